@@ -1,0 +1,61 @@
+"""What can go wrong, by whose fault it is, and the exit code each kind ends with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+OK = 0
+POINTS_MISSING = 1
+USAGE = 2
+SPEC_FAULT = 3
+SUBMISSION_FAULT = 4
+GRADER_FAULT = 5
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One thing that is wrong in an instructor's file, with its place (line and column count from 1)."""
+
+    file: str
+    line: int
+    column: int
+    where: str
+    what: str
+
+    def __str__(self) -> str:
+        where = f" {self.where}" if self.where else ""
+        return f"{self.file}:{self.line}:{self.column}{where}: {self.what}"
+
+
+class AutograderError(Exception):
+    """Anything that the command line reports as a message instead of a traceback."""
+
+    exit_code = GRADER_FAULT
+
+
+class UsageError(AutograderError):
+    """The command was given something that does not exist."""
+
+    exit_code = USAGE
+
+
+class SpecError(AutograderError):
+    """The instructor's spec, reference or targets are at fault; carries every fault found."""
+
+    exit_code = SPEC_FAULT
+
+    def __init__(self, faults: list[Fault]) -> None:
+        self.faults = sorted(faults)
+        super().__init__("\n".join(map(str, self.faults)))
+
+
+class SubmissionError(AutograderError):
+    """What was handed in cannot be read; the message says what to hand in instead."""
+
+    exit_code = SUBMISSION_FAULT
+
+
+class GraderError(AutograderError):
+    """The grader itself failed: nobody's work is judged by this."""
+
+    exit_code = GRADER_FAULT

@@ -1,0 +1,91 @@
+"""Files that students hand in → cells of Python source. A format is a module with a ``read`` registered here.
+
+Nothing here parses or runs Python: source is only cut into cells, so hostile source cannot hurt the grader.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+
+from autograder.errors import SubmissionError
+from autograder.model.submission import Cell, Submission
+
+Reader = Callable[[str, str], tuple[list[Cell], list[str]]]
+
+_READERS: dict[str, Reader] = {}
+
+LARGEST_FILE = 64 << 20
+LARGEST_SOURCE = 4 << 20
+
+
+def register(suffix: str) -> Callable[[Reader], Reader]:
+    """Read files that end in ``suffix`` with the function decorated: (text, file name) → (cells, prose)."""
+
+    def put(reader: Reader) -> Reader:
+        _READERS[suffix] = reader
+        return reader
+
+    return put
+
+
+def read(path: Path, name: str | None = None) -> Submission:
+    """The submission in the file at ``path``; raises `SubmissionError` with what to hand in instead."""
+    for module in iter_modules(__path__):
+        import_module(f"{__name__}.{module.name}")
+    reader = _READERS.get(path.suffix.lower())
+    if reader is None:
+        raise SubmissionError(f"{path.name} is not a kind of file that can be graded: hand in {_kinds()}")
+    content = _bytes(path)
+    cells, prose = reader(_text(content, path.name), path.name)
+    if sum(len(cell.source) for cell in cells) > LARGEST_SOURCE:
+        raise SubmissionError(f"{path.name} holds more than {LARGEST_SOURCE >> 20} MiB of code: was data pasted in?")
+    digest = hashlib.sha256(content).hexdigest()
+    return Submission(name or path.stem, path.name, tuple(cells), tuple(prose), digest)
+
+
+def _kinds() -> str:
+    return " or ".join(f"a {suffix} file" for suffix in sorted(_READERS))
+
+
+def _bytes(path: Path) -> bytes:
+    """The file's content: a regular file, reached without following a link, of a bounded size."""
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        with open(os.open(path, flags), "rb") as file:
+            info = os.fstat(file.fileno())
+            if not stat.S_ISREG(info.st_mode) or path.is_symlink():
+                raise SubmissionError(f"{path.name} is not a regular file: hand in the file itself, not a link")
+            if info.st_size > LARGEST_FILE:
+                raise SubmissionError(f"{path.name} is larger than {LARGEST_FILE >> 20} MiB: clear the outputs first")
+            return file.read(LARGEST_FILE + 1)
+    except OSError as error:
+        raise SubmissionError(f"{path.name} cannot be read ({error.strerror}): hand it in again") from error
+
+
+_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+
+
+def _text(content: bytes, name: str) -> str:
+    """The file as text: by its byte-order mark, else UTF-8, else UTF-16 that lost its mark, else Windows' cp1252."""
+    encoding = next((e for mark, e in _MARKS if content.startswith(mark)), "")
+    if not encoding:
+        encoding = "utf-8"
+        if content[1:200:2].count(0) > len(content[1:200:2]) // 2:
+            encoding = "utf-16-le"
+        elif content[0:200:2].count(0) > len(content[0:200:2]) // 2:
+            encoding = "utf-16-be"
+    for attempt in (encoding, "cp1252"):
+        try:
+            text = content.decode(attempt)
+            break
+        except UnicodeDecodeError:
+            continue
+    else:
+        raise SubmissionError(f"{name} is not text that can be read: save it again as UTF-8")
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")

@@ -1,0 +1,68 @@
+"""Jupyter notebooks, nbformat 3 and 4, as people really hand them in: no metadata, no cell ids, copied cells.
+
+Format: https://nbformat.readthedocs.io/en/latest/format_description.html. The reference library validates first and
+refuses much of what students hand in, so the two fields that matter are read here.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from autograder.errors import SubmissionError
+from autograder.formats import register
+from autograder.formats.magics import strip
+from autograder.model.submission import Cell
+
+
+@register(".ipynb")
+def read(text: str, file: str) -> tuple[list[Cell], list[str]]:
+    """Code cells in order (labelled "cell 1", "cell 2", … counting code cells), and the markdown."""
+    again = f"{file} is not a Jupyter notebook: open it in Jupyter or Colab, save it and hand in that .ipynb file"
+    if not text.strip():
+        raise SubmissionError(f"{file} is empty: save the notebook and hand it in again")
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise SubmissionError(f"{again} ({error})") from error
+    found = _cells(document)
+    if found is None:
+        raise SubmissionError(f"{again} (it has no cells)")
+    cells: list[Cell] = []
+    prose: list[str] = []
+    for item in found:
+        if not isinstance(item, dict):
+            continue
+        kind, source = item.get("cell_type"), _source(item)
+        if kind == "code":
+            cells.append(Cell(f"cell {len(cells) + 1}", strip(source)))
+        elif kind == "markdown":
+            prose.append(source)
+        elif kind == "heading":  # nbformat 3 keeps headings apart
+            prose.append(f"{'#' * _level(item)} {source}")
+    return cells, prose
+
+
+def _cells(document: Any) -> list[Any] | None:
+    if not isinstance(document, dict):
+        return None
+    if isinstance(document.get("cells"), list):
+        return list(document["cells"])
+    sheets = document.get("worksheets")
+    if not isinstance(sheets, list):
+        return None
+    pages = [s["cells"] for s in sheets if isinstance(s, dict) and isinstance(s.get("cells"), list)]
+    return [cell for page in pages for cell in page]
+
+
+def _source(cell: dict[str, Any]) -> str:
+    source = cell.get("source", cell.get("input", ""))
+    if isinstance(source, list):
+        source = "".join(map(str, source))
+    # a \r\n inside the JSON string is no line end of the file, so it is still here
+    return str(source).replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+
+
+def _level(cell: dict[str, Any]) -> int:
+    level = cell.get("level", 1)
+    return level if isinstance(level, int) and 1 <= level <= 6 else 1

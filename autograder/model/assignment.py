@@ -1,0 +1,148 @@
+"""What is asked, what counts as right, and what it is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+Scope = Mapping[str, object]
+
+
+class Formula(Protocol):
+    """A checked expression of the spec; called with the names it may see, it gives a value."""
+
+    text: str
+
+    def __call__(self, scope: Scope) -> Any: ...
+
+
+class Template(Protocol):
+    """A sentence of the spec with ``{expressions}`` in it; called with a scope, it gives the text."""
+
+    text: str
+
+    def __call__(self, scope: Scope) -> str: ...
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bounds on one submission: seconds of wall time, bytes of memory, output and answers."""
+
+    call: float = 5.0
+    load: float = 20.0
+    total: float = 120.0
+    memory: int = 2 << 30
+    output: int = 64 << 10
+    reply: int = 16 << 20
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Where a question's answer is found: a function, a variable of the same meaning, or a piece of prose."""
+
+    function: str | None = None
+    variable: str | None = None
+    shapes: tuple[tuple[int, ...], ...] = ()
+    constants_only: str | None = None
+    markdown: str | None = None
+    nth: int = 1
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The top-level names to look for, in order of preference."""
+        return tuple(name for name in (self.function, self.variable) if name)
+
+
+@dataclass(frozen=True)
+class Within:
+    """The tolerance of a comparison: ``|got - want| < abs + rel * |want|``, entry by entry."""
+
+    abs: float = 0.0
+    rel: float = 0.0
+
+
+@dataclass(frozen=True)
+class Follow:
+    """A name that stands for the student's own answer to an earlier question, where that is fair."""
+
+    name: str
+    source: str
+    guard: Formula | None
+    say: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Feedback for a recognised answer. ``when`` is the verdict it speaks at: wrong, right or any."""
+
+    id: str
+    condition: Formula
+    say: Template
+    credit: float = 0.0
+    when: str = "wrong"
+
+
+@dataclass(frozen=True)
+class Example:
+    """An answer with the verdict it must get: ``pass``, ``fail``, a credit from 0 to 1, or a feedback rule's id."""
+
+    expect: str | float
+    answer: Formula
+    others: Mapping[str, Formula] = field(default_factory=dict)
+    line: int = 0
+    column: int = 0
+
+
+@dataclass(frozen=True)
+class Question:
+    """One scored part of an assignment."""
+
+    id: str
+    title: str
+    points: float
+    answer: Answer
+    got: Formula | None = None
+    want: Formula | None = None
+    within: Within = Within()
+    partial_rows: bool = False
+    bands: tuple[tuple[float, Within], ...] = ()
+    rules: tuple[Rule, ...] = ()
+    follow: tuple[Follow, ...] = ()
+    examples: tuple[Example, ...] = ()
+    rubric: tuple[tuple[float, str], ...] = ()
+    visibility: str = "visible"
+    line: int = 0
+    column: int = 0
+
+    @property
+    def check(self) -> str:
+        """The kind of check that judges the answer."""
+        return "close"
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether a person marks this question."""
+        return self.answer.markdown is not None
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """A whole homework, as its spec states it."""
+
+    name: str
+    title: str
+    path: Path
+    digest: str
+    files: tuple[str, ...]
+    load: str
+    imports: tuple[str, ...]
+    limits: Limits
+    givens: Mapping[str, object]
+    scope: Scope
+    questions: tuple[Question, ...]
+
+    def question(self, id: str) -> Question:
+        """The question with this id; KeyError if there is none."""
+        return next(q for q in self.questions if q.id == id)

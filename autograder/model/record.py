@@ -1,0 +1,71 @@
+"""What a submission's code answered, before anybody says what it is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Opaque:
+    """A value that is no plain value: a generator, a module, a tensor too large to send. Says what it was."""
+
+    description: str
+
+
+@dataclass(frozen=True)
+class Returned:
+    """The call came back with ``value``: arrays, numbers, strings, lists, dicts, None or `Opaque`."""
+
+    value: object
+    printed: str = ""
+
+
+@dataclass(frozen=True)
+class Raised:
+    """The call raised: ``error`` as Python words it, ``where`` the line of the student's that did it."""
+
+    error: str
+    where: str = ""
+    printed: str = ""
+
+
+@dataclass(frozen=True)
+class Died:
+    """The call ended the process, or had to be ended: out of time, out of memory, a crash."""
+
+    why: str
+
+
+@dataclass(frozen=True)
+class Missing:
+    """No such name was defined; ``near`` are defined names that look like it."""
+
+    name: str
+    near: tuple[str, ...] = ()
+
+
+Outcome = Returned | Raised | Died | Missing
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """A top-level statement that did not run to its end; ``where`` is its place, ``what`` the reason."""
+
+    where: str
+    what: str
+    lost_cell: bool = False
+
+
+@dataclass(frozen=True)
+class Record:
+    """Every outcome by question id, and what happened on the way.
+
+    ``reads`` gives, for each name the source binds at top level, the global names its value is made from. It was read
+    off the source before any of it ran.
+    """
+
+    outcomes: Mapping[str, Outcome]
+    troubles: tuple[Trouble, ...] = ()
+    printed: str = ""
+    reads: Mapping[str, frozenset[str]] = field(default_factory=dict)

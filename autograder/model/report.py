@@ -1,0 +1,89 @@
+"""What a submission is worth, question by question, and what to tell its author."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Status(str, Enum):
+    """How a question ended. ``UNGRADED`` is the grader's own fault and never a zero."""
+
+    PASSED = "passed"
+    PARTIAL = "partial"
+    FAILED = "failed"
+    PENDING = "pending"
+    NOT_ANSWERED = "not answered"
+    UNGRADED = "ungraded"
+
+
+#: Digits kept of a score: enough for thirds of a point, few enough that sums print as one writes them.
+DIGITS = 4
+
+
+@dataclass(frozen=True)
+class Result:
+    """One question's verdict. ``feedback`` is the student's to read, ``detail`` the staff's."""
+
+    id: str
+    title: str
+    max_score: float
+    status: Status
+    credit: float = 0.0
+    feedback: str = ""
+    detail: str = ""
+    rule: str = ""
+    printed: str = ""
+    visibility: str = "visible"
+    tags: tuple[str, ...] = ()
+
+    @property
+    def score(self) -> float:
+        """Points earned."""
+        return round(self.credit * self.max_score, DIGITS)
+
+    @property
+    def decided(self) -> bool:
+        """Whether the grader has settled what this question is worth."""
+        return self.status in (Status.PASSED, Status.PARTIAL, Status.FAILED)
+
+
+@dataclass(frozen=True)
+class Report:
+    """A submission's results, and the notes that concern all of it.
+
+    ``problem`` is set when nothing could be graded because of what was handed in.
+    """
+
+    submission: str
+    results: tuple[Result, ...]
+    notes: tuple[str, ...] = ()
+    printed: str = ""
+    problem: str = ""
+
+    @property
+    def score(self) -> float:
+        """Points earned on the questions that are decided."""
+        return round(sum(r.score for r in self.results if r.decided), DIGITS)
+
+    @property
+    def max_score(self) -> float:
+        """Points that the decided questions are worth."""
+        return round(sum(r.max_score for r in self.results if r.decided), DIGITS)
+
+    @property
+    def pending(self) -> float:
+        """Points that wait for a person."""
+        return round(sum(r.max_score for r in self.results if r.status is Status.PENDING), DIGITS)
+
+    @property
+    def ungraded(self) -> tuple[Result, ...]:
+        """The questions that the grader failed to grade."""
+        return tuple(r for r in self.results if r.status is Status.UNGRADED)
+
+    @property
+    def status(self) -> str:
+        """One word on the whole: ``graded``, ``problem`` (with what was handed in) or ``ungraded``."""
+        if self.problem:
+            return "problem"
+        return "ungraded" if self.ungraded else "graded"

@@ -1,0 +1,260 @@
+"""A submission → a `Record`: feeds workers, keeps time, and goes on past whatever hangs or crashes.
+
+Each child is asked for the calls that are not answered yet. When a child has to be ended, or ends itself, whatever it
+was at is guilty: a statement is skipped and a call is not called again by the children that follow.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any
+
+from autograder.errors import GraderError
+from autograder.model.assignment import Assignment, Limits
+from autograder.model.record import Died, Missing, Outcome, Raised, Record, Returned, Trouble
+from autograder.model.submission import Submission
+from autograder.sandbox.host import Child, Host
+from autograder.sandbox.wire import Frames, WireError, decode, frame
+
+_MOST_SKIPPED = 20
+_MOST_TROUBLES = 1000
+_MOST_NAMES = 500
+_MOST_BYTES = 256 << 20
+
+
+def collect(assignment: Assignment, submission: Submission, host: Host) -> Record:
+    """Run the submission and give what it answered; raises `GraderError` if the fault is the grader's."""
+    return _Collection(assignment, submission, host).record()
+
+
+@dataclass
+class _Collection:
+    """One submission's collection; each child adds to it."""
+
+    assignment: Assignment
+    submission: Submission
+    host: Host
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    troubles: dict[int, Trouble] = field(default_factory=dict)
+    broken: list[Trouble] = field(default_factory=list)
+    notes: list[Trouble] = field(default_factory=list)
+    skip: set[int] = field(default_factory=set)
+    printed: str = ""
+    facts: list[Any] = field(default_factory=list)
+    load: str = ""
+
+    def __post_init__(self) -> None:
+        self.load = self.assignment.load
+        self.calls = {q.id: q.answer.names for q in self.assignment.questions if not q.by_hand}
+        self.started = time.monotonic()
+        self.loading = 0.0
+
+    @property
+    def limits(self) -> Limits:
+        return self.assignment.limits
+
+    def record(self) -> Record:
+        while waiting := [id for id in self.calls if id not in self.outcomes]:
+            if time.monotonic() - self.started > self.limits.total:
+                for id in waiting:
+                    self.outcomes[id] = Died(f"no time was left: the whole submission has {self.limits.total:g} s")
+                break
+            _Child(self, waiting).run()
+        places = [*self.broken, *(self.troubles[i] for i in sorted(self.troubles)), *self.notes]
+        return Record(
+            {id: self.outcomes[id] for id in self.calls}, tuple(places), self.printed, _closure(self.facts)
+        )
+
+    def job(self, waiting: list[str]) -> bytes:
+        cells = [
+            {"label": c.label, "source": c.source, "first_line": c.first_line, "salvage": c.salvage}
+            for c in self.submission.cells
+        ]
+        return frame(
+            {
+                "cells": cells,
+                "calls": [{"id": id, "names": self.calls[id]} for id in waiting],
+                "imports": self.assignment.imports,
+                "load": self.load,
+                "skip": sorted(self.skip),
+                "facts": not self.facts and any(q.answer.constants_only for q in self.assignment.questions),
+                "memory": self.limits.memory,
+                "output": self.limits.output,
+                "reply": self.limits.reply,
+            }
+        )
+
+
+class _Child:
+    """One child's run: reads its messages under the time limits and files what they say."""
+
+    def __init__(self, collection: _Collection, waiting: list[str]) -> None:
+        self.all, self.waiting = collection, waiting
+        self.stage = "start"  # start → parse → load → calls → done
+        self.statement: tuple[int, str] | None = None
+        self.call = ""
+        self.received = 0
+
+    def run(self) -> None:
+        child = self.all.host.start(self.all.job(self.waiting))
+        began, stopped = time.monotonic(), ""
+        frames = Frames(self.all.limits.reply)
+        self.stage, self.since = "parse", began
+        if self.all.host.announces:
+            self.stage = "start"
+        try:
+            stopped = self.listen(child, frames, began)
+        except (WireError, TypeError, ValueError, KeyError, AttributeError) as error:
+            stopped = f"sent what it should not have ({type(error).__name__})"
+        finally:
+            ended = child.end()
+        if self.stage == "load":
+            self.all.loading += time.monotonic() - self.since
+        if self.stage != "done":
+            self.blame(stopped, ended)
+
+    def listen(self, child: Child, frames: Frames, began: float) -> str:
+        """Until the child is done or must be stopped; gives why it must."""
+        deadline = self.deadline(began)
+        while self.stage != "done":
+            data = child.read(deadline - time.monotonic())
+            if data is None:
+                return self.overtime()
+            if not data:
+                return ""
+            self.received += len(data)
+            if self.received > _MOST_BYTES:
+                return "sent more than it may"
+            for message, blob in frames.feed(data):
+                if self.take(message, blob):
+                    deadline = self.deadline(began)
+        return ""
+
+    def deadline(self, began: float) -> float:
+        """When the thing at hand must be finished."""
+        limits, now = self.all.limits, time.monotonic()
+        if self.stage == "start":
+            return began + 120.0
+        whole = self.all.started + limits.total
+        if self.stage == "parse":
+            return min(whole, now + limits.load)
+        if self.stage == "load":
+            return min(whole, now + limits.call, self.since + limits.load - self.all.loading)
+        return min(whole, now + limits.call)
+
+    def overtime(self) -> str:
+        limits = self.all.limits
+        if time.monotonic() - self.all.started >= limits.total:
+            return f"was stopped: the whole submission has {limits.total:g} s"
+        if self.stage == "load" and time.monotonic() >= self.since + limits.load - self.all.loading:
+            return f"was stopped: all top-level code together has {limits.load:g} s"
+        return f"was stopped after its time limit of {limits.call:g} s: an endless loop?"
+
+    def take(self, message: dict[str, Any], blob: bytes) -> bool:
+        """File one message; gives whether something new began."""
+        if self.stage == "start" and "failed" in message:
+            if message["failed"]:
+                raise GraderError("the worker lacks packages that the spec imports: " + "; ".join(message["failed"]))
+            self.stage = "parse"
+            return True
+        if self.stage == "parse":
+            return self.take_parsed(message)
+        if self.stage == "load":
+            return self.take_loading(message)
+        return self.take_answer(message, blob)
+
+    def take_parsed(self, message: dict[str, Any]) -> bool:
+        self.all.facts = message["parsed"] or self.all.facts
+        self.all.broken = [Trouble(t["where"], t["what"], lost_cell=True) for t in message["broken"]]
+        self.stage, self.since = "load", time.monotonic()
+        return True
+
+    def take_loading(self, message: dict[str, Any]) -> bool:
+        if message.get("at") == "statement":
+            self.statement = (int(message["index"]), _text(message["where"], 200))
+            return True
+        if "trouble" in message:
+            if len(self.all.troubles) < _MOST_TROUBLES:
+                what = _text(message["raised"], 2000)
+                self.all.troubles[int(message["trouble"])] = Trouble(_text(message["place"], 200), what)
+            return False
+        if "loaded" in message:
+            self.all.printed = _text(message["loaded"], 2 * self.all.limits.output)
+            self.all.loading += time.monotonic() - self.since
+            self.stage = "calls"
+        return True
+
+    def take_answer(self, message: dict[str, Any], blob: bytes) -> bool:
+        if "done" in message:
+            self.stage = "done"
+            for id in self.waiting:  # it says that it is done: what it left out, it does not get another try at
+                self.all.outcomes.setdefault(id, Died("ended before it answered"))
+        elif message.get("at") == "call":
+            self.call = message["id"] if message["id"] in self.waiting else self.call
+        elif message.get("answer") in self.waiting and message["answer"] not in self.all.outcomes:
+            self.all.outcomes[message["answer"]] = self.outcome(message, blob)
+        return True
+
+    def outcome(self, message: dict[str, Any], blob: bytes) -> Outcome:
+        if "missing" in message:
+            names = [str(n)[:100] for n in message["names"][:_MOST_NAMES]]
+            return Missing(message["missing"], tuple(get_close_matches(str(message["missing"]), names, 2, 0.7)))
+        printed = _text(message["printed"], 2 * self.all.limits.output)
+        if "raised" in message:
+            return Raised(_text(message["raised"], 2000), _text(message["where"], 200), printed)
+        return Returned(decode(message["returned"], blob), printed)
+
+    def blame(self, stopped: str, ended: str) -> None:
+        """The child did not finish: whatever it was at is guilty, and is not tried again."""
+        why = stopped or ended or "ended the process"
+        if self.stage == "calls":
+            guilty = self.call if self.call in self.waiting and self.call not in self.all.outcomes else ""
+            guilty = guilty or next((id for id in self.waiting if id not in self.all.outcomes), "")
+            if guilty:
+                self.all.outcomes[guilty] = Died(why)
+        elif self.stage == "load" and self.statement:
+            index, where = self.statement
+            self.all.troubles[index] = Trouble(where, f"{why}; it was skipped")
+            self.all.skip.add(index)
+            if len(self.all.skip) > _MOST_SKIPPED or self.all.loading > self.all.limits.load:
+                self.use_definitions_only()
+        else:
+            for id in self.waiting:
+                self.all.outcomes[id] = Died(f"the file could not be taken in: Python {why}")
+
+    def use_definitions_only(self) -> None:
+        """Top-level code has used up what it may: run what defines something, leave out the rest."""
+        if self.all.load == "definitions":
+            for id in self.waiting:
+                self.all.outcomes[id] = Died("the code before it used up all the time that top-level code has")
+            return
+        self.all.load, self.all.loading = "definitions", 0.0
+        self.all.notes.append(Trouble("top level", "used up its time: only definitions were run after that"))
+
+
+def _text(value: Any, longest: int) -> str:
+    if not isinstance(value, str):
+        raise WireError("a message lacks its text")
+    return value[:longest]
+
+
+def _closure(facts: Iterable[Any]) -> dict[str, frozenset[str]]:
+    """For each name bound at top level, all global names that it is made from, through whatever lies between."""
+    direct: dict[str, set[str]] = {}
+    for binds, reads in facts:
+        for name in binds:
+            direct.setdefault(str(name), set()).update(map(str, reads))
+    closed = {}
+    for name, reads in direct.items():
+        seen: set[str] = set()
+        todo = list(reads)
+        while todo:
+            reached = todo.pop()
+            if reached not in seen:
+                seen.add(reached)
+                todo += direct.get(reached, ())
+        closed[name] = frozenset(seen)
+    return closed

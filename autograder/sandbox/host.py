@@ -1,0 +1,252 @@
+"""Worker processes: started early, fed one job at a time, ended with everything they started.
+
+Theory of operation. On Linux a *host* imports the assignment's packages once and forks a child for each job; the grader
+talks to the host over a Unix socket (``run``, ``reap``) and to the child over a pipe made for that one job. Elsewhere a
+fresh process is spawned for every job, fed on its standard input and read from its standard output: slower, with the
+same messages. Either way the worker starts with an environment made for it, in an empty folder of its own.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import queue
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO, Protocol
+
+from autograder.errors import GraderError
+
+_WORKER = Path(__file__).parent.parent / "worker"
+_START = 120.0
+_ONE_THREAD = ("OMP", "MKL", "OPENBLAS", "NUMEXPR", "VECLIB_MAXIMUM")
+
+
+class Child(Protocol):
+    """A process doing one job."""
+
+    def read(self, timeout: float) -> bytes | None:
+        """Bytes it sent; b"" at the end; None if nothing came within ``timeout`` seconds."""
+
+    def end(self) -> str:
+        """Kill it with everything it started; says how it had ended: "" when of itself and well."""
+
+
+class Host(Protocol):
+    """Gives a new `Child` for every job. ``announces``: its children import the packages and then say so."""
+
+    announces: bool
+
+    def start(self, job: bytes) -> Child:
+        """Begin the job in ``job`` (one frame)."""
+
+    def close(self) -> None:
+        """End the host and remove its folder."""
+
+
+def open_host(imports: Sequence[str], *, fork: bool | None = None) -> Host:
+    """Start a host that offers ``imports``; it loads them while the caller goes on."""
+    if fork is None:
+        fork = sys.platform == "linux"  # macOS has fork, but its system libraries do not survive it
+    return ForkHost(imports) if fork else SpawnHost(imports)
+
+
+def _environment(folder: str) -> dict[str, str]:
+    keep = {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}  # Windows needs it to start Python
+    threads = {f"{library}_NUM_THREADS": "1" for library in _ONE_THREAD}
+    paths = {"HOME": folder, "TMPDIR": folder, "TEMP": folder, "PATH": "/usr/bin:/bin"}
+    # fixed hashes make the order of sets, and so a report, the same every time
+    return {**keep, **threads, **paths, "PYTHONHASHSEED": "0", "PYTHONIOENCODING": "utf-8", "MPLBACKEND": "Agg"}
+
+
+def _command(mode: str, imports: Sequence[str]) -> list[str]:
+    return [sys.executable, "-s", "-B", str(_WORKER), mode, ",".join(imports)]
+
+
+def ending(status: int) -> str:
+    """A wait status in words; "" for a normal end."""
+    if os.WIFSIGNALED(status):
+        with contextlib.suppress(ValueError):
+            return f"was ended by {signal.Signals(os.WTERMSIG(status)).name}"
+        return f"was ended by signal {os.WTERMSIG(status)}"
+    code = os.waitstatus_to_exitcode(status)
+    return f"ended the process with exit code {code}" if code else ""
+
+
+class ForkHost:
+    """One process with the packages loaded, forking a child a job."""
+
+    announces = False
+
+    def __init__(self, imports: Sequence[str]) -> None:
+        self.folder = tempfile.mkdtemp(prefix="autograder-")
+        self.log: IO[bytes] = tempfile.TemporaryFile()
+        self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            self.process = subprocess.Popen(
+                _command("fork", imports),
+                stdin=theirs,
+                stdout=subprocess.DEVNULL,
+                stderr=self.log,
+                cwd=self.folder,
+                env=_environment(self.folder),
+                start_new_session=True,
+            )
+        self.ready = False
+
+    def start(self, job: bytes) -> ForkChild:
+        self._wait()
+        source = os.memfd_create("job")
+        read, write = os.pipe()
+        try:
+            with open(os.dup(source), "wb") as file:
+                file.write(job)
+            os.lseek(source, 0, os.SEEK_SET)
+            socket.send_fds(self.control, [b"run"], [source, write])
+        except OSError as error:
+            os.close(read)
+            raise GraderError(self._died()) from error
+        finally:
+            os.close(source)
+            os.close(write)
+        self.ask()
+        return ForkChild(self, read)
+
+    def _wait(self) -> None:
+        if not self.ready:
+            self.control.settimeout(_START)
+            failed = json.loads(self.ask())["failed"]
+            if failed:
+                raise GraderError("the worker lacks packages that the spec imports: " + "; ".join(failed))
+            self.ready = True
+
+    def ask(self, message: bytes = b"") -> bytes:
+        """Send ``message``, if any, and wait for the host's answer; raises `GraderError` if the host is gone."""
+        try:
+            if message:
+                self.control.send(message)
+            answer = self.control.recv(4096)
+        except OSError:
+            answer = b""
+        if not answer:
+            raise GraderError(self._died())
+        return answer
+
+    def _died(self) -> str:
+        self.log.seek(0)
+        said = self.log.read()[-2000:].decode("utf-8", "replace").strip()
+        return "the worker host ended unexpectedly" + (f": {said}" if said else "")
+
+    def close(self) -> None:
+        self.control.close()  # the host sees the end of its socket and goes
+        try:
+            self.process.wait(5)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.log.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class ForkChild:
+    """A child of the host."""
+
+    def __init__(self, host: ForkHost, pipe: int) -> None:
+        self.host, self.pipe = host, pipe
+        self.poll = select.poll()
+        self.poll.register(pipe, select.POLLIN)
+
+    def read(self, timeout: float) -> bytes | None:
+        if not self.poll.poll(max(0.0, timeout) * 1000):
+            return None
+        return os.read(self.pipe, 1 << 20)
+
+    def end(self) -> str:
+        os.close(self.pipe)
+        return ending(int(self.host.ask(b"reap")))
+
+
+class SpawnHost:
+    """A fresh process a job, where fork is missing or unsafe. The first one is started ahead."""
+
+    announces = True
+
+    def __init__(self, imports: Sequence[str]) -> None:
+        self.imports = imports
+        self.folder = tempfile.mkdtemp(prefix="autograder-")
+        self.next: SpawnChild | None = SpawnChild(imports, self.folder)
+
+    def start(self, job: bytes) -> SpawnChild:
+        child = self.next or SpawnChild(self.imports, self.folder)
+        self.next = None
+        child.begin(job)
+        return child
+
+    def close(self) -> None:
+        if self.next:
+            self.next.end()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class SpawnChild:
+    """One process for one job. A thread reads its pipe, for Windows cannot wait for a pipe with a timeout."""
+
+    def __init__(self, imports: Sequence[str], folder: str) -> None:
+        self.process = subprocess.Popen(
+            _command("spawn", imports),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=folder,
+            env=_environment(folder),
+            start_new_session=True,
+        )
+        self.pieces: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        threading.Thread(target=self._pump, daemon=True).start()
+
+    def _pump(self) -> None:
+        assert self.process.stdout
+        with contextlib.suppress(OSError, ValueError):
+            while piece := os.read(self.process.stdout.fileno(), 1 << 16):
+                while self.pieces.qsize() > 256:  # a flood waits for its reader, as it does in a pipe
+                    time.sleep(0.01)
+                self.pieces.put(piece)
+        self.pieces.put(b"")
+
+    def begin(self, job: bytes) -> None:
+        """Hand the job over."""
+        assert self.process.stdin
+        with contextlib.suppress(OSError):  # it died already: reading will tell
+            self.process.stdin.write(job)
+            self.process.stdin.close()
+
+    def read(self, timeout: float) -> bytes | None:
+        try:
+            return self.pieces.get(timeout=max(0.0, timeout))
+        except queue.Empty:
+            return None
+
+    def end(self) -> str:
+        code = self.process.poll()
+        if hasattr(os, "killpg"):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.kill()
+        code = self.process.wait() if code is None else code
+        for stream in (self.process.stdin, self.process.stdout):
+            if stream:
+                with contextlib.suppress(OSError):
+                    stream.close()
+        if code < 0:
+            return f"was ended by {signal.Signals(-code).name}"
+        return f"ended the process with exit code {code}" if code else ""

@@ -1,0 +1,132 @@
+"""The spec as it is written: one class a mapping of the YAML file. The JSON Schema is made from these classes."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+from autograder.spec import quantities
+
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Name = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+Shape = list[Annotated[int, Field(ge=0)]]
+ExpressionText = Annotated[
+    str,
+    BeforeValidator(lambda v: str(v) if type(v) in (int, float, list) else v),
+    WithJsonSchema({"type": ["string", "number", "array"], "description": "an expression, or the value itself"}),
+]
+Visibility = Literal["visible", "hidden", "after_due_date", "after_published"]
+Duration = Annotated[
+    float, BeforeValidator(quantities.seconds), WithJsonSchema({"type": "string", "examples": ["5s", "2min"]})
+]
+Size = Annotated[
+    int, BeforeValidator(quantities.size), WithJsonSchema({"type": "string", "examples": ["64KiB", "2GiB"]})
+]
+
+
+class Part(BaseModel):
+    """A mapping of the spec; a key that it does not know is a fault."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class SubmissionPart(Part):
+    """What is handed in and how it is run."""
+
+    files: list[str] = Field(default=["*.ipynb", "*.py"], min_length=1, description="exactly one file must match")
+    load: Literal["everything", "definitions"] = Field(default="everything", description="which statements run")
+    imports: list[str] = Field(
+        default=["torch", "numpy"],
+        description="packages loaded ahead of students' code; beside the standard library all that they may import",
+    )
+
+
+class LimitsPart(Part):
+    """Bounds on one submission."""
+
+    call: Duration = Field(default="5s", validate_default=True, description="wall time of one call or statement")
+    load: Duration = Field(default="20s", validate_default=True, description="wall time of all top-level code")
+    total: Duration = Field(default="120s", validate_default=True, description="wall time of the whole submission")
+    memory: Size = Field(default="2GiB", validate_default=True, description="beyond what the imports take")
+    output: Size = Field(default="64KiB", validate_default=True, description="printed output kept of each call")
+    reply: Size = Field(default="16MiB", validate_default=True, description="one answer at most")
+
+
+class WithinPart(Part):
+    """How close is close enough: |want - got| < abs + rel * |want|."""
+
+    abs: Positive | None = Field(default=None, description="absolute tolerance")
+    rel: Positive | None = Field(default=None, description="relative to the target, never to the student's number")
+
+
+class AnswerPart(Part):
+    """Where the answer is found."""
+
+    function: Name | None = Field(default=None, description="a function, called without arguments")
+    variable: Name | None = Field(default=None, description="a top-level variable; beside `function`: taken instead")
+    shape: Shape | list[Shape] | None = Field(default=None, description="the shape, or every shape that is right")
+    constants_only: Literal["warn", "refuse"] | None = Field(
+        default=None, description="the answer may not be made from the givens' global names"
+    )
+    markdown: str | None = Field(default=None, description="prose under a heading that contains this text")
+    nth: Annotated[int, Field(ge=1)] = Field(default=1, description="which of the headings that match")
+
+
+class RulePart(Part):
+    """What to say about an answer that is recognised."""
+
+    id: Name
+    if_: ExpressionText = Field(alias="if")
+    say: str
+    credit: Share = 0.0
+    when: Literal["wrong", "right", "any"] = Field(default="wrong", description="the verdict at which it speaks")
+
+
+class FollowPart(Part):
+    """The student's own answer to an earlier question, where it is fair to build on it."""
+
+    from_: str = Field(alias="from")
+    if_: ExpressionText = Field(alias="if", default="full_marks")
+    else_: Literal["reference"] = Field(alias="else", default="reference")
+    say: str = ""
+
+
+class QuestionPart(Part):
+    """One scored part of the homework."""
+
+    id: str
+    title: str
+    points: Positive
+    answer: AnswerPart
+    got: ExpressionText | None = None
+    want: ExpressionText | None = None
+    within: WithinPart | None = None
+    partial: Literal["rows"] | dict[Share, WithinPart] | None = None
+    feedback: list[RulePart] = []
+    follow: dict[Name, FollowPart] = {}
+    by_hand: list[dict[Positive, str]] = []
+    examples: list[dict[Any, ExpressionText]] = []
+    visibility: Visibility | None = None
+
+
+class DefaultsPart(Part):
+    """What questions have that do not say otherwise."""
+
+    within: WithinPart | None = None
+    visibility: Visibility = "visible"
+
+
+class AssignmentPart(Part):
+    """A problem spec: one homework."""
+
+    spec: Literal[1] = Field(description="the version of this format")
+    title: str
+    points: Positive = Field(description="a control sum: what the questions add up to")
+    submission: SubmissionPart = SubmissionPart()
+    limits: LimitsPart = LimitsPart()
+    givens: dict[Name, Any] = {}
+    define: dict[str, ExpressionText] = {}
+    defaults: DefaultsPart = DefaultsPart()
+    questions: list[QuestionPart] = Field(min_length=1)

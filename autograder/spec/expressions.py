@@ -1,0 +1,187 @@
+"""Expressions of the spec: a small, checked part of Python, over arrays.
+
+An expression is parsed when the spec is loaded and refused unless every piece of it is on the list below. What is left
+cannot name an attribute (but ``.T`` and ``.shape``), import, assign or call anything outside the vocabulary, so
+evaluating it is safe; students' answers enter only as values.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from types import CodeType
+from typing import Any
+
+import numpy as np
+
+from autograder.model.assignment import Scope
+from autograder.spec.vocabulary import CONSTANTS, FUNCTIONS
+
+_ALLOWED = (
+    ast.Expression, ast.Constant, ast.Name, ast.Load, ast.Tuple, ast.List, ast.BinOp, ast.UnaryOp, ast.BoolOp,
+    ast.Compare, ast.IfExp, ast.Subscript, ast.Slice, ast.Attribute, ast.Call, ast.keyword, ast.operator, ast.unaryop,
+    ast.boolop, ast.cmpop,
+)  # fmt: skip
+_ATTRIBUTES = ("T", "shape")
+_LONGEST = 2000
+_GLOBALS: dict[str, Any] = {"__builtins__": {}, **CONSTANTS, **FUNCTIONS}
+
+
+class ExpressionError(ValueError):
+    """An expression of the spec is not allowed, or failed; says what and where in the expression."""
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A checked expression. Called with a scope, it gives a value; arrays and numbers are float64."""
+
+    text: str
+    code: CodeType
+    names: frozenset[str]
+
+    def __call__(self, scope: Scope) -> Any:
+        """The value; raises `ExpressionError` when the arithmetic fails (shapes that do not fit, say)."""
+        try:
+            with np.errstate(all="ignore"):
+                return eval(self.code, _GLOBALS, scope)  # whitelisted: no way out of arithmetic
+        except Exception as error:
+            raise ExpressionError(f"`{self.text}` failed: {error}") from error
+
+
+def parse(text: str, known: Collection[str], functions: Mapping[str, Callable[..., Any]] | None = None) -> Expression:
+    """Check ``text`` against the whitelist and the names it may use; raises `ExpressionError`."""
+    functions = {**FUNCTIONS, **(functions or {})}
+    if len(text) > _LONGEST:
+        raise ExpressionError(f"is longer than {_LONGEST} characters")
+    try:
+        tree = ast.parse(text.strip(), mode="eval")
+    except SyntaxError as error:
+        raise ExpressionError(f"is no expression: {error.msg} at character {error.offset}: `{text}`") from None
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise ExpressionError(f"is no expression: {error}") from None
+    called = {node.func for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    names = set()
+    for node in ast.walk(tree):
+        if not isinstance(node, _ALLOWED):
+            raise ExpressionError(f"`{_spell(node)}` is not allowed in an expression: `{text}`")
+        if isinstance(node, ast.Attribute) and node.attr not in _ATTRIBUTES:
+            raise ExpressionError(f"`.{node.attr}` is not allowed: the only attributes are .T and .shape")
+        if isinstance(node, ast.Call):
+            _check_call(node, functions, text)
+        elif isinstance(node, ast.Name) and node not in called:
+            if node.id not in known and node.id not in CONSTANTS:
+                raise ExpressionError(_unknown(node.id, {*known, *CONSTANTS}, functions))
+            names.add(node.id)
+        elif isinstance(node, ast.Constant) and not isinstance(node.value, (bool, int, float, str, type(None))):
+            raise ExpressionError(f"`{ast.unparse(node)}` is not allowed in an expression: `{text}`")
+    code = compile(tree, "<spec>", "eval")
+    return Expression(text, code, frozenset(names | {f.id for f in called if isinstance(f, ast.Name)}))
+
+
+def _check_call(node: ast.Call, functions: Mapping[str, Callable[..., Any]], text: str) -> None:
+    if not isinstance(node.func, ast.Name):
+        raise ExpressionError(f"only named functions can be called: `{text}`")
+    if node.func.id not in functions:
+        raise ExpressionError(_unknown(node.func.id, functions, {}))
+    if any(k.arg is None for k in node.keywords):
+        raise ExpressionError(f"`**` is not allowed in a call: `{text}`")
+    try:
+        signature = inspect.signature(functions[node.func.id])
+    except ValueError:  # a NumPy ufunc tells no signature: it fails, if it does, when it is evaluated
+        return
+    try:
+        signature.bind(*node.args, **{k.arg: k.value for k in node.keywords if k.arg})
+    except TypeError as error:
+        raise ExpressionError(f"{node.func.id}{signature}: {error} in `{text}`") from None
+
+
+def _unknown(name: str, names: Collection[str], functions: Collection[str]) -> str:
+    if name in functions:
+        return f"`{name}` is a function: call it, as in {name}(…)"
+    near = get_close_matches(name, names, 1)
+    return f"unknown name `{name}`" + (f": did you mean `{near[0]}`?" if near else f": known are {_few(names)}")
+
+
+def _few(names: Collection[str]) -> str:
+    return ", ".join(sorted(n for n in names if n not in CONSTANTS)) or "none"
+
+
+def _spell(node: ast.AST) -> str:
+    try:
+        return ast.unparse(node)
+    except Exception:  # operators and comprehension parts have no source form of their own
+        return type(node).__name__
+
+
+_SIGNATURE = re.compile(r"\s*([A-Za-z_]\w*)\s*(?:\(([^()]*)\))?\s*")
+
+
+def define(head: str, body: str, scope: dict[str, Any], known: Collection[str]) -> tuple[str, Any]:
+    """``name(a, b)`` with its expression → the name and a function; ``name`` alone → the name and its value.
+
+    ``scope`` is the dictionary in which the function will find the givens and the definitions before it.
+    """
+    found = _SIGNATURE.fullmatch(head)
+    if not found:
+        raise ExpressionError(f"`{head}` is no definition: write `name` or `name(argument, …)`")
+    name, arguments = found[1], found[2]
+    if name in FUNCTIONS or name in CONSTANTS or name in scope:
+        raise ExpressionError(f"`{name}` exists already: choose another name")
+    local = {k: v for k, v in scope.items() if callable(v)}
+    if arguments is None:
+        return name, parse(body, known, local)(scope)
+    parameters = [a.strip() for a in arguments.split(",") if a.strip()]
+    if not all(p.isidentifier() for p in parameters) or len(set(parameters)) < len(parameters):
+        raise ExpressionError(f"`{head}`: arguments are distinct plain names")
+    expression = parse(body, {*known, *parameters}, local)
+    signature = inspect.Signature([inspect.Parameter(p, inspect.Parameter.POSITIONAL_OR_KEYWORD) for p in parameters])
+
+    def function(*args: Any, **kwargs: Any) -> Any:
+        return expression({**scope, **signature.bind(*args, **kwargs).arguments})
+
+    function.__signature__ = signature  # type: ignore[attr-defined]  # what calls to it are checked against
+    return name, function
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence with ``{expressions}``: `str.format`'s look, this module's rules."""
+
+    text: str
+    pieces: tuple[str | tuple[Expression, str], ...]
+
+    def __call__(self, scope: Scope) -> str:
+        """The sentence with every expression's value in its place."""
+        return "".join(p if isinstance(p, str) else show(p[0](scope), p[1]) for p in self.pieces)
+
+
+_HOLE = re.compile(r"\{([^{}]*?)(?::(\.\d[fge]))?\}")
+
+
+def sentence(text: str, known: Collection[str], functions: Mapping[str, Callable[..., Any]]) -> Sentence:
+    """Check every ``{expression}`` in ``text``; raises `ExpressionError`."""
+    pieces: list[str | tuple[Expression, str]] = []
+    end = 0
+    for hole in _HOLE.finditer(text):
+        pieces += [text[end : hole.start()], (parse(hole[1], known, functions), hole[2] or ".3g")]
+        end = hole.end()
+    return Sentence(text, (*pieces, text[end:]))
+
+
+def show(value: Any, spec: str = ".3g") -> str:
+    """A number or array as a student reads it: ``[0.88, 0.12]``."""
+    if isinstance(value, (bool, np.bool_, str)) or value is None:
+        return str(value)
+    if np.ndim(value):
+        return "[" + ", ".join(show(v, spec) for v in value) + "]"
+    number = complex(value)
+    return f"{number:{spec}}" if number.imag else f"{number.real:{spec}}"
+
+
+def true(value: Any) -> bool:
+    """A condition's truth: of an array, whether all of it holds; NaN is not true."""
+    return bool(np.all(value))

@@ -1,0 +1,26 @@
+"""Durations and sizes as people write them: ``5s``, ``2 min``, ``64KiB``, ``2GiB``."""
+
+from __future__ import annotations
+
+import re
+
+_SECONDS = {"ms": 1e-3, "s": 1.0, "sec": 1.0, "min": 60.0, "h": 3600.0}
+_BYTES = {"B": 1, "kB": 10**3, "KiB": 1 << 10, "MB": 10**6, "MiB": 1 << 20, "GB": 10**9, "GiB": 1 << 30}
+_QUANTITY = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([A-Za-z]+)")
+
+
+def seconds(text: object) -> float:
+    """Seconds in a duration such as ``5s``; ValueError says what would be right."""
+    return _read(text, _SECONDS, "a duration such as 5s or 2min")
+
+
+def size(text: object) -> int:
+    """Bytes in a size such as ``2GiB``; ValueError says what would be right."""
+    return int(_read(text, _BYTES, "a size such as 64KiB or 2GiB"))
+
+
+def _read(text: object, units: dict[str, float] | dict[str, int], wanted: str) -> float:
+    found = _QUANTITY.fullmatch(text) if isinstance(text, str) else None
+    if not found or found[2] not in units or float(found[1]) == 0:
+        raise ValueError(f"needs {wanted}, with one of the units {', '.join(units)}")
+    return float(found[1]) * units[found[2]]

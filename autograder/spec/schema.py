@@ -1,0 +1,17 @@
+"""The JSON Schema of problem specs, for editors: made from the very classes that read them."""
+
+from __future__ import annotations
+
+import json
+
+from autograder.spec.document import AssignmentPart
+
+
+def schema() -> str:
+    """The schema as JSON text, keys in a fixed order, ending with a newline."""
+    made = {"$schema": "https://json-schema.org/draft/2020-12/schema", **AssignmentPart.model_json_schema()}
+    return json.dumps(made, indent=2, sort_keys=True) + "\n"
+
+
+if __name__ == "__main__":
+    print(schema(), end="")

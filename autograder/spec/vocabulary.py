@@ -1,0 +1,114 @@
+"""The functions that expressions may call: linear algebra and attention on arrays of float64.
+
+Every name has the meaning it has in NumPy unless its docstring says otherwise. Nothing here broadcasts a comparison.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+Array = Any
+
+CONSTANTS: dict[str, Any] = {"inf": np.inf, "pi": np.pi, "e": np.e, "True": True, "False": False, "None": None}
+FUNCTIONS: dict[str, Callable[..., Any]] = {}
+
+
+def word(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Put a function into the vocabulary under its own name."""
+    FUNCTIONS[function.__name__.rstrip("_")] = function
+    return function
+
+
+@word
+def softmax(x: Array, axis: int = -1) -> Array:
+    """exp(x) / sum(exp(x)) along ``axis``, shifted by the maximum so that large scores do not overflow."""
+    x = np.asarray(x, dtype=float)
+    shifted = np.exp(x - x.max(axis=axis, keepdims=True))
+    return shifted / shifted.sum(axis=axis, keepdims=True)
+
+
+@word
+def mean(x: Array, axis: int | None = None) -> Array:
+    """The mean of all entries, or along ``axis``."""
+    return np.mean(x, axis=axis)
+
+
+@word
+def sum_(x: Array, axis: int | None = None) -> Array:
+    """The sum of all entries, or along ``axis``."""
+    return np.sum(x, axis=axis)
+
+
+@word
+def norm(x: Array) -> float:
+    """The Euclidean length of all entries together."""
+    return float(np.linalg.norm(np.ravel(x)))
+
+
+@word
+def unit(x: Array) -> Array:
+    """``x`` scaled to length 1; NaN where x is zero."""
+    x = np.asarray(x, dtype=float)
+    return x / np.linalg.norm(x)
+
+
+@word
+def angle(a: Array, b: Array) -> float:
+    """The angle between two arrays seen as vectors, in radians; NaN when one is zero or the sizes differ."""
+    u, v = np.ravel(np.asarray(a, dtype=float)), np.ravel(np.asarray(b, dtype=float))
+    if u.size != v.size:
+        return float("nan")
+    # atan2 of the two half-angle chords keeps its precision where arccos loses it: near 0 and near pi
+    u, v = unit(u), unit(v)
+    return float(2 * np.arctan2(np.linalg.norm(u - v), np.linalg.norm(u + v)))
+
+
+@word
+def close(a: Array, b: Array, abs: float = 0.0, rel: float = 0.0) -> bool:
+    """Whether two arrays have one shape and every entry ``|a - b| < abs + rel * |b|``. NaN is close to nothing."""
+    a, b = np.asarray(a), np.asarray(b)
+    return a.shape == b.shape and bool(np.all(np.abs(a - b) < abs + rel * np.abs(b)))
+
+
+@word
+def put(x: Array, index: int, row: Array) -> Array:
+    """A copy of ``x`` with ``x[index]`` replaced; ValueError unless the row has exactly that entry's shape."""
+    made = np.array(x, dtype=float)
+    row = np.asarray(row, dtype=float)
+    if row.shape != made[index].shape:
+        raise ValueError(f"put: a row of shape {made[index].shape} cannot be replaced by one of shape {row.shape}")
+    made[index] = row
+    return made
+
+
+@word
+def row(x: Array) -> Array:
+    """``x`` as one row: shape (1, size)."""
+    return np.reshape(x, (1, -1))
+
+
+@word
+def flat(x: Array) -> Array:
+    """All entries in one dimension."""
+    return np.ravel(x)
+
+
+@word
+def shuffle(x: Array, *order: int) -> Array:
+    """The rows of ``x`` in the order given."""
+    return np.asarray(x)[list(order)]
+
+
+for _name in (
+    "abs exp log sqrt sin cos tan tanh min max all any argmin argmax isfinite isnan sort round floor ceil sign "
+    "zeros ones eye full arange diag triu tril dot outer trace vstack hstack where clip minimum maximum cumsum prod"
+).split():
+    FUNCTIONS[_name] = getattr(np, _name)
+for _name in ("zeros", "ones"):  # zeros(1, 3) reads better in a spec than zeros((1, 3))
+    FUNCTIONS[_name] = lambda *shape, _make=getattr(np, _name): _make(shape)
+for _name in ("vstack", "hstack"):
+    FUNCTIONS[_name] = lambda *parts, _make=getattr(np, _name): _make([np.asarray(p, dtype=float) for p in parts])
+FUNCTIONS["len"] = len
