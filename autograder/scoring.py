@@ -144,15 +144,8 @@ class _Judge:
 
     def fit(self, outcome: Outcome) -> Any:
         """The answer as an array in the question's first shape; raises `_Unfit` with what to tell the student."""
-        if isinstance(outcome, Missing):
-            near = f" Is `{outcome.near[0]}` meant for it?" if outcome.near else ""
-            lost = " A part of your file was not run: see the notes." if self.record.troubles else ""
-            raise _Unfit(f"`{outcome.name}` is not defined.{near}{lost}")
-        if isinstance(outcome, Died):
-            raise _Unfit(f"{self.called()} {outcome.why}.")
-        if isinstance(outcome, Raised):
-            place = f" ({outcome.where})" if outcome.where else ""
-            raise _Unfit(f"{self.called()} raised {outcome.error}{place}.")
+        if not isinstance(outcome, Returned):
+            raise _Unfit(explain(outcome, self.called(), bool(self.record.troubles)))
         array = plain(outcome.value, self.called())
         shapes = self.question.answer.shapes
         if shapes and array.shape not in shapes:
@@ -211,8 +204,22 @@ class _Judge:
         if not policy or not read:
             return credit, ""
         named = " and ".join(f"`{name}`" for name in read)
-        said = f"The sheet asks for constants only: this answer reads the global {named}. Write the numbers out instead."
+        said = (
+            f"The sheet asks for constants only: this answer reads the global {named}. Write the numbers out instead."
+        )
         return (credit, said) if policy == "warn" else (0.0, said)
+
+
+def explain(outcome: Missing | Died | Raised, called: str, troubles: bool = False) -> str:
+    """Why there is no answer, for the student."""
+    if isinstance(outcome, Missing):
+        near = f" Is `{outcome.near[0]}` meant for it?" if outcome.near else ""
+        lost = " A part of your file was not run: see the notes." if troubles else ""
+        return f"`{outcome.name}` is not defined.{near}{lost}"
+    if isinstance(outcome, Died):
+        return f"{called} {outcome.why}."
+    place = f" ({outcome.where})" if outcome.where else ""
+    return f"{called} raised {outcome.error}{place}."
 
 
 def plain(value: Any, what: str) -> Any:

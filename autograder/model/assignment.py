@@ -13,7 +13,11 @@ Scope = Mapping[str, object]
 class Formula(Protocol):
     """A checked expression of the spec; called with the names it may see, it gives a value."""
 
-    text: str
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def names(self) -> frozenset[str]: ...
 
     def __call__(self, scope: Scope) -> Any: ...
 
@@ -21,7 +25,8 @@ class Formula(Protocol):
 class Template(Protocol):
     """A sentence of the spec with ``{expressions}`` in it; called with a scope, it gives the text."""
 
-    text: str
+    @property
+    def text(self) -> str: ...
 
     def __call__(self, scope: Scope) -> str: ...
 
@@ -138,6 +143,7 @@ class Assignment:
     files: tuple[str, ...]
     load: str
     imports: tuple[str, ...]
+    collect: tuple[str, ...]
     limits: Limits
     givens: Mapping[str, object]
     scope: Scope

@@ -49,6 +49,7 @@ class _Collection:
     def __post_init__(self) -> None:
         self.load = self.assignment.load
         self.calls = {q.id: q.answer.names for q in self.assignment.questions if not q.by_hand}
+        self.calls |= {name: (name,) for name in self.assignment.collect}
         self.started = time.monotonic()
         self.loading = 0.0
 
@@ -64,9 +65,7 @@ class _Collection:
                 break
             _Child(self, waiting).run()
         places = [*self.broken, *(self.troubles[i] for i in sorted(self.troubles)), *self.notes]
-        return Record(
-            {id: self.outcomes[id] for id in self.calls}, tuple(places), self.printed, _closure(self.facts)
-        )
+        return Record({id: self.outcomes[id] for id in self.calls}, tuple(places), self.printed, _closure(self.facts))
 
     def job(self, waiting: list[str]) -> bytes:
         cells = [

@@ -62,7 +62,9 @@ def open_host(imports: Sequence[str], *, fork: bool | None = None) -> Host:
 
 
 def _environment(folder: str) -> dict[str, str]:
-    keep = {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}  # Windows needs it to start Python
+    keep = {
+        name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ
+    }  # Windows needs it to start Python
     threads = {f"{library}_NUM_THREADS": "1" for library in _ONE_THREAD}
     paths = {"HOME": folder, "TMPDIR": folder, "TEMP": folder, "PATH": "/usr/bin:/bin"}
     # fixed hashes make the order of sets, and so a report, the same every time
@@ -90,12 +92,12 @@ class ForkHost:
 
     def __init__(self, imports: Sequence[str]) -> None:
         self.folder = tempfile.mkdtemp(prefix="autograder-")
-        self.log: IO[bytes] = tempfile.TemporaryFile()
+        self.log: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  # closed with the host
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self.process = subprocess.Popen(
                 _command("fork", imports),
-                stdin=theirs,
+                stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=self.log,
                 cwd=self.folder,

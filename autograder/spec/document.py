@@ -41,6 +41,9 @@ class SubmissionPart(Part):
         default=["torch", "numpy"],
         description="packages loaded ahead of students' code; beside the standard library all that they may import",
     )
+    collect: list[Name] = Field(
+        default=[], description="further functions or variables whose answers hand-written checks want"
+    )
 
 
 class LimitsPart(Part):

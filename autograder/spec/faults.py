@@ -42,7 +42,7 @@ def _fault(item: Any, path: Path_, source: Source) -> Fault:
         parent = "spec" if len(path) == 1 else "question" if len(path) == 3 else str(path[-2])
         return source.fault(path, _SAID["missing"].format(parent=parent))
     if kind == "string_type" and path[-1] == "id" and isinstance(item["input"], (int, float)):
-        return source.fault(path, f"is read as a number, so 1.10 would become 1.1: quote it, as in \"{item['input']}\"")
+        return source.fault(path, f'is read as a number, so 1.10 would become 1.1: quote it, as in "{item["input"]}"')
     if kind == "literal_error":
         near = get_close_matches(str(item["input"]), str(item["ctx"]["expected"]).replace("'", "").split(), 1)
         hint = f"; did you mean {near[0].strip(',')}?" if near else ""

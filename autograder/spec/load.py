@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from pydantic import ValidationError
@@ -18,6 +18,8 @@ from autograder.spec.expressions import Expression, ExpressionError, define, par
 from autograder.spec.faults import translate
 from autograder.spec.source import Path_, Source
 from autograder.spec.vocabulary import CONSTANTS, FUNCTIONS
+
+T = TypeVar("T")
 
 RULE_NAMES = ("answer", "got", "want", "error")
 
@@ -44,7 +46,7 @@ def _faults_of_the_rest(source: Source, faults: list[Fault]) -> list[Fault]:
     sum that may depend on them.
     """
     broken = {fault.where.split(".")[0] for fault in faults}
-    if broken & {"givens", "define", "questions", "defaults"} or any(b.startswith(("givens", "define")) for b in broken):
+    if broken & {"givens", "define", "questions", "defaults"}:
         return []
     data = {k: v for k, v in source.data.items() if k not in broken} | {"spec": 1, "title": "-", "points": 1}
     stub = {"title": "-", "points": 1, "answer": {"function": "f"}, "want": "0", "within": {"abs": 1}}
@@ -86,6 +88,7 @@ class _Builder:
             files=tuple(document.submission.files),
             load=document.submission.load,
             imports=tuple(document.submission.imports),
+            collect=tuple(document.submission.collect),
             limits=model.Limits(**document.limits.model_dump()),
             givens=givens,
             scope=self.scope,
@@ -95,10 +98,10 @@ class _Builder:
     def fault(self, path: Path_, what: str, *, key: bool = False) -> None:
         self.faults.append(self.source.fault(path, what, key=key))
 
-    def attempt(self, path: Path_, make: Callable[[], Any]) -> Any:
+    def attempt(self, path: Path_, make: Callable[..., T], *arguments: Any) -> T | None:
         """What ``make`` gives, or None and a fault at ``path``."""
         try:
-            return make()
+            return make(*arguments)
         except ExpressionError as error:
             self.fault(path, str(error))
             return None
@@ -119,9 +122,7 @@ class _Builder:
 
     def define(self) -> None:
         for head, body in self.document.define.items():
-            made = self.attempt(
-                ("define", head), lambda head=head, body=body: define(head, body, self.scope, self.values())
-            )
+            made = self.attempt(("define", head), define, head, body, self.scope, self.values())
             if made:
                 self.scope[made[0]] = made[1]
 
@@ -134,8 +135,7 @@ class _Builder:
     def parse(self, path: Path_, text: str | None, *names: str) -> Expression | None:
         if text is None:
             return None
-        made: Expression | None = self.attempt(path, lambda: parse(text, {*self.values(), *names}, self.functions()))
-        return made
+        return self.attempt(path, parse, text, {*self.values(), *names}, self.functions())
 
     # questions --------------------------------------------------------------------------------------------------
 
@@ -163,9 +163,9 @@ class _Builder:
             column=column,
         )
         self.check_kind(part, at)
-        if question.want and not question.want.names & set(names):  # type: ignore[attr-defined]
+        if question.want and not question.want.names & set(names):
             # a target made of givens alone can be worked out now, so a slip in it is found now
-            self.attempt((*at, "want"), lambda: question.want and question.want(self.scope))
+            self.attempt((*at, "want"), question.want, self.scope)
         return question
 
     def check_kind(self, part: QuestionPart, at: Path_) -> None:
@@ -233,8 +233,8 @@ class _Builder:
                 self.fault((*here, "id"), f"`{rule.id}` is taken: every rule of a question needs its own id")
             seen.add(rule.id)
             known = {*self.values(), *names, *RULE_NAMES}
-            condition = self.attempt((*here, "if"), lambda r=rule, k=known: parse(r.if_, k, self.functions()))
-            say = self.attempt((*here, "say"), lambda r=rule, k=known: sentence(r.say, k, self.functions()))
+            condition = self.attempt((*here, "if"), parse, rule.if_, known, self.functions())
+            say = self.attempt((*here, "say"), sentence, rule.say, known, self.functions())
             if condition and say:
                 made.append(model.Rule(rule.id, condition, say, rule.credit, rule.when))
         return made

@@ -118,7 +118,9 @@ class _Builder:
             key = self.scalar(key_node, path) if isinstance(key_node, yaml.ScalarNode) else None
             at = key_node.start_mark
             if key is None:
-                self.faults.append(Fault(self.source.file, at.line + 1, at.column + 1, spell(path), "has no usable key"))
+                self.faults.append(
+                    Fault(self.source.file, at.line + 1, at.column + 1, spell(path), "has no usable key")
+                )
                 continue
             step = (*path, key if isinstance(key, str) else str(key))
             if step in self.source.keys:

@@ -74,13 +74,13 @@ def close(a: Array, b: Array, abs: float = 0.0, rel: float = 0.0) -> bool:
 
 
 @word
-def put(x: Array, index: int, row: Array) -> Array:
-    """A copy of ``x`` with ``x[index]`` replaced; ValueError unless the row has exactly that entry's shape."""
+def put(x: Array, index: int, entry: Array) -> Array:
+    """A copy of ``x`` with ``x[index]`` replaced; ValueError unless ``entry`` has exactly that entry's shape."""
     made = np.array(x, dtype=float)
-    row = np.asarray(row, dtype=float)
-    if row.shape != made[index].shape:
-        raise ValueError(f"put: a row of shape {made[index].shape} cannot be replaced by one of shape {row.shape}")
-    made[index] = row
+    entry = np.asarray(entry, dtype=float)
+    if entry.shape != made[index].shape:
+        raise ValueError(f"put: an entry of shape {made[index].shape} is not replaced by one of shape {entry.shape}")
+    made[index] = entry
     return made
 
 
@@ -102,13 +102,35 @@ def shuffle(x: Array, *order: int) -> Array:
     return np.asarray(x)[list(order)]
 
 
-for _name in (
-    "abs exp log sqrt sin cos tan tanh min max all any argmin argmax isfinite isnan sort round floor ceil sign "
-    "zeros ones eye full arange diag triu tril dot outer trace vstack hstack where clip minimum maximum cumsum prod"
-).split():
+_FROM_NUMPY = """
+    abs exp log sqrt sin cos tan tanh sign round floor ceil clip minimum maximum where isfinite isnan
+    min max all any argmin argmax sort cumsum prod
+    eye full arange diag triu tril dot outer trace
+"""
+for _name in _FROM_NUMPY.split():
     FUNCTIONS[_name] = getattr(np, _name)
-for _name in ("zeros", "ones"):  # zeros(1, 3) reads better in a spec than zeros((1, 3))
-    FUNCTIONS[_name] = lambda *shape, _make=getattr(np, _name): _make(shape)
-for _name in ("vstack", "hstack"):
-    FUNCTIONS[_name] = lambda *parts, _make=getattr(np, _name): _make([np.asarray(p, dtype=float) for p in parts])
 FUNCTIONS["len"] = len
+
+
+@word
+def zeros(*shape: int) -> Array:
+    """Zeros: ``zeros(1, 3)`` reads better in a spec than NumPy's ``zeros((1, 3))``."""
+    return np.zeros(shape)
+
+
+@word
+def ones(*shape: int) -> Array:
+    """Ones, of the shape given as plain arguments."""
+    return np.ones(shape)
+
+
+@word
+def vstack(*parts: Array) -> Array:
+    """The parts on top of one another, given as plain arguments."""
+    return np.vstack([np.asarray(part, dtype=float) for part in parts])
+
+
+@word
+def hstack(*parts: Array) -> Array:
+    """The parts side by side, given as plain arguments."""
+    return np.hstack([np.asarray(part, dtype=float) for part in parts])

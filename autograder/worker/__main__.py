@@ -15,7 +15,6 @@ import json
 import os
 import sys
 
-
 import run  # beside this file: a folder that is run stands first on sys.path
 
 

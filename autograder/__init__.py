@@ -1,0 +1,1 @@
+"""An autograder for homework on the mathematics of machine learning."""

@@ -1,0 +1,152 @@
+"""Does a spec do what it says? Tries the reference, the examples and an empty submission."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from autograder.errors import Fault, SpecError, SubmissionError
+from autograder.model.assignment import Assignment, Example, Question
+from autograder.model.record import Missing, Outcome, Record, Returned
+from autograder.model.report import Report, Result, Status
+from autograder.model.submission import Submission
+from autograder.scoring import Targets, score
+from autograder.spec import source
+from autograder.spec.expressions import ExpressionError, show
+
+
+def reference(assignment: Assignment, targets: Targets) -> Iterator[Fault]:
+    """The reference must earn every point that a machine can give."""
+    for result in score(assignment, targets, _record(assignment, targets)).results:
+        if result.status in (Status.FAILED, Status.PARTIAL, Status.UNGRADED):
+            said = " ".join(filter(None, (result.feedback, result.detail)))
+            yield _at(assignment, assignment.question(result.id), f"the reference earns {result.score:g}: {said}")
+
+
+def empty(assignment: Assignment, targets: Targets) -> Iterator[Fault]:
+    """A submission with nothing in it, and one whose functions all return None, must earn nothing."""
+    outcomes = {id: Missing(next(iter(assignment.question(id).answer.names), id)) for id in _ids(assignment)}
+    for what, record in (
+        ("an empty submission", Record(outcomes)),
+        ("a submission that returns None", Record({id: Returned(None) for id in outcomes})),
+    ):
+        for result in score(assignment, targets, record, Submission("empty", "", ())).results:
+            if result.credit > 0 or result.status is Status.UNGRADED:
+                yield _at(assignment, assignment.question(result.id), f"{what} is {result.status.value} here")
+
+
+def examples(assignment: Assignment, targets: Targets) -> Iterator[Fault]:
+    """Every row of ``examples`` must land where it says, and what is then said must not give the target away."""
+    for question in assignment.questions:
+        for example in question.examples:
+            try:
+                answers = {id: _shaped(assignment, id, f(assignment.scope)) for id, f in example.others.items()}
+                answers[question.id] = _shaped(assignment, question.id, example.answer(assignment.scope))
+            except ExpressionError as error:
+                yield _example(assignment, example, str(error))
+                continue
+            report = score(assignment, targets, _record(assignment, {**targets, **answers}))
+            result = next(r for r in report.results if r.id == question.id)
+            wrong = _landing(example, result) or _gives_away(assignment, question, targets, result)
+            if wrong:
+                yield _example(assignment, example, wrong)
+
+
+def expectations(folder: Path, report: Report) -> Iterator[Fault]:
+    """A sample submission must score what its ``expect.yaml`` says."""
+    read = source.read(folder / "expect.yaml")
+    scores = read.data.get("scores") if isinstance(read.data, dict) else None
+    if not isinstance(scores, dict):
+        yield read.fault((), "needs `scores`: the points each question must earn")
+        return
+    results = {r.id: r for r in report.results}
+    for id in (id for id in results if id not in scores):
+        yield read.fault(("scores",), f"says nothing of question {id}")
+    for id, wanted in scores.items():
+        result = results.get(id)
+        if result is None:
+            yield read.fault(("scores", id), "is no question of this assignment", key=True)
+            continue
+        got: object = result.score if result.decided else result.status.value
+        if not (got == wanted or _near(got, wanted)):
+            yield read.fault(("scores", id), f"says {wanted}, but it is {got}: {result.feedback} {result.detail}")
+    for id, text in (read.data.get("says") or {}).items():
+        if id not in results or str(text).lower() not in results[id].feedback.lower():
+            said = results[id].feedback if id in results else "nothing"
+            yield read.fault(("says", id), f"wants {text!r} in the feedback, which is: {said}")
+
+
+def unreadable(folder: Path, error: SubmissionError) -> Iterator[Fault]:
+    """A sample submission that nothing can be read from must say so under ``problem``."""
+    read = source.read(folder / "expect.yaml")
+    wanted = read.data.get("problem") if isinstance(read.data, dict) else None
+    if not wanted or str(wanted).lower() not in str(error).lower():
+        yield read.fault((), f"the submission cannot be read: {error}")
+
+
+def _near(got: object, wanted: object) -> bool:
+    both = isinstance(got, (int, float)) and isinstance(wanted, (int, float))
+    return both and abs(float(got) - float(wanted)) < 1e-9  # type: ignore[arg-type]
+
+
+def _ids(assignment: Assignment) -> list[str]:
+    return [q.id for q in assignment.questions if not q.by_hand]
+
+
+def _record(assignment: Assignment, answers: Targets) -> Record:
+    outcomes: dict[str, Outcome] = {id: Returned(answers[id]) for id in _ids(assignment) if id in answers}
+    return Record(outcomes)
+
+
+def _shaped(assignment: Assignment, id: str, value: Any) -> Any:
+    """An example's value as an answer; the spec's row may be written in any of the shapes that are right."""
+    array = np.asarray(value, dtype=float)
+    shapes = assignment.question(id).answer.shapes
+    fits = any(array.size == np.prod(s) and array.shape != s for s in shapes) and array.shape not in shapes
+    return array.reshape(shapes[0]) if fits else array
+
+
+def _landing(example: Example, result: Result) -> str:
+    wanted = example.expect
+    said = f"{result.feedback} {result.detail}".strip().replace("\n", " ")
+    if result.status is Status.UNGRADED:
+        return f"could not be graded: {result.detail}"
+    if wanted == "pass":
+        return "" if result.status is Status.PASSED else f"must pass, but earns {result.credit:g}: {said}"
+    if wanted == "fail":
+        return "" if result.credit == 0 else f"must fail, but earns {result.credit:g}: {said}"
+    if isinstance(wanted, str):
+        return "" if result.rule == wanted else f"must meet rule {wanted}, but meets {result.rule or 'none'}: {said}"
+    return "" if abs(result.credit - wanted) < 1e-9 else f"must earn {wanted:g}, but earns {result.credit:g}: {said}"
+
+
+def _gives_away(assignment: Assignment, question: Question, targets: Targets, result: Result) -> str:
+    """Whether the feedback holds the target as it would be printed."""
+    if result.status is Status.PASSED or question.want is None:
+        return ""
+    try:
+        want = np.asarray(question.want(assignment.scope))
+    except ExpressionError:  # made from the student's own earlier answer
+        return ""
+    if want.size < 2:
+        return ""
+    printed = show(np.ravel(want)).strip("[]")
+    return f"the feedback gives the target away: {result.feedback}" if printed in result.feedback else ""
+
+
+def _at(assignment: Assignment, question: Question, what: str) -> Fault:
+    return Fault(str(assignment.path), question.line, question.column, f"question {question.id}", what)
+
+
+def _example(assignment: Assignment, example: Example, what: str) -> Fault:
+    return Fault(str(assignment.path), example.line, example.column, f"example {example.answer.text!r}", what)
+
+
+def gather(faults: Iterable[Fault]) -> None:
+    """Raise `SpecError` if there are any."""
+    found = list(faults)
+    if found:
+        raise SpecError(found)

@@ -1,0 +1,37 @@
+"""``autograder build``: the zip to upload to Gradescope."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from autograder import project
+from autograder.errors import OK
+from autograder.grader import Grader
+
+
+@click.command()
+@click.argument("assignment")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The zip to write."
+)
+def command(assignment: str, output: Path) -> int:
+    """Make the zip that Gradescope takes under "Configure Autograder".
+
+    The reference is run now and left out; its answers go in as targets.
+
+    \b
+    Example
+      autograder build understanding_attention -o hw.zip
+    """
+    which = project.find(assignment)
+    with Grader(which) as grader:
+        from autograder import audit, bundle, files, targets
+
+        # from the reference, never from targets that an earlier build may have left
+        wanted = targets.compute(which, grader.assignment, grader.host)
+        audit.gather(audit.reference(grader.assignment, wanted))
+        files.write(output, bundle.build(which, grader.assignment, wanted))
+    click.echo(f"Wrote {output} ({output.stat().st_size >> 10} KiB). Upload it as it is; do not unzip it first.")
+    return OK

@@ -1,0 +1,40 @@
+"""``autograder check``: a student's own check, question by question."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from autograder import project
+from autograder.errors import GRADER_FAULT, OK, POINTS_MISSING
+from autograder.grader import Grader
+
+
+@click.command()
+@click.argument("assignment")
+@click.argument("file", type=click.Path(path_type=Path))
+def command(assignment: str, file: Path) -> int:
+    """Check FILE (.ipynb or .py) before you hand it in.
+
+    Shows for every question what it earned and why. Your code runs as it will when it is graded, in a process of its
+    own. Ends with exit code 0 only if every point that a machine can give was earned.
+
+    \b
+    Example
+      autograder check understanding_attention my_homework.ipynb
+    """
+    with Grader(project.find(assignment)) as grader:
+        # imported while the worker is loading its packages
+        from rich.console import Console
+
+        from autograder import harness
+        from autograder.model.report import Status
+        from autograder.platforms import folder
+        from autograder.reports import terminal
+
+        report = harness.run(grader, folder.read(file, grader.assignment.files))
+        terminal.show_report(Console(highlight=False), grader.assignment.title, report)
+    if report.ungraded:
+        return GRADER_FAULT
+    return OK if all(r.status is Status.PASSED for r in report.results if r.decided) else POINTS_MISSING

@@ -1,0 +1,84 @@
+"""``autograder validate``: does each assignment do what its spec says?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from autograder import project
+from autograder.errors import OK, SPEC_FAULT, SpecError, SubmissionError, UsageError
+from autograder.grader import Grader
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from autograder.errors import Fault
+
+
+@click.command()
+@click.argument("assignment", required=False)
+@click.option("--no-submissions", is_flag=True, help="Leave out submissions_example/, which takes the longest.")
+def command(assignment: str | None, no_submissions: bool) -> int:
+    """Try an assignment (or all) before students do.
+
+    \b
+    Reports, with file, line and column,
+      faults of the spec;
+      a reference that does not earn every point;
+      `examples` of the spec that do not land where they say, or whose feedback gives the target away;
+      points for an empty submission;
+      submissions in submissions_example/<assignment>/ that do not score what their expect.yaml says.
+
+    \b
+    Example
+      autograder validate understanding_attention
+    """
+    names = [assignment] if assignment else project.names()
+    if not names:
+        raise UsageError("there are no assignments: a spec is problems/<assignment>.yaml")
+    faults = 0
+    for name in names:
+        found = _validate(project.find(name), submissions=not no_submissions)
+        for fault in found:
+            click.echo(str(fault))
+        faults += len(found)
+    return SPEC_FAULT if faults else OK
+
+
+def _validate(which: project.Project, *, submissions: bool) -> list[Fault]:
+    """Every fault found, and a line on what was tried if there was none."""
+    from autograder import audit, targets
+
+    try:
+        with Grader(which) as grader:
+            spec = grader.assignment
+            # from the reference itself, even where targets are kept on disk
+            wanted = targets.compute(which, spec, grader.host) if which.reference.exists() else grader.targets
+            faults = [*audit.reference(spec, wanted), *audit.empty(spec, wanted), *audit.examples(spec, wanted)]
+            folders = sorted(p.parent for p in which.examples.glob("*/expect.yaml")) if submissions else []
+            for folder in folders:
+                faults += _submission(grader, folder)
+    except SpecError as error:
+        return error.faults
+    if not faults:
+        rows = sum(len(q.examples) for q in spec.questions)
+        click.echo(
+            f"{spec.name}: {len(spec.questions)} questions, {sum(q.points for q in spec.questions):g} points; the "
+            f"reference earns them, an empty submission none; {rows} examples and {len(folders)} submissions land."
+        )
+    return faults
+
+
+def _submission(grader: Grader, folder: Path) -> Iterator[Fault]:
+    from autograder import audit, harness
+    from autograder.platforms import folder as plain
+
+    try:
+        submission = plain.read(folder, grader.assignment.files)
+    except SubmissionError as error:
+        yield from audit.unreadable(folder, error)
+        return
+    report = harness.run(grader, submission) if grader.project.checks else grader.grade(submission)
+    yield from audit.expectations(folder, report)

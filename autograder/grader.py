@@ -1,0 +1,88 @@
+"""One assignment, ready to grade: the worker host, the spec and the targets, in the order that is safe and fast."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from autograder.project import Project
+from autograder.sandbox.host import Host, open_host
+from autograder.spec import source
+
+if TYPE_CHECKING:
+    from autograder.model.assignment import Assignment
+    from autograder.model.record import Record
+    from autograder.model.report import Report
+    from autograder.model.submission import Submission
+    from autograder.targets import Targets
+
+
+class Grader:
+    """Grades submissions of one assignment; a context manager, because it owns a process.
+
+    The host is started first: it imports the packages while this process is still loading its own, and it is there
+    before this process has read any target.
+    """
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.source = source.read(project.spec, _shown(project.spec))
+        self.host: Host = open_host(_imports(self.source.data))
+        self._assignment: Assignment | None = None
+        self._targets: Targets | None = None
+
+    @property
+    def assignment(self) -> Assignment:
+        """The assignment; raises `SpecError` with every fault of the spec."""
+        if self._assignment is None:
+            from autograder.spec.load import build
+
+            self._assignment = build(self.source, self.project.spec)
+        return self._assignment
+
+    @property
+    def targets(self) -> Targets:
+        """The reference's answers; raises `SpecError` if the reference is at fault."""
+        if self._targets is None:
+            from autograder import targets
+
+            self._targets = targets.get(self.project, self.assignment, lambda: self.host)
+        return self._targets
+
+    def collect(self, submission: Submission) -> Record:
+        """Run the submission; what it answered."""
+        from autograder.sandbox.collect import collect
+
+        return collect(self.assignment, submission, self.host)
+
+    def grade(self, submission: Submission) -> Report:
+        """Run the submission and score it by the spec (hand-written checks are the harness's)."""
+        from autograder.scoring import score
+
+        targets = self.targets
+        return score(self.assignment, targets, self.collect(submission), submission)
+
+    def close(self) -> None:
+        """End the worker host."""
+        self.host.close()
+
+    def __enter__(self) -> Grader:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+
+def _imports(data: object) -> list[str]:
+    """The packages to load, before anything else of the spec is looked at; the spec's check tells what is wrong."""
+    part = data.get("submission") if isinstance(data, dict) else None
+    named = part.get("imports", ["torch", "numpy"]) if isinstance(part, dict) else ["torch", "numpy"]
+    return [name for name in named if isinstance(name, str)] if isinstance(named, list) else []
+
+
+def _shown(path: Path) -> str:
+    """The path as a person here would write it."""
+    shown = os.path.relpath(path)
+    return str(path) if shown.startswith("..") else shown

@@ -1,0 +1,307 @@
+"""The pytest plug-in: ``pytest --assignment NAME --submission FILE``, one test item a question.
+
+pytest drives and shows; it does not judge. The submission runs in a worker before the first item, `scoring` says what
+it is worth, and an item passes, fails or skips as its question did. Hand-written checks
+(``problems/<name>/test_*.py``) are ordinary pytest functions over the fixture ``answers``, scored by gradescope-utils'
+decorators; they run in this process, on plain values, and never on the student's code.
+"""
+
+from __future__ import annotations
+
+import copy
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from autograder.errors import AutograderError, GraderError
+
+if TYPE_CHECKING:
+    from autograder.grader import Grader
+    from autograder.model.record import Record
+    from autograder.model.report import Report, Result
+    from autograder.model.submission import Submission
+
+_INI = Path(__file__).with_name("harness.ini")
+
+
+def run(grader: Grader, submission: Submission, *arguments: str) -> Report:
+    """The submission's report: spec and hand-written checks together, collected from pytest's items."""
+    session = Session(grader, submission)
+    fixed = ["-c", str(_INI), "--rootdir", str(grader.project.root), "--noconftest", "--import-mode=importlib"]
+    quiet = ["-p", "no:terminal", "-p", "no:cacheprovider", "--assert=plain", "--disable-plugin-autoload"]
+    with _undisturbed():
+        code = pytest.main([*fixed, *quiet, "-p", "autograder.harness", *arguments], plugins=[session])
+    if session.error:
+        raise session.error
+    if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+        raise GraderError(f"pytest ended with {code!r}")
+    return session.report
+
+
+@dataclass(eq=False)  # pytest keeps plug-ins in a set
+class Session:
+    """One submission under one pytest run; itself a plug-in, so that items and fixtures can find it."""
+
+    grader: Grader
+    submission: Submission
+    results: dict[str, Result] = field(default_factory=dict)
+    error: AutograderError | None = None
+    _record: Record | None = None
+    _report: Report | None = None
+
+    @property
+    def record(self) -> Record:
+        """What the submission answered; it runs when this is first asked for."""
+        if self._record is None:
+            self._record = self.grader.collect(self.submission)
+        return self._record
+
+    @property
+    def scored(self) -> Report:
+        """The spec's own questions, scored."""
+        if self._report is None:
+            from autograder.scoring import score
+
+            targets = self.grader.targets
+            self._report = score(self.grader.assignment, targets, self.record, self.submission)
+        return self._report
+
+    @property
+    def report(self) -> Report:
+        """All of it: the spec's questions, then the hand-written checks in the order they ran."""
+        return replace(self.scored, results=(*self.scored.results, *self.results.values()))
+
+
+# pytest's hooks ----------------------------------------------------------------------------------------------------
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("autograder")
+    group.addoption("--assignment", help="grade a submission of this assignment: its name, or its spec file")
+    group.addoption("--submission", help="the file, or the folder with the one file, to grade")
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(
+    early_config: pytest.Config, parser: pytest.Parser, args: list[str]
+) -> Iterator[None]:
+    """Undo what a configuration file beside the submission has set; no conftest.py is loaded.
+
+    pytest takes ``--submission FILE`` for a path when it looks for its configuration, because it does not know the
+    option yet, so a student's pytest.ini or setup.cfg is found first. What it named to be imported was imported before
+    any plug-in could say no, so then nothing is graded.
+    """
+    known = early_config.known_args_namespace
+    if known.assignment and early_config.inipath != _INI:
+        if any(early_config.getini(name) for name in ("pythonpath", "required_plugins")) or _plugins(early_config):
+            raise pytest.UsageError(f"{early_config.inipath} makes pytest import things: grade with `autograder check`")
+        args[:] = [*early_config.invocation_params.args, "--noconftest", "--import-mode=importlib", "--assert=plain"]
+        early_config._inicfg = {}  # pytest has no public way to forget a configuration file
+        early_config._inicache.clear()
+        option = copy.copy(early_config.option)
+        early_config.known_args_namespace = parser.parse_known_args(args, namespace=option)
+    return (yield)
+
+
+def _plugins(config: pytest.Config) -> bool:
+    named = config.getini("addopts")
+    return any(word.startswith("-p") for word in named)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    assignment, file = config.getoption("assignment", None), config.getoption("submission", None)
+    session = next((p for p in config.pluginmanager.get_plugins() if isinstance(p, Session)), None)
+    if session is None and not assignment:
+        if file:
+            raise pytest.UsageError("--submission needs --assignment")
+        return
+    if session is None:
+        if not file:
+            raise pytest.UsageError("--assignment needs --submission FILE")
+        session = _open(config, assignment, Path(file))
+    config.args[:] = [str(session.grader.project.spec), *map(str, session.grader.project.checks)]
+    config.stash[_SESSION] = session
+
+
+def _open(config: pytest.Config, assignment: str, path: Path) -> Session:
+    """A session for pytest started from the command line."""
+    from autograder import project
+    from autograder.grader import Grader
+    from autograder.platforms import folder
+
+    try:
+        grader = Grader(project.find(assignment))
+        config.add_cleanup(grader.close)
+        return Session(grader, folder.read(path, grader.assignment.files))
+    except AutograderError as error:
+        raise pytest.UsageError(str(error)) from error
+
+
+_SESSION = pytest.StashKey[Session]()
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    session = parent.config.stash.get(_SESSION, None)
+    if session and file_path == session.grader.project.spec:
+        return Questions.from_parent(parent, path=file_path)
+    return None
+
+
+class Questions(pytest.File):
+    """The spec file, as a collection of questions."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        session = self.config.stash[_SESSION]
+        try:
+            questions = session.grader.assignment.questions
+        except AutograderError as error:
+            session.error = error
+            raise self.CollectError(str(error)) from error
+        for question in questions:
+            item = QuestionItem.from_parent(self, name=question.id)
+            item.extra_keyword_matches.update(question.answer.names)
+            yield item
+
+
+class QuestionItem(pytest.Item):
+    """One question."""
+
+    def runtest(self) -> None:
+        from autograder.model.report import Status
+
+        session = self.config.stash[_SESSION]
+        try:
+            result = next(r for r in session.scored.results if r.id == self.name)
+        except AutograderError as error:
+            session.error = error
+            raise
+        self.user_properties += [("score", result.score), ("max_score", result.max_score)]
+        if result.status in (Status.PENDING, Status.NOT_ANSWERED):
+            pytest.skip(result.feedback)
+        if result.status is Status.UNGRADED:
+            raise GraderError(f"{result.feedback} {result.detail}")
+        if result.status is not Status.PASSED:
+            raise Wrong(f"{result.score:g} of {result.max_score:g} points\n{result.feedback}")
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        if isinstance(excinfo.value, (Wrong, AutograderError)):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        session = self.config.stash[_SESSION]
+        question = session.grader.assignment.question(self.name)
+        return self.path, question.line - 1, f"{question.id} {question.title}"
+
+
+class Wrong(Exception):
+    """The question did not earn all its points; the message is its feedback."""
+
+
+# hand-written checks -----------------------------------------------------------------------------------------------
+
+
+class Answers(Mapping[str, Any]):
+    """What the submission answered, by question id or by function name: arrays, numbers, strings, lists, dicts.
+
+    Asking for an answer that is not there fails the check with the reason, as the student's fault.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.ids = {id: id for id in session.record.outcomes}
+        for question in session.grader.assignment.questions:
+            self.ids.update(dict.fromkeys(question.answer.names, question.id))
+
+    def __getitem__(self, key: str) -> Any:
+        from autograder.model.record import Returned
+        from autograder.scoring import explain
+
+        if key not in self.ids:
+            raise KeyError(f"the spec asks for no {key!r}: it has {', '.join(self.ids)}")
+        outcome = self.session.record.outcomes[self.ids[key]]
+        if isinstance(outcome, Returned):
+            return outcome.value
+        pytest.fail(explain(outcome, f"`{key}`"), pytrace=False)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.ids)
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+@pytest.fixture
+def answers(request: pytest.FixtureRequest) -> Answers:
+    """The submission's answers, for hand-written checks."""
+    session = request.config.stash.get(_SESSION, None)
+    if session is None:
+        pytest.fail("the fixture `answers` needs pytest --assignment NAME --submission FILE", pytrace=False)
+    return Answers(session)
+
+
+@pytest.fixture
+def set_score() -> None:
+    """Stands in for the argument that gradescope-utils' ``partial_credit`` fills in itself."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    shown = yield
+    session = item.config.stash.get(_SESSION, None)
+    if session and isinstance(item, pytest.Function):
+        if call.when == "setup" and call.excinfo is None:
+            vars(item.obj).pop("__score__", None)  # left over from another submission in the same process
+        elif call.when == "call" or call.excinfo is not None:
+            session.results[item.nodeid] = _hand_written(item, call)
+    return shown
+
+
+def _hand_written(item: pytest.Function, call: pytest.CallInfo[None]) -> Result:
+    from autograder.model.report import Result, Status
+
+    marks = vars(item.obj)
+    weight = float(marks.get("__weight__", 0))
+    title = (item.obj.__doc__ or item.name).strip().splitlines()[0]
+    result = Result(
+        marks.get("__number__", item.name),
+        title,
+        weight,
+        Status.PASSED,
+        credit=1.0,
+        visibility=marks.get("__visibility__", "visible"),
+        tags=tuple(marks.get("__tags__", ())),
+    )
+    error = call.excinfo.value if call.excinfo else None
+    if error is not None and not isinstance(error, (AssertionError, pytest.fail.Exception)):
+        detail = f"{type(error).__name__}: {error}"
+        said = "This check failed by the grader's fault, not yours; the staff can see why."
+        return replace(result, status=Status.UNGRADED, credit=0.0, feedback=said, detail=detail)
+    if error is not None:
+        said = marks.get("__hide_errors__") or str(getattr(error, "msg", error)) or "This check did not pass."
+        result = replace(result, status=Status.FAILED, credit=0.0, feedback=said)
+    score = marks.get("__score__")
+    if score is not None and weight and not math.isclose(score, weight):
+        result = replace(result, status=Status.PARTIAL if score > 0 else Status.FAILED, credit=float(score) / weight)
+    if result.visibility != "visible":
+        said = "Passed." if result.status is Status.PASSED else "Not passed."
+        result = replace(result, detail=result.feedback, feedback=said)
+    return result
+
+
+class _undisturbed:
+    """PYTEST_ADDOPTS and PYTEST_PLUGINS are for people's own test runs, not for grading."""
+
+    def __enter__(self) -> None:
+        import os
+
+        self.kept = {name: os.environ.pop(name, None) for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")}
+
+    def __exit__(self, *error: object) -> None:
+        import os
+
+        os.environ.update({name: value for name, value in self.kept.items() if value is not None})

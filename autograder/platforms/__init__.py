@@ -1,0 +1,1 @@
+"""Where submissions come from and where results go."""

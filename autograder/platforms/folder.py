@@ -1,0 +1,90 @@
+"""Plain files and folders: one submission, or one file or folder a student."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+
+from autograder.errors import SubmissionError, UsageError
+from autograder.formats import read as read_file
+from autograder.model.submission import Submission
+
+_NEVER = ("conftest.py", "__init__.py")
+_LEAVE_OUT = ("__MACOSX", "__pycache__", "node_modules")
+_MOST_FILES = 2000
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One student's place in a folder of submissions."""
+
+    name: str
+    path: Path
+
+
+def entries(path: Path, patterns: Sequence[str]) -> list[Entry]:
+    """The submissions at ``path``: itself if it is a file, else each file that matches and each folder in it."""
+    if path.is_file():
+        return [Entry(path.stem, path)]
+    if not path.is_dir():
+        raise UsageError(f"{path} does not exist: give a file, or a folder with one file or folder a student")
+    inside = sorted(p for p in path.iterdir() if not _junk(p.name) and not p.is_symlink())
+    taken: dict[str, Path] = {}
+    for item in inside:
+        if item.is_dir() or _matches(item.name, patterns):
+            # jane.py beside jane.ipynb are two submissions, not one that hides the other
+            taken[item.name if item.stem in taken or item.is_dir() else item.stem] = item
+    if not taken:
+        raise UsageError(f"{path} has no submissions: no folders, and no files like {' or '.join(patterns)}")
+    return [Entry(name, item) for name, item in taken.items()]
+
+
+def read(path: Path, patterns: Sequence[str], name: str | None = None) -> Submission:
+    """The one submission at ``path``, a file or a folder; raises `SubmissionError` with what to do."""
+    return read_file(candidate(path, patterns), name or (path.name if path.is_dir() else path.stem))
+
+
+def candidate(path: Path, patterns: Sequence[str]) -> Path:
+    """The one file at ``path`` that can be the submission."""
+    if not path.is_dir():
+        if not path.exists() and not path.is_symlink():
+            raise SubmissionError(f"{path} does not exist")
+        return path
+    wanted = " or ".join(patterns)
+    found: list[Path] = []
+    others: list[Path] = []
+    for seen, file in enumerate(_walk(path)):
+        if seen > _MOST_FILES:
+            raise SubmissionError(f"more than {_MOST_FILES} files were handed in: hand in one file like {wanted}")
+        (found if _matches(file.name, patterns) else others).append(file)
+    if not found:
+        had = f" ({', '.join(f.name for f in others[:5])} cannot be graded)" if others else ""
+        raise SubmissionError(f"no submission was found: hand in one file like {wanted}{had}")
+    if len(found) > 1:
+        named = ", ".join(str(f.relative_to(path)) for f in found[:5])
+        raise SubmissionError(f"{len(found)} files could be the submission ({named}): hand in exactly one of them")
+    return found[0]
+
+
+def _walk(folder: Path) -> list[Path]:
+    files = []
+    for item in sorted(folder.iterdir()):
+        if _junk(item.name):
+            continue
+        if item.is_dir() and not item.is_symlink():
+            files += _walk(item)
+        else:
+            files.append(item)
+        if len(files) > _MOST_FILES:
+            break
+    return files
+
+
+def _matches(name: str, patterns: Sequence[str]) -> bool:
+    return name not in _NEVER and any(fnmatch(name.lower(), pattern.lower()) for pattern in patterns)
+
+
+def _junk(name: str) -> bool:
+    return name.startswith(".") or name in _LEAVE_OUT

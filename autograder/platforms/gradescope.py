@@ -1,0 +1,88 @@
+"""A Gradescope run: ``python -m autograder.platforms.gradescope`` (``run_autograder`` calls it).
+
+Reads ``$AUTOGRADER_ROOT/submission`` and ``submission_metadata.json``, writes ``results/results.json``. Contract:
+https://gradescope-autograders.readthedocs.io/en/latest/specs/.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+import traceback
+from pathlib import Path
+from typing import Any
+
+from autograder import files, project
+from autograder.errors import AutograderError, SubmissionError, UsageError
+from autograder.grader import Grader
+from autograder.reports import results_json
+
+#: Names the assignment where the tree holds more than one.
+ASSIGNMENT = "AUTOGRADER_ASSIGNMENT"
+
+
+def root() -> Path:
+    """Gradescope's own folder, or the one that ``AUTOGRADER_ROOT`` names."""
+    return Path(os.environ.get("AUTOGRADER_ROOT") or "/autograder")
+
+
+def assignment() -> str:
+    """The assignment to grade: the only one there is, or the one that ``AUTOGRADER_ASSIGNMENT`` names."""
+    named = os.environ.get(ASSIGNMENT)
+    if named:
+        return named
+    here = sorted(p.stem for p in (project.roots()[0] / "problems").glob("*.yaml"))
+    if len(here) != 1:
+        known = ", ".join(here) or "none"
+        raise UsageError(f"there must be one assignment, but there are: {known}. Set {ASSIGNMENT} to one of them.")
+    return here[0]
+
+
+def metadata(path: Path) -> dict[str, Any]:
+    """Gradescope's facts on the submission; {} if there are none to read, for none is needed to grade."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def main() -> int:
+    """Grade what was uploaded; 0 once a result is written, whatever the result is."""
+    began = time.monotonic()
+    results = root() / "results" / "results.json"
+    files.write(results, results_json.not_graded("Grading was started and did not finish."))
+    try:
+        text = _grade(began)
+    except AutograderError as error:
+        traceback.print_exc()
+        text = results_json.not_graded(f"For the staff: {error}")
+    except Exception as error:
+        traceback.print_exc()  # Gradescope shows this to staff only
+        text = results_json.not_graded(f"For the staff: {type(error).__name__}: {error}")
+    files.write(results, text)
+    return 0
+
+
+def _grade(began: float) -> str:
+    which = project.find(assignment())
+    facts = metadata(root() / "submission_metadata.json")
+    with Grader(which) as grader:
+        from autograder import harness
+        from autograder.model.report import Report
+        from autograder.platforms import folder
+
+        try:
+            submission = folder.read(root() / "submission", grader.assignment.files, str(facts.get("id", "submission")))
+            report = harness.run(grader, submission)
+        except SubmissionError as error:
+            report = Report("submission", (), problem=str(error))
+    for result in report.ungraded:
+        print(f"UNGRADED {result.id}: {result.detail}", file=sys.stderr)
+    return results_json.render(report, time.monotonic() - began)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

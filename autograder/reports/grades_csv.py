@@ -1,0 +1,34 @@
+"""Reports as one CSV table: a row a submission, a column a question."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+
+from autograder.model.report import Report, Result
+from autograder.reports.text import clean, points
+
+
+def render(reports: Sequence[Report], ids: Sequence[str]) -> str:
+    """The CSV text; ``ids`` are the questions in order. What is not decided yet is a word, not a zero."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["submission", "score", "max_score", "status", *map(cell, ids)])
+    for report in reports:
+        by_id = {result.id: result for result in report.results}
+        row = [points(report.score), points(report.max_score), report.status]
+        writer.writerow([cell(report.submission), *row, *(_score(by_id.get(id)) for id in ids)])
+    return out.getvalue()
+
+
+def cell(text: str) -> str:
+    """Text that a spreadsheet shows and does not calculate (https://owasp.org/www-community/attacks/CSV_Injection)."""
+    text = clean(text)
+    return "'" + text if text.lstrip()[:1] in ("=", "+", "-", "@") or text[:1] in ("\t", "\r", "\n") else text
+
+
+def _score(result: Result | None) -> str:
+    if result is None:
+        return ""
+    return points(result.score) if result.decided else result.status.value

@@ -1,0 +1,69 @@
+"""A report as Gradescope's results.json (https://gradescope-autograders.readthedocs.io/en/latest/specs/)."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+from autograder.model.report import Report, Result, Status
+from autograder.reports.text import clean, points
+
+
+def render(report: Report, seconds: float = 0.0) -> str:
+    """The JSON text; ``seconds`` is how long grading took. Never NaN, scores rounded."""
+    content: dict[str, Any] = {
+        "score": 0.0 if report.problem else report.score,
+        "execution_time": round(seconds, 3),
+        "output": clean("\n\n".join(_whole(report))),
+        "output_format": "text",
+        "test_output_format": "text",
+        "test_name_format": "text",
+        "visibility": "visible",
+        "stdout_visibility": "hidden",
+        "tests": [_test(result) for result in report.results],
+        "extra_data": {"status": report.status, "points_pending": report.pending},
+    }
+    return json.dumps(content, indent=1, allow_nan=False) + "\n"
+
+
+def not_graded(why: str) -> str:
+    """The file that stands until there is a report: valid, and plain about whose fault it is."""
+    said = "This submission has not been graded. That is the grader's fault, not yours: tell your instructor."
+    report = Report("", (), problem=f"{said}\n{why}".strip())
+    content = json.loads(render(report))
+    content["extra_data"]["status"] = "ungraded"
+    return json.dumps(content, indent=1) + "\n"
+
+
+def _whole(report: Report) -> list[str]:
+    """What concerns the submission as a whole."""
+    said = [report.problem] if report.problem else []
+    if report.ungraded:
+        ids = ", ".join(r.id for r in report.ungraded)
+        said.append(f"NOT GRADED, by the grader's fault: {ids}. The score leaves these out; tell your instructor.")
+    if report.pending:
+        said.append(f"{points(report.pending)} points wait for a person and are not in the score yet.")
+    if report.notes:
+        said.append("Notes on your file:\n" + "\n".join(report.notes[:50]))
+    if report.printed.strip():
+        said.append("What your file printed while it was loaded:\n" + report.printed)
+    return said
+
+
+def _test(result: Result) -> dict[str, Any]:
+    said = [result.feedback]
+    if result.printed.strip():
+        said.append("What your code printed:\n" + result.printed)
+    test: dict[str, Any] = {
+        "number": result.id,
+        "name": result.title,
+        "output": clean("\n\n".join(said)),
+        "visibility": result.visibility,
+    }
+    if result.tags:
+        test["tags"] = list(result.tags)
+    if result.decided and math.isfinite(result.score):
+        test |= {"score": result.score, "max_score": result.max_score}
+        test["status"] = "passed" if result.status is Status.PASSED else "failed"
+    return test

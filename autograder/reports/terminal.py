@@ -1,0 +1,99 @@
+"""Reports on the terminal: a student's own, question by question, and a class's, a line each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from autograder.model.report import Report, Result, Status
+from autograder.reports.text import clean, points
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+_SIGNS = {
+    Status.PASSED: ("✔", "+", "green"),
+    Status.PARTIAL: ("◐", "~", "yellow"),
+    Status.FAILED: ("✘", "x", "red"),
+    Status.PENDING: ("…", ".", "cyan"),
+    Status.NOT_ANSWERED: ("○", "o", "cyan"),
+    Status.UNGRADED: ("!", "!", "bold magenta"),
+}
+_LONGEST_PRINT = 2000
+
+
+def show_report(console: Console, title: str, report: Report) -> None:
+    """One submission, question by question."""
+    console.print(Text(f"{title} · {clean(report.submission, 100)}", style="bold"))
+    console.print()
+    for result in report.results:
+        console.print(_line(console, result))
+        console.print(Padding(_said(result), (0, 0, 1, 4)))
+    if report.notes:
+        console.print(Text("Notes on your file", style="bold"))
+        for note in report.notes[:30]:
+            console.print(Padding(Text(clean(note, 1000)), (0, 0, 0, 4)))
+        console.print()
+    if report.printed.strip():
+        console.print(Text("Printed while your file was loaded", style="bold"))
+        console.print(Padding(Text(clean(report.printed.rstrip(), _LONGEST_PRINT)), (0, 0, 1, 4)))
+    console.print(Text(total(report), style="bold"))
+
+
+def total(report: Report) -> str:
+    """The sum in one sentence."""
+    said = f"{points(report.score)} of {points(report.max_score)} points."
+    waiting = sum(r.max_score for r in report.results if r.status in (Status.PENDING, Status.NOT_ANSWERED))
+    if waiting:
+        said += f" A person marks {points(waiting)} more."
+    if report.ungraded:
+        said += f" NOT GRADED, by the grader's fault: {', '.join(r.id for r in report.ungraded)}."
+    return said
+
+
+def show_class(console: Console, reports: Sequence[Report]) -> None:
+    """Many submissions, a line each."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column("submission", overflow="fold")
+    table.add_column("score", justify="right", no_wrap=True)
+    table.add_column("of", justify="right", no_wrap=True)
+    table.add_column("", overflow="fold", ratio=1)
+    for report in reports:
+        style = {"graded": "", "problem": "yellow"}.get(report.status, "bold magenta")
+        name = Text(clean(report.submission, 60))
+        table.add_row(name, points(report.score), points(report.max_score), Text(_remark(report)), style=style)
+    console.print(table)
+
+
+def _remark(report: Report) -> str:
+    if report.problem:
+        return clean(report.problem, 300)
+    if report.ungraded:
+        return f"NOT GRADED, by the grader's fault: {', '.join(r.id for r in report.ungraded)}"
+    missing = [r.id for r in report.results if r.decided and r.status is not Status.PASSED]
+    pending = f"; {points(report.pending)} points wait for a person" if report.pending else ""
+    return ("lost on " + ", ".join(missing) if missing else "all right") + pending
+
+
+def _line(console: Console, result: Result) -> RenderableType:
+    fancy, plain, style = _SIGNS[result.status]
+    sign = fancy if (console.encoding or "").lower().startswith("utf") else plain
+    grid = Table.grid(padding=(0, 1), expand=True)
+    grid.add_column(width=1)
+    grid.add_column(ratio=1)
+    grid.add_column(justify="right", no_wrap=True)
+    worth = f"{points(result.score)} of {points(result.max_score)}" if result.decided else result.status.value
+    grid.add_row(Text(sign, style=style), Text(f"{result.id}  {clean(result.title, 200)}"), Text(worth, style=style))
+    return grid
+
+
+def _said(result: Result) -> Text:
+    said = clean(result.feedback, 4000)
+    if result.printed.strip():
+        said += "\nYour code printed:\n" + clean(result.printed.rstrip(), _LONGEST_PRINT)
+    return Text(said)

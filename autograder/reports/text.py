@@ -1,0 +1,33 @@
+"""What students wrote, made safe to show; and numbers as people write them."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+# C0 and C1 controls but tab and newline (terminal escapes start with them), and the marks that reorder text on screen
+_HOSTILE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
+
+
+def clean(text: str, longest: int = 20_000) -> str:
+    """``text`` with nothing in it that a terminal obeys or a reader is misled by; cut in the middle if too long."""
+    text = _HOSTILE.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
+    if len(text) <= longest:
+        return text
+    half = longest // 2
+    return f"{text[:half]}\n… {len(text) - longest} characters are left out …\n{text[-half:]}"
+
+
+def points(number: float) -> str:
+    """``2``, ``0.75``: no zeros that say nothing."""
+    return f"{number:.4f}".rstrip("0").rstrip(".")
+
+
+def file_name(name: str) -> str:
+    """A name for a file about the submission called ``name``; different names never share one."""
+    made = re.sub(r'[/\\:*?"<>|\x00-\x1f\x7f]', "_", clean(name))
+    if made != name or len(made.encode()) > 150 or made.startswith("."):
+        made = made.lstrip(".")[:60] + "-" + hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return made
