@@ -84,7 +84,8 @@ def _prose(question: Question, blank: Result, submission: Submission | None) -> 
     if text:
         said = f"A person marks this: {question.points:g} points are waiting."
         return replace(blank, status=Status.PENDING, feedback=said, detail=text)
-    said = f"No text was found under heading {question.answer.nth} that contains “{question.answer.markdown}”."
+    nth = f" number {question.answer.nth}" if question.answer.nth > 1 else ""
+    said = f"No text was found: write it in a markdown cell, under the heading “{question.answer.markdown}”{nth}."
     return replace(blank, status=Status.NOT_ANSWERED, feedback=said)
 
 

@@ -8,7 +8,7 @@ from autograder.formats import register
 from autograder.formats.magics import strip
 from autograder.model.submission import Cell
 
-# "# %%", "# %% [markdown]", "#%% title" (Jupytext, Spyder, VS Code); "# In[3]:" (nbconvert); "# <codecell>" (old IPython)
+# "# %%", "# %% [markdown]", "#%% title" (Jupytext, Spyder, VS Code); "# In[3]:" (nbconvert); "# <codecell>" (IPython)
 _MARK = re.compile(r"^#\s*(?:%%(?P<rest>.*)|In\s?\[[\d ]*\]:?\s*|<(?P<old>codecell|markdowncell)>\s*)$", re.MULTILINE)
 
 

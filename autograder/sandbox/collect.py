@@ -6,6 +6,7 @@ was at is guilty: a statement is skipped and a call is not called again by the c
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -150,7 +151,7 @@ class _Child:
             return f"was stopped: the whole submission has {limits.total:g} s"
         if self.stage == "load" and time.monotonic() >= self.since + limits.load - self.all.loading:
             return f"was stopped: all top-level code together has {limits.load:g} s"
-        return f"was stopped after its time limit of {limits.call:g} s: an endless loop?"
+        return f"was stopped after its time limit of {limits.call:g} s (an endless loop, perhaps)"
 
     def take(self, message: dict[str, Any], blob: bytes) -> bool:
         """File one message; gives whether something new began."""
@@ -199,8 +200,8 @@ class _Child:
 
     def outcome(self, message: dict[str, Any], blob: bytes) -> Outcome:
         if "missing" in message:
-            names = [str(n)[:100] for n in message["names"][:_MOST_NAMES]]
-            return Missing(message["missing"], tuple(get_close_matches(str(message["missing"]), names, 2, 0.7)))
+            wanted = self.all.calls[message["answer"]][0]
+            return Missing(wanted, _near(wanted, message["names"][:_MOST_NAMES]))
         printed = _text(message["printed"], 2 * self.all.limits.output)
         if "raised" in message:
             return Raised(_text(message["raised"], 2000), _text(message["where"], 200), printed)
@@ -232,6 +233,13 @@ class _Child:
             return
         self.all.load, self.all.loading = "definitions", 0.0
         self.all.notes.append(Trouble("top level", "used up its time: only definitions were run after that"))
+
+
+def _near(wanted: str, defined: list[Any]) -> tuple[str, ...]:
+    """Names like ``wanted`` with the same digits: get_key_141 is near get_key141, get_key142 is not."""
+    names = [str(name)[:100] for name in defined]
+    alike = [name for name in names if re.sub(r"\D", "", name) == re.sub(r"\D", "", wanted)]
+    return tuple(get_close_matches(wanted, alike, 2, 0.7))
 
 
 def _text(value: Any, longest: int) -> str:
