@@ -47,7 +47,8 @@ class Close:
             said += f" {_list('row', wrong)} of {len(near)} {'is' if len(wrong) == 1 else 'are'} off (counting from 0)."
         elif near.size > 1:
             wrong = np.flatnonzero(~near.ravel()).tolist()
-            said += f" {_list('entry', wrong, 'entries')} of {near.size} {'is' if len(wrong) == 1 else 'are'} off (counting from 0)."
+            are = "is" if len(wrong) == 1 else "are"
+            said += f" {_list('entry', wrong, 'entries')} of {near.size} {are} off (counting from 0)."
         return said
 
     def _bound(self) -> str:

@@ -68,7 +68,7 @@ def host(packages: str) -> None:
             child = 0
             control.send(str(status).encode())
         if message != b"reap":  # end of file: the grader is gone
-            return
+            os._exit(0)  # a process that holds torch takes long to take itself apart
 
 
 def close_all_but(job: int, reply: int) -> None:
