@@ -65,7 +65,8 @@ def make(question: Question) -> Close:
 
 def _near(off: Any, want: Any, within: Within) -> Any:
     # rel scales the target, never the student's number; NaN compares false, so it is close to nothing
-    return off < within.abs + within.rel * np.abs(want)
+    with np.errstate(invalid="ignore"):  # 0 * inf
+        return off < within.abs + within.rel * np.abs(want)
 
 
 def _by_row(near: Any) -> Any:

@@ -130,7 +130,7 @@ def decode_json(tree: Any) -> Any:
     if kind == "a":
         return np.array(content[2], dtype=content[0]).reshape(content[1])
     if kind == "c":
-        return np.array([complex(*z) for z in content[1]]).reshape(content[0])
+        return np.array([complex(*z) for z in content[1]], dtype=complex).reshape(content[0])
     if kind == "l":
         return [decode_json(v) for v in content]
     if kind == "d":

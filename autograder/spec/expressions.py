@@ -159,15 +159,16 @@ class Sentence:
         return "".join(p if isinstance(p, str) else show(p[0](scope), p[1]) for p in self.pieces)
 
 
-_HOLE = re.compile(r"\{([^{}]*?)(?::(\.\d[fge]))?\}")
+_HOLE = re.compile(r"(\{\{|\}\})|\{([^{}]*?)(?::(\.\d[fge]))?\}")
 
 
 def sentence(text: str, known: Collection[str], functions: Mapping[str, Callable[..., Any]]) -> Sentence:
-    """Check every ``{expression}`` in ``text``; raises `ExpressionError`."""
+    """Check every ``{expression}`` in ``text``, ``{{`` being a plain brace; raises `ExpressionError`."""
     pieces: list[str | tuple[Expression, str]] = []
     end = 0
     for hole in _HOLE.finditer(text):
-        pieces += [text[end : hole.start()], (parse(hole[1], known, functions), hole[2] or ".3g")]
+        value = hole[1][0] if hole[1] else (parse(hole[2], known, functions), hole[3] or ".3g")
+        pieces += [text[end : hole.start()], value]
         end = hole.end()
     return Sentence(text, (*pieces, text[end:]))
 

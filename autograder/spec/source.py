@@ -118,9 +118,7 @@ class _Builder:
             key = self.scalar(key_node, path) if isinstance(key_node, yaml.ScalarNode) else None
             at = key_node.start_mark
             if key is None:
-                self.faults.append(
-                    Fault(self.source.file, at.line + 1, at.column + 1, spell(path), "has no usable key")
-                )
+                self.faults.append(Fault(self.source.file, at.line + 1, at.column + 1, spell(path), "has a bad key"))
                 continue
             step = (*path, key if isinstance(key, str) else str(key))
             if step in self.source.keys:

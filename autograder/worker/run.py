@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import ast
 import builtins
+import codeop
 import dis
 import io
 import json
 import linecache
 import os
+import random
 import sys
 import types
 
@@ -109,6 +111,7 @@ class Run:
     def perform(self):
         """The whole job."""
         self.prepare()
+        random.seed(0)  # Python seeds it anew after a fork; NumPy and torch keep the seed that the host gave them
         statements = self.parse()
         module = sys.modules["__main__"] = types.ModuleType("__main__")
         module.__dict__["__builtins__"] = self.builtins()
@@ -140,7 +143,7 @@ class Run:
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         except (ImportError, OSError, ValueError):
             pass  # not Linux: time limits hold there, memory limits do not (docs/isolation says so)
-        stream = io.TextIOWrapper(io.BufferedWriter(self.printed, 1), "utf-8", "backslashreplace", write_through=True)
+        stream = io.TextIOWrapper(self.printed, "utf-8", "backslashreplace", write_through=True)
         sys.stdout = sys.stderr = sys.__stdout__ = sys.__stderr__ = stream
 
     def builtins(self):
@@ -162,14 +165,15 @@ class Run:
     def parse(self):
         """The statements to run as (label, line, code, names), and the ``parsed`` message about all of the source."""
         statements, broken = [], []
+        compiler = codeop.Compile()  # compiles each statement with the __future__ imports before it
         for cell in self.job["cells"]:
             self.files.add(cell["label"])
             source = "\n" * (cell["first_line"] - 1) + cell["source"]
             linecache.cache[cell["label"]] = (len(source), None, source.splitlines(True), cell["label"])
             if cell["salvage"]:
-                found, errors = salvage(source, cell["label"])
+                found, errors = salvage(source, cell["label"], compiler)
             else:
-                found, error = whole(source, cell["label"])
+                found, error = whole(source, cell["label"], compiler)
                 errors = [error] if error else []
             statements += found
             broken += errors
@@ -207,9 +211,9 @@ class Run:
         return {"raised": f"{type(error).__name__}: {text}" if text else type(error).__name__, "where": where}
 
 
-def compiled(node, label):
+def compiled(node, label, compiler):
     """One top-level statement as (label, line, code, node)."""
-    return label, node.lineno, compile(ast.Module([node], []), label, "exec", dont_inherit=True), node
+    return label, node.lineno, compiler(ast.Module([node], []), label, "exec"), node
 
 
 def fault(error, label):
@@ -219,10 +223,10 @@ def fault(error, label):
     return {"where": f"{label}, line {line}" if line else label, "what": text[:LONGEST_ERROR]}
 
 
-def whole(source, label):
+def whole(source, label, compiler):
     """All statements of a cell, or none of them: one broken line and a notebook's cell does not run."""
     try:
-        return [compiled(node, label) for node in ast.parse(source, label).body], None
+        return [compiled(node, label, compiler) for node in ast.parse(source, label).body], None
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         return [], fault(error, label)
 
@@ -230,9 +234,9 @@ def whole(source, label):
 UNFINISHED = ("never closed", "unterminated triple", "EOF", "expected 'except'", "expected an indented block")
 
 
-def salvage(source, label):
+def salvage(source, label, compiler):
     """Every statement of a plain file that can be parsed; a broken one costs itself."""
-    found, broken = whole(source, label)
+    found, broken = whole(source, label, compiler)
     if not broken:
         return found, []
     lines, errors = source.split("\n"), []
@@ -242,7 +246,7 @@ def salvage(source, label):
     while at < len(starts) - 1:
         first = None
         for end in range(at + 1, min(at + 40, len(starts))):  # strings, brackets and else go on at the margin
-            got, broken = whole("\n" * starts[at] + "\n".join(lines[starts[at] : starts[end]]), label)
+            got, broken = whole("\n" * starts[at] + "\n".join(lines[starts[at] : starts[end]]), label, compiler)
             first = first or broken
             goes_on = starts[end] < len(lines) and lines[starts[end]].startswith(("else", "elif", "except", "finally"))
             if not broken and not goes_on:

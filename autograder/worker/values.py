@@ -65,12 +65,12 @@ def tree(value, blobs, room, depth):
 
 def from_torch(tensor, torch, room):
     """A dense NumPy array of a tensor of any dtype, layout and gradient state."""
+    if tensor.is_nested:
+        raise Unusable("a nested tensor")
     shape = tuple(tensor.shape)
     fits(math.prod(shape), 8, shape, room)
     if tensor.device.type == "meta":
         raise Unusable("a tensor on the meta device, which holds no numbers")
-    if tensor.is_nested:
-        raise Unusable("a nested tensor")
     with torch.no_grad():
         plain = tensor.detach().cpu()
         if plain.is_quantized:

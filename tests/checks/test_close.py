@@ -1,0 +1,70 @@
+"""The close check: strict, shaped, NaN-proof, scaled by the target."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from autograder.checks.close import Close
+from autograder.model.assignment import Within
+
+HALF = Close(Within(abs=0.5))
+
+
+@pytest.mark.parametrize(
+    ("got", "want", "credit"),
+    [
+        ([1, 2], [1, 2], 1),
+        ([1.49, 2], [1, 2], 1),
+        ([1.5, 2], [1, 2], 0),  # strictly below
+        ([1, np.nan], [1, 2], 0),
+        ([1, np.inf], [1, 2], 0),
+        ([1, np.inf], [1, np.inf], 0),  # inf - inf is NaN
+        (1, [1, 1], 0),  # no broadcasting
+        ([[1, 2]], [1, 2], 0),
+        ([], [], 1),
+        (1, 1, 1),
+        ([1 + 1j], [1], 0),
+    ],
+)
+def test_close(got: object, want: object, credit: float) -> None:
+    assert HALF(got, want).credit == credit
+
+
+def test_rel_scales_the_target_and_never_the_answer() -> None:
+    check = Close(Within(rel=0.1))
+    assert check(109.0, 100.0).credit == 1
+    assert check(1e9, 100.0).credit == 0
+    assert check(0.0, 100.0).credit == 0
+
+
+def test_rows() -> None:
+    check = Close(Within(abs=0.1), rows=True)
+    verdict = check(np.array([[1, 1], [5, 1], [1, 1], [np.nan, 1]]), np.ones((4, 2)))
+    assert verdict.credit == 0.5
+    assert "Rows 1, 3 of 4 are off" in verdict.feedback
+    assert check(np.zeros((4, 2)), np.ones((4, 2))).credit == 0
+
+
+def test_bands() -> None:
+    check = Close(Within(abs=0.1), bands=((0.7, Within(abs=0.2)), (0.3, Within(abs=1))))
+    assert [check(x, 0.0).credit for x in (0.05, 0.15, 0.5, 2.0, np.nan)] == [1, 0.7, 0.3, 0, 0]
+
+
+def test_feedback_names_error_tolerance_and_place_but_not_the_target() -> None:
+    verdict = HALF([1.0, 2.0, 9.123], [1.0, 2.0, 3.456])
+    assert verdict.feedback == "The largest error is 5.7; it must be below 0.5. Entry 2 of 3 is off (counting from 0)."
+    assert "3.456" not in verdict.feedback
+    assert "shape (2,)" in HALF([1.0, 2.0], [[1.0]]).feedback
+    assert "not a finite number" in HALF([np.nan], [1.0]).feedback
+
+
+@given(arrays(float, 3, elements=st.floats(allow_nan=True, allow_infinity=True)))
+def test_agrees_with_the_definition(got: np.ndarray) -> None:
+    want = np.array([0.0, 1.0, -2.0])
+    with np.errstate(all="ignore"):
+        near = [bool(abs(g - w) < 0.5) for g, w in zip(got.tolist(), want.tolist(), strict=True)]
+    assert HALF(got, want).right == all(near)

@@ -1,0 +1,184 @@
+"""Files as students hand them in → cells."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autograder.errors import SubmissionError
+from autograder.formats import read
+from autograder.formats.magics import strip
+from autograder.model.submission import Submission
+
+
+def notebook(*cells: tuple[str, object], **extra: object) -> str:
+    """nbformat 4 with nothing but what is needed."""
+    return json.dumps({"cells": [{"cell_type": kind, "source": source} for kind, source in cells], **extra})
+
+
+def of(tmp_path: Path, content: str | bytes, name: str = "hw.py") -> Submission:
+    """The submission in a file with this content."""
+    path = tmp_path / name
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return read(path)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "x = 1\ny = 'é'\n".encode(),
+        b"\xef\xbb\xbf" + "x = 1\ny = 'é'\n".encode(),
+        "x = 1\ny = 'é'\n".encode("utf-16"),
+        b"\xfe\xff" + "x = 1\ny = 'é'\n".encode("utf-16-be"),
+        "x = 1\ny = 'é'\n".encode("utf-16-le"),
+        "x = 1\ny = 'é'\n".encode("utf-16-be"),
+        "x = 1\r\ny = 'é'\r\n".encode(),
+        "x = 1\ry = 'é'\r".encode(),
+        "x = 1\ny = 'é'\n".encode("cp1252"),
+        "x = 1\x00\ny = 'é'\n".encode(),
+    ],
+)
+def test_encodings_and_line_ends(tmp_path: Path, content: bytes) -> None:
+    assert of(tmp_path, content).cells[0].source == "x = 1\ny = 'é'\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_notebooks_in_any_encoding(tmp_path: Path, encoding: str) -> None:
+    text = notebook(("code", "x = 'é'"))
+    assert of(tmp_path, text.encode(encoding), "hw.ipynb").cells[0].source == "x = 'é'"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        notebook(("markdown", "# Hi"), ("code", ["a = 1\n", "b = 2"]), ("raw", "no"), ("code", "c = 3")),
+        notebook(("markdown", "# Hi"), ("code", "a = 1\r\nb = 2"), ("code", "c = 3"), metadata=None, nbformat=4),
+        json.dumps(
+            {
+                "nbformat": 3,
+                "worksheets": [
+                    {
+                        "cells": [
+                            {"cell_type": "heading", "level": 1, "source": "Hi"},
+                            {"cell_type": "code", "input": ["a = 1\n", "b = 2"]},
+                            {"cell_type": "code", "input": "c = 3", "outputs": [{"text": "x" * 1000}]},
+                        ]
+                    }
+                ],
+            }
+        ),
+    ],
+)
+def test_notebooks_of_both_formats(tmp_path: Path, text: str) -> None:
+    made = of(tmp_path, text, "hw.ipynb")
+    assert [c.source for c in made.cells] == ["a = 1\nb = 2", "c = 3"]
+    assert [c.label for c in made.cells] == ["cell 1", "cell 2"]
+    assert made.prose == ("# Hi",)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("", "is empty"),
+        ("{", "not a Jupyter notebook"),
+        ("[]", "has no cells"),
+        ("[" * 100_000, "not a Jupyter notebook"),
+        ('{"cells": 3}', "has no cells"),
+        (b"\xff\xd8\xff\xe0", "not a Jupyter notebook"),
+    ],
+)
+def test_what_is_no_notebook_says_what_to_do(tmp_path: Path, content: str | bytes, said: str) -> None:
+    with pytest.raises(SubmissionError, match=said):
+        of(tmp_path, content, "hw.ipynb")
+
+
+@pytest.mark.parametrize(
+    "cells", [[None, 3, [], {"cell_type": "code"}, {"source": "x"}, {"cell_type": "code", "source": 5}]]
+)
+def test_odd_cells_are_passed_over(tmp_path: Path, cells: list[object]) -> None:
+    assert len(of(tmp_path, json.dumps({"cells": cells}), "hw.ipynb").cells) == 2
+
+
+def test_percent_cells_keep_the_files_line_numbers(tmp_path: Path) -> None:
+    text = 'a = 0\n# %%\nb = 1\n# %% [markdown]\n# ## Write-up\n# text\n# %% title\nc = 2\n#%% [md]\n"""\nmore\n"""\n# In[3]:\nd = 4\n'
+    made = of(tmp_path, text)
+    assert [(c.source.strip(), c.first_line + c.source.split("\n").index(c.source.strip())) for c in made.cells] == [
+        ("a = 0", 1),
+        ("b = 1", 3),
+        ("c = 2", 8),
+        ("d = 4", 14),
+    ]
+    assert "## Write-up\ntext" in made.prose[0]
+    assert made.prose[1].strip() == "more"
+    assert not any(c.salvage for c in made.cells)
+
+
+def test_a_plain_file_is_one_cell_whose_statements_stand_alone(tmp_path: Path) -> None:
+    (cell,) = of(tmp_path, "a = 1\n").cells
+    assert cell.salvage
+    assert cell.label == "hw.py"
+
+
+@pytest.mark.parametrize(
+    ("source", "stripped"),
+    [
+        # must stay as they are
+        ("x = (a\n  % b)", None),
+        ("x = a \\\n  % b", None),
+        ('s = """\n%keep\n!keep\n"""', None),
+        ("s = 'it''s' % 3", None),
+        ("x = a % b", None),
+        ("# %matplotlib", None),
+        ("d = {\n  'a': 1,\n}\nx = d['a'] != 2", None),
+        ("r'''\\'''\nx", None),
+        ("x = '''a\\'''\n%keep'''", None),
+        # magics and shell lines
+        ("%matplotlib inline", "pass"),
+        ("if a:\n    %pip install x", "if a:\n    pass"),
+        ("!ls 'unclosed", "pass"),
+        ("torch.tensor?", "pass"),
+        ("?torch", "pass"),
+        ("files = !ls *.py", "files = None"),
+        ("x = %pwd", "x = None"),
+        ("%time y = f()", "y = f()"),
+        ("%timeit -n 10 f()", "pass"),
+        ("%%bash\nrm -rf /\n", "\n\n"),
+        ("\n%%html\n<b>", "\n\n"),
+        ("%%time\nx = 1", "\nx = 1"),
+        ("%%capture out\nx = 1", "\nx = 1"),
+        ("x = (1,\n\ndef f():\n    pass\n%magic", "x = (1,\n\ndef f():\n    pass\npass"),
+    ],
+)
+def test_magics(source: str, stripped: str | None) -> None:
+    assert strip(source) == (source if stripped is None else stripped)
+
+
+@given(st.text(alphabet="%!?'\"\\\n()#ab= ", max_size=60))
+def test_stripping_keeps_the_number_of_lines(source: str) -> None:
+    assert strip(source).count("\n") == source.count("\n")
+
+
+def test_links_folders_and_large_files_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "secret.py").write_text("x = 1")
+    (tmp_path / "link.py").symlink_to(tmp_path / "secret.py")
+    with pytest.raises(SubmissionError, match=r"link\.py"):
+        read(tmp_path / "link.py")
+    (tmp_path / "folder.py").mkdir()
+    with pytest.raises(SubmissionError, match=r"folder\.py"):
+        read(tmp_path / "folder.py")
+    os.mkfifo(tmp_path / "pipe.py")
+    with pytest.raises(SubmissionError, match=r"pipe\.py"):
+        read(tmp_path / "pipe.py")
+    monkeypatch.setattr("autograder.formats.LARGEST_FILE", 10)
+    with pytest.raises(SubmissionError, match="larger than"):
+        of(tmp_path, "x = 12345678")
+
+
+def test_other_kinds_are_refused_by_name(tmp_path: Path) -> None:
+    with pytest.raises(SubmissionError, match=r"hand in a \.ipynb file or a \.py file"):
+        of(tmp_path, "x", "hw.docx")
