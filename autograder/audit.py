@@ -71,8 +71,9 @@ def expectations(folder: Path, report: Report) -> Iterator[Fault]:
             yield read.fault(("scores", id), "is no question of this assignment", key=True)
             continue
         got: object = result.score if result.decided else result.status.value
+        shown = f"{got:g}" if isinstance(got, float) else got
         if not (got == wanted or _near(got, wanted)):
-            yield read.fault(("scores", id), f"says {wanted}, but it is {got}: {result.feedback} {result.detail}")
+            yield read.fault(("scores", id), f"says {wanted}, but it is {shown}: {result.feedback} {result.detail}")
     for id, text in (read.data.get("says") or {}).items():
         if id not in results or str(text).lower() not in results[id].feedback.lower():
             said = results[id].feedback if id in results else "nothing"

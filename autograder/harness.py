@@ -282,7 +282,9 @@ def _hand_written(item: pytest.Function, call: pytest.CallInfo[None]) -> Result:
         said = "This check failed by the grader's fault, not yours; the staff can see why."
         return replace(result, status=Status.UNGRADED, credit=0.0, feedback=said, detail=detail)
     if error is not None:
-        said = marks.get("__hide_errors__") or str(getattr(error, "msg", error)) or "This check did not pass."
+        # where pytest rewrites assertions, the message is followed by the test's own source and its values
+        message = str(getattr(error, "msg", error)).split("\nassert ")[0]
+        said = marks.get("__hide_errors__") or message or "This check did not pass."
         result = replace(result, status=Status.FAILED, credit=0.0, feedback=said)
     score = marks.get("__score__")
     if score is not None and weight and not math.isclose(score, weight):

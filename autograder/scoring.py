@@ -91,16 +91,13 @@ def _prose(question: Question, blank: Result, submission: Submission | None) -> 
 
 def section(prose: tuple[str, ...], heading: str, nth: int) -> str:
     """The text under the nth heading that contains ``heading``, up to the next heading; "" if there is none."""
-    seen = 0
-    for piece in prose:
-        headings = list(_HEADING.finditer(piece))
-        for i, found in enumerate(headings):
-            if heading.lower() in found[2].lower():
-                seen += 1
-                if seen == nth:
-                    end = headings[i + 1].start() if i + 1 < len(headings) else len(piece)
-                    return piece[found.end() : end].strip()
-    return ""
+    text = "\n\n".join(prose)  # a heading may stand in one cell and its text in the next
+    headings = [*_HEADING.finditer(text), None]
+    matching = [i for i, found in enumerate(headings) if found and heading.lower() in found[2].lower()]
+    if len(matching) < nth:
+        return ""
+    found, following = headings[matching[nth - 1]], headings[matching[nth - 1] + 1]
+    return text[found.end() if found else 0 : following.start() if following else None].strip()
 
 
 # answers -----------------------------------------------------------------------------------------------------------
@@ -127,10 +124,15 @@ class _Judge:
         got = self.question.got(scope) if self.question.got else answer
         want = self.question.want(scope) if self.question.want else self.target()
         verdict = check_for(self.question)(got, want)
-        rule, credit, said = self.rule({**scope, "got": got, "want": want, "error": verdict.error}, verdict)
+        if np.isfinite(answer).all():
+            rule, credit, said = self.rule({**scope, "got": got, "want": want, "error": verdict.error}, verdict)
+        else:  # its finite rows may count; as a whole it is never right, whatever is observed of it
+            kind = "NaN" if np.isnan(answer).any() else "infinity"
+            rule, credit = "", 0.0 if verdict.right else verdict.credit
+            said = f"{self.called()} returned {kind}, which is close to nothing."
         credit, warning = self.constants(credit)
         status = Status.PASSED if credit == 1 else Status.PARTIAL if credit > 0 else Status.FAILED
-        right = "Correct." if verdict.right else ""
+        right = "Correct." if verdict.right and credit == 1 else ""
         feedback = "\n".join(filter(None, [right, verdict.feedback, said, warning, *notes]))
         result = replace(
             self.blank,
@@ -152,9 +154,6 @@ class _Judge:
         if shapes and array.shape not in shapes:
             wanted = " or ".join(shape(np.empty(s)) for s in shapes)
             raise _Unfit(f"{self.called()} returned shape {shape(array)}, but shape {wanted} is needed.")
-        if not np.isfinite(array).all():
-            kind = "NaN" if np.isnan(array).any() else "infinity"
-            raise _Unfit(f"{self.called()} returned {kind}, which is close to nothing.")
         return array.reshape(shapes[0]) if shapes else array
 
     def called(self) -> str:

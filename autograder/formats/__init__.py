@@ -55,12 +55,14 @@ def _kinds() -> str:
 
 def _bytes(path: Path) -> bytes:
     """The file's content: a regular file, reached without following a link, of a bounded size."""
+    if path.is_symlink():
+        raise SubmissionError(f"{path.name} is a link: hand in the file itself, not a link")
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
         with open(os.open(path, flags), "rb") as file:
             info = os.fstat(file.fileno())
-            if not stat.S_ISREG(info.st_mode) or path.is_symlink():
-                raise SubmissionError(f"{path.name} is not a regular file: hand in the file itself, not a link")
+            if not stat.S_ISREG(info.st_mode):
+                raise SubmissionError(f"{path.name} is not a regular file: hand in a .ipynb or .py file")
             if info.st_size > LARGEST_FILE:
                 raise SubmissionError(f"{path.name} is larger than {LARGEST_FILE >> 20} MiB: clear the outputs first")
             return file.read(LARGEST_FILE + 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import Enum
 
@@ -45,7 +46,7 @@ class Result:
     @property
     def decided(self) -> bool:
         """Whether the grader has settled what this question is worth."""
-        return self.status in (Status.PASSED, Status.PARTIAL, Status.FAILED)
+        return self.status in (Status.PASSED, Status.PARTIAL, Status.FAILED) and math.isfinite(self.credit)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,219 @@
+"""The command line, run as people run it: what it writes, what it says, and its exit codes."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+EXAMPLES = ROOT / "submissions_example" / "understanding_attention"
+RIGHT = ROOT / "reference" / "understanding_attention.py"
+NAME = "understanding_attention"
+
+SPEC = """\
+spec: 1
+title: Small
+points: 2
+submission: {imports: []}
+limits: {call: 1s, load: 2s}
+defaults: {within: {abs: 0.1}}
+questions:
+  - {id: "1", title: One, points: 1, answer: {function: get_one}, want: "1", examples: [{pass: 1}, {fail: 2}]}
+  - {id: "2", title: Two, points: 1, answer: {function: get_two}, examples: [{pass: 2}]}
+"""
+
+
+def autograder(*arguments: object, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
+    """``autograder …`` in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "autograder", *map(str, arguments)],
+        cwd=cwd, env={**os.environ, "COLUMNS": "80", **environment}, capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A small project of its own: AUTOGRADER_PROJECT=<this>."""
+    for folder in ("problems", "reference", "submissions_example/small/right"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "problems" / "small.yaml").write_text(SPEC)
+    reference = "def get_one(): return 1\ndef get_two(): return 2\n"
+    (tmp_path / "reference" / "small.py").write_text(reference)
+    (tmp_path / "submissions_example" / "small" / "right" / "hw.py").write_text(reference)
+    (tmp_path / "submissions_example" / "small" / "right" / "expect.yaml").write_text('scores: {"1": 1, "2": 1}')
+    return tmp_path
+
+
+def test_check_with_all_points() -> None:
+    done = autograder("check", NAME, RIGHT)
+    assert done.returncode == 0
+    assert "16 of 16 points" in done.stdout
+    assert all(len(line) <= 80 for line in done.stdout.splitlines())
+
+
+def test_check_with_points_missing() -> None:
+    done = autograder("check", NAME, EXAMPLES / "partial")
+    assert done.returncode == 1
+    assert "it must be below 0.05" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["check", NAME, "/nowhere/hw.py"], 4, "does not exist"),
+        (["check", "understanding_atention", RIGHT], 2, "did you mean understanding_attention?"),
+        (["check"], 2, "Missing argument"),
+        (["grade", NAME, "/nowhere", "--out", "/tmp/x"], 2, "does not exist"),
+        (["chek"], 2, "No such command"),
+        (["validate", "nothing"], 2, "no assignment is called 'nothing'"),
+        (["check", NAME, ROOT / "pyproject.toml"], 4, "hand in a .ipynb file or a .py file"),
+    ],
+)
+def test_errors_say_what_is_wrong_and_end_with_the_documented_code(
+    arguments: list[object], code: int, said: str
+) -> None:
+    done = autograder(*arguments)
+    assert done.returncode == code
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_grade_a_folder(tmp_path: Path, project: Path) -> None:
+    submissions = tmp_path / "in"
+    for name, source in {
+        "ann": "def get_one(): return 1\ndef get_two(): return 2\n",
+        "bob": "def get_one(): return 5\nwhile True: pass\n",
+    }.items():
+        (submissions / name).mkdir(parents=True)
+        (submissions / name / "hw.py").write_text(source)
+    (submissions / "cy.py").write_text("get_two = 2")
+    (submissions / "dee").mkdir()
+    (submissions / "=eve.ipynb").write_text("{}")
+    done = autograder("grade", "small", submissions, "--out", tmp_path / "out", AUTOGRADER_PROJECT=str(project))
+    assert done.returncode == 0, done.stderr
+    rows = list(csv.DictReader((tmp_path / "out" / "grades.csv").open()))
+    assert [tuple(r.values()) for r in rows] == [
+        ("'=eve", "0", "2", "problem", "0", "0"),
+        ("ann", "2", "2", "graded", "1", "1"),
+        ("bob", "0", "2", "graded", "0", "0"),
+        ("cy", "1", "2", "graded", "0", "1"),
+        ("dee", "0", "2", "problem", "0", "0"),
+    ]
+    files = sorted(p.name for p in (tmp_path / "out" / "results").iterdir())
+    assert files == ["=eve.json", "ann.json", "bob.json", "cy.json", "dee.json"]
+    ann = json.loads((tmp_path / "out" / "results" / "ann.json").read_text())
+    assert ann["score"] == 2
+    assert [t["number"] for t in ann["tests"]] == ["1", "2"]
+    assert "hand in one file like" in json.loads((tmp_path / "out" / "results" / "dee.json").read_text())["output"]
+    assert "hand in one file" in " ".join(done.stdout.split())
+
+
+def test_grading_twice_gives_the_same_files_apart_from_times(tmp_path: Path) -> None:
+    texts = []
+    for out in (tmp_path / "a", tmp_path / "b"):
+        assert autograder("grade", NAME, EXAMPLES / "partial", "--out", out).returncode == 0
+        made = {p.relative_to(out): p.read_text() for p in out.rglob("*") if p.is_file()}
+        texts.append(
+            {k: "\n".join(line for line in v.splitlines() if "execution_time" not in line) for k, v in made.items()}
+        )
+    assert texts[0] == texts[1]
+    assert len(texts[0]) == 2
+
+
+def test_one_file_can_be_graded(tmp_path: Path) -> None:
+    assert autograder("grade", NAME, RIGHT, "--out", tmp_path).returncode == 0
+    assert (tmp_path / "results" / f"{NAME}.json").exists()
+
+
+def test_a_reference_at_fault_is_told_before_anything_is_graded(tmp_path: Path, project: Path) -> None:
+    (project / "reference" / "small.py").write_text("def get_one(): return 1\ndef get_two(): raise ValueError('no')\n")
+    done = autograder("grade", "small", RIGHT, "--out", tmp_path / "out", AUTOGRADER_PROJECT=str(project))
+    assert done.returncode == 3
+    assert "question 2 raised ValueError: no (small.py, line 2)" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_what_the_grader_fails_to_grade_is_loud(tmp_path: Path, project: Path) -> None:
+    spec = project / "problems" / "small.yaml"
+    spec.write_text(
+        SPEC.replace('want: "1"', 'want: "1", got: "answer if answer == 1 else answer @ zeros(5, 5)"').replace(
+            ", {fail: 2}", ""
+        )
+    )
+    (tmp_path / "hw.py").write_text("def get_one(): return 7\ndef get_two(): return 2\n")
+    done = autograder("grade", "small", tmp_path / "hw.py", "--out", tmp_path / "out", AUTOGRADER_PROJECT=str(project))
+    assert done.returncode == 5
+    assert "NOT GRADED" in done.stdout
+    row = next(csv.DictReader((tmp_path / "out" / "grades.csv").open()))
+    assert (row["status"], row["1"], row["score"], row["max_score"]) == ("ungraded", "ungraded", "1", "1")
+
+
+def test_validate_is_green_on_all_assignments() -> None:
+    done = autograder("validate", "--no-submissions")
+    assert done.returncode == 0, done.stdout
+    assert "the reference earns them" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("file", "change", "said"),
+    [
+        ("problems/small.yaml", ("points: 2", "points: 3"), "small.yaml:3:9 points: is 3"),
+        ("problems/small.yaml", ("{fail: 2}", "{pass: 2}"), "example '2': must pass, but earns 0"),
+        ("problems/small.yaml", ("{pass: 1}", "{fail: 1}"), "example '1': must fail, but earns 1"),
+        ("problems/small.yaml", ('want: "1"', 'want: "3"'), "question 1: the reference earns 0"),
+        ("problems/small.yaml", ("get_two", "get_too"), "does not define get_too, which question 2 asks for"),
+        ("reference/small.py", ("return 2", "return undefined"), "question 2 raised NameError"),
+        ("reference/small.py", ("def get_one", "1/0\ndef get_one"), "line 1: ZeroDivisionError"),
+        (
+            "submissions_example/small/right/expect.yaml",
+            ('"2": 1', '"2": 0'),
+            "expect.yaml:1:23 scores.2: says 0, but it is 1",
+        ),
+        ("submissions_example/small/right/expect.yaml", (', "2": 1', ""), "says nothing of question 2"),
+        ("submissions_example/small/right/hw.py", ("return 1", "return 9"), "scores.1: says 1, but it is 0"),
+    ],
+)
+def test_validate_finds_faults(project: Path, file: str, change: tuple[str, str], said: str) -> None:
+    path = project / file
+    assert change[0] in path.read_text()
+    path.write_text(path.read_text().replace(*change))
+    done = autograder("validate", "small", AUTOGRADER_PROJECT=str(project))
+    assert done.returncode == 3, done.stdout
+    assert said in done.stdout
+
+
+def test_a_hand_marked_question_needs_no_reference(project: Path) -> None:
+    hand = "  - {id: w, title: W, points: 1, answer: {markdown: W}, by_hand: [{1: x}]}\n"
+    (project / "problems" / "small.yaml").write_text(SPEC.replace("points: 2", "points: 3", 1) + hand)
+    text = project / "submissions_example" / "small" / "right" / "expect.yaml"
+    text.write_text('scores: {"1": 1, "2": 1, w: not answered}')
+    done = autograder("validate", "small", AUTOGRADER_PROJECT=str(project))
+    assert done.returncode == 0, done.stdout
+
+
+def test_help_teaches() -> None:
+    whole = autograder("--help").stdout
+    for verb in ("check", "grade", "validate", "build"):
+        assert f"autograder {verb}" in whole
+        assert "Example" in autograder(verb, "--help").stdout
+    for code in range(6):
+        assert f"\n    {code}  " in whole
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = "import sys; sys.argv = ['autograder', '--help']\nfrom autograder.__main__ import main\ntry: main()\nexcept SystemExit: pass\nprint([m for m in ('torch', 'numpy', 'pydantic', 'pytest', 'rich', 'yaml') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    # what the listing of commands imports is small: yaml at most
+    assert done.stdout.splitlines()[-1] in ("[]", "['yaml']")
+
+
+def test_the_grader_never_imports_torch() -> None:
+    code = "import sys\nfrom autograder.commands.check import command\ncommand.main(['understanding_attention', 'reference/understanding_attention.py'], standalone_mode=False)\nprint('torch' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    assert done.stdout.splitlines()[-1] == "False", done.stderr

@@ -1,0 +1,1 @@
+"""A second opinion on the grader: generated submissions whose fair marks are known from how they were made."""

@@ -1,0 +1,234 @@
+"""Records → reports: credit, feedback, follow-through, visibility, and whose fault it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from conftest import assignment
+
+from autograder.model.record import Died, Missing, Opaque, Outcome, Raised, Record, Returned
+from autograder.model.report import Report, Result, Status
+from autograder.model.submission import Submission
+from autograder.scoring import score, section
+
+SPEC = """\
+spec: 1
+title: Small
+points: 10
+givens: {key: [1, 2], want_a: [3, 4]}
+defaults: {within: {abs: 0.1}}
+questions:
+  - id: a
+    title: A
+    points: 4
+    answer: {function: get_a, shape: [[2], [1, 2]], constants_only: warn}
+    want: want_a
+    partial: {0.5: {abs: 1}}
+    feedback:
+      - {id: negative, if: "close(answer, -want_a, abs=0.1)", credit: 0.25, say: "The sign of {answer} is off."}
+      - {id: near_key, if: "close(answer, key, abs=0.1)", say: That is the key.}
+      - {id: low, when: right, if: "sum(answer) < 6.95", say: "A little low."}
+      - {id: always, when: any, if: "answer[0] == 3.05", say: "You again."}
+  - id: b
+    title: B
+    points: 2
+    answer: {function: get_b}
+    follow: {q: {from: a, if: "full_marks and q[0] < 3.05", say: Ours was used.}}
+    want: 2 * q
+  - id: c
+    title: C
+    points: 3
+    answer: {function: get_c, shape: []}
+    want: "7"
+    visibility: hidden
+  - id: w
+    title: W
+    points: 1
+    answer: {markdown: Why}
+    by_hand: [{1: because}]
+"""
+ASSIGNMENT = assignment(SPEC)
+TARGETS = {"a": np.array([3.0, 4.0]), "b": np.array([6.0, 8.0]), "c": np.array(7.0)}
+
+
+def report(a: Any = None, b: Any = None, c: Any = None, spec: str = SPEC, **record: Any) -> Report:
+    """The report on these answers (values, or outcomes)."""
+    made = {
+        name: value if isinstance(value, (Returned, Raised, Died, Missing)) else Returned(value)
+        for name, value in {"a": a, "b": b, "c": c}.items()
+    }
+    return score(assignment(spec), TARGETS, Record(made, **record))
+
+
+def first(answer: Any, **more: Any) -> Result:
+    return report(answer, **more).results[0]
+
+
+@pytest.mark.parametrize(
+    ("answer", "credit", "rule"),
+    [
+        ([3, 4], 1, ""),
+        (np.array([[3.0, 4.0]]), 1, ""),
+        ([3.099, 4], 1, ""),
+        ([3.5, 4], 0.5, ""),
+        ([-3, -4], 0.25, "negative"),
+        ([1, 2], 0, "near_key"),
+        ([2.95, 3.95], 1, "low"),
+        ([3.05, 4], 1, "always"),
+        ([3.05, 9], 0, "always"),
+        ([True, False], 0, ""),
+    ],
+)
+def test_credit_and_rules(answer: Any, credit: float, rule: str) -> None:
+    result = first(answer)
+    assert (result.credit, result.rule) == (credit, rule)
+    assert result.score == 4 * credit
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (None, "returned None. Does it end with a `return`?"),
+        ("text", "returned text"),
+        ({"a": 1}, "returned a dict"),
+        ([[1, 2], [3]], "lists of different lengths"),
+        ([1, "x"], "not numbers"),
+        ([1, None], "not numbers"),
+        (Opaque("a value of type module"), "returned a value of type module"),
+        ([3, 4, 5], "returned shape (3,), but shape (2,) or (1, 2) is needed"),
+        (3.0, "shape () (a single number)"),
+        (Missing("get_a", ("geta",)), "`get_a` is not defined. Is `geta` meant for it?"),
+        (Died("ran away"), "`get_a()` ran away."),
+        (Raised("E: x", "cell 3, line 4"), "`get_a()` raised E: x (cell 3, line 4)."),
+    ],
+)
+def test_what_is_no_answer_says_why_and_earns_nothing(answer: Any, said: str) -> None:
+    result = first(answer)
+    assert result.status is Status.FAILED
+    assert said in result.feedback
+
+
+@pytest.mark.parametrize(("bad", "said"), [(np.nan, "returned NaN"), (np.inf, "returned infinity")])
+def test_what_is_not_finite_is_never_right_but_its_finite_rows_count(bad: float, said: str) -> None:
+    for answer in ([bad, 4], [3, bad], [bad, bad]):
+        assert first(answer).credit == 0
+        assert said in first(answer).feedback
+    rows = SPEC.replace("shape: [[2], [1, 2]]", "shape: [4, 1]").replace("want: want_a\n", "want: ones(4, 1)\n")
+    rows = rows.replace("partial: {0.5: {abs: 1}}", "partial: rows").replace(
+        "    follow: {q: {from: a,", "    follow: {q: {from: a,"
+    )
+    result = first([[1], [bad], [1], [1]], spec=rows)
+    assert (result.credit, said in result.feedback) == (0.75, True)
+    ignored = SPEC.replace("    want: want_a\n", "    got: answer[1]\n    want: 4\n")
+    assert first([bad, 4], spec=ignored).credit == 0
+
+
+def test_a_hidden_question_says_pass_or_fail_and_nothing_else() -> None:
+    for answer, said in (
+        (7, "Passed."),
+        (7.5, "Not passed."),
+        (None, "Not passed."),
+        (Raised("secret"), "Not passed."),
+    ):
+        hidden = report(c=answer).results[2]
+        assert hidden.feedback == said
+        assert hidden.printed == ""
+        assert hidden.visibility == "hidden"
+    assert "7.5" in report(c=7.5).results[2].detail
+
+
+def test_printed_output_is_kept_even_when_the_call_raised() -> None:
+    assert first(Returned([3, 4], "hello")).printed == "hello"
+    assert first(Raised("E", printed="hello")).printed == "hello"
+
+
+def test_follow_through_uses_the_students_own_answer_where_the_guard_allows() -> None:
+    own = report([3.04, 4], [6.08, 8]).results[1]
+    assert (own.credit, own.feedback) == (1, "Correct.")
+
+
+@pytest.mark.parametrize("a", [[3.09, 4], [9, 9], None, Raised("E"), [3.5, 4]])
+def test_follow_through_falls_back_to_the_reference_and_says_so(a: Any) -> None:
+    result = report(a, [6, 8]).results[1]
+    assert result.credit == 1
+    assert "Ours was used." in result.feedback
+
+
+@pytest.mark.parametrize(("policy", "credit"), [("warn", 1), ("refuse", 0)])
+def test_constants_only(policy: str, credit: float) -> None:
+    spec = SPEC.replace("constants_only: warn", f"constants_only: {policy}")
+    reads = {"get_a": frozenset({"torch", "key"})}
+    result = first([3, 4], spec=spec, reads=reads)
+    assert result.credit == credit
+    assert "the global `key`" in result.feedback
+    assert first([3, 4], spec=spec, reads={"get_a": frozenset({"torch"})}).feedback == "Correct."
+
+
+@pytest.mark.parametrize(
+    ("change", "detail"),
+    [
+        (("want: want_a", "want: want_a * zeros(5) if answer[0] else 1"), "failed"),
+        (("sum(answer) < 6.95", "sum(answer @ zeros(3, 3)) < 6.95"), "failed"),
+        (('say: "A little low."', 'say: "{zeros(2) @ answer @ answer}"'), "failed"),
+    ],
+)
+def test_a_fault_of_the_spec_leaves_a_question_ungraded_never_zero(change: tuple[str, str], detail: str) -> None:
+    made = report([2.95, 3.95], [6, 8], spec=SPEC.replace(*change))
+    result = made.results[0]
+    assert result.status is Status.UNGRADED
+    assert not result.decided
+    assert detail in result.detail
+    assert "grader's fault" in result.feedback
+    assert made.status == "ungraded"
+    assert made.results[2].status is Status.FAILED
+
+
+def test_a_missing_target_leaves_a_question_ungraded() -> None:
+    spec = SPEC.replace("    want: want_a\n", "").replace('    want: "7"\n', "")
+    made = score(assignment(spec), {}, Record({"a": Returned([3, 4]), "b": Returned([6, 8]), "c": Returned(7)}))
+    assert [r.status for r in made.results[:3]] == [Status.UNGRADED] * 3
+
+
+def test_the_references_answer_is_the_target_where_want_is_left_out() -> None:
+    spec = SPEC.replace("    want: want_a\n", "")
+    assert first([3, 4], spec=spec).credit == 1
+    assert first([3, 5], spec=spec).credit == 0
+
+
+@pytest.mark.parametrize("outcome", [Returned([3, 4]), Raised("E"), Died("x"), Missing("get_a")])
+def test_scoring_is_pure(outcome: Outcome) -> None:
+    record = Record({"a": outcome, "b": outcome, "c": outcome})
+    assert score(ASSIGNMENT, TARGETS, record) == score(ASSIGNMENT, TARGETS, record)
+
+
+def test_totals_leave_out_what_is_not_decided_and_are_rounded() -> None:
+    made = report([3, 4], [6, 8], 7)
+    assert (made.score, made.max_score, made.pending) == (9, 9, 0)
+    thirds = Report("s", tuple(Result(str(i), "t", 1, Status.PARTIAL, credit=0.1) for i in range(7)))
+    assert thirds.score == 0.7
+    assert repr(thirds.score) == "0.7"
+
+
+@pytest.mark.parametrize(
+    ("prose", "text", "status"),
+    [
+        (("## Why\nBecause.",), "Because.", Status.PENDING),
+        (("# Title\n### why it works:\n\nBecause.\n\n## Next\nno",), "Because.", Status.PENDING),
+        (("## Why\n\n",), "", Status.NOT_ANSWERED),
+        (("Why\nBecause.",), "", Status.NOT_ANSWERED),
+        ((), "", Status.NOT_ANSWERED),
+    ],
+)
+def test_prose_waits_for_a_person(prose: tuple[str, ...], text: str, status: Status) -> None:
+    made = score(ASSIGNMENT, TARGETS, Record({}), Submission("s", "f", (), prose))
+    result = made.results[3]
+    assert (result.status, result.detail) == (status, text)
+    assert not result.decided
+    assert made.pending == (1 if status is Status.PENDING else 0)
+
+
+def test_the_nth_heading() -> None:
+    prose = ("## Why\none\n## Why not\ntwo", "x", "# WHY\nthree")
+    assert [section(prose, "why", n) for n in (1, 2, 3, 4)] == ["one", "two\n\nx", "three", ""]
