@@ -60,7 +60,7 @@ def test_junitxml_has_scores(tmp_path: Path) -> None:
     cases = {case.get("name"): case for case in ET.parse(tmp_path / "out.xml").iter("testcase")}
     assert len(cases) == 8
     properties = {p.get("name"): p.get("value") for p in cases["1.2.1"].iter("property")}
-    assert properties == {"score": "0.0", "max_score": "2"}
+    assert properties == {"score": "0.0", "max_score": "2.0"}
 
 
 BESIDE = {
