@@ -53,7 +53,7 @@ except Exception:
     sys.exit(1)
 PY
   then
-    pip install --index-url "$index" "$torch"
+    pip install --index-url "$index" "$torch" || pip install "$torch"
   else
     pip install "$torch"
   fi

@@ -1,0 +1,313 @@
+"""What a child gives up, layer by layer, before it runs a student's code (Linux; elsewhere only time limits hold).
+
+The host prepares a `Plan` once: the Landlock ruleset, the seccomp program, the user to become. A child arms it: a few
+system calls, none of which allocates or reads a file. Order matters: what needs privileges comes before they are
+dropped, and seccomp, which forbids most of the others, comes last.
+
+Numbers come from the kernel's own headers: <linux/landlock.h>, <linux/seccomp.h>, <linux/bpf_common.h>,
+<linux/prctl.h>, <linux/capability.h>, <asm/unistd.h>; a test compares the system call table with the headers.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import platform
+import signal
+import struct
+import sys
+
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_KEEPCAPS, PR_SET_NO_NEW_PRIVS, PR_SET_CHILD_SUBREAPER = 1, 4, 8, 38, 36
+CAP_DAC_READ_SEARCH = 2
+FIRST_UID, UIDS = 58_000, 2_000
+
+# name: (x86-64, arm64); None where the architecture has no such call
+CALLS = {
+    # processes: threads are made by clone with CLONE_THREAD, which is let through
+    "fork": (57, None), "vfork": (58, None), "execve": (59, 221), "execveat": (322, 281),
+    "unshare": (272, 97), "setns": (308, 268), "setpgid": (109, 154), "setsid": (112, 157),
+    # other processes
+    "ptrace": (101, 117), "process_vm_readv": (310, 270), "process_vm_writev": (311, 271),
+    "process_madvise": (440, 440), "process_mrelease": (448, 448), "kcmp": (312, 272), "pidfd_open": (434, 434),
+    "pidfd_getfd": (438, 438), "pidfd_send_signal": (424, 424), "tkill": (200, 130), "rt_sigqueueinfo": (129, 138),
+    "sched_setscheduler": (144, 119), "sched_setparam": (142, 118), "sched_setattr": (314, 274),
+    "setpriority": (141, 140), "ioprio_set": (251, 30), "migrate_pages": (256, 238), "move_pages": (279, 239),
+    # network: pairs of connected sockets, which asyncio needs, are let through
+    "socket": (41, 198), "connect": (42, 203), "bind": (49, 200), "listen": (50, 201), "accept": (43, 202),
+    "accept4": (288, 242),
+    # the file tree
+    "mount": (165, 40), "umount2": (166, 39), "pivot_root": (155, 41), "chroot": (161, 51), "move_mount": (429, 429),
+    "open_tree": (428, 428), "fsopen": (430, 430), "fsconfig": (431, 431), "fsmount": (432, 432),
+    "fspick": (433, 433), "mount_setattr": (442, 442), "quotactl": (179, 60), "quotactl_fd": (443, 443),
+    "swapon": (167, 224), "swapoff": (168, 225), "open_by_handle_at": (304, 265), "name_to_handle_at": (303, 264),
+    "mknod": (133, None), "mknodat": (259, 33), "fanotify_init": (300, 262), "inotify_init": (253, None),
+    "inotify_init1": (294, 26),
+    # modes, owners, times and attributes, which Landlock does not cover
+    "chmod": (90, None), "fchmod": (91, 52), "fchmodat": (268, 53), "chown": (92, None), "fchown": (93, 55),
+    "lchown": (94, None), "fchownat": (260, 54), "utime": (132, None), "utimes": (235, None),
+    "futimesat": (261, None), "utimensat": (280, 88), "setxattr": (188, 5), "lsetxattr": (189, 6),
+    "fsetxattr": (190, 7), "removexattr": (197, 14), "lremovexattr": (198, 15), "fremovexattr": (199, 16),
+    # memory and messages that outlive a process or escape its limits
+    "memfd_create": (319, 279), "memfd_secret": (447, 447), "shmget": (29, 194), "shmat": (30, 196),
+    "shmctl": (31, 195), "shmdt": (67, 197), "msgget": (68, 186), "msgsnd": (69, 189), "msgrcv": (70, 188),
+    "msgctl": (71, 187), "semget": (64, 190), "semop": (65, 193), "semctl": (66, 191), "semtimedop": (220, 192),
+    "mq_open": (240, 180), "mq_unlink": (241, 181), "keyctl": (250, 219), "add_key": (248, 217),
+    "request_key": (249, 218),
+    # large and rarely needed parts of the kernel
+    "bpf": (321, 280), "perf_event_open": (298, 241), "io_uring_setup": (425, 425), "io_uring_enter": (426, 426),
+    "io_uring_register": (427, 427), "userfaultfd": (323, 282), "init_module": (175, 105),
+    "finit_module": (313, 273), "delete_module": (176, 106), "kexec_load": (246, 104), "kexec_file_load": (320, 294),
+    "reboot": (169, 142), "syslog": (103, 116), "acct": (163, 89), "settimeofday": (164, 170),
+    "clock_settime": (227, 112), "clock_adjtime": (305, 266), "adjtimex": (159, 171), "sethostname": (170, 161),
+    "setdomainname": (171, 162), "personality": (135, 92), "iopl": (172, None), "ioperm": (173, None),
+    "modify_ldt": (154, None), "lookup_dcookie": (212, 18), "vhangup": (153, 58), "nfsservctl": (180, 42),
+}  # fmt: skip
+
+# allowed only when the argument says so: name → (x86-64, arm64), argument, what it may be ("pid", or these numbers)
+JUDGED = {
+    "kill": ((62, 129), 0, ("pid",)),
+    "tgkill": ((234, 131), 0, ("pid",)),
+    "rt_tgsigqueueinfo": ((297, 240), 0, ("pid",)),
+    "prlimit64": ((302, 261), 0, (0, "pid")),
+    "sched_setaffinity": ((203, 122), 0, (0, "pid")),
+}
+# refused when the argument is one of these
+REFUSED = {
+    "fcntl": ((72, 25), 1, (8, 10, 15)),  # F_SETOWN, F_SETSIG, F_SETOWN_EX send signals to others
+    "ioctl": ((16, 29), 1, (0x8901, 0x8902, 0x5412)),  # FIOSETOWN, SIOCSPGRP; TIOCSTI types into a terminal
+    "prctl": ((157, 167), 0, (PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER, 0x59616D61)),  # PR_SET_PTRACER
+}
+CLONE, CLONE3, CLONE_THREAD = (56, 220), 435, 0x10000
+NEWEST = 450  # what came later is answered ENOSYS, as an older kernel would
+ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
+
+ALLOW, KILL, EPERM, ENOSYS = 0x7FFF0000, 0x80000000, 0x00050000 | 1, 0x00050000 | 38
+LOAD, JUMP_EQ, JUMP_GT, JUMP_SET, RETURN = 0x20, 0x15, 0x25, 0x45, 0x06
+NUMBER, ARCHITECTURE, ARGUMENTS = 0, 4, 16  # places in struct seccomp_data
+
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+def call(number, *arguments):
+    """A system call by number; OSError if it fails."""
+    result = libc.syscall(
+        ctypes.c_long(number),
+        *(
+            a if isinstance(a, ctypes._SimpleCData) else ctypes.c_long(a) if isinstance(a, int) else a
+            for a in arguments
+        ),
+    )  # noqa: E501
+    if result < 0:
+        code = ctypes.get_errno()
+        raise OSError(code, os.strerror(code))
+    return result
+
+
+def prctl(option, value):
+    """prctl(2) with one argument."""
+    if libc.prctl(option, ctypes.c_ulong(value), ctypes.c_ulong(0), ctypes.c_ulong(0), ctypes.c_ulong(0)) < 0:
+        code = ctypes.get_errno()
+        raise OSError(code, os.strerror(code))
+
+
+# seccomp -----------------------------------------------------------------------------------------------------------
+
+
+def program(machine):
+    """The seccomp filter as (code, jump if true, jump if false, number) and the places of the pid in it."""
+    column, audit = ARCHITECTURES[machine]
+    code = [
+        (LOAD, 0, 0, ARCHITECTURE), (JUMP_EQ, 1, 0, audit), (RETURN, 0, 0, KILL),
+        (LOAD, 0, 0, NUMBER), (JUMP_GT, 0, 1, NEWEST), (RETURN, 0, 0, ENOSYS),
+        (JUMP_EQ, 0, 1, CLONE3), (RETURN, 0, 0, ENOSYS),  # so that libc falls back on clone, which can be judged
+    ]  # fmt: skip
+    pids = []
+    for numbers in CALLS.values():
+        if numbers[column] is not None:
+            code += [(JUMP_EQ, 0, 1, numbers[column]), (RETURN, 0, 0, EPERM)]
+    code += [
+        (JUMP_EQ, 0, 4, CLONE[column]), (LOAD, 0, 0, ARGUMENTS), (JUMP_SET, 0, 1, CLONE_THREAD),
+        (RETURN, 0, 0, ALLOW), (RETURN, 0, 0, EPERM),
+    ]  # fmt: skip
+    for table, inside, outside in ((JUDGED, ALLOW, EPERM), (REFUSED, EPERM, ALLOW)):
+        for numbers, argument, values in table.values():
+            code += [(JUMP_EQ, 0, 2 + 2 * len(values), numbers[column]), (LOAD, 0, 0, ARGUMENTS + 8 * argument)]
+            for value in values:
+                if value == "pid":
+                    pids.append(len(code))
+                code += [(JUMP_EQ, 0, 1, 0 if value == "pid" else value), (RETURN, 0, 0, inside)]
+            code.append((RETURN, 0, 0, outside))
+    return [*code, (RETURN, 0, 0, ALLOW)], pids
+
+
+# Landlock ----------------------------------------------------------------------------------------------------------
+
+READ_FILE, READ_DIR, WRITE_FILE, EXECUTE, TRUNCATE, IOCTL = 1 << 2, 1 << 3, 1 << 1, 1 << 0, 1 << 14, 1 << 15
+ON_FILES = READ_FILE | WRITE_FILE | EXECUTE | TRUNCATE | IOCTL
+SPECIAL = 1 << 6 | 1 << 9 | 1 << 10 | 1 << 11  # devices, sockets, pipes: nobody needs to make one
+RIGHTS = {1: 0x1FFF, 2: 0x3FFF, 3: 0x7FFF, 4: 0x7FFF}  # by version; 0xFFFF from version 5
+NOT_FOR_STUDENTS = ("autograder", "__editable__", "gradescope", "__pycache__")
+
+
+def readable(packages):
+    """Files and folders that Python and its packages need: the standard library, and packages one by one."""
+    version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
+    library = os.path.dirname(os.__file__)
+    paths = {
+        os.path.join(library, name) for name in os.listdir(library) if name not in ("site-packages", "dist-packages")
+    }
+    for folder in sys.path:
+        if folder.endswith(("site-packages", "dist-packages")) and os.path.isdir(folder):
+            paths |= {os.path.join(folder, n) for n in os.listdir(folder) if not n.startswith(NOT_FOR_STUDENTS)}
+        elif folder.endswith(("lib-dynload", ".zip")) or folder.endswith(version):
+            continue  # under the library, or no file
+    paths |= {"/lib", "/lib64", "/usr/lib", "/etc/ld.so.cache", "/etc/localtime", "/usr/share/zoneinfo"}
+    paths |= {"/dev/null", "/dev/zero", "/dev/urandom", "/dev/random"}
+    paths |= {"/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system/cpu"}
+    base = os.path.join(sys.base_prefix, "lib")
+    paths |= {os.path.join(base, n) for n in (os.listdir(base) if os.path.isdir(base) else ()) if n.startswith("lib")}
+    return paths
+
+
+def ruleset(scratch):
+    """A Landlock ruleset: read what Python needs, write in ``scratch``; its descriptor, or OSError."""
+    version = call(444, ctypes.c_void_p(None), 0, 1)
+    rights = RIGHTS.get(version, 0xFFFF)
+    attributes = struct.pack("=QQQ", rights, 3 if version >= 4 else 0, 3 if version >= 6 else 0)
+    size = 24 if version >= 6 else 16 if version >= 4 else 8
+    rules = call(444, attributes, size, 0)
+    granted = dict.fromkeys(readable(()), READ_FILE | READ_DIR)
+    granted["/dev/null"] |= WRITE_FILE
+    granted[scratch] = rights & ~(EXECUTE | SPECIAL | IOCTL)
+    for path, right in granted.items():
+        try:
+            descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
+        except OSError:
+            continue  # not on this machine
+        try:
+            right &= rights if os.path.isdir(path) else rights & ON_FILES
+            call(445, rules, 1, struct.pack("=Qi", right, descriptor), 0)
+        finally:
+            os.close(descriptor)
+    return rules
+
+
+# the plan ----------------------------------------------------------------------------------------------------------
+
+
+class Plan:
+    """What the host knows before it forks: everything that is the same for all children."""
+
+    def __init__(self, scratch, memory, seconds):
+        self.scratch, self.memory, self.seconds = scratch, memory, seconds
+        self.off = {}
+        self.uid = self.unused_uid() if os.geteuid() == 0 else None
+        self.rules = self.attempt("files", ruleset, scratch)
+        self.keep = CAP_DAC_READ_SEARCH if self.uid is not None and self.rules and not self.reachable() else None
+        self.filter = self.attempt("calls", self.compile)
+        if self.uid is not None:
+            os.chown(scratch, self.uid, self.uid)
+        self.parent = os.getpid()
+
+    def attempt(self, layer, make, *arguments):
+        """What ``make`` gives, or None and a note that the layer is off."""
+        try:
+            return make(*arguments)
+        except (OSError, KeyError, AttributeError) as error:
+            self.off[layer] = f"{type(error).__name__}: {error}"
+            return None
+
+    def unused_uid(self):
+        """A user id that nobody has and no process runs as; None if this root may not become another user."""
+        taken = set()
+        for name in os.listdir("/proc"):
+            if name.isdigit():
+                try:
+                    taken.add(os.stat(f"/proc/{name}").st_uid)
+                except OSError:
+                    continue
+        free = (FIRST_UID + (os.getpid() + i) % UIDS for i in range(UIDS))
+        uid = next(u for u in free if u not in taken)
+        try:
+            with open("/proc/self/uid_map") as file:
+                mapped = any(int(first) <= uid < int(first) + int(count) for first, _, count in map(str.split, file))
+        except OSError:
+            mapped = True
+        if not mapped:
+            self.off["user"] = "this user namespace has no other user"
+        return uid if mapped else None
+
+    def reachable(self):
+        """Whether every user may read Python's own folders."""
+        for path in {os.path.dirname(os.__file__), *(p for p in sys.path if os.path.isdir(p))}:
+            while path != os.path.dirname(path):
+                if os.stat(path).st_mode & 0o005 != 0o005:
+                    return False
+                path = os.path.dirname(path)
+        return True
+
+    def compile(self):
+        """The seccomp program as bytes, and where a child writes its pid into it."""
+        code, pids = program(platform.machine())
+        packed = bytearray(b"".join(struct.pack("=HBBI", *step) for step in code))
+        return packed, [8 * place + 4 for place in pids], len(code)
+
+    # in the child ---------------------------------------------------------------------------------------------------
+
+    def arm(self):
+        """Give everything up; gives the layers that are off, with the reason. OSError if one that should hold fails."""
+        import resource
+
+        os.setsid()
+        off = dict(self.off)
+        self.limits(resource)
+        self.identity(off)
+        prctl(PR_SET_DUMPABLE, 0)
+        prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != self.parent:  # it died before the line above
+            os._exit(0)
+        prctl(PR_SET_NO_NEW_PRIVS, 1)
+        if self.rules is not None:
+            call(446, self.rules, 0)
+            os.close(self.rules)
+        if self.filter:
+            packed, places, length = self.filter
+            for place in places:
+                packed[place : place + 4] = os.getpid().to_bytes(4, "little")
+            steps = (ctypes.c_char * len(packed)).from_buffer(packed)
+            head = struct.pack("HxxxxxxP", length, ctypes.addressof(steps))
+            call(317 if platform.machine() == "x86_64" else 277, 1, 0, head)
+        return off
+
+    def limits(self, resource):
+        """rlimits; the hard CPU limit is above the soft one, or SIGXCPU would never come."""
+        with open("/proc/self/statm") as file:
+            taken = int(file.read().split()[0]) * resource.getpagesize()
+        bounds = {
+            resource.RLIMIT_AS: (taken + self.memory,) * 2,
+            resource.RLIMIT_CPU: (self.seconds, self.seconds + 2),
+            resource.RLIMIT_NOFILE: (128, 128),
+            resource.RLIMIT_FSIZE: (16 << 20,) * 2,
+            resource.RLIMIT_CORE: (0, 0),
+            resource.RLIMIT_MEMLOCK: (0, 0),
+        }
+        if self.uid is not None:  # counts the user's processes on the whole machine: right for a user nobody else is
+            bounds[resource.RLIMIT_NPROC] = (64, 64)
+        for limit, (soft, hard) in bounds.items():
+            most = resource.getrlimit(limit)[1]
+            fits = most == resource.RLIM_INFINITY or hard <= most
+            resource.setrlimit(limit, (soft, hard) if fits else (min(soft, most), most))
+
+    def identity(self, off):
+        """Become the unused user, keeping no capability but one: to read Python's folders where they are closed."""
+        if self.uid is None:
+            off.setdefault("user", "not root: the worker runs as the same user")
+        else:
+            if self.keep is not None:
+                prctl(PR_SET_KEEPCAPS, 1)
+            os.setgroups([])
+            os.setresgid(self.uid, self.uid, self.uid)
+            os.setresuid(self.uid, self.uid, self.uid)
+        kept = 1 << self.keep if self.keep is not None else 0
+        head = struct.pack("=Ii", 0x20080522, 0)
+        call(126 if platform.machine() == "x86_64" else 91, head, struct.pack("=IIIIII", kept, kept, 0, 0, 0, 0))
