@@ -84,6 +84,7 @@ class _Collection:
                 "memory": self.limits.memory,
                 "output": self.limits.output,
                 "reply": self.limits.reply,
+                "seconds": int(self.limits.total) + 1,
             }
         )
 
@@ -93,7 +94,7 @@ class _Child:
 
     def __init__(self, collection: _Collection, waiting: list[str]) -> None:
         self.all, self.waiting = collection, waiting
-        self.stage = "start"  # start → parse → load → calls → done
+        self.stage = "start"  # start → arm → parse → load → calls → done
         self.statement: tuple[int, str] | None = None
         self.call = ""
         self.received = 0
@@ -102,7 +103,7 @@ class _Child:
         child = self.all.host.start(self.all.job(self.waiting))
         began, stopped = time.monotonic(), ""
         frames = Frames(self.all.limits.reply)
-        self.stage, self.since = "parse", began
+        self.stage, self.since = "arm", began
         if self.all.host.announces:
             self.stage = "start"
         try:
@@ -110,9 +111,11 @@ class _Child:
         except (WireError, TypeError, ValueError, KeyError, AttributeError) as error:
             stopped = f"sent what it should not have ({type(error).__name__})"
         finally:
-            ended = child.end()
+            ended = child.end(wait=self.stage != "done")
         if self.stage == "load":
             self.all.loading += time.monotonic() - self.since
+        if self.stage in ("start", "arm"):
+            raise GraderError(f"a worker did not get ready: it {stopped or ended or 'ended'}")
         if self.stage != "done":
             self.blame(stopped, ended)
 
@@ -136,7 +139,7 @@ class _Child:
     def deadline(self, began: float) -> float:
         """When the thing at hand must be finished."""
         limits, now = self.all.limits, time.monotonic()
-        if self.stage == "start":
+        if self.stage in ("start", "arm"):
             return began + 120.0
         whole = self.all.started + limits.total
         if self.stage == "parse":
@@ -158,6 +161,9 @@ class _Child:
         if self.stage == "start" and "failed" in message:
             if message["failed"]:
                 raise GraderError("the worker lacks packages that the spec imports: " + "; ".join(message["failed"]))
+            self.stage = "arm"
+            return True
+        if self.stage == "arm":
             self.stage = "parse"
             return True
         if self.stage == "parse":

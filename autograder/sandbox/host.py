@@ -1,7 +1,8 @@
 """Worker processes: started early, fed one job at a time, ended with everything they started.
 
 Theory of operation. On Linux a *host* imports the assignment's packages once and forks a child for each job; the grader
-talks to the host over a Unix socket (``run``, ``reap``) and to the child over a pipe made for that one job. Elsewhere a
+talks to the host over a Unix socket (``run``, ``reap``) and to the child over two pipes made for that one
+job. A child is forked ahead of its job, while the one before it runs. Elsewhere a
 fresh process is spawned for every job, fed on its standard input and read from its standard output: slower, with the
 same messages. Either way the worker starts with an environment made for it, in an empty folder of its own.
 """
@@ -21,7 +22,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -38,8 +39,8 @@ class Child(Protocol):
     def read(self, timeout: float) -> bytes | None:
         """Bytes it sent; b"" at the end; None if nothing came within ``timeout`` seconds."""
 
-    def end(self) -> str:
-        """Kill it with everything it started; says how it had ended: "" when of itself and well."""
+    def end(self, *, wait: bool) -> str:
+        """Kill it with everything it started; with ``wait``, says how it had ended: "" when of itself and well."""
 
 
 class Host(Protocol):
@@ -86,7 +87,7 @@ def ending(status: int) -> str:
 
 
 class ForkHost:
-    """One process with the packages loaded, forking a child a job."""
+    """One process with the packages loaded, forking a child a job, each forked ahead of its job."""
 
     announces = False
 
@@ -104,39 +105,64 @@ class ForkHost:
                 env=_environment(self.folder),
                 start_new_session=True,
             )
+        self.count = 0
         self.ready = False
+        self.spare: ForkChild | None = None
+        self.ended: ForkChild | None = None
 
     def start(self, job: bytes) -> ForkChild:
         self._wait()
-        source = os.memfd_create("job")
-        read, write = os.pipe()
+        child = self.spare or self._fork()
+        self.spare = None
+        self.settle()  # nothing of the last submission is left when this one begins
+        child.begin(job)
+        self.spare = self._fork()
+        return child
+
+    def settle(self) -> None:
+        """Wait for the last child's end, and leave the folder as empty as it was."""
+        if self.ended:
+            self.ended.status = ending(int(self._receive()))
+            self.ended = None
+            _empty(self.folder)
+
+    def end(self, child: ForkChild) -> None:
+        """Have a child ended; `settle` waits for it."""
+        self.settle()
+        self._send(b"reap %d" % child.number)
+        self.ended = child
+
+    def _fork(self) -> ForkChild:
+        self.count += 1
+        job, ours = os.pipe()
+        theirs, reply = os.pipe()
         try:
-            with open(os.dup(source), "wb") as file:
-                file.write(job)
-            os.lseek(source, 0, os.SEEK_SET)
-            socket.send_fds(self.control, [b"run"], [source, write])
+            socket.send_fds(self.control, [b"run %d" % self.count], [job, reply])
         except OSError as error:
-            os.close(read)
+            os.close(ours)
+            os.close(theirs)
             raise GraderError(self._died()) from error
         finally:
-            os.close(source)
-            os.close(write)
-        self.ask()
-        return ForkChild(self, read)
+            os.close(job)
+            os.close(reply)
+        return ForkChild(self, self.count, ours, theirs)
 
     def _wait(self) -> None:
         if not self.ready:
             self.control.settimeout(_START)
-            failed = json.loads(self.ask())["failed"]
+            failed = json.loads(self._receive())["failed"]
             if failed:
                 raise GraderError("the worker lacks packages that the spec imports: " + "; ".join(failed))
             self.ready = True
 
-    def ask(self, message: bytes = b"") -> bytes:
-        """Send ``message``, if any, and wait for the host's answer; raises `GraderError` if the host is gone."""
+    def _send(self, message: bytes) -> None:
         try:
-            if message:
-                self.control.send(message)
+            self.control.send(message)
+        except OSError as error:
+            raise GraderError(self._died()) from error
+
+    def _receive(self) -> bytes:
+        try:
             answer = self.control.recv(4096)
         except OSError:
             answer = b""
@@ -150,32 +176,76 @@ class ForkHost:
         return "the worker host ended unexpectedly" + (f": {said}" if said else "")
 
     def close(self) -> None:
-        self.control.close()  # the host sees the end of its socket and goes
+        self.control.close()  # the host sees the end of its socket, ends its children and goes
+        if self.spare:
+            self.spare.close()
         try:
             self.process.wait(5)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
         self.log.close()
+        _empty(self.folder)
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
 class ForkChild:
-    """A child of the host."""
+    """A child of the host: armed and waiting, then doing its one job."""
 
-    def __init__(self, host: ForkHost, pipe: int) -> None:
-        self.host, self.pipe = host, pipe
+    def __init__(self, host: ForkHost, number: int, job: int, reply: int) -> None:
+        self.host, self.number, self.job, self.reply = host, number, job, reply
+        self.status = ""
         self.poll = select.poll()
-        self.poll.register(pipe, select.POLLIN)
+        self.poll.register(reply, select.POLLIN)
+
+    def begin(self, job: bytes) -> None:
+        """Hand the job over."""
+        with contextlib.suppress(BrokenPipeError), open(self.job, "wb") as file:  # if it is dead, reading will tell
+            file.write(job)
+        self.job = -1
 
     def read(self, timeout: float) -> bytes | None:
         if not self.poll.poll(max(0.0, timeout) * 1000):
             return None
-        return os.read(self.pipe, 1 << 20)
+        return os.read(self.reply, 1 << 20)
 
-    def end(self) -> str:
-        os.close(self.pipe)
-        return ending(int(self.host.ask(b"reap")))
+    def close(self) -> None:
+        """Let go of the pipes."""
+        for descriptor in (self.job, self.reply):
+            if descriptor >= 0:
+                os.close(descriptor)
+        self.job = self.reply = -1
+
+    def end(self, *, wait: bool) -> str:
+        self.close()
+        self.host.end(self)
+        if wait:
+            self.host.settle()
+        return self.status
+
+
+def _empty(folder: str) -> None:
+    """Remove all that is in a folder, whatever modes it was given."""
+    for name in os.listdir(folder):
+        path = os.path.join(folder, name)
+        if os.path.isdir(path) and not os.path.islink(path):
+            shutil.rmtree(path, onerror=_open_up)
+        else:
+            os.unlink(path)
+
+
+def _open_up(function: Callable[[str], object], path: str, _: object) -> None:
+    """A folder that its owner closed: open it and try again."""
+    parent = os.path.dirname(path)
+    for closed in (parent, path):
+        if not os.path.islink(closed):
+            with contextlib.suppress(OSError):
+                os.chmod(closed, 0o700)
+    with contextlib.suppress(OSError):
+        if os.path.isdir(path) and not os.path.islink(path):
+            shutil.rmtree(path)
+        else:
+            os.unlink(path)
 
 
 class SpawnHost:
@@ -196,7 +266,7 @@ class SpawnHost:
 
     def close(self) -> None:
         if self.next:
-            self.next.end()
+            self.next.end(wait=True)
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
@@ -238,7 +308,7 @@ class SpawnChild:
         except queue.Empty:
             return None
 
-    def end(self) -> str:
+    def end(self, *, wait: bool) -> str:
         code = self.process.poll()
         if hasattr(os, "killpg"):
             with contextlib.suppress(ProcessLookupError, PermissionError):

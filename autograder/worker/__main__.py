@@ -1,20 +1,25 @@
 """The process that students' code runs in. Standard library only; it holds nothing secret and imports nothing of ours.
 
 ``python -s -B worker fork PACKAGE,…``  the host: imports the packages once, then forks a child for every job. Standard
-    input is a Unix socket: ``run`` brings two descriptors (the job to read, the pipe to reply on) and is answered with
-    the child's pid; ``reap`` ends the child with all its group and is answered with how it ended.
+    input is a Unix socket: ``run N`` brings two descriptors, the pipe that the job will come on and the one to reply on;
+    ``reap N`` ends that child and is answered with how it ended. A child arms its layers before its job comes, so it can
+    be forked ahead; the job goes from the grader to the child and never through the host's memory.
 ``python -s -B worker spawn PACKAGE,…`` one job: read from standard input to its end, replies on standard output.
 
-A job and a reply are frames: two little-endian 32-bit lengths, that much JSON, that many raw bytes.
+The current folder is the one that students may write to. A job and a reply are frames: two little-endian 32-bit lengths, that much JSON, that many raw bytes.
 """
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import os
+import signal
 import sys
 
+if sys.platform == "linux":
+    import layers
 import run  # beside this file: a folder that is run stands first on sys.path
 
 
@@ -34,61 +39,87 @@ def load(packages: str) -> list[str]:
 
 
 def host(packages: str) -> None:
-    """Serve jobs until the grader closes the socket."""
-    import signal
+    """Serve until the grader closes the socket."""
     import socket
 
     control = socket.socket(fileno=os.dup(0))
-    nothing = os.open(os.devnull, os.O_RDWR)
-    os.dup2(nothing, 0)
-    control.send(json.dumps({"failed": load(packages)}).encode())
-    child = 0
+    close_standard()
+    failed = load(packages)
+    plan = layers.Plan(os.getcwd())
+    gc.disable()
+    gc.freeze()  # the collector writes to every object it looks at, and every page written to is copied in the child
+    layers.use_huge_pages()
+    control.send(json.dumps({"failed": failed}).encode())
+    children: dict[bytes, int] = {}
     while True:
         message, descriptors, _, _ = socket.recv_fds(control, 64, 2)
-        if message == b"run":
-            child = os.fork()
-            if not child:
-                os.setsid()
-                close_all_but(*descriptors)
-                perform(*descriptors)
+        verb, _, name = message.partition(b" ")
+        if verb == b"run":
+            children[name] = os.fork()
+            if not children[name]:
+                close_all_but(*descriptors, *([plan.rules] if plan.rules is not None else []))
+                perform(*descriptors, plan)
             for descriptor in descriptors:
                 os.close(descriptor)
-            control.send(str(child).encode())
-            continue
-        if child:
-            for kill in (os.killpg, os.kill):  # the group may not exist yet, if the child has not come so far
-                try:
-                    kill(child, signal.SIGKILL)
-                except ProcessLookupError:
-                    pass
-            _, status = os.waitpid(child, 0)
-            child = 0
-            control.send(str(status).encode())
-        if message != b"reap":  # end of file: the grader is gone
+        elif verb == b"reap":
+            control.send(str(end(children.pop(name))).encode())
+        else:  # end of file: the grader is gone
+            for child in children.values():
+                end(child)
             os._exit(0)  # a process that holds torch takes long to take itself apart
 
 
-def close_all_but(job: int, reply: int) -> None:
-    """Leave a child no descriptor but its own two, and nothing to write to on the standard ones."""
-    low, high = sorted((job, reply))
-    for first, last in ((3, low), (low + 1, high), (high + 1, 1024)):
-        os.closerange(first, last)
+def end(child: int) -> int:
+    """Kill a child and all that it may have left behind; gives its wait status."""
+    for kill in (os.killpg, os.kill):  # its group may not exist yet, if it has not come so far
+        try:
+            kill(child, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+    return os.waitpid(child, 0)[1]
+
+
+def close_standard() -> None:
+    """Standard input, output and error lead nowhere."""
     nothing = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(nothing, descriptor)
+    os.close(nothing)
 
 
-def perform(job: int, reply: int) -> None:
-    """Do the job in the file ``job``, replying on ``reply``; never returns."""
-    content = bytearray()
-    while piece := os.read(job, 1 << 20):
-        content += piece
-    os.close(job)
-    length = int.from_bytes(content[:4], "little")
+def close_all_but(*kept: int) -> None:
+    """Leave a child no descriptor but its own, and nothing to write to on the standard ones."""
+    first = 3
+    for descriptor in [*sorted(kept), 1 << 16]:
+        os.closerange(first, descriptor)
+        first = descriptor + 1
+    close_standard()
+
+
+def perform(job: int, reply: int, plan: object | None) -> None:
+    """Arm the layers, wait for the job in the file ``job``, do it, replying on ``reply``; never returns."""
     try:
-        run.Run(json.loads(content[8 : 8 + length]), reply).perform()
+        answers = run.Reply(reply)
+        taken, off = plan.arm() if plan else (0, {})  # type: ignore[attr-defined]  # this folder is not type-checked
+        answers.send({"armed": os.getpid(), "off": off})
+        if plan and plan.rehearse:  # type: ignore[attr-defined]
+            run.rehearse()
+        content = bytearray()
+        while piece := os.read(job, 1 << 20):
+            content += piece
+        os.close(job)
+        if content:
+            length = int.from_bytes(content[:4], "little")
+            run.Run(json.loads(content[8 : 8 + length]), answers, taken).perform()
     finally:
         os._exit(0)  # no teardown: a student's atexit handlers and threads end with the process
+
+
+def plan() -> object | None:
+    """The layers for a process that does one job only; none but on Linux."""
+    if sys.platform != "linux":
+        return None
+    return layers.Plan(os.getcwd(), child=False)
 
 
 def main() -> None:
@@ -101,7 +132,7 @@ def main() -> None:
     job, reply = os.dup(0), os.dup(1)
     close_all_but(job, reply)
     run.Reply(reply).send({"failed": load(packages)})
-    perform(job, reply)
+    perform(job, reply, plan())
 
 
 if __name__ == "__main__":
