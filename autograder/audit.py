@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from autograder.model.report import Report, Result, Status
 from autograder.model.submission import Submission
 from autograder.scoring import Targets, score
 from autograder.spec import source
-from autograder.spec.expressions import ExpressionError, show
+from autograder.spec.expressions import ExpressionError
 
 
 def reference(assignment: Assignment, targets: Targets) -> Iterator[Fault]:
@@ -124,18 +125,26 @@ def _landing(example: Example, result: Result) -> str:
     return "" if abs(result.credit - wanted) < 1e-9 else f"must earn {wanted:g}, but earns {result.credit:g}: {said}"
 
 
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
+
+
 def _gives_away(assignment: Assignment, question: Question, targets: Targets, result: Result) -> str:
-    """Whether the feedback holds the target as it would be printed."""
+    """Whether the feedback holds the target, or a row of it, as numbers in order (to two places)."""
     if result.status is Status.PASSED or question.want is None:
         return ""
+    follows = {f.name: targets[f.source] for f in question.follow if f.source in targets}
     try:
-        want = np.asarray(question.want(assignment.scope))
-    except ExpressionError:  # made from the student's own earlier answer
+        want = np.atleast_2d(np.asarray(question.want({**assignment.scope, **follows}), dtype=float))
+    except ExpressionError:  # made from the student's answer itself
         return ""
-    if want.size < 2:
-        return ""
-    printed = show(np.ravel(want)).strip("[]")
-    return f"the feedback gives the target away: {result.feedback}" if printed in result.feedback else ""
+    said = np.array([float(number) for number in _NUMBER.findall(result.feedback)])
+    for row in want.reshape(-1, want.shape[-1]):
+        telling = row[np.newaxis] if row.size > 1 and np.ptp(row) > 0.01 else row[row != np.round(row)].reshape(-1, 1)
+        for numbers in telling:
+            windows = (said[i : i + numbers.size] for i in range(said.size - numbers.size + 1))
+            if any(np.all(np.abs(window - numbers) < 0.006) for window in windows):
+                return f"the feedback gives the target away: {result.feedback}"
+    return ""
 
 
 def _at(assignment: Assignment, question: Question, what: str) -> Fault:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import signal
 import sys
 from importlib import import_module
 from pkgutil import iter_modules
@@ -53,6 +55,12 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line and exit with one of the documented codes."""
+    for stream in (sys.stdout, sys.stderr):  # a student's é must not end the program where the terminal is plain ASCII
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    for name in ("SIGTERM", "SIGHUP"):  # clean up as after Ctrl-C; Windows has one of them
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.default_int_handler)
     try:
         code = cli(standalone_mode=False)
     except click.ClickException as error:

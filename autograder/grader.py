@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from autograder.project import Project
-from autograder.sandbox.host import Host, open_host
+from autograder.sandbox.host import Host, HostDied, open_host
 from autograder.spec import source
 
 if TYPE_CHECKING:
@@ -55,6 +55,11 @@ class Grader:
         """Run the submission; what it answered."""
         from autograder.sandbox.collect import collect
 
+        try:
+            return collect(self.assignment, submission, self.host)
+        except HostDied:  # the machine ran out of memory, say: nobody's work is lost to that, nor the next one's
+            self.host.close()
+            self.host = open_host(self.assignment.imports)
         return collect(self.assignment, submission, self.host)
 
     def grade(self, submission: Submission) -> Report:

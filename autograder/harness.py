@@ -35,6 +35,8 @@ def run(grader: Grader, submission: Submission, *arguments: str) -> Report:
     quiet = ["-p", "no:terminal", "-p", "no:cacheprovider", "--assert=plain", "--disable-plugin-autoload"]
     with _undisturbed():
         code = pytest.main([*fixed, *quiet, "-p", "autograder.harness", *arguments], plugins=[session])
+    if code == pytest.ExitCode.INTERRUPTED:
+        raise KeyboardInterrupt
     if session.error:
         raise session.error
     if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):

@@ -76,7 +76,13 @@ def _hide(result: Result) -> Result:
 
 # prose -------------------------------------------------------------------------------------------------------------
 
-_HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(.*?)[ \t#]*$", re.MULTILINE)
+# "## Why", a line in bold, or a line underlined with = or -
+_HEADING = re.compile(
+    r"^ {0,3}(?P<marks>#{1,6})[ \t]*(?P<title>\S.*?)[ \t#]*$|^(?P<bold>\*\*.+?\*\*:?|__.+?__:?)[ \t]*$"
+    r"|^(?P<lined>\S.*)\n(?P<line>=+|-{2,})[ \t]*$",
+    re.MULTILINE,
+)
+_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?^ {0,3}\1[`~]*[ \t]*$", re.MULTILINE | re.DOTALL)
 
 
 def _prose(question: Question, blank: Result, submission: Submission | None) -> Result:
@@ -90,14 +96,23 @@ def _prose(question: Question, blank: Result, submission: Submission | None) -> 
 
 
 def section(prose: tuple[str, ...], heading: str, nth: int) -> str:
-    """The text under the nth heading that contains ``heading``, up to the next heading; "" if there is none."""
+    """The text under the nth heading that contains ``heading``, up to the next one that is no deeper; "" if none."""
     text = "\n\n".join(prose)  # a heading may stand in one cell and its text in the next
-    headings = [*_HEADING.finditer(text), None]
-    matching = [i for i, found in enumerate(headings) if found and heading.lower() in found[2].lower()]
+    outside = _FENCE.sub(lambda found: re.sub(r"\S", "x", found[0]), text)  # `# comments` in code are no headings
+    headings = [(found, _depth(found)) for found in _HEADING.finditer(outside)]
+    matching = [(i, found, depth) for i, (found, depth) in enumerate(headings) if heading.lower() in found[0].lower()]
     if len(matching) < nth:
         return ""
-    found, following = headings[matching[nth - 1]], headings[matching[nth - 1] + 1]
-    return text[found.end() if found else 0 : following.start() if following else None].strip()
+    i, found, depth = matching[nth - 1]
+    following = (later.start() for later, deep in headings[i + 1 :] if deep <= depth)
+    return text[found.end() : next(following, None)].strip()
+
+
+def _depth(heading: re.Match[str]) -> int:
+    """1 for the highest heading; a bold line is deeper than any."""
+    if heading["marks"]:
+        return len(heading["marks"])
+    return 7 if heading["bold"] else 1 if heading["line"][0] == "=" else 2
 
 
 # answers -----------------------------------------------------------------------------------------------------------
@@ -210,20 +225,24 @@ class _Judge:
         return (credit, said) if policy == "warn" else (0.0, said)
 
 
+_PART = " A part of your file was not run: see the notes."
+
+
 def explain(outcome: Missing | Died | Raised, called: str, troubles: bool = False) -> str:
     """Why there is no answer, for the student."""
     if isinstance(outcome, Missing):
         near = f" Is `{outcome.near[0]}` meant for it?" if outcome.near else ""
-        lost = " A part of your file was not run: see the notes." if troubles else ""
+        lost = _PART if troubles else ""
         return f"`{outcome.name}` is not defined.{near}{lost}"
     if isinstance(outcome, Died):
         return f"{called} {outcome.why}."
     place = f" ({outcome.where})" if outcome.where else ""
-    return f"{called} raised {outcome.error}{place}."
+    lost = _PART if troubles and outcome.error.startswith("NameError") else ""
+    return f"{called} raised {outcome.error}{place}.{lost}"
 
 
 def plain(value: Any, what: str) -> Any:
-    """A returned value as a float or complex array; raises `_Unfit` naming what it is instead."""
+    """A returned value as an array of floats; raises `_Unfit` naming what it is instead."""
     if isinstance(value, Opaque):
         raise _Unfit(f"{what} returned {value.description}, not an array of numbers.")
     if value is None:
@@ -236,7 +255,9 @@ def plain(value: Any, what: str) -> Any:
         raise _Unfit(f"{what} returned lists of different lengths, not an array of numbers.") from None
     if array.dtype.kind not in "biufc":
         raise _Unfit(f"{what} returned a list with things that are not numbers.")
-    return array if array.dtype.kind == "c" else array.astype(float)
+    if array.dtype.kind == "c" and np.any(array.imag):
+        raise _Unfit(f"{what} returned complex numbers, not real ones.")
+    return array.real.astype(float)
 
 
 def _short(array: Any) -> str:

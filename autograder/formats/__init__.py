@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import stat
 from collections.abc import Callable
 from importlib import import_module
@@ -70,11 +71,13 @@ def _bytes(path: Path) -> bytes:
         raise SubmissionError(f"{path.name} cannot be read ({error.strerror}): hand it in again") from error
 
 
+# the encoding that a Python file declares: https://peps.python.org/pep-0263/
+_COOKIE = re.compile(rb"^(?:#[^\n]*\r?\n)?[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
 def _text(content: bytes, name: str) -> str:
-    """The file as text: by its byte-order mark, else UTF-8, else UTF-16 that lost its mark, else Windows' cp1252."""
+    """The file as text: by its byte-order mark or declaration, else UTF-8, UTF-16 without its mark, Windows' cp1252."""
     encoding = next((e for mark, e in _MARKS if content.startswith(mark)), "")
     if not encoding:
         encoding = "utf-8"
@@ -82,12 +85,13 @@ def _text(content: bytes, name: str) -> str:
             encoding = "utf-16-le"
         elif content[0:200:2].count(0) > len(content[0:200:2]) // 2:
             encoding = "utf-16-be"
-    for attempt in (encoding, "cp1252"):
+    declared = _COOKIE.match(content) if name.endswith(".py") and encoding == "utf-8" else None
+    for attempt in ([declared[1].decode()] if declared else []) + [encoding, "cp1252"]:
         try:
             text = content.decode(attempt)
             break
-        except UnicodeDecodeError:
+        except (UnicodeDecodeError, LookupError):
             continue
-    else:
-        raise SubmissionError(f"{name} is not text that can be read: save it again as UTF-8")
+    else:  # one stray byte, in a comment most likely, should not cost the rest
+        text = content.decode("utf-8", "replace")
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")

@@ -11,7 +11,7 @@ import re
 
 _PYTHON_CELLS = ("time", "timeit", "capture", "prun", "python", "python3")
 _KEEPS_STATEMENT = re.compile(r"^(\s*)%(?:time|prun)\s+(?!-)(.*)$")
-_LINE = re.compile(r"^(\s*)(?:[%!?].*|[\w.]+\?\??\s*)$")
+_LINE = re.compile(r"^(\s*)(?:[%!?].*|[\w.*]+\?\??\s*)$")
 _ASSIGNED = re.compile(r"^(\s*[\w.,\s\[\]]+=\s*)[%!][A-Za-z!.(].*$")
 _SCAN = re.compile(
     r"""(?P<triple>[bBrRfFuU]{0,2}(?:'{3}|"{3}))|(?P<quote>['"])|(?P<comment>\#.*)|(?P<open>[(\[{])|(?P<close>[)\]}])""",
@@ -28,12 +28,17 @@ def strip(source: str) -> str:
         return "\n" * (len(lines) - 1)
     if magic:
         lines[first] = ""
-    depth, triple, continued = 0, "", False
+    depth, triple, continued, magical = 0, "", False, False
     for i, line in enumerate(lines):
+        if magical:  # a shell line that goes on
+            magical, lines[i] = line.endswith("\\"), ""
+            continue
         if depth and not triple and _STARTS_ANEW.match(line):
             depth = 0  # a bracket was left open above: what follows is a new statement all the same
         if not depth and not triple and not continued:
-            line = lines[i] = _plain(line)
+            plain = _plain(line)
+            magical = plain != line and line.endswith("\\") and not _KEEPS_STATEMENT.match(line)
+            line = lines[i] = plain
         depth, triple = _scan(line, depth, triple)
         continued = not triple and line.endswith("\\")
     return "\n".join(lines)

@@ -4,32 +4,40 @@ from __future__ import annotations
 
 import re
 
-from autograder.formats import register
+from autograder.formats import notebook, register
 from autograder.formats.magics import strip
 from autograder.model.submission import Cell
 
-# "# %%", "# %% [markdown]", "#%% title" (Jupytext, Spyder, VS Code); "# In[3]:" (nbconvert); "# <codecell>" (IPython)
-_MARK = re.compile(r"^#\s*(?:%%(?P<rest>.*)|In\s?\[[\d ]*\]:?\s*|<(?P<old>codecell|markdowncell)>\s*)$", re.MULTILINE)
+# "# %%", "# %% [markdown]", "#%% title" (Jupytext, Spyder, VS Code); "# In[3]:" (nbconvert); "# <codecell>" (IPython).
+# "# %%time" is a magic that an export has commented out, and what is followed by an indented line is inside a function.
+_MARK = re.compile(
+    r"^#\s*(?:%%(?P<rest>[ \t[].*)?|In\s?\[[\d ]*\]:?\s*|<(?P<old>codecell|markdowncell)>\s*)$(?!\n+[ \t]+\S)",
+    re.MULTILINE,
+)
+# prose in a file without markdown cells: strings that stand alone, as Colab exports them, and blocks of comments
+_PROSE = re.compile(
+    r"^[rR]?(?P<quote>\"{3}|'{3})(?P<text>.*?)(?P=quote)|(?P<comment>(?:^#.*\n?)+)", re.MULTILINE | re.DOTALL
+)
 
 
 @register(".py")
 def read(text: str, file: str) -> tuple[list[Cell], list[str]]:
-    """Cells where the file marks them, else the whole file as one cell in which errors cost one statement each."""
+    """Cells where the file marks them, else the whole file as one; a syntax error costs one statement."""
+    if re.match(r"\s*\{\s*\"", text) and '"cells"' in text:
+        return notebook.read(text, file)  # saved under the wrong name
+    cells: list[Cell] = []
+    prose: list[str] = []
     marks = list(_MARK.finditer(text))
-    if not marks:
-        return [Cell(file, strip(text), salvage=True)], []
-    cells, prose = [], []
     starts = [0, *(m.end() for m in marks)]
     ends = [*(m.start() for m in marks), len(text)]
     for mark, start, end in zip([None, *marks], starts, ends, strict=True):
         piece = text[start:end]
-        if not piece.strip():
-            continue
         kind = (mark["rest"] or mark["old"] or "") if mark else ""
         if re.search(r"\[(markdown|md)\]|markdowncell", kind):
             prose.append(_uncomment(piece))
-        elif "[raw]" not in kind:
-            cells.append(Cell(file, strip(piece), first_line=text.count("\n", 0, start) + 1))
+        elif "[raw]" not in kind and piece.strip():
+            cells.append(Cell(file, strip(piece), first_line=text.count("\n", 0, start) + 1, salvage=True))
+            prose += [found["text"] or _uncomment(found["comment"] or "") for found in _PROSE.finditer(piece)]
     return cells, prose
 
 

@@ -52,7 +52,6 @@ class _Collection:
         self.calls = {q.id: q.answer.names for q in self.assignment.questions if not q.by_hand}
         self.calls |= {name: (name,) for name in self.assignment.collect}
         self.started = time.monotonic()
-        self.loading = 0.0
 
     @property
     def limits(self) -> Limits:
@@ -82,6 +81,7 @@ class _Collection:
                 "skip": sorted(self.skip),
                 "facts": not self.facts and any(q.answer.constants_only for q in self.assignment.questions),
                 "memory": self.limits.memory,
+                "file": self.submission.file,
                 "output": self.limits.output,
                 "reply": self.limits.reply,
                 "seconds": int(self.limits.total) + 1,
@@ -98,6 +98,7 @@ class _Child:
         self.statement: tuple[int, str] | None = None
         self.call = ""
         self.received = 0
+        self.slow = False  # top-level code as a whole was too slow, no one statement
 
     def run(self) -> None:
         child = self.all.host.start(self.all.job(self.waiting))
@@ -112,8 +113,6 @@ class _Child:
             stopped = f"sent what it should not have ({type(error).__name__})"
         finally:
             ended = child.end(wait=self.stage != "done")
-        if self.stage == "load":
-            self.all.loading += time.monotonic() - self.since
         if self.stage in ("start", "arm"):
             raise GraderError(f"a worker did not get ready: it {stopped or ended or 'ended'}")
         if self.stage != "done":
@@ -145,14 +144,15 @@ class _Child:
         if self.stage == "parse":
             return min(whole, now + limits.load)
         if self.stage == "load":
-            return min(whole, now + limits.call, self.since + limits.load - self.all.loading)
+            return min(whole, now + limits.call, self.since + limits.load)
         return min(whole, now + limits.call)
 
     def overtime(self) -> str:
         limits = self.all.limits
         if time.monotonic() - self.all.started >= limits.total:
             return f"was stopped: the whole submission has {limits.total:g} s"
-        if self.stage == "load" and time.monotonic() >= self.since + limits.load - self.all.loading:
+        if self.stage == "load" and time.monotonic() >= self.since + limits.load:
+            self.slow = True
             return f"was stopped: all top-level code together has {limits.load:g} s"
         return f"was stopped after its time limit of {limits.call:g} s (an endless loop, perhaps)"
 
@@ -189,7 +189,6 @@ class _Child:
             return False
         if "loaded" in message:
             self.all.printed = _text(message["loaded"], 2 * self.all.limits.output)
-            self.all.loading += time.monotonic() - self.since
             self.stage = "calls"
         return True
 
@@ -223,9 +222,12 @@ class _Child:
                 self.all.outcomes[guilty] = Died(why)
         elif self.stage == "load" and self.statement:
             index, where = self.statement
-            self.all.troubles[index] = Trouble(where, f"{why}; it was skipped")
-            self.all.skip.add(index)
-            if len(self.all.skip) > _MOST_SKIPPED or self.all.loading > self.all.limits.load:
+            if not self.slow:
+                self.all.troubles[index] = Trouble(where, f"{why}; it was skipped")
+                self.all.skip.add(index)
+            # what is left of the time is for the calls
+            late = time.monotonic() - self.all.started > self.all.limits.total / 2
+            if self.slow or late or len(self.all.skip) > _MOST_SKIPPED:
                 self.use_definitions_only()
         else:
             for id in self.waiting:
@@ -237,8 +239,10 @@ class _Child:
             for id in self.waiting:
                 self.all.outcomes[id] = Died("the code before it used up all the time that top-level code has")
             return
-        self.all.load, self.all.loading = "definitions", 0.0
-        self.all.notes.append(Trouble("top level", "used up its time: only definitions were run after that"))
+        self.all.load = "definitions"
+        self.all.notes.append(
+            Trouble("top level", "used up its time, so only imports, assignments and definitions ran")
+        )
 
 
 def _near(wanted: str, defined: list[Any]) -> tuple[str, ...]:

@@ -33,6 +33,10 @@ _START = 120.0
 _ONE_THREAD = ("OMP", "MKL", "OPENBLAS", "NUMEXPR", "VECLIB_MAXIMUM")
 
 
+class HostDied(GraderError):
+    """The host is gone; a new one can take its place."""
+
+
 class Child(Protocol):
     """A process doing one job."""
 
@@ -141,7 +145,7 @@ class ForkHost:
         except OSError as error:
             os.close(ours)
             os.close(theirs)
-            raise GraderError(self._died()) from error
+            raise HostDied(self._died()) from error
         finally:
             os.close(job)
             os.close(reply)
@@ -159,7 +163,7 @@ class ForkHost:
         try:
             self.control.send(message)
         except OSError as error:
-            raise GraderError(self._died()) from error
+            raise HostDied(self._died()) from error
 
     def _receive(self) -> bytes:
         try:
@@ -167,7 +171,7 @@ class ForkHost:
         except OSError:
             answer = b""
         if not answer:
-            raise GraderError(self._died())
+            raise HostDied(self._died())
         return answer
 
     def _died(self) -> str:
@@ -226,6 +230,8 @@ class ForkChild:
 
 def _empty(folder: str) -> None:
     """Remove all that is in a folder, whatever modes it was given."""
+    if not os.path.isdir(folder):  # the host removes it too, lest the grader be killed
+        return
     for name in os.listdir(folder):
         path = os.path.join(folder, name)
         if os.path.isdir(path) and not os.path.islink(path):
@@ -255,11 +261,10 @@ class SpawnHost:
 
     def __init__(self, imports: Sequence[str]) -> None:
         self.imports = imports
-        self.folder = tempfile.mkdtemp(prefix="autograder-")
-        self.next: SpawnChild | None = SpawnChild(imports, self.folder)
+        self.next: SpawnChild | None = SpawnChild(imports)
 
     def start(self, job: bytes) -> SpawnChild:
-        child = self.next or SpawnChild(self.imports, self.folder)
+        child = self.next or SpawnChild(self.imports)
         self.next = None
         child.begin(job)
         return child
@@ -267,20 +272,20 @@ class SpawnHost:
     def close(self) -> None:
         if self.next:
             self.next.end(wait=True)
-        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 class SpawnChild:
     """One process for one job. A thread reads its pipe, for Windows cannot wait for a pipe with a timeout."""
 
-    def __init__(self, imports: Sequence[str], folder: str) -> None:
+    def __init__(self, imports: Sequence[str]) -> None:
+        self.folder = tempfile.mkdtemp(prefix="autograder-")
         self.process = subprocess.Popen(
             _command("spawn", imports),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            cwd=folder,
-            env=_environment(folder),
+            cwd=self.folder,
+            env=_environment(self.folder),
             start_new_session=True,
         )
         self.pieces: queue.SimpleQueue[bytes] = queue.SimpleQueue()
@@ -319,6 +324,7 @@ class SpawnChild:
             if stream:
                 with contextlib.suppress(OSError):
                     stream.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
         if code < 0:
             return f"was ended by {signal.Signals(-code).name}"
         return f"ended the process with exit code {code}" if code else ""

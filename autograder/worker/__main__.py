@@ -1,12 +1,13 @@
 """The process that students' code runs in. Standard library only; it holds nothing secret and imports nothing of ours.
 
-``python -s -B worker fork PACKAGE,…``  the host: imports the packages once, then forks a child for every job. Standard
-    input is a Unix socket: ``run N`` brings two descriptors, the pipe that the job will come on and the one to reply on;
-    ``reap N`` ends that child and is answered with how it ended. A child arms its layers before its job comes, so it can
-    be forked ahead; the job goes from the grader to the child and never through the host's memory.
+``python -s -B worker fork PACKAGE,…``  the host: imports the packages once, then forks a child for every job. Its
+    standard input is a Unix socket: ``run N`` brings two descriptors, the pipe that the job will come on and the one
+    to reply on; ``reap N`` ends that child and is answered with how it ended. A child arms its layers before its job
+    comes, so it can be forked ahead; the job goes from grader to child and never through the host's memory.
 ``python -s -B worker spawn PACKAGE,…`` one job: read from standard input to its end, replies on standard output.
 
-The current folder is the one that students may write to. A job and a reply are frames: two little-endian 32-bit lengths, that much JSON, that many raw bytes.
+The current folder is the one that students may write to. A job and a reply are frames: two little-endian 32-bit
+lengths, that much JSON, that many raw bytes.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import gc
 import importlib
 import json
 import os
+import shutil
 import signal
 import sys
 
@@ -48,9 +50,10 @@ def host(packages: str) -> None:
     plan = layers.Plan(os.getcwd())
     gc.disable()
     gc.freeze()  # the collector writes to every object it looks at, and every page written to is copied in the child
-    layers.use_huge_pages()
+    layers.prctl(layers.PR_SET_CHILD_SUBREAPER, 1)  # what a child leaves behind comes to this process, to be ended
     control.send(json.dumps({"failed": failed}).encode())
     children: dict[bytes, int] = {}
+    ended = 0
     while True:
         message, descriptors, _, _ = socket.recv_fds(control, 64, 2)
         verb, _, name = message.partition(b" ")
@@ -58,14 +61,21 @@ def host(packages: str) -> None:
             children[name] = os.fork()
             if not children[name]:
                 close_all_but(*descriptors, *([plan.rules] if plan.rules is not None else []))
-                perform(*descriptors, plan)
+                perform(*descriptors, plan, rehearse=name != b"1")  # the first job is already waiting
             for descriptor in descriptors:
                 os.close(descriptor)
         elif verb == b"reap":
-            control.send(str(end(children.pop(name))).encode())
+            status = end(children.pop(name))
+            if plan.filter is None:  # only then can there be processes that a child has left behind
+                sweep(set(children.values()))
+            control.send(str(status).encode())
+            ended += 1
+            if ended == 1:  # not before: whoever grades one submission only should not wait for it
+                layers.use_huge_pages()
         else:  # end of file: the grader is gone
             for child in children.values():
                 end(child)
+            shutil.rmtree(os.getcwd(), ignore_errors=True)  # the grader may have died without doing it
             os._exit(0)  # a process that holds torch takes long to take itself apart
 
 
@@ -77,6 +87,17 @@ def end(child: int) -> int:
         except ProcessLookupError:
             pass
     return os.waitpid(child, 0)[1]
+
+
+def sweep(spared: set[int]) -> None:
+    """End every descendant but those ``spared``, until there is none: being killed takes its time."""
+    while True:
+        with open(f"/proc/self/task/{os.getpid()}/children") as file:
+            left = set(map(int, file.read().split())) - spared
+        for child in left:
+            end(child)
+        if not left:
+            return
 
 
 def close_standard() -> None:
@@ -96,14 +117,15 @@ def close_all_but(*kept: int) -> None:
     close_standard()
 
 
-def perform(job: int, reply: int, plan: object | None) -> None:
+def perform(job: int, reply: int, plan: object | None, *, rehearse: bool = False) -> None:
     """Arm the layers, wait for the job in the file ``job``, do it, replying on ``reply``; never returns."""
     try:
         answers = run.Reply(reply)
         taken, off = plan.arm() if plan else (0, {})  # type: ignore[attr-defined]  # this folder is not type-checked
         answers.send({"armed": os.getpid(), "off": off})
-        if plan and plan.rehearse:  # type: ignore[attr-defined]
+        if rehearse:
             run.rehearse()
+        gc.enable()
         content = bytearray()
         while piece := os.read(job, 1 << 20):
             content += piece

@@ -204,7 +204,6 @@ class Plan:
     """What the host knows before it forks: everything that is the same for all children."""
 
     def __init__(self, scratch, child=True):
-        self.rehearse = child
         self.off = {}
         self.uid = self.unused_uid() if os.geteuid() == 0 else None
         self.rules = self.attempt("files", ruleset, scratch)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.util
 import re
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,14 +22,14 @@ HEADERS = {
 
 
 @pytest.fixture(scope="module")
-def layers() -> Iterator[Any]:
+def layers() -> Any:
     """The worker's module, which is no part of the package."""
     spec = importlib.util.spec_from_file_location("worker_layers", ROOT / "autograder" / "worker" / "layers.py")
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    yield module
+    return module
 
 
 def numbers(column: int) -> dict[str, int]:

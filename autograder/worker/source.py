@@ -1,0 +1,110 @@
+"""Cells of source → statements, each compiled by itself; and the global names that each binds and reads."""
+
+from __future__ import annotations
+
+import ast
+import codeop
+import dis
+import linecache
+import re
+import types
+
+LONGEST_ERROR = 1000
+MOST_TRIES = 50_000_000  # characters parsed in salvaging a file, all tries together
+
+UNFINISHED = ("never closed", "unterminated triple", "EOF", "expected 'except'", "expected an indented block")
+GOES_ON = re.compile(r"(else|elif|except|finally)\b")
+
+
+class Parser:
+    """Compiles statements; knows the ``__future__`` imports that came before."""
+
+    def __init__(self):
+        self.compiler = codeop.Compile()
+        self.compiler.flags |= ast.PyCF_ALLOW_TOP_LEVEL_AWAIT  # as notebooks do
+        self.tries = 0
+
+    def parse(self, cell):
+        """(label, line, code, node) for every statement of a cell, and what was wrong with the rest."""
+        source = "\n" * (cell["first_line"] - 1) + cell["source"]
+        linecache.cache[cell["label"]] = (len(source), None, source.splitlines(True), cell["label"])
+        found, broken = self.whole(source, cell["label"])
+        if not broken:
+            return found, []
+        return self.salvage(source, cell["label"]) if cell["salvage"] else ([], [broken])
+
+    def whole(self, source, label):
+        """All statements of a cell, or none of them: one broken line and a notebook's cell does not run."""
+        self.tries += len(source)
+        try:
+            return [self.compiled(node, label) for node in split(ast.parse(source, label).body)], None
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            return [], fault(error, label)
+
+    def compiled(self, node, label):
+        """One top-level statement."""
+        return label, node.lineno, self.compiler(ast.Module([node], []), label, "exec"), node
+
+    def salvage(self, source, label):
+        """Every statement of a plain file that can be parsed; a broken one costs itself."""
+        lines, found, errors = source.split("\n"), [], []
+        # a piece begins at the margin and has all that is indented under it
+        starts = [i for i, text in enumerate(lines) if text[:1] not in ("", " ", "\t", "#")] + [len(lines)]
+        at = 0
+        while at < len(starts) - 1:
+            good, end, first = self.longest(lines, starts, at, label)
+            found += good
+            if end is None:
+                errors.append(first)
+            at = end or at + 1
+        return found, errors
+
+    def longest(self, lines, starts, at, label):
+        """The statement that begins at ``starts[at]``, where the next begins; or the error if there is none."""
+        good, until, first = [], None, None
+        for end in range(at + 1, len(starts)):  # strings, brackets and else go on at the margin
+            text = "\n" * starts[at] + "\n".join(lines[starts[at] : starts[end]])
+            got, broken = self.whole(text, label)
+            first = first or broken
+            if not broken:
+                good, until = got, end
+                if not GOES_ON.match(lines[starts[end]] if starts[end] < len(lines) else ""):
+                    break
+            elif self.tries > MOST_TRIES or not unfinished(lines[starts[at]], broken):
+                break
+        return good, until, first
+
+
+def unfinished(line, broken):
+    """Whether more lines may mend a piece that begins with ``line``: a decorator, an open bracket or string."""
+    return line.startswith("@") or any(sign in broken["what"] for sign in UNFINISHED)
+
+
+def split(body):
+    """``import a, b`` as two statements, so that one missing package costs only itself."""
+    for node in body:
+        if isinstance(node, ast.Import) and len(node.names) > 1:
+            yield from (ast.copy_location(ast.Import([name]), node) for name in node.names)
+        else:
+            yield node
+
+
+def fault(error, label):
+    """What the parser found wrong, for people."""
+    line = getattr(error, "lineno", None)
+    text = f"{type(error).__name__}: {getattr(error, 'msg', None) or error}"
+    return {"where": f"{label}, line {line}" if line else label, "what": text[:LONGEST_ERROR]}
+
+
+def names(code):
+    """The global names a statement binds and those it reads, nested functions included, as the compiler sees them."""
+    binds, reads, todo = [], [], [code]
+    while todo:
+        inner = todo.pop()
+        todo += [c for c in inner.co_consts if isinstance(c, types.CodeType)]
+        for step in dis.get_instructions(inner):
+            if step.opname in ("STORE_NAME", "STORE_GLOBAL") and inner is code:
+                binds.append(step.argval)
+            elif step.opname in ("LOAD_NAME", "LOAD_GLOBAL"):
+                reads.append(step.argval)
+    return [sorted(set(binds)), sorted(set(reads))]
