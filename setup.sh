@@ -7,12 +7,17 @@
 #
 # The environment is .venv beside this file, or the folder that AUTOGRADER_VENV names. PYTHON names another python3.
 set -euo pipefail
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+here=$(CDPATH= cd -- "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 venv=${AUTOGRADER_VENV:-$here/.venv}
 python=${PYTHON:-python3}
 index=https://download.pytorch.org/whl/cpu # PyTorch's own builds without CUDA
 
 say() { printf 'setup.sh: %s\n' "$*" >&2; }
+
+case "${1:-}" in
+  '' | --dev) ;;
+  *) sed -n '2,8s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
+esac
 
 as_root_on_debian() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; }
 
@@ -36,6 +41,10 @@ if [ ! -x "$venv/bin/python" ] || ! "$venv/bin/python" -m pip --version >/dev/nu
     as_root_on_debian || { say "$python has no venv module: install python3-venv (or a full Python)"; exit 1; }
     version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
     apt_install "python$version-venv" || apt_install python3-venv
+  fi
+  if [ -e "$venv" ] && [ ! -e "$venv/pyvenv.cfg" ] && [ -n "$(ls -A "$venv" 2>/dev/null)" ]; then
+    say "$venv holds other things: empty it, or name another folder with AUTOGRADER_VENV"
+    exit 1
   fi
   "$python" -m venv --clear "$venv"
 fi
@@ -63,4 +72,5 @@ if [ "${1:-}" = --dev ]; then
   pip install -r "$here/requirements-dev.txt"
 fi
 pip install --no-deps --no-build-isolation --editable "$here"
+"$venv/bin/python" -c 'import torch, numpy, autograder'
 say "ready: $venv"

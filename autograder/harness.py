@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from autograder.model.report import Report, Result
     from autograder.model.submission import Submission
 
+T = TypeVar("T")
+
 _INI = Path(__file__).with_name("harness.ini")
 
 
@@ -35,10 +38,10 @@ def run(grader: Grader, submission: Submission, *arguments: str) -> Report:
     quiet = ["-p", "no:terminal", "-p", "no:cacheprovider", "--assert=plain", "--disable-plugin-autoload"]
     with _undisturbed():
         code = pytest.main([*fixed, *quiet, "-p", "autograder.harness", *arguments], plugins=[session])
-    if code == pytest.ExitCode.INTERRUPTED:
-        raise KeyboardInterrupt
     if session.error:
         raise session.error
+    if code == pytest.ExitCode.INTERRUPTED:
+        raise KeyboardInterrupt
     if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
         raise GraderError(f"pytest ended with {code!r}")
     return session.report
@@ -50,7 +53,7 @@ class Session:
 
     grader: Grader
     submission: Submission
-    results: dict[str, Result] = field(default_factory=dict)
+    results: list[Result] = field(default_factory=list)
     error: AutograderError | None = None
     _record: Record | None = None
     _report: Report | None = None
@@ -59,7 +62,7 @@ class Session:
     def record(self) -> Record:
         """What the submission answered; it runs when this is first asked for."""
         if self._record is None:
-            self._record = self.grader.collect(self.submission)
+            self._record = self._once(lambda: self.grader.collect(self.submission))
         return self._record
 
     @property
@@ -68,14 +71,39 @@ class Session:
         if self._report is None:
             from autograder.scoring import score
 
-            targets = self.grader.targets
+            targets = self._once(lambda: self.grader.targets)
             self._report = score(self.grader.assignment, targets, self.record, self.submission)
         return self._report
+
+    def add(self, result: Result) -> None:
+        """File a hand-written check's result, under a name that no other has."""
+        taken = {r.id for r in (*self.scored.results, *self.results)}
+        names = (result.id, *(f"{result.id} ({n})" for n in range(2, len(taken) + 3)))
+        self.results.append(replace(result, id=next(name for name in names if name not in taken)))
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Keep why a hand-written check cannot be collected: pytest itself only ends."""
+        if report.failed and self.error is None:
+            from autograder.errors import Fault, SpecError
+
+            line = next((int(n) for n in re.findall(r"line (\d+)", report.longreprtext)), 1)
+            said = " ".join(report.longreprtext.split())
+            self.error = SpecError([Fault(report.nodeid, line, 1, "", f"cannot be collected: {said[-500:]}")])
+
+    def _once(self, make: Callable[[], T]) -> T:
+        """What ``make`` gives; a fault of the grader's is met once, not once an item."""
+        if self.error:
+            raise self.error
+        try:
+            return make()
+        except AutograderError as error:
+            self.error = error
+            raise
 
     @property
     def report(self) -> Report:
         """All of it: the spec's questions, then the hand-written checks in the order they ran."""
-        return replace(self.scored, results=(*self.scored.results, *self.results.values()))
+        return replace(self.scored, results=(*self.scored.results, *self.results))
 
 
 # pytest's hooks ----------------------------------------------------------------------------------------------------
@@ -176,11 +204,7 @@ class QuestionItem(pytest.Item):
         from autograder.model.report import Status
 
         session = self.config.stash[_SESSION]
-        try:
-            result = next(r for r in session.scored.results if r.id == self.name)
-        except AutograderError as error:
-            session.error = error
-            raise
+        result = next(r for r in session.scored.results if r.id == self.name)
         self.user_properties += [("score", result.score), ("max_score", result.max_score)]
         if result.status in (Status.PENDING, Status.NOT_ANSWERED):
             pytest.skip(result.feedback)
@@ -259,7 +283,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
         if call.when == "setup" and call.excinfo is None:
             vars(item.obj).pop("__score__", None)  # left over from another submission in the same process
         elif call.when == "call" or call.excinfo is not None:
-            session.results[item.nodeid] = _hand_written(item, call)
+            session.add(_hand_written(item, call))
     return shown
 
 
@@ -279,6 +303,8 @@ def _hand_written(item: pytest.Function, call: pytest.CallInfo[None]) -> Result:
         tags=tuple(marks.get("__tags__", ())),
     )
     error = call.excinfo.value if call.excinfo else None
+    if isinstance(error, pytest.skip.Exception):
+        return replace(result, status=Status.NOT_ANSWERED, credit=0.0, feedback=f"Left out: {error.msg}")
     if error is not None and not isinstance(error, (AssertionError, pytest.fail.Exception)):
         detail = f"{type(error).__name__}: {error}"
         said = "This check failed by the grader's fault, not yours; the staff can see why."
@@ -289,6 +315,10 @@ def _hand_written(item: pytest.Function, call: pytest.CallInfo[None]) -> Result:
         said = marks.get("__hide_errors__") or message or "This check did not pass."
         result = replace(result, status=Status.FAILED, credit=0.0, feedback=said)
     score = marks.get("__score__")
+    if score is not None and not (isinstance(score, (int, float)) and 0 <= score <= weight):
+        said = "This check failed by the grader's fault, not yours; the staff can see why."
+        detail = f"set_score({score!r}) is not between 0 and {weight:g}"
+        return replace(result, status=Status.UNGRADED, credit=0.0, feedback=said, detail=detail)
     if score is not None and weight and not math.isclose(score, weight):
         result = replace(result, status=Status.PARTIAL if score > 0 else Status.FAILED, credit=float(score) / weight)
     if result.visibility != "visible":

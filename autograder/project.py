@@ -48,7 +48,7 @@ def roots() -> list[Path]:
     """Folders to look in, best first: the one the environment names, the autograder's own tree, the current one."""
     named = os.environ.get(VARIABLE)
     if named:
-        return [Path(named).absolute()]
+        return [Path(os.path.abspath(named))]
     # the tree before the current folder: a student's folder must not bring its own idea of what is right
     return [Path(__file__).parent.parent, Path.cwd()]
 
@@ -62,7 +62,7 @@ def find(assignment: str) -> Project:
     """The assignment with this name or spec file; raises `UsageError` that names the nearest."""
     path = Path(assignment)
     if path.suffix in (".yaml", ".yml") and path.is_file():
-        path = path.absolute()
+        path = Path(os.path.abspath(path))  # without the `..` that Path.absolute would keep
         root = path.parent.parent if path.parent.name == "problems" else path.parent
         return _At(root, path.stem, path)
     for root in roots():

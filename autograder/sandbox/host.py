@@ -111,6 +111,7 @@ class ForkHost:
             )
         self.count = 0
         self.ready = False
+        self.failed: list[str] = []
         self.spare: ForkChild | None = None
         self.ended: ForkChild | None = None
 
@@ -154,9 +155,9 @@ class ForkHost:
     def _wait(self) -> None:
         if not self.ready:
             self.control.settimeout(_START)
-            failed = json.loads(self._receive())["failed"]
-            if failed:
-                raise GraderError("the worker lacks packages that the spec imports: " + "; ".join(failed))
+            self.failed = self.failed or json.loads(self._receive())["failed"]
+            if self.failed:
+                raise GraderError("the worker lacks packages that the spec imports: " + "; ".join(self.failed))
             self.ready = True
 
     def _send(self, message: bytes) -> None:

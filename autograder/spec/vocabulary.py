@@ -5,6 +5,7 @@ Every name has the meaning it has in NumPy unless its docstring says otherwise. 
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -102,13 +103,34 @@ def shuffle(x: Array, *order: int) -> Array:
     return np.asarray(x)[list(order)]
 
 
-_FROM_NUMPY = """
-    abs exp log sqrt sin cos tan tanh sign round floor ceil clip minimum maximum where isfinite isnan
-    min max all any argmin argmax sort cumsum prod
-    eye full arange diag triu tril dot outer trace
-"""
-for _name in _FROM_NUMPY.split():
-    FUNCTIONS[_name] = getattr(np, _name)
+def _fixed(name: str, *optional: str, arguments: int = 1) -> None:
+    """A NumPy function with just these arguments: ``out`` would let an expression overwrite the givens."""
+    function = getattr(np, name)
+    parameters = [inspect.Parameter("xyz"[i], inspect.Parameter.POSITIONAL_ONLY) for i in range(arguments)]
+    parameters += [inspect.Parameter(o, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=None) for o in optional]
+    signature = inspect.Signature(parameters)
+
+    def plain(*args: Any, **kwargs: Any) -> Any:
+        bound = signature.bind(*args, **kwargs)
+        return function(*bound.args[:arguments], **{o: bound.arguments[o] for o in optional if o in bound.arguments})
+
+    plain.__signature__ = signature  # type: ignore[attr-defined]  # what calls are checked against
+    plain.__doc__ = f"``numpy.{name}``."
+    FUNCTIONS[name] = plain
+
+
+for _name in "abs exp log sqrt sin cos tan tanh sign floor ceil isfinite isnan diag trace eye".split():
+    _fixed(_name)
+for _name in "min max all any argmin argmax sort cumsum prod".split():
+    _fixed(_name, "axis")
+for _name in "minimum maximum dot outer full".split():
+    _fixed(_name, arguments=2)
+for _name in "where clip".split():
+    _fixed(_name, arguments=3)
+for _name in "triu tril".split():
+    _fixed(_name, "k")
+_fixed("round", "decimals")
+_fixed("arange")
 FUNCTIONS["len"] = len
 
 

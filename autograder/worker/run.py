@@ -138,13 +138,15 @@ class Run:
 
 
 REHEARSAL = """
+def g():
+    print("x")
+    raise ValueError
+"""
+WITH_TORCH = """
 import torch, numpy
 x = 10 * torch.tensor([[0.5, 1.0]])
 def f():
-    print(x.norm())
-    return torch.stack([x[0] + x[0], x[0]]) @ x.T
-def g():
-    raise ValueError
+    return torch.stack([x[0] + x[0], x[0] / x[0].norm()]) @ x.T
 """
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import csv
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import pytest
 from conftest import ROOT
 
@@ -195,6 +199,74 @@ def test_a_hand_marked_question_needs_no_reference(project: Path) -> None:
     text.write_text('scores: {"1": 1, "2": 1, w: not answered}')
     done = autograder("validate", "small", AUTOGRADER_PROJECT=str(project))
     assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
+def test_any_terminal_can_show_any_report(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "hw.py").write_text("print('\U0001f600 é')\ndef get_query121(): raise ValueError('\u2192')\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "autograder", "check", NAME, str(tmp_path / "hw.py")],
+        cwd=ROOT, env={**os.environ, "PYTHONIOENCODING": encoding}, capture_output=True,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert b"Traceback" not in done.stderr
+    assert b"0 of 16 points" in done.stdout
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGKILL"])
+@pytest.mark.parametrize("verb", ["check", "grade"])
+def test_being_stopped_leaves_nothing_behind(tmp_path: Path, name: str, verb: str) -> None:
+    (tmp_path / "hw.py").write_text("import time\nopen('started', 'w').close()\ntime.sleep(60)\n")
+    (tmp_path / "tmp").mkdir()
+    out = ["--out", str(tmp_path / "out")] if verb == "grade" else []
+    process = subprocess.Popen(
+        [sys.executable, "-m", "autograder", verb, NAME, str(tmp_path / "hw.py"), *out],
+        cwd=ROOT, env={**os.environ, "TMPDIR": str(tmp_path / "tmp")}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    wait(lambda: list((tmp_path / "tmp").glob("*/started")))
+    process.send_signal(getattr(signal, name))
+    _, said = process.communicate(timeout=20)
+    if name != "SIGKILL":
+        assert process.returncode == 130
+        assert "Interrupted." in said
+    wait(lambda: not list((tmp_path / "tmp").iterdir()))
+    wait(lambda: not [p for p in psutil.process_iter(["environ"]) if str(tmp_path) in str(p.info["environ"])])
+
+
+def wait(until: Callable[[], object], seconds: float = 20) -> None:
+    """Wait until something holds; AssertionError if it does not in time."""
+    end = time.monotonic() + seconds
+    while not until():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+@pytest.mark.parametrize(
+    ("say", "gives_away"),
+    [
+        ("it is {want}", True),
+        ("it is {want[0]} and then {want[1]}", True),
+        ("{value:.2f}", True),
+        ("yours is {answer}", False),
+        ("the error is {error}", False),
+    ],
+)
+def test_validate_finds_feedback_that_gives_the_target_away(project: Path, say: str, gives_away: bool) -> None:
+    spec = (
+        SPEC.replace("questions:", "givens: {value: [0.25, -0.75]}\nquestions:")
+        .replace(
+            "{fail: 2}]",
+            '{hint: "[7, 7]"}, {fail: 2}], feedback: [{id: hint, if: "sum(answer) == 14", say: "' + say + '"}]',
+        )
+        .replace('want: "1"', "want: value")
+        .replace("{pass: 1}", "{pass: value}")
+        .replace("get_one}", "get_one, shape: [2]}")
+    )
+    (project / "problems" / "small.yaml").write_text(spec)
+    (project / "reference" / "small.py").write_text("def get_one(): return [0.25, -0.75]\ndef get_two(): return 2\n")
+    done = autograder("validate", "small", "--no-submissions", AUTOGRADER_PROJECT=str(project))
+    assert ("gives the target away" in done.stdout) is gives_away, done.stdout
+    assert done.returncode == (3 if gives_away else 0), done.stdout
 
 
 def test_help_teaches() -> None:

@@ -141,6 +141,9 @@ def test_a_plain_file_is_one_cell_whose_statements_stand_alone(tmp_path: Path) -
         ("if a:\n    %pip install x", "if a:\n    pass"),
         ("!ls 'unclosed", "pass"),
         ("torch.tensor?", "pass"),
+        ("torch.*ones*?", "pass"),
+        ("%pip install \\\n  einops \\\n  x\nimport torch", "pass\n\n\nimport torch"),
+        ("out = !pip install \\\n  einops\nx = 1", "out = None\n\nx = 1"),
         ("?torch", "pass"),
         ("files = !ls *.py", "files = None"),
         ("x = %pwd", "x = None"),
@@ -160,6 +163,42 @@ def test_magics(source: str, stripped: str | None) -> None:
 @given(st.text(alphabet="%!?'\"\\\n()#ab= ", max_size=60))
 def test_stripping_keeps_the_number_of_lines(source: str) -> None:
     assert strip(source).count("\n") == source.count("\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [
+        ("def f():\n    x = 1\n# %% scale\n    return x\n", 1),  # inside a function
+        ("x = 1\n# %%time\ny = 2\n", 1),  # a magic that an export commented out
+        ("# %% one\nx = 1\n# %%\ny = 2\n", 2),
+    ],
+)
+def test_what_is_a_cell_mark_and_what_is_not(tmp_path: Path, text: str, cells: int) -> None:
+    assert len(of(tmp_path, text).cells) == cells
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'x = 1\n"""### Write-up\ntext"""\ny = 2\n',
+        "x = 1\n# ### Write-up\n# text\ny = 2\n",
+        "# In[1]:\nx = 1\n\n# ### Write-up\n# text\n\n# In[2]:\ny = 2\n",
+        "# %% [markdown]\n# ### Write-up\n# text\n# %%\nx = 1\n",
+    ],
+)
+def test_prose_in_python_files(tmp_path: Path, text: str) -> None:
+    assert "### Write-up\ntext" in "\n".join(of(tmp_path, text).prose)
+
+
+def test_encodings_that_are_declared_or_damaged(tmp_path: Path) -> None:
+    text = "# -*- coding: shift_jis -*-\ns = '日本'\n"
+    assert of(tmp_path, text.encode("shift_jis")).cells[0].source == text
+    assert "x = 1" in of(tmp_path, "# ”".encode() + b"\x9d\xff\nx = 1\n").cells[0].source
+    assert "x = 1" in of(tmp_path, b"# coding: no-such-code\nx = 1\n").cells[0].source
+
+
+def test_a_notebook_under_the_wrong_name(tmp_path: Path) -> None:
+    assert [c.source for c in of(tmp_path, notebook(("code", "x = 1")), "hw.py").cells] == ["x = 1"]
 
 
 def test_links_folders_and_large_files_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
