@@ -14,6 +14,7 @@ from autograder.model.assignment import Assignment, Example, Question
 from autograder.model.record import Missing, Outcome, Record, Returned
 from autograder.model.report import Report, Result, Status
 from autograder.model.submission import Submission
+from autograder.project import shown
 from autograder.scoring import Targets, score
 from autograder.spec import source
 from autograder.spec.expressions import ExpressionError
@@ -58,7 +59,7 @@ def examples(assignment: Assignment, targets: Targets) -> Iterator[Fault]:
 
 def expectations(folder: Path, report: Report) -> Iterator[Fault]:
     """A sample submission must score what its ``expect.yaml`` says."""
-    read = source.read(folder / "expect.yaml")
+    read = source.read(folder / "expect.yaml", shown(folder / "expect.yaml"))
     scores = read.data.get("scores") if isinstance(read.data, dict) else None
     if not isinstance(scores, dict):
         yield read.fault((), "needs `scores`: the points each question must earn")
@@ -72,9 +73,9 @@ def expectations(folder: Path, report: Report) -> Iterator[Fault]:
             yield read.fault(("scores", id), "is no question of this assignment", key=True)
             continue
         got: object = result.score if result.decided else result.status.value
-        shown = f"{got:g}" if isinstance(got, float) else got
+        earned = f"{got:g}" if isinstance(got, float) else got
         if not (got == wanted or _near(got, wanted)):
-            yield read.fault(("scores", id), f"says {wanted}, but it is {shown}: {result.feedback} {result.detail}")
+            yield read.fault(("scores", id), f"says {wanted}, but it is {earned}: {result.feedback} {result.detail}")
     for id, text in (read.data.get("says") or {}).items():
         if id not in results or str(text).lower() not in results[id].feedback.lower():
             said = results[id].feedback if id in results else "nothing"
@@ -83,7 +84,7 @@ def expectations(folder: Path, report: Report) -> Iterator[Fault]:
 
 def unreadable(folder: Path, error: SubmissionError) -> Iterator[Fault]:
     """A sample submission that nothing can be read from must say so under ``problem``."""
-    read = source.read(folder / "expect.yaml")
+    read = source.read(folder / "expect.yaml", shown(folder / "expect.yaml"))
     wanted = read.data.get("problem") if isinstance(read.data, dict) else None
     if not wanted or str(wanted).lower() not in str(error).lower():
         yield read.fault((), f"the submission cannot be read: {error}")
@@ -122,7 +123,7 @@ def _landing(example: Example, result: Result) -> str:
         return "" if result.credit == 0 else f"must fail, but earns {result.credit:g}: {said}"
     if isinstance(wanted, str):
         return "" if result.rule == wanted else f"must meet rule {wanted}, but meets {result.rule or 'none'}: {said}"
-    return "" if abs(result.credit - wanted) < 1e-9 else f"must earn {wanted:g}, but earns {result.credit:g}: {said}"
+    return "" if abs(result.credit - wanted) < 1e-3 else f"must earn {wanted:g}, but earns {result.credit:g}: {said}"
 
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
@@ -139,20 +140,25 @@ def _gives_away(assignment: Assignment, question: Question, targets: Targets, re
         return ""
     said = np.array([float(number) for number in _NUMBER.findall(result.feedback)])
     for row in want.reshape(-1, want.shape[-1]):
-        telling = row[np.newaxis] if row.size > 1 and np.ptp(row) > 0.01 else row[row != np.round(row)].reshape(-1, 1)
-        for numbers in telling:
-            windows = (said[i : i + numbers.size] for i in range(said.size - numbers.size + 1))
-            if any(np.all(np.abs(window - numbers) < 0.006) for window in windows):
-                return f"the feedback gives the target away: {result.feedback}"
+        if not row.any() or (row.size == 1 and row[0] == np.round(row[0])):
+            continue  # zeros, and a single whole number, stand in sentences that give nothing away
+        windows = (said[i : i + row.size] for i in range(said.size - row.size + 1))
+        if any(np.all(np.abs(window - row) < 0.006) for window in windows):
+            return f"the feedback gives the target away: {result.feedback}"
     return ""
 
 
 def _at(assignment: Assignment, question: Question, what: str) -> Fault:
-    return Fault(str(assignment.path), question.line, question.column, f"question {question.id}", what)
+    return Fault(shown(assignment.path), question.line, question.column, f"question {question.id}", _line(what))
 
 
 def _example(assignment: Assignment, example: Example, what: str) -> Fault:
-    return Fault(str(assignment.path), example.line, example.column, f"example {example.answer.text!r}", what)
+    return Fault(shown(assignment.path), example.line, example.column, f"example {example.answer.text!r}", _line(what))
+
+
+def _line(text: str) -> str:
+    """One line a fault."""
+    return " ".join(text.split())
 
 
 def gather(faults: Iterable[Fault]) -> None:

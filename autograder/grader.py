@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from autograder.project import Project
+from autograder.project import Project, shown
 from autograder.sandbox.host import Host, HostDied, open_host
 from autograder.spec import source
 
@@ -28,7 +26,7 @@ class Grader:
 
     def __init__(self, project: Project) -> None:
         self.project = project
-        self.source = source.read(project.spec, _shown(project.spec))
+        self.source = source.read(project.spec, shown(project.spec))
         self.host: Host = open_host(_imports(self.source.data))
         self._assignment: Assignment | None = None
         self._targets: Targets | None = None
@@ -85,9 +83,3 @@ def _imports(data: object) -> list[str]:
     part = data.get("submission") if isinstance(data, dict) else None
     named = part.get("imports", ["torch", "numpy"]) if isinstance(part, dict) else ["torch", "numpy"]
     return [name for name in named if isinstance(name, str)] if isinstance(named, list) else []
-
-
-def _shown(path: Path) -> str:
-    """The path as a person here would write it."""
-    shown = os.path.relpath(path)
-    return str(path) if shown.startswith("..") else shown

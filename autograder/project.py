@@ -44,13 +44,22 @@ class Project:
         return tuple(sorted((self.root / "problems" / self.name).glob("test_*.py")))
 
 
+def shown(path: Path) -> str:
+    """The path as a person here would write it."""
+    try:
+        relative = os.path.relpath(path)
+    except ValueError:  # another drive, on Windows
+        return str(path)
+    return str(path) if relative.startswith("..") else relative
+
+
 def roots() -> list[Path]:
     """Folders to look in, best first: the one the environment names, the autograder's own tree, the current one."""
     named = os.environ.get(VARIABLE)
     if named:
         return [Path(os.path.abspath(named))]
     # the tree before the current folder: a student's folder must not bring its own idea of what is right
-    return [Path(__file__).parent.parent, Path.cwd()]
+    return list(dict.fromkeys([Path(__file__).parent.parent, Path.cwd()]))
 
 
 def names() -> list[str]:

@@ -176,9 +176,19 @@ class _Judge:
         return f"`{answer.function}()`" if answer.function else f"`{answer.variable}`"
 
     def target(self) -> Any:
-        if self.question.id not in self.targets:
-            raise ExpressionError("there is no target: the spec has no `want`, and the reference gave no answer")
-        return self.targets[self.question.id]
+        """What the reference's own answer comes to, where the spec has no `want`."""
+        answer = self.reference(self.question.id)
+        if self.question.got is None:
+            return answer
+        followed = {follow.name: self.reference(follow.source) for follow in self.question.follow}
+        return self.question.got({**self.assignment.scope, **followed, "answer": answer})
+
+    def reference(self, id: str) -> Any:
+        """The reference's answer to a question, in the first of its shapes."""
+        if id not in self.targets:
+            raise ExpressionError(f"the reference gave no answer to {id}")
+        answer, shapes = plain(self.targets[id], "the reference"), self.assignment.question(id).answer.shapes
+        return answer.reshape(shapes[0]) if shapes else answer
 
     def scope(self, answer: Any) -> tuple[dict[str, Any], list[str]]:
         """The names that the question's expressions see, and what to say about answers taken from elsewhere."""
@@ -192,11 +202,7 @@ class _Judge:
             if fair and follow.guard and true(follow.guard({**scope, follow.name: own, "full_marks": full})):
                 scope[follow.name] = own
                 continue
-            if follow.source not in self.targets:
-                raise ExpressionError(f"the reference gave no answer to {follow.source}, which `{follow.name}` needs")
-            source = self.assignment.question(follow.source)
-            reference = plain(self.targets[follow.source], "the reference")
-            scope[follow.name] = reference.reshape(source.answer.shapes[0]) if source.answer.shapes else reference
+            scope[follow.name] = self.reference(follow.source)
             notes += [follow.say] if follow.say else []
         return scope, notes
 
@@ -257,7 +263,9 @@ def plain(value: Any, what: str) -> Any:
         raise _Unfit(f"{what} returned a list with things that are not numbers.")
     if array.dtype.kind == "c" and np.any(array.imag):
         raise _Unfit(f"{what} returned complex numbers, not real ones.")
-    return array.real.astype(float)
+    made = array.real.astype(float)
+    made.setflags(write=False)  # what one expression sees, none can change for the next
+    return made
 
 
 def _short(array: Any) -> str:

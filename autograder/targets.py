@@ -12,7 +12,7 @@ from autograder.errors import Fault, SpecError
 from autograder.formats import read
 from autograder.model.assignment import Assignment
 from autograder.model.record import Died, Missing, Raised
-from autograder.project import Project
+from autograder.project import Project, shown
 from autograder.sandbox.collect import collect
 from autograder.sandbox.host import Host
 from autograder.sandbox.wire import decode_json, encode
@@ -70,4 +70,4 @@ def load(path: Path, assignment: Assignment) -> Targets:
 
 
 def _fault(path: Path, what: str) -> Fault:
-    return Fault(str(path), 1, 1, "", what)
+    return Fault(shown(path), 1, 1, "", what)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from conftest import assignment
 
+from autograder.errors import SpecError
 from autograder.model.record import Died, Missing, Opaque, Outcome, Raised, Record, Returned
 from autograder.model.report import Report, Result, Status
 from autograder.model.submission import Submission
@@ -196,6 +197,21 @@ def test_the_references_answer_is_the_target_where_want_is_left_out() -> None:
     spec = SPEC.replace("    want: want_a\n", "")
     assert first([3, 4], spec=spec).credit == 1
     assert first([3, 5], spec=spec).credit == 0
+
+
+def test_the_references_own_observation_is_the_target_where_want_is_left_out_beside_got() -> None:
+    spec = SPEC.replace("    want: want_a\n", "    got: 2 * answer[0:1]\n")
+    assert first([3, 99], spec=spec).credit == 1
+    assert first([4, 4], spec=spec).credit == 0
+
+
+@pytest.mark.parametrize("text", ["exp(want_a, want_a)", "exp(want_a, out=want_a)", "minimum(want_a, 1, want_a)"])
+def test_no_expression_can_change_what_others_see(text: str) -> None:
+    with pytest.raises(SpecError, match=r"too many|unexpected"):
+        assignment(SPEC.replace("sum(answer) < 6.95", text))
+    for value in (ASSIGNMENT.scope["want_a"], ASSIGNMENT.givens["key"]):
+        with pytest.raises(ValueError, match="read-only"):
+            value[0] = 9  # type: ignore[index]
 
 
 @pytest.mark.parametrize("outcome", [Returned([3, 4]), Raised("E"), Died("x"), Missing("get_a")])

@@ -22,7 +22,10 @@ Duration = Annotated[
     float, BeforeValidator(quantities.seconds), WithJsonSchema({"type": "string", "examples": ["5s", "2min"]})
 ]
 Size = Annotated[
-    int, BeforeValidator(quantities.size), WithJsonSchema({"type": "string", "examples": ["64KiB", "2GiB"]})
+    int,
+    BeforeValidator(quantities.size),
+    Field(le=1 << 44),
+    WithJsonSchema({"type": "string", "examples": ["64KiB", "2GiB"]}),
 ]
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import ast
 import inspect
+import keyword
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from types import CodeType
@@ -28,6 +29,7 @@ _ALLOWED = (
 )  # fmt: skip
 _ATTRIBUTES = ("T", "shape")
 _LONGEST = 2000
+_DEEPEST = 60
 _GLOBALS: dict[str, Any] = {"__builtins__": {}, **CONSTANTS, **FUNCTIONS}
 
 
@@ -63,6 +65,8 @@ def parse(text: str, known: Collection[str], functions: Mapping[str, Callable[..
         raise ExpressionError(f"is no expression: {error.msg} at character {error.offset}: `{text}`") from None
     except (ValueError, RecursionError, MemoryError) as error:
         raise ExpressionError(f"is no expression: {error}") from None
+    if max(_depths(tree)) > _DEEPEST:
+        raise ExpressionError(f"is nested more than {_DEEPEST} deep")
     called = {node.func for node in ast.walk(tree) if isinstance(node, ast.Call)}
     names = set()
     for node in ast.walk(tree):
@@ -76,10 +80,31 @@ def parse(text: str, known: Collection[str], functions: Mapping[str, Callable[..
             if node.id not in known and node.id not in CONSTANTS:
                 raise ExpressionError(_unknown(node.id, {*known, *CONSTANTS}, functions))
             names.add(node.id)
+        elif (
+            isinstance(node, ast.BinOp)
+            and isinstance(node.op, ast.Pow)
+            and isinstance(node.left, ast.BinOp | ast.Constant)
+        ):
+            _check_power(node, text)
         elif isinstance(node, ast.Constant) and not isinstance(node.value, (bool, int, float, str, type(None))):
             raise ExpressionError(f"`{ast.unparse(node)}` is not allowed in an expression: `{text}`")
     code = compile(tree, "<spec>", "eval")
     return Expression(text, code, frozenset(names | {f.id for f in called if isinstance(f, ast.Name)}))
+
+
+def _depths(node: ast.AST, depth: int = 0) -> Iterator[int]:
+    """How deep each leaf lies; stops where it is too deep."""
+    yield depth
+    if depth <= _DEEPEST:
+        for child in ast.iter_child_nodes(node):
+            yield from _depths(child, depth + 1)
+
+
+def _check_power(node: ast.BinOp, text: str) -> None:
+    """Powers of whole numbers grow past all memory: `9 ** 9 ** 9` is refused, `x ** 2` is not."""
+    exponent = node.right.operand if isinstance(node.right, ast.UnaryOp) else node.right
+    if not (isinstance(exponent, ast.Constant) and isinstance(exponent.value, (int, float)) and exponent.value <= 64):
+        raise ExpressionError(f"the power of a number needs a number up to 64 as its exponent: `{text}`")
 
 
 def _check_call(node: ast.Call, functions: Mapping[str, Callable[..., Any]], text: str) -> None:
@@ -103,7 +128,8 @@ def _unknown(name: str, names: Collection[str], functions: Collection[str]) -> s
     if name in functions:
         return f"`{name}` is a function: call it, as in {name}(…)"
     near = get_close_matches(name, names, 1)
-    return f"unknown name `{name}`" + (f": did you mean `{near[0]}`?" if near else f": known are {_few(names)}")
+    own = {n for n in names if n not in FUNCTIONS}
+    return f"unknown name `{name}`" + (f": did you mean `{near[0]}`?" if near else f": this spec has {_few(own)}")
 
 
 def _few(names: Collection[str]) -> str:
@@ -135,7 +161,9 @@ def define(head: str, body: str, scope: dict[str, Any], known: Collection[str]) 
     if arguments is None:
         return name, parse(body, known, local)(scope)
     parameters = [a.strip() for a in arguments.split(",") if a.strip()]
-    if not all(p.isidentifier() for p in parameters) or len(set(parameters)) < len(parameters):
+    if not all(p.isidentifier() and not keyword.iskeyword(p) for p in parameters) or len(set(parameters)) < len(
+        parameters
+    ):
         raise ExpressionError(f"`{head}`: arguments are distinct plain names")
     expression = parse(body, {*known, *parameters}, local)
     signature = inspect.Signature([inspect.Parameter(p, inspect.Parameter.POSITIONAL_OR_KEYWORD) for p in parameters])
@@ -145,6 +173,12 @@ def define(head: str, body: str, scope: dict[str, Any], known: Collection[str]) 
 
     function.__signature__ = signature  # type: ignore[attr-defined]  # what calls to it are checked against
     return name, function
+
+
+def stand_in(head: str) -> tuple[str, Any]:
+    """What takes the place of a definition that is faulty: its name, and a function that takes anything."""
+    found = _SIGNATURE.fullmatch(head)
+    return (found[1], lambda *args, **kwargs: np.nan) if found else ("", None)
 
 
 @dataclass(frozen=True)
@@ -170,6 +204,12 @@ def sentence(text: str, known: Collection[str], functions: Mapping[str, Callable
         value = hole[1][0] if hole[1] else (parse(hole[2], known, functions), hole[3] or ".3g")
         pieces += [text[end : hole.start()], value]
         end = hole.end()
+    if any(
+        brace in piece
+        for piece in (text[end:], *(p for p in pieces if isinstance(p, str) and len(p) > 1))
+        for brace in "{}"
+    ):
+        raise ExpressionError(f"has a brace without its partner (a plain brace is written {{{{): `{text}`")
     return Sentence(text, (*pieces, text[end:]))
 
 

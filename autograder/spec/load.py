@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import keyword
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,7 +15,7 @@ from autograder.errors import Fault, SpecError
 from autograder.model import assignment as model
 from autograder.spec import source as yaml_source
 from autograder.spec.document import AssignmentPart, QuestionPart, WithinPart
-from autograder.spec.expressions import Expression, ExpressionError, define, parse, sentence
+from autograder.spec.expressions import Expression, ExpressionError, define, parse, sentence, stand_in
 from autograder.spec.faults import translate
 from autograder.spec.source import Path_, Source
 from autograder.spec.vocabulary import CONSTANTS, FUNCTIONS
@@ -45,6 +46,8 @@ def _faults_of_the_rest(source: Source, faults: list[Fault]) -> list[Fault]:
     Parts with faults are taken out or, for questions, replaced by ones that have none; nothing is said of a name or a
     sum that may depend on them.
     """
+    if not isinstance(source.data, dict):
+        return []
     broken = {fault.where.split(".")[0] for fault in faults}
     if broken & {"givens", "define", "questions", "defaults"}:
         return []
@@ -64,6 +67,17 @@ def _faults_of_the_rest(source: Source, faults: list[Fault]) -> list[Fault]:
     return []
 
 
+def _number(key: Any) -> bool:
+    return isinstance(key, (int, float)) and not isinstance(key, bool)
+
+
+def _frozen(value: Any) -> Any:
+    """An array that nothing can write to: all submissions are judged by the same one."""
+    made = np.array(value, dtype=float)
+    made.setflags(write=False)
+    return made
+
+
 class _Builder:
     """Turns the checked document into nouns, noting every fault on the way."""
 
@@ -79,7 +93,7 @@ class _Builder:
         questions = tuple(self.question(q, i) for i, q in enumerate(document.questions))
         self.check_ids_and_points(questions)
         if self.faults:
-            raise SpecError(self.faults)
+            raise SpecError(list(dict.fromkeys(self.faults)))
         return model.Assignment(
             name=self.path.stem,
             title=document.title,
@@ -111,10 +125,14 @@ class _Builder:
     def givens(self) -> dict[str, Any]:
         for name, value in self.document.givens.items():
             at = ("givens", name)
+            if value is None:
+                self.fault(at, "is empty: give it a value")
+            if name in RULE_NAMES or keyword.iskeyword(name):
+                self.fault(at, f"`{name}` has a meaning of its own here: choose another name", key=True)
             if name in FUNCTIONS or name in CONSTANTS:
                 self.fault(at, f"`{name}` is a word of the vocabulary: choose another name", key=True)
             try:
-                self.scope[name] = value if isinstance(value, str) else np.array(value, dtype=float)
+                self.scope[name] = value if isinstance(value, str) else _frozen(value)
             except (ValueError, TypeError):
                 self.fault(at, "needs numbers: one, a list, or lists of equal length")
                 self.scope[name] = np.zeros(())
@@ -123,8 +141,9 @@ class _Builder:
     def define(self) -> None:
         for head, body in self.document.define.items():
             made = self.attempt(("define", head), define, head, body, self.scope, self.values())
-            if made:
-                self.scope[made[0]] = made[1]
+            name, value = made or stand_in(head)
+            if name:  # so that one slip here is one fault, not one more wherever the name is used
+                self.scope[name] = value
 
     def values(self) -> set[str]:
         return {k for k, v in self.scope.items() if not callable(v)}
@@ -163,6 +182,7 @@ class _Builder:
             column=column,
         )
         self.check_kind(part, at)
+        self.check_shape(question, at)
         if question.want and not question.want.names & set(names):
             # a target made of givens alone can be worked out now, so a slip in it is found now
             self.attempt((*at, "want"), question.want, self.scope)
@@ -182,6 +202,19 @@ class _Builder:
             self.fault((*at, "by_hand"), f"adds up to {total:g} points, but the question has {part.points:g}")
         if answer.constants_only and not self.document.givens:
             self.fault((*at, "answer", "constants_only"), "has no `givens` whose names it could look for")
+
+    def check_shape(self, question: model.Question, at: Path_) -> None:
+        """Where both can be worked out now, what is observed and its target must have one shape."""
+        if not (question.want and question.answer.shapes) or question.follow or "answer" in question.want.names:
+            return
+        answer = np.ones(question.answer.shapes[0])
+        try:
+            got = np.shape(question.got({**self.scope, "answer": answer}) if question.got else answer)
+            want = np.shape(question.want(self.scope))
+        except ExpressionError:
+            return  # told elsewhere, or a matter of the answer's values
+        if got != want:
+            self.fault((*at, "want"), f"has shape {want}, but what is observed of an answer has shape {got}")
 
     def answer(self, part: QuestionPart, at: Path_) -> model.Answer:
         raw: Any = part.answer.shape
@@ -222,7 +255,16 @@ class _Builder:
         if not isinstance(part.partial, dict):
             return ()
         made = [(c, self.tolerance(w, (*at, "partial", str(c)))) for c, w in part.partial.items()]
-        return tuple(sorted(made, key=lambda band: -band[0]))
+        made.sort(key=lambda band: -band[0])
+        full = part.within or self.document.defaults.within
+        inner = model.Within(full.abs or 0.0, full.rel or 0.0) if full else model.Within()
+        for credit, band in made:
+            if band.abs < inner.abs or band.rel < inner.rel:
+                self.fault(
+                    (*at, "partial", str(credit)), "is narrower than what earns more: a lower credit is a wider band"
+                )
+            inner = band
+        return tuple(made)
 
     def rules(self, part: QuestionPart, at: Path_, names: tuple[str, ...]) -> list[model.Rule]:
         made = []
@@ -258,7 +300,7 @@ class _Builder:
         ids = [q.id for q in self.document.questions]
         for i, row in enumerate(part.examples):
             here = (*at, "examples", i)
-            expected = [k for k in row if k in ("pass", "fail", *rules) or isinstance(k, (int, float))]
+            expected = [k for k in row if k in ("pass", "fail", *rules) or (_number(k) and 0 <= k <= 1)]
             others = {k: v for k, v in row.items() if k not in expected}
             if len(expected) != 1:
                 self.fault(here, f"needs exactly one of pass, fail, a credit from 0 to 1{', '.join(['', *rules])}")
@@ -275,7 +317,14 @@ class _Builder:
 
     def check_ids_and_points(self, questions: tuple[model.Question, ...]) -> None:
         seen: set[str] = set()
+        names: dict[str, str] = {}
         for i, question in enumerate(questions):
+            if not question.id.strip():
+                self.fault(("questions", i, "id"), "is empty")
+            for name in question.answer.names:
+                if name in names:
+                    self.fault(("questions", i, "answer"), f"asks for `{name}`, as question {names[name]} does already")
+                names[name] = question.id
             if question.id in seen:
                 self.fault(("questions", i, "id"), f"`{question.id}` stands twice: every question needs its own id")
             seen.add(question.id)

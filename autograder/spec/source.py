@@ -75,6 +75,8 @@ def read(path: Path, shown: str | None = None) -> Source:
 
 def parse(text: str, file: str) -> Source:
     """Parse ``text``, calling it ``file`` in faults."""
+    if max(map(len, re.findall(r"[\[{][\[{\s]*", text)), default=0) > 200:  # the C parser has no bound of its own
+        raise SpecError([Fault(file, 1, 1, "", "is nested too deeply")])
     try:
         node = yaml.compose(text, Loader=CoreLoader)
     except yaml.MarkedYAMLError as error:
@@ -134,6 +136,9 @@ class _Builder:
         if tag == "bool":
             return text.lower() == "true"
         if tag == "int":
+            if len(text) > 100:
+                self.faults.append(self.source.fault(path, "is a number of more than 100 digits"))
+                return 0
             return int(text, 0) if text[:2] in ("0o", "0x") else int(text)
         if tag == "float":
             return float(text.replace(".inf", "inf").replace(".Inf", "inf").replace(".INF", "inf").replace(".n", "n"))

@@ -119,18 +119,18 @@ def _fixed(name: str, *optional: str, arguments: int = 1) -> None:
     FUNCTIONS[name] = plain
 
 
-for _name in "abs exp log sqrt sin cos tan tanh sign floor ceil isfinite isnan diag trace eye".split():
+_ONE = ("abs", "exp", "log", "sqrt", "sin", "cos", "tan", "tanh", "sign", "floor", "ceil", "isfinite", "isnan")
+for _name in (*_ONE, "diag", "trace", "eye", "arange"):
     _fixed(_name)
-for _name in "min max all any argmin argmax sort cumsum prod".split():
+for _name in ("min", "max", "all", "any", "argmin", "argmax", "sort", "cumsum", "prod"):
     _fixed(_name, "axis")
-for _name in "minimum maximum dot outer full".split():
+for _name in ("minimum", "maximum", "dot", "outer", "full"):
     _fixed(_name, arguments=2)
-for _name in "where clip".split():
+for _name in ("where", "clip"):
     _fixed(_name, arguments=3)
-for _name in "triu tril".split():
+for _name in ("triu", "tril"):
     _fixed(_name, "k")
 _fixed("round", "decimals")
-_fixed("arange")
 FUNCTIONS["len"] = len
 
 
