@@ -28,6 +28,7 @@ class Grader:
         self.project = project
         self.source = source.read(project.spec, shown(project.spec))
         self.host: Host = open_host(_imports(self.source.data))
+        self.closed = False
         self._assignment: Assignment | None = None
         self._targets: Targets | None = None
 
@@ -68,8 +69,10 @@ class Grader:
         return score(self.assignment, targets, self.collect(submission), submission)
 
     def close(self) -> None:
-        """End the worker host."""
-        self.host.close()
+        """End the worker host; nothing happens the second time."""
+        if not self.closed:
+            self.closed = True
+            self.host.close()
 
     def __enter__(self) -> Grader:
         return self

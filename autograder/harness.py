@@ -8,9 +8,11 @@ decorators; they run in this process, on plain values, and never on the student'
 
 from __future__ import annotations
 
+import atexit
 import copy
 import math
 import re
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,13 +20,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 
-from autograder.errors import AutograderError, GraderError
+from autograder.errors import AutograderError, Fault, GraderError, SpecError
 
 if TYPE_CHECKING:
     from autograder.grader import Grader
     from autograder.model.record import Record
     from autograder.model.report import Report, Result
     from autograder.model.submission import Submission
+    from autograder.project import Project
 
 T = TypeVar("T")
 
@@ -36,6 +39,7 @@ def run(grader: Grader, submission: Submission, *arguments: str) -> Report:
     session = Session(grader, submission)
     fixed = ["-c", str(_INI), "--rootdir", str(grader.project.root), "--noconftest", "--import-mode=importlib"]
     quiet = ["-p", "no:terminal", "-p", "no:cacheprovider", "--assert=plain", "--disable-plugin-autoload"]
+    _forget(grader.project)
     with _undisturbed():
         code = pytest.main([*fixed, *quiet, "-p", "autograder.harness", *arguments], plugins=[session])
     if session.error:
@@ -45,6 +49,23 @@ def run(grader: Grader, submission: Submission, *arguments: str) -> Report:
     if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
         raise GraderError(f"pytest ended with {code!r}")
     return session.report
+
+
+def _forget(project: Project) -> None:
+    """Have the checks imported anew: what one submission left in their globals is no business of the next."""
+    for check in project.checks:
+        sys.modules.pop(f"problems.{project.name}.{check.stem}", None)  # the name that --import-mode=importlib gives it
+
+
+def unearned(grader: Grader, reference: Submission) -> list[Fault]:
+    """The hand-written checks that the reference does not pass, each a fault of the check or of the reference."""
+    own = len(grader.assignment.questions)
+    file = str(grader.project.checks[0].parent)
+    return [
+        Fault(file, 1, 1, f"check {r.id}", f"the reference is {r.status.value}: {r.feedback} {r.detail}".strip())
+        for r in run(grader, reference).results[own:]
+        if r.status.value not in ("passed", "not answered")
+    ]
 
 
 @dataclass(eq=False)  # pytest keeps plug-ins in a set
@@ -84,8 +105,6 @@ class Session:
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Keep why a hand-written check cannot be collected: pytest itself only ends."""
         if report.failed and self.error is None:
-            from autograder.errors import Fault, SpecError
-
             line = next((int(n) for n in re.findall(r"line (\d+)", report.longreprtext)), 1)
             said = " ".join(report.longreprtext.split())
             self.error = SpecError([Fault(report.nodeid, line, 1, "", f"cannot be collected: {said[-500:]}")])
@@ -105,6 +124,8 @@ class Session:
         """All of it: the spec's questions, then the hand-written checks in the order they ran."""
         return replace(self.scored, results=(*self.scored.results, *self.results))
 
+
+_SESSION = pytest.StashKey[Session]()
 
 # pytest's hooks ----------------------------------------------------------------------------------------------------
 
@@ -134,6 +155,8 @@ def pytest_load_initial_conftests(
         early_config._inicache.clear()
         option = copy.copy(early_config.option)
         early_config.known_args_namespace = parser.parse_known_args(args, namespace=option)
+        if known.submission:  # opened now, so that the worker loads its packages while pytest goes on
+            early_config.stash[_SESSION] = _open(early_config, known.assignment, Path(known.submission))
     return (yield)
 
 
@@ -152,7 +175,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if session is None:
         if not file:
             raise pytest.UsageError("--assignment needs --submission FILE")
-        session = _open(config, assignment, Path(file))
+        session = config.stash[_SESSION]
     config.args[:] = [str(session.grader.project.spec), *map(str, session.grader.project.checks)]
     config.stash[_SESSION] = session
 
@@ -165,13 +188,11 @@ def _open(config: pytest.Config, assignment: str, path: Path) -> Session:
 
     try:
         grader = Grader(project.find(assignment))
+        atexit.register(grader.close)  # pytest may still end before it has anything to clean up
         config.add_cleanup(grader.close)
         return Session(grader, folder.read(path, grader.assignment.files))
     except AutograderError as error:
         raise pytest.UsageError(str(error)) from error
-
-
-_SESSION = pytest.StashKey[Session]()
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:

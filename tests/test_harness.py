@@ -15,7 +15,7 @@ from autograder import harness
 from autograder.formats import read
 from autograder.grader import Grader
 from autograder.model.report import Status
-from autograder.project import Project
+from autograder.project import Project, find
 
 RIGHT = ROOT / "reference" / "understanding_attention.py"
 WRONG = ROOT / "submissions_example" / "understanding_attention" / "wrong"
@@ -172,7 +172,8 @@ def test_hide(answers):
 @weight(1)
 @number("2.5")
 def test_broken(answers):
-    answers["no_such_answer"]
+    if answers["get_more"] != 5:
+        answers["no_such_answer"]
 
 
 @pytest.mark.parametrize("n", [1, 2])
@@ -208,17 +209,75 @@ def test_hand_written_checks_are_scored_by_their_decorators(hand_written: Projec
     assert (bad["2.2"].feedback, bad["2.2"].visibility) == ("Not passed.", "hidden")
     assert bad["2.3"].status is Status.PARTIAL
     assert bad["2.4"].feedback == "Something is not right."
-    assert good["2.5"].status is Status.UNGRADED
-    assert "no_such_answer" in good["2.5"].detail
+    assert bad["2.5"].status is Status.UNGRADED
+    assert "no_such_answer" in bad["2.5"].detail
     assert none["2.1"].status is Status.FAILED
     assert none["2.1"].feedback == "`get_more` is not defined."
     assert good["test_plain[1]"].status is Status.PASSED
 
 
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("def f(:\n", "cannot be collected"),
+        ("import no_such_module\n", "No module named 'no_such_module'"),
+        ("def test_x(answers): assert answers['1'] == 2, 'want 2'\n", "check test_x: the reference is failed: want 2"),
+        ("def test_x(answers, set_score): set_score(1)\n", "the reference is ungraded"),
+    ],
+)
+def test_a_broken_check_is_found_before_students_meet_it(hand_written: Project, source: str, said: str) -> None:
+    hand_written.checks[0].write_text(source)
+    environment = {**os.environ, "AUTOGRADER_PROJECT": str(hand_written.root)}
+    for verb in (["validate", "hand"], ["build", "hand", "-o", str(hand_written.root / "x.zip")]):
+        done = subprocess.run(
+            [sys.executable, "-m", "autograder", *verb], cwd=ROOT, env=environment, capture_output=True, text=True
+        )
+        assert done.returncode == 3, done.stdout + done.stderr
+        assert said in done.stdout + done.stderr
+    assert not (hand_written.root / "x.zip").exists()
+
+
+@pytest.mark.parametrize("score", ["float('nan')", "7", "-1", "'x'"])
+def test_a_score_out_of_range_is_the_checks_fault(hand_written: Project, tmp_path: Path, score: str) -> None:
+    text = "from gradescope_utils.autograder_utils.decorators import partial_credit\n"
+    hand_written.checks[0].write_text(text + f"@partial_credit(4)\ndef test_x(set_score=None): set_score({score})\n")
+    with Grader(hand_written) as grader:
+        result = harness.run(grader, read(hand_written.reference)).results[-1]
+    assert result.status is Status.UNGRADED
+    assert "is not between 0 and 4" in result.detail
+
+
+def test_checks_that_share_a_number_or_are_skipped_stay_apart(hand_written: Project) -> None:
+    hand_written.checks[0].write_text(
+        "import pytest\nfrom gradescope_utils.autograder_utils.decorators import number, weight\n"
+        "@pytest.mark.parametrize('n', [1, 2])\n@weight(1)\n@number('1')\ndef test_x(n): assert n == 1\n"
+        "def test_skip(): pytest.skip('not now')\n"
+    )
+    with Grader(hand_written) as grader:
+        made = harness.run(grader, read(hand_written.reference)).results
+    assert [(r.id, r.status.value) for r in made] == [
+        ("1", "passed"), ("1 (2)", "passed"), ("1 (3)", "failed"), ("test_skip", "not answered"),
+    ]  # fmt: skip
+
+
+def test_a_missing_package_is_told_at_once(hand_written: Project) -> None:
+    hand_written.spec.write_text(SPEC.replace("imports: [numpy]", "imports: [numpy, no_such_package]"))
+    command = [sys.executable, "-m", "autograder", "check", str(hand_written.spec), str(hand_written.reference)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=30)
+    assert done.returncode == 5
+    assert "lacks packages that the spec imports: no_such_package" in done.stderr
+
+
+def test_a_spec_is_found_by_any_path(hand_written: Project) -> None:
+    around = hand_written.root / "problems" / ".." / "problems" / "hand.yaml"
+    with Grader(find(str(around))) as grader:
+        assert harness.run(grader, read(hand_written.reference)).results[0].credit == 1
+
+
 def test_hand_written_checks_run_under_plain_pytest(hand_written: Project, tmp_path: Path) -> None:
     (tmp_path / "good.py").write_text("def get_one(): return 1\ndef get_more(): return 5\n")
     done = pytest_run("--assignment", str(hand_written.spec), "--submission", str(tmp_path / "good.py"))
-    assert "1 failed, 7 passed" in done.stdout, done.stdout
+    assert "8 passed" in done.stdout, done.stdout
 
 
 def test_the_fixture_without_a_submission_says_what_is_needed(pytester: pytest.Pytester) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from autograder import project
-from autograder.errors import OK
+from autograder.errors import OK, UsageError
 from autograder.grader import Grader
 
 
@@ -27,11 +27,17 @@ def command(assignment: str, output: Path) -> int:
     """
     which = project.find(assignment)
     with Grader(which) as grader:
-        from autograder import audit, bundle, files, targets
+        from autograder import audit, bundle, files, harness, targets
+        from autograder.formats import read
 
         # from the reference, never from targets that an earlier build may have left
         wanted = targets.compute(which, grader.assignment, grader.host)
         audit.gather(audit.reference(grader.assignment, wanted))
-        files.write(output, bundle.build(which, grader.assignment, wanted))
+        if which.checks:
+            audit.gather(harness.unearned(grader, read(which.reference)))
+        try:
+            files.write(output, bundle.build(which, grader.assignment, wanted))
+        except OSError as error:
+            raise UsageError(f"{output} cannot be written: {error.strerror}") from error
     click.echo(f"Wrote {output} ({output.stat().st_size >> 10} KiB). Upload it as it is; do not unzip it first.")
     return OK

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from autograder import project
-from autograder.errors import GRADER_FAULT, OK, SubmissionError
+from autograder.errors import GRADER_FAULT, OK, SubmissionError, UsageError
 from autograder.grader import Grader
 
 if TYPE_CHECKING:
@@ -42,11 +42,15 @@ def command(assignment: str, path: Path, out: Path) -> int:
         from autograder import files
         from autograder.platforms import folder
         from autograder.reports import grades_csv, results_json, terminal
-        from autograder.reports.text import file_name
+        from autograder.reports.text import clean, file_name
 
         ids = [q.id for q in grader.assignment.questions]
-        entries = folder.entries(path, grader.assignment.files)
         _ = grader.targets  # a fault in the reference is told before anybody's work is run
+        entries = folder.entries(path, grader.assignment.files, out)
+        try:
+            (out / "results").mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UsageError(f"{out} cannot hold the results: {error.strerror}") from error
         reports: list[Report] = []
         try:
             for entry in entries:
@@ -65,7 +69,10 @@ def command(assignment: str, path: Path, out: Path) -> int:
                 click.echo("\r", nl=False, err=True)
         console = Console(highlight=False)
         terminal.show_class(console, reports)
-        console.print(f"\n{len(reports)} graded into {out}", soft_wrap=True)
+        problems = sum(r.status != "graded" for r in reports)
+        console.print(f"\n{len(reports) - problems} graded, {problems} not, into {out}", soft_wrap=True, markup=False)
+        if others := folder.left_out(path, grader.assignment.files):
+            console.print(clean(f"Not submissions: {', '.join(others[:20])}"), soft_wrap=True, markup=False)
     return GRADER_FAULT if any(r.status == "ungraded" for r in reports) else OK
 
 

@@ -49,7 +49,8 @@ def command(assignment: str | None, no_submissions: bool) -> int:
 
 def _validate(which: project.Project, *, submissions: bool) -> list[Fault]:
     """Every fault found, and a line on what was tried if there was none."""
-    from autograder import audit, targets
+    from autograder import audit, harness, targets
+    from autograder.formats import read
 
     try:
         with Grader(which) as grader:
@@ -57,6 +58,8 @@ def _validate(which: project.Project, *, submissions: bool) -> list[Fault]:
             # from the reference itself, even where targets are kept on disk
             wanted = targets.compute(which, spec, grader.host) if which.reference.exists() else grader.targets
             faults = [*audit.reference(spec, wanted), *audit.empty(spec, wanted), *audit.examples(spec, wanted)]
+            if which.checks and which.reference.exists():
+                faults += harness.unearned(grader, read(which.reference))
             folders = sorted(p.parent for p in which.examples.glob("*/expect.yaml")) if submissions else []
             for folder in folders:
                 faults += _submission(grader, folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
@@ -24,13 +25,18 @@ class Entry:
     path: Path
 
 
-def entries(path: Path, patterns: Sequence[str]) -> list[Entry]:
-    """The submissions at ``path``: itself if it is a file, else each file that matches and each folder in it."""
+def entries(path: Path, patterns: Sequence[str], out: Path | None = None) -> list[Entry]:
+    """The submissions at ``path``: itself if it is a file, else all files that match and all folders in it.
+
+    A link is an entry too, so that reading it says what is wrong; ``out``, where results go, is none.
+    """
     if path.is_file():
         return [Entry(path.stem, path)]
     if not path.is_dir():
         raise UsageError(f"{path} does not exist: give a file, or a folder with one file or folder a student")
-    inside = sorted(p for p in path.iterdir() if not _junk(p.name) and not p.is_symlink())
+    if out is not None and _same(out, path):
+        raise UsageError(f"{out} holds the submissions: results need another folder")
+    inside = sorted(p for p in path.iterdir() if not _junk(p.name) and not (out and _same(p, out)))
     taken: dict[str, Path] = {}
     for item in inside:
         if item.is_dir() or _matches(item.name, patterns):
@@ -41,6 +47,18 @@ def entries(path: Path, patterns: Sequence[str]) -> list[Entry]:
     return [Entry(name, item) for name, item in taken.items()]
 
 
+def left_out(path: Path, patterns: Sequence[str]) -> list[str]:
+    """Names in a folder of submissions that are nobody's: files of other kinds."""
+    if not path.is_dir():
+        return []
+    files = sorted(p for p in path.iterdir() if not _junk(p.name) and not p.is_dir())
+    return [p.name for p in files if not _matches(p.name, patterns)]
+
+
+def _same(one: Path, other: Path) -> bool:
+    return os.path.realpath(one) == os.path.realpath(other)
+
+
 def read(path: Path, patterns: Sequence[str], name: str | None = None) -> Submission:
     """The one submission at ``path``, a file or a folder; raises `SubmissionError` with what to do."""
     return read_file(candidate(path, patterns), name or (path.name if path.is_dir() else path.stem))
@@ -48,8 +66,10 @@ def read(path: Path, patterns: Sequence[str], name: str | None = None) -> Submis
 
 def candidate(path: Path, patterns: Sequence[str]) -> Path:
     """The one file at ``path`` that can be the submission."""
+    if path.is_symlink():
+        raise SubmissionError(f"{path.name} is a link: hand in the file itself, not a link")
     if not path.is_dir():
-        if not path.exists() and not path.is_symlink():
+        if not os.path.lexists(path):
             raise SubmissionError(f"{path} does not exist")
         return path
     wanted = " or ".join(patterns)

@@ -130,6 +130,18 @@ def test_grading_twice_gives_the_same_files_apart_from_times(tmp_path: Path) -> 
     assert len(texts[0]) == 2
 
 
+@pytest.mark.parametrize("out", ["file", "/proc/none", "in"])
+def test_results_that_cannot_be_written_are_told_before_anything_is_run(
+    tmp_path: Path, project: Path, out: str
+) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "hw.py").write_text("def get_one(): return 1\n")
+    (tmp_path / "file").write_text("")
+    done = autograder("grade", "small", tmp_path / "in", "--out", tmp_path / out, AUTOGRADER_PROJECT=str(project))
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
 def test_one_file_can_be_graded(tmp_path: Path) -> None:
     assert autograder("grade", NAME, RIGHT, "--out", tmp_path).returncode == 0
     assert (tmp_path / "results" / f"{NAME}.json").exists()

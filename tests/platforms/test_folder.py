@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import SubmissionError, UsageError
-from autograder.platforms.folder import candidate, entries
+from autograder.platforms.folder import candidate, entries, left_out
 
 PATTERNS = ("*.ipynb", "*.py")
 
@@ -61,6 +61,18 @@ def test_entries(tmp_path: Path) -> None:
     lay(tmp_path, "ada/hw.py", "bob.ipynb", "bob.py", "cy.py", "notes.txt", ".git/x.py", "__MACOSX/ada/hw.py")
     assert [e.name for e in entries(tmp_path, PATTERNS)] == ["ada", "bob", "bob.py", "cy"]
     assert [e.name for e in entries(tmp_path / "cy.py", PATTERNS)] == ["cy"]
+    assert [e.name for e in entries(tmp_path, PATTERNS, tmp_path / "ada")] == ["bob", "bob.py", "cy"]
+    assert left_out(tmp_path, PATTERNS) == ["notes.txt"]
+    with pytest.raises(UsageError, match="another folder"):
+        entries(tmp_path, PATTERNS, tmp_path / "ada" / "..")
+
+
+def test_a_link_is_listed_and_refused_when_it_is_read(tmp_path: Path) -> None:
+    lay(tmp_path, "ada.py")
+    (tmp_path / "eve.py").symlink_to(tmp_path / "ada.py")
+    assert [e.name for e in entries(tmp_path, PATTERNS)] == ["ada", "eve"]
+    with pytest.raises(SubmissionError, match="is a link"):
+        candidate(tmp_path / "eve.py", PATTERNS)
 
 
 @pytest.mark.parametrize("name", ["nowhere", "empty"])
