@@ -22,6 +22,7 @@ Exit codes
   3  the spec, the reference or an example is at fault
   4  the submission cannot be read
   5  the grader itself failed: nobody's work was judged by that
+  130  interrupted; what was graded by then is kept
 """
 
 
