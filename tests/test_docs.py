@@ -63,7 +63,14 @@ def test_every_word_of_the_vocabulary_is_explained() -> None:
 
 def test_the_exit_codes_are_the_codes() -> None:
     rows = dict(re.findall(r"^\| (\d+) \| (.+?) \|$", README, re.MULTILINE))
-    known = [errors.OK, errors.POINTS_MISSING, errors.USAGE, errors.SPEC_FAULT, errors.SUBMISSION_FAULT, errors.GRADER_FAULT]
+    known = [
+        errors.OK,
+        errors.POINTS_MISSING,
+        errors.USAGE,
+        errors.SPEC_FAULT,
+        errors.SUBMISSION_FAULT,
+        errors.GRADER_FAULT,
+    ]
     assert [int(code) for code in rows] == [*known, 130]
     from autograder.cli import _EPILOG
 
@@ -87,7 +94,10 @@ def test_whole_specs_in_the_docs_load(page: Path) -> None:
 
 def test_the_readme_has_its_two_commands() -> None:
     script = (ROOT / ".ci" / "run").read_text()
-    assert "./setup.sh && .venv/bin/autograder grade understanding_attention submissions_example/understanding_attention --out results" in README
+    assert (
+        "./setup.sh && .venv/bin/autograder grade understanding_attention submissions_example/understanding_attention --out results"
+        in README
+    )
     assert "./setup.sh --dev && .venv/bin/python -m pytest" in README
     assert "./setup.sh --dev" in script
     assert "-m pytest" in script

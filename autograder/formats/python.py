@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from autograder.formats import notebook, register
 from autograder.formats.magics import strip
@@ -22,7 +23,7 @@ _PROSE = re.compile(
 
 @register(".py")
 def read(text: str, file: str) -> tuple[list[Cell], list[str]]:
-    """Cells where the file marks them, else the whole file as one; a syntax error costs one statement."""
+    """Cells where the file marks them, else the whole file as one, in which a syntax error costs one statement."""
     if re.match(r"\s*\{\s*\"", text) and '"cells"' in text:
         return notebook.read(text, file)  # saved under the wrong name
     cells: list[Cell] = []
@@ -36,8 +37,10 @@ def read(text: str, file: str) -> tuple[list[Cell], list[str]]:
         if re.search(r"\[(markdown|md)\]|markdowncell", kind):
             prose.append(_uncomment(piece))
         elif "[raw]" not in kind and piece.strip():
-            cells.append(Cell(file, strip(piece), first_line=text.count("\n", 0, start) + 1, salvage=True))
+            cells.append(Cell(file, strip(piece), first_line=text.count("\n", 0, start) + 1))
             prose += [found["text"] or _uncomment(found["comment"] or "") for found in _PROSE.finditer(piece)]
+    if len(cells) == 1:  # one mark at the top makes no notebook of a file
+        cells = [replace(cells[0], salvage=True)]
     return cells, prose
 
 

@@ -117,6 +117,13 @@ def test_percent_cells_keep_the_files_line_numbers(tmp_path: Path) -> None:
     assert made.prose[1].strip() == "more"
 
 
+@pytest.mark.parametrize(
+    ("text", "salvage"), [("# %%\nx = 1\n", [True]), ("# %%\nx = 1\n# %%\ny = 2\n", [False, False])]
+)
+def test_cells_stand_or_fall_whole_where_there_are_several(tmp_path: Path, text: str, salvage: list[bool]) -> None:
+    assert [c.salvage for c in of(tmp_path, text).cells] == salvage
+
+
 def test_a_plain_file_is_one_cell_whose_statements_stand_alone(tmp_path: Path) -> None:
     (cell,) = of(tmp_path, "a = 1\n").cells
     assert cell.salvage
