@@ -236,7 +236,10 @@ def _empty(folder: str) -> None:
     for name in os.listdir(folder):
         path = os.path.join(folder, name)
         if os.path.isdir(path) and not os.path.islink(path):
-            shutil.rmtree(path, onerror=_open_up)
+            if sys.version_info >= (3, 12):
+                shutil.rmtree(path, onexc=_open_up)
+            else:
+                shutil.rmtree(path, onerror=_open_up)
         else:
             os.unlink(path)
 
