@@ -83,3 +83,9 @@ def test_requirements_pin_everything_that_is_installed() -> None:
         name = need.split(";")[0].split(">=")[0].strip().lower()
         if "extra ==" not in need:
             assert name in pinned, need
+
+
+def test_an_installed_package_has_the_worker_along() -> None:
+    text = (ROOT / "pyproject.toml").read_text()
+    assert '"worker/*.py"' in text  # no package of Python's, so it is named as data
+    assert not (WORKER / "__init__.py").exists()
