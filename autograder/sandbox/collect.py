@@ -24,6 +24,8 @@ _MOST_SKIPPED = 20
 _MOST_TROUBLES = 1000
 _MOST_NAMES = 500
 _MOST_BYTES = 256 << 20
+_MOST_WRITTEN = 64 << 20
+_LOOK = 0.1  # seconds between looks at what is written
 
 
 def collect(assignment: Assignment, submission: Submission, host: Host) -> Record:
@@ -122,9 +124,13 @@ class _Child:
         """Until the child is done or must be stopped; gives why it must."""
         deadline = self.deadline(began)
         while self.stage != "done":
-            data = child.read(deadline - time.monotonic())
+            data = child.read(min(deadline - time.monotonic(), _LOOK))
             if data is None:
-                return self.overtime()
+                if time.monotonic() >= deadline:
+                    return self.overtime()
+                if child.written() > _MOST_WRITTEN:
+                    return f"wrote more than {_MOST_WRITTEN >> 20} MiB into files"
+                continue
             if not data:
                 return ""
             self.received += len(data)

@@ -378,6 +378,23 @@ def test_files_are_gone_before_the_next_submission(run: Run, spawning: Host, for
     assert value(run(again, "get_x", on=on)) == [[], 1]
 
 
+def test_a_full_disk_costs_only_its_call(run: Run) -> None:
+    source = """
+def get_x():
+    for i in range(10**6):
+        with open(f"f{i}", "wb") as file: file.write(bytes(10**7))
+def get_y():
+    with open("big", "wb") as file: file.write(bytes(10**8))
+def get_z(): return 1
+"""
+    record = run(source, "get_x", "get_y", "get_z", limits="{call: 5s, load: 3s, total: 20s}")
+    assert isinstance(record.outcomes["get_x"], Died)
+    assert "wrote more than 64 MiB" in record.outcomes["get_x"].why
+    assert isinstance(record.outcomes["get_y"], Raised)
+    assert "File too large" in record.outcomes["get_y"].error
+    assert value(record, "get_z") == 1
+
+
 def test_closing_standard_output_hurts_nobody(run: Run) -> None:
     source = "import sys\nsys.stdout.close()\ndef get_x():\n    print('still here')\n    return 1\n"
     assert value(run(source, "get_x")) == 1
