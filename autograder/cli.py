@@ -51,6 +51,7 @@ def cli() -> None:
     Instructors   autograder grade ASSIGNMENT submissions/ --out results/
                   autograder validate ASSIGNMENT
                   autograder build ASSIGNMENT -o upload_to_gradescope.zip
+                  autograder doctor
     """
 
 

@@ -61,6 +61,11 @@ class Grader:
             self.host = open_host(self.assignment.imports)
         return collect(self.assignment, submission, self.host)
 
+    @property
+    def exposed(self) -> dict[str, str]:
+        """The layers that a stranger's code must not go without and went without, each with the reason."""
+        return {layer: why for layer, why in (self.host.off or {}).items() if layer in ("limits", "files", "calls")}
+
     def grade(self, submission: Submission) -> Report:
         """Run the submission and score it by the spec (hand-written checks are the harness's)."""
         from autograder.scoring import score

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from autograder import project
-from autograder.errors import GRADER_FAULT, OK, SubmissionError, UsageError
+from autograder.errors import GRADER_FAULT, OK, GraderError, SubmissionError, UsageError
 from autograder.grader import Grader
 
 if TYPE_CHECKING:
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 @click.argument("assignment")
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for the results; made if missing.")
-def command(assignment: str, path: Path, out: Path) -> int:
+@click.option("--require-isolation", is_flag=True, help="Stop, rather than warn, if a layer of isolation is missing.")
+def command(assignment: str, path: Path, out: Path, require_isolation: bool) -> int:
     """Grade PATH: one file, or a folder with one file or folder a student.
 
     \b
@@ -45,6 +46,7 @@ def command(assignment: str, path: Path, out: Path) -> int:
         from autograder.reports.text import clean, file_name
 
         ids = [q.id for q in grader.assignment.questions]
+        _isolated(grader, require_isolation)
         _ = grader.targets  # a fault in the reference is told before anybody's work is run
         entries = folder.entries(path, grader.assignment.files, out)
         try:
@@ -74,6 +76,17 @@ def command(assignment: str, path: Path, out: Path) -> int:
         if others := folder.left_out(path, grader.assignment.files):
             console.print(clean(f"Not submissions: {', '.join(others[:20])}"), soft_wrap=True, markup=False)
     return GRADER_FAULT if any(r.status == "ungraded" for r in reports) else OK
+
+
+def _isolated(grader: Grader, required: bool) -> None:
+    """Say loudly which layers of isolation are missing here; GraderError if none may be."""
+    from autograder.model.submission import Submission
+
+    grader.collect(Submission("probe", "probe.py", ()))
+    for layer, why in grader.exposed.items():
+        click.echo(f"WARNING: isolation layer `{layer}` is OFF ({why}): grade only code that you trust here.", err=True)
+    if required and grader.exposed:
+        raise GraderError("isolation is required, and not all of it is to be had here (see `autograder doctor`)")
 
 
 def _grade(grader: Grader, entry: Entry) -> Report:

@@ -79,6 +79,8 @@ def _grade(began: float) -> str:
             report = harness.run(grader, submission)
         except SubmissionError as error:
             report = Report("submission", (), problem=str(error))
+        for layer, why in grader.exposed.items():
+            print(f"WARNING: isolation layer {layer} is OFF: {why}", file=sys.stderr)  # staff only
     for result in report.ungraded:
         print(f"UNGRADED {result.id}: {result.detail}", file=sys.stderr)
     return results_json.render(report, time.monotonic() - began)

@@ -17,7 +17,7 @@ from autograder.errors import GraderError
 from autograder.model.assignment import Assignment, Limits
 from autograder.model.record import Died, Missing, Outcome, Raised, Record, Returned, Trouble
 from autograder.model.submission import Submission
-from autograder.sandbox.host import Child, Host
+from autograder.sandbox.host import Child, Host, HostDied
 from autograder.sandbox.wire import Frames, WireError, decode, frame
 
 _MOST_SKIPPED = 20
@@ -116,7 +116,7 @@ class _Child:
         finally:
             ended = child.end(wait=self.stage != "done")
         if self.stage in ("start", "arm"):
-            raise GraderError(f"a worker did not get ready: it {stopped or ended or 'ended'}")
+            raise HostDied(f"a worker did not get ready: it {stopped or ended or 'ended'}")
         if self.stage != "done":
             self.blame(stopped, ended)
 
@@ -170,6 +170,7 @@ class _Child:
             self.stage = "arm"
             return True
         if self.stage == "arm":
+            self.all.host.off = {str(layer): str(why) for layer, why in message["off"].items()}
             self.stage = "parse"
             return True
         if self.stage == "parse":

@@ -51,9 +51,14 @@ class Child(Protocol):
 
 
 class Host(Protocol):
-    """Gives a new `Child` for every job. ``announces``: its children import the packages and then say so."""
+    """Gives a new `Child` for every job.
+
+    ``announces``: its children import the packages and then say so. ``off``: the layers of isolation that a child went
+    without, each with the reason; None until there has been one.
+    """
 
     announces: bool
+    off: dict[str, str] | None
 
     def start(self, job: bytes) -> Child:
         """Begin the job in ``job`` (one frame)."""
@@ -112,6 +117,7 @@ class ForkHost:
                 env=_environment(self.folder),
                 start_new_session=True,
             )
+        self.off: dict[str, str] | None = None
         self.count = 0
         self.ready = False
         self.failed: list[str] = []
@@ -286,6 +292,7 @@ class SpawnHost:
 
     def __init__(self, imports: Sequence[str]) -> None:
         self.imports = imports
+        self.off: dict[str, str] | None = None
         self.next: SpawnChild | None = SpawnChild(imports)
 
     def start(self, job: bytes) -> SpawnChild:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -279,6 +281,33 @@ def test_validate_finds_feedback_that_gives_the_target_away(project: Path, say: 
     done = autograder("validate", "small", "--no-submissions", AUTOGRADER_PROJECT=str(project))
     assert ("gives the target away" in done.stdout) is gives_away, done.stdout
     assert done.returncode == (3 if gives_away else 0), done.stdout
+
+
+def test_doctor_names_every_layer() -> None:
+    done = autograder("doctor")
+    assert done.returncode == (0 if sys.platform == "linux" else 5), done.stdout
+    for layer in ("limits", "user", "files", "calls"):
+        assert re.search(rf"^  {layer} +(on|OFF)  ", done.stdout, re.MULTILINE), done.stdout
+
+
+@pytest.mark.parametrize("required", [False, True])
+def test_a_missing_layer_is_loud(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], required: bool
+) -> None:
+    from autograder import project as projects
+    from autograder.commands.grade import _isolated
+    from autograder.errors import GraderError
+    from autograder.grader import Grader
+
+    with Grader(projects.find(NAME)) as grader:
+        monkeypatch.setattr(
+            grader, "collect", lambda _: setattr(grader.host, "off", {"files": "no Landlock", "user": "not root"})
+        )
+        with pytest.raises(GraderError, match="doctor") if required else contextlib.nullcontext():
+            _isolated(grader, required)
+    said = capsys.readouterr().err
+    assert "`files` is OFF (no Landlock)" in said
+    assert "user" not in said
 
 
 def test_help_teaches() -> None:
