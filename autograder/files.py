@@ -1,10 +1,30 @@
-"""Writing files so that nobody ever sees half of one."""
+"""Writing files so that nobody ever sees half of one, and walking folders however deep they are."""
 
 from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+
+
+def walk(folder: str) -> Iterator[tuple[os.DirEntry[str], bool]]:
+    """Everything below ``folder``, at any depth, each with whether it is a folder; what cannot be opened is left out.
+
+    `os.walk` calls itself before Python 3.12, so a deep tree would end it.
+    """
+    todo = [folder]
+    while todo:
+        try:
+            with os.scandir(todo.pop()) as entries:
+                inside = sorted(entries, key=lambda entry: entry.name)
+        except OSError:  # closed to us, gone in the meantime, or a path that is too long to name
+            continue
+        for entry in inside:
+            is_folder = entry.is_dir(follow_symlinks=False)
+            yield entry, is_folder
+            if is_folder:
+                todo.append(entry.path)
 
 
 def write(path: Path, content: str | bytes) -> None:

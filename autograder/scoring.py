@@ -76,14 +76,6 @@ def _hide(result: Result) -> Result:
 
 # prose -------------------------------------------------------------------------------------------------------------
 
-# "## Why", a line in bold, or a line underlined with = or -
-_HEADING = re.compile(
-    r"^ {0,3}(?P<marks>#{1,6})[ \t]*(?P<title>\S.*?)[ \t#]*$|^(?P<bold>\*\*.+?\*\*:?|__.+?__:?)[ \t]*$"
-    r"|^(?P<lined>\S.*)\n(?P<line>=+|-{2,})[ \t]*$",
-    re.MULTILINE,
-)
-_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?^ {0,3}\1[`~]*[ \t]*$", re.MULTILINE | re.DOTALL)
-
 
 def _prose(question: Question, blank: Result, submission: Submission | None) -> Result:
     text = section(submission.prose if submission else (), question.answer.markdown or "", question.answer.nth)
@@ -97,22 +89,39 @@ def _prose(question: Question, blank: Result, submission: Submission | None) -> 
 
 def section(prose: tuple[str, ...], heading: str, nth: int) -> str:
     """The text under the nth heading that contains ``heading``, up to the next one that is no deeper; "" if none."""
-    text = "\n\n".join(prose)  # a heading may stand in one cell and its text in the next
-    outside = _FENCE.sub(lambda found: re.sub(r"\S", "x", found[0]), text)  # `# comments` in code are no headings
-    headings = [(found, _depth(found)) for found in _HEADING.finditer(outside)]
-    matching = [(i, found, depth) for i, (found, depth) in enumerate(headings) if heading.lower() in found[0].lower()]
-    if len(matching) < nth:
-        return ""
-    i, found, depth = matching[nth - 1]
-    following = (later.start() for later, deep in headings[i + 1 :] if deep <= depth)
-    return text[found.end() : next(following, None)].strip()
+    lines = "\n\n".join(prose).split("\n")  # a heading may stand in one cell and its text in the next
+    seen, kept, depth = 0, [], 0
+    fence = ""
+    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+        if fence or line.lstrip()[:3] in ("```", "~~~"):  # `# comments` in code are no headings
+            fence = "" if fence and line.strip().startswith(fence) else fence or line.lstrip()[:3]
+            here = 0
+        else:
+            here = _depth(line, following)
+        if depth and here and here <= depth:
+            break
+        if depth:
+            kept.append(line)
+        elif here and heading.lower() in line.lower():
+            seen += 1
+            depth = here if seen == nth else 0
+    text = "\n".join(kept)
+    return re.sub(r"\A(=+|-{2,})[ \t]*$", "", text.lstrip("\n"), count=1, flags=re.MULTILINE).strip()
 
 
-def _depth(heading: re.Match[str]) -> int:
-    """1 for the highest heading; a bold line is deeper than any."""
-    if heading["marks"]:
-        return len(heading["marks"])
-    return 7 if heading["bold"] else 1 if heading["line"][0] == "=" else 2
+def _depth(line: str, following: str) -> int:
+    """How deep a heading lies: 1 to 6 for ``#``, 1 or 2 for an underlined line, 7 for one in bold; 0 for none."""
+    text = line.strip()
+    marks = len(text) - len(text.lstrip("#"))
+    if 0 < marks <= 6 and text.strip("#").strip():
+        return marks
+    bold = text.rstrip(":")
+    if len(bold) > 4 and bold[:2] == bold[-2:] and bold[:2] in ("**", "__"):
+        return 7
+    under = following.rstrip()
+    if text and len(under) > 1 and under in ("=" * len(under), "-" * len(under)):
+        return 1 if under[0] == "=" else 2
+    return 0
 
 
 # answers -----------------------------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ Reader = Callable[[str, str], tuple[list[Cell], list[str]]]
 
 _READERS: dict[str, Reader] = {}
 
-LARGEST_FILE = 64 << 20
+LARGEST_FILE = 32 << 20
 LARGEST_SOURCE = 4 << 20
 
 
@@ -64,6 +64,8 @@ def _bytes(path: Path) -> bytes:
             info = os.fstat(file.fileno())
             if not stat.S_ISREG(info.st_mode):
                 raise SubmissionError(f"{path.name} is not a regular file: hand in a .ipynb or .py file")
+            if info.st_nlink > 1:
+                raise SubmissionError(f"{path.name} is a hard link to another file: hand in a copy")
             if info.st_size > LARGEST_FILE:
                 raise SubmissionError(f"{path.name} is larger than {LARGEST_FILE >> 20} MiB: clear the outputs first")
             return file.read(LARGEST_FILE + 1)

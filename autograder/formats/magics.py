@@ -16,6 +16,7 @@ _ASSIGNED = re.compile(r"^(\s*[\w.,\s\[\]]+=\s*)[%!][A-Za-z!.(].*$")
 _SCAN = re.compile(
     r"""(?P<triple>[bBrRfFuU]{0,2}(?:'{3}|"{3}))|(?P<quote>['"])|(?P<comment>\#.*)|(?P<open>[(\[{])|(?P<close>[)\]}])""",
 )
+_LONGEST = 1000
 _STARTS_ANEW = re.compile(r"^(?:def|class|import|from|async def|@)\b|^@")
 
 
@@ -45,6 +46,8 @@ def strip(source: str) -> str:
 
 
 def _plain(line: str) -> str:
+    if len(line) > _LONGEST:  # no magic is so long, and the patterns below would take their time
+        return line
     if found := _KEEPS_STATEMENT.match(line):
         return found[1] + found[2]
     if found := _LINE.match(line):

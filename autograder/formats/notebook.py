@@ -14,6 +14,8 @@ from autograder.formats import register
 from autograder.formats.magics import strip
 from autograder.model.submission import Cell
 
+MOST_PARTS = 1_000_000  # each becomes an object of its own when the file is read
+
 
 @register(".ipynb")
 def read(text: str, file: str) -> tuple[list[Cell], list[str]]:
@@ -21,6 +23,8 @@ def read(text: str, file: str) -> tuple[list[Cell], list[str]]:
     again = f"{file} is not a Jupyter notebook: open it in Jupyter or Colab, save it and hand in that .ipynb file"
     if not text.strip():
         raise SubmissionError(f"{file} is empty: save the notebook and hand it in again")
+    if text.count("[") + text.count("{") > MOST_PARTS:
+        raise SubmissionError(f"{file} has more than {MOST_PARTS} parts: clear the outputs and save it again")
     try:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:

@@ -21,6 +21,9 @@ _PROSE = re.compile(
 )
 
 
+MOST_CELLS = 5000
+
+
 @register(".py")
 def read(text: str, file: str) -> tuple[list[Cell], list[str]]:
     """Cells where the file marks them, else the whole file as one, in which a syntax error costs one statement."""
@@ -29,15 +32,20 @@ def read(text: str, file: str) -> tuple[list[Cell], list[str]]:
     cells: list[Cell] = []
     prose: list[str] = []
     marks = list(_MARK.finditer(text))
+    if len(marks) > MOST_CELLS:  # nobody's cells
+        marks = []
     starts = [0, *(m.end() for m in marks)]
     ends = [*(m.start() for m in marks), len(text)]
+    line = 1
     for mark, start, end in zip([None, *marks], starts, ends, strict=True):
+        line += text.count("\n", mark.start() if mark else 0, start)
+        first, line = line, line + text.count("\n", start, end)
         piece = text[start:end]
         kind = (mark["rest"] or mark["old"] or "") if mark else ""
         if re.search(r"\[(markdown|md)\]|markdowncell", kind):
             prose.append(_uncomment(piece))
         elif "[raw]" not in kind and piece.strip():
-            cells.append(Cell(file, strip(piece), first_line=text.count("\n", 0, start) + 1))
+            cells.append(Cell(file, strip(piece), first_line=first))
             prose += [found["text"] or _uncomment(found["comment"] or "") for found in _PROSE.finditer(piece)]
     if len(cells) == 1:  # one mark at the top makes no notebook of a file
         cells = [replace(cells[0], salvage=True)]

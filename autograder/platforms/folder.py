@@ -9,6 +9,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from autograder.errors import SubmissionError, UsageError
+from autograder.files import walk
 from autograder.formats import read as read_file
 from autograder.model.submission import Submission
 
@@ -89,17 +90,15 @@ def candidate(path: Path, patterns: Sequence[str]) -> Path:
 
 
 def _walk(folder: Path) -> list[Path]:
-    files = []
-    for item in sorted(folder.iterdir()):
-        if _junk(item.name):
-            continue
-        if item.is_dir() and not item.is_symlink():
-            files += _walk(item)
-        else:
-            files.append(item)
-        if len(files) > _MOST_FILES:
-            break
-    return files
+    """Files at any depth, a little more than the most that are looked at; links to folders count as files."""
+    files: list[Path] = []
+    for seen, (entry, is_folder) in enumerate(walk(os.fspath(folder))):
+        inside = entry.path[len(os.fspath(folder)) :].split(os.sep)
+        if not is_folder and not any(map(_junk, inside)):
+            files.append(Path(entry.path))
+        if seen > 2 * _MOST_FILES:
+            raise SubmissionError(f"more than {_MOST_FILES} files and folders were handed in: hand in one file")
+    return sorted(files)
 
 
 def _matches(name: str, patterns: Sequence[str]) -> bool:

@@ -18,14 +18,14 @@ from autograder.model.assignment import Assignment, Limits
 from autograder.model.record import Died, Missing, Outcome, Raised, Record, Returned, Trouble
 from autograder.model.submission import Submission
 from autograder.sandbox.host import Child, Host, HostDied
-from autograder.sandbox.wire import Frames, WireError, decode, frame
+from autograder.sandbox.wire import LONGEST_AFTERWARDS, Frames, WireError, decode, frame
 
 _MOST_SKIPPED = 20
 _MOST_TROUBLES = 1000
 _MOST_NAMES = 500
 _MOST_BYTES = 256 << 20
 _MOST_WRITTEN = 64 << 20
-_LOOK = 0.1  # seconds between looks at what is written
+_LOOK = 0.02  # seconds between looks at what is written
 
 
 def collect(assignment: Assignment, submission: Submission, host: Host) -> Record:
@@ -100,18 +100,27 @@ class _Child:
         self.statement: tuple[int, str] | None = None
         self.call = ""
         self.received = 0
+        self.left = 3  # messages that it may still send: so many until it says how many statements there are
         self.slow = False  # top-level code as a whole was too slow, no one statement
 
     def run(self) -> None:
         child = self.all.host.start(self.all.job(self.waiting))
         began, stopped = time.monotonic(), ""
-        frames = Frames(self.all.limits.reply)
+        frames = self.frames = Frames(self.all.limits.reply)
         self.stage, self.since = "arm", began
         if self.all.host.announces:
             self.stage = "start"
         try:
             stopped = self.listen(child, frames, began)
-        except (WireError, TypeError, ValueError, KeyError, AttributeError) as error:
+        except (
+            WireError,
+            TypeError,
+            ValueError,
+            LookupError,
+            AttributeError,
+            ArithmeticError,
+            RecursionError,
+        ) as error:
             stopped = f"sent what it should not have ({type(error).__name__})"
         finally:
             ended = child.end(wait=self.stage != "done")
@@ -125,9 +134,9 @@ class _Child:
         deadline = self.deadline(began)
         while self.stage != "done":
             data = child.read(min(deadline - time.monotonic(), _LOOK))
+            if time.monotonic() >= deadline:
+                return self.overtime()
             if data is None:
-                if time.monotonic() >= deadline:
-                    return self.overtime()
                 if child.written() > _MOST_WRITTEN:
                     return f"wrote more than {_MOST_WRITTEN >> 20} MiB into files"
                 continue
@@ -137,6 +146,9 @@ class _Child:
             if self.received > _MOST_BYTES:
                 return "sent more than it may"
             for message, blob in frames.feed(data):
+                self.left -= 1
+                if self.left < 0:
+                    return "sent more than it may"
                 if self.take(message, blob):
                     deadline = self.deadline(began)
         return ""
@@ -183,6 +195,8 @@ class _Child:
         self.all.facts = message["parsed"] or self.all.facts
         self.all.broken = [Trouble(t["where"], t["what"], lost_cell=True) for t in message["broken"]]
         self.stage, self.since = "load", time.monotonic()
+        self.left = 2 * message["statements"] + 2 * len(self.waiting) + 10
+        self.frames.longest = LONGEST_AFTERWARDS
         return True
 
     def take_loading(self, message: dict[str, Any]) -> bool:

@@ -10,6 +10,7 @@ same messages. Either way the worker starts with an environment made for it, in 
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import json
 import os
 import queue
@@ -22,11 +23,12 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Protocol
 
 from autograder.errors import GraderError
+from autograder.files import walk
 
 _WORKER = Path(__file__).parent.parent / "worker"
 _START = 120.0
@@ -84,6 +86,12 @@ def _environment(folder: str) -> dict[str, str]:
     return {**keep, **threads, **paths, "PYTHONHASHSEED": "0", "PYTHONIOENCODING": "utf-8", "MPLBACKEND": "Agg"}
 
 
+def _close_to_others() -> None:
+    """Keep processes of the same user from looking into this one: it holds the targets (prctl(2), PR_SET_DUMPABLE)."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(4, 0, 0, 0, 0)
+
+
 def _command(mode: str, imports: Sequence[str]) -> list[str]:
     return [sys.executable, "-s", "-B", str(_WORKER), mode, ",".join(imports)]
 
@@ -104,6 +112,7 @@ class ForkHost:
     announces = False
 
     def __init__(self, imports: Sequence[str]) -> None:
+        _close_to_others()
         self.folder = tempfile.mkdtemp(prefix="autograder-")
         self.log: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  # closed with the host
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -242,17 +251,11 @@ class ForkChild:
 
 
 def _size(folder: str) -> int:
-    """Bytes in a folder's files, at least a page each; a folder that was closed to us is passed over."""
+    """Bytes in a folder's files, at least a page each."""
     total = 0
-    try:
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                total += 4096
-                with contextlib.suppress(OSError):  # gone in the meantime
-                    isdir = entry.is_dir(follow_symlinks=False)
-                    total += _size(entry.path) if isdir else entry.stat(follow_symlinks=False).st_size
-    except OSError:
-        pass
+    for entry, is_folder in walk(folder):
+        with contextlib.suppress(OSError):  # gone in the meantime
+            total += 4096 if is_folder else 4096 + entry.stat(follow_symlinks=False).st_size
     return total
 
 
@@ -260,29 +263,16 @@ def _empty(folder: str) -> None:
     """Remove all that is in a folder, whatever modes it was given."""
     if not os.path.isdir(folder):  # the host removes it too, lest the grader be killed
         return
+    folders = []
     for name in os.listdir(folder):
         path = os.path.join(folder, name)
         if os.path.isdir(path) and not os.path.islink(path):
-            if sys.version_info >= (3, 12):
-                shutil.rmtree(path, onexc=_open_up)
-            else:
-                shutil.rmtree(path, onerror=_open_up)
+            folders.append(path)
         else:
             os.unlink(path)
-
-
-def _open_up(function: Callable[[str], object], path: str, _: object) -> None:
-    """A folder that its owner closed: open it and try again."""
-    parent = os.path.dirname(path)
-    for closed in (parent, path):
-        if not os.path.islink(closed):
-            with contextlib.suppress(OSError):
-                os.chmod(closed, 0o700)
-    with contextlib.suppress(OSError):
-        if os.path.isdir(path) and not os.path.islink(path):
-            shutil.rmtree(path)
-        else:
-            os.unlink(path)
+    if folders:  # folders may lie deeper than Python can follow, and be closed to their own owner
+        for command in (["chmod", "-R", "u+rwX"], ["rm", "-rf"]):
+            subprocess.run([*command, "--", *folders], stderr=subprocess.DEVNULL, check=False)
 
 
 class SpawnHost:

@@ -14,7 +14,8 @@ import numpy as np
 
 from autograder.model.record import Opaque
 
-LONGEST_JSON = 16 << 20
+LONGEST_JSON = 64 << 20  # what is said of the source, before any of it runs
+LONGEST_AFTERWARDS = 4 << 20  # read, JSON may take thirty times the room
 _SIZES = {"?": 1, "<i8": 8, "<f8": 8, "<c16": 16}
 _DEEPEST = 40
 
@@ -29,13 +30,14 @@ class Frames:
     def __init__(self, largest_blob: int) -> None:
         self.buffer = bytearray()
         self.largest_blob = largest_blob
+        self.longest = LONGEST_JSON
 
     def feed(self, data: bytes) -> Iterator[tuple[dict[str, Any], bytes]]:
         """Add ``data`` and give every frame that is now complete."""
         self.buffer += data
         while len(self.buffer) >= 8:
             text, blob = int.from_bytes(self.buffer[:4], "little"), int.from_bytes(self.buffer[4:8], "little")
-            if text > LONGEST_JSON or blob > self.largest_blob:
+            if text > self.longest or blob > self.largest_blob:
                 raise WireError("a message is too large")
             if len(self.buffer) < 8 + text + blob:
                 return

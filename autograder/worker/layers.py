@@ -32,7 +32,8 @@ CALLS = {
     "pidfd_getfd": (438, 438), "pidfd_send_signal": (424, 424), "tkill": (200, 130), "rt_sigqueueinfo": (129, 138),
     "sched_setscheduler": (144, 119), "sched_setparam": (142, 118), "sched_setattr": (314, 274),
     "setpriority": (141, 140), "ioprio_set": (251, 30), "migrate_pages": (256, 238), "move_pages": (279, 239),
-    # network: pairs of connected sockets, which asyncio needs, are let through
+    # network: connected pairs of streams, which asyncio needs, are let through (see JUDGED)
+    "sendmsg": (46, 211), "sendmmsg": (307, 269),
     "socket": (41, 198), "connect": (42, 203), "bind": (49, 200), "listen": (50, 201), "accept": (43, 202),
     "accept4": (288, 242),
     # the file tree
@@ -40,6 +41,7 @@ CALLS = {
     "open_tree": (428, 428), "fsopen": (430, 430), "fsconfig": (431, 431), "fsmount": (432, 432),
     "fspick": (433, 433), "mount_setattr": (442, 442), "quotactl": (179, 60), "quotactl_fd": (443, 443),
     "swapon": (167, 224), "swapoff": (168, 225), "open_by_handle_at": (304, 265), "name_to_handle_at": (303, 264),
+    "fallocate": (285, 47),
     "mknod": (133, None), "mknodat": (259, 33), "fanotify_init": (300, 262), "inotify_init": (253, None),
     "inotify_init1": (294, 26),
     # modes, owners, times and attributes, which Landlock does not cover
@@ -70,6 +72,8 @@ JUDGED = {
     "rt_tgsigqueueinfo": ((297, 240), 0, ("pid",)),
     "prlimit64": ((302, 261), 0, (0, "pid")),
     "sched_setaffinity": ((203, 122), 0, (0, "pid")),
+    # streams only, with or without SOCK_NONBLOCK and SOCK_CLOEXEC: a datagram can be sent to any socket's path
+    "socketpair": ((53, 199), 1, (1, 0x801, 0x80001, 0x80801)),
 }
 # refused when the argument is one of these
 REFUSED = {

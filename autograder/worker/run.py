@@ -92,7 +92,7 @@ class Run:
             statements += found
             broken += errors
         facts = [source.names(code) for _, _, code, _ in statements] if self.job["facts"] else []
-        self.reply.send({"parsed": facts, "broken": broken})
+        self.reply.send({"parsed": facts, "broken": broken, "statements": len(statements)})
         return statements
 
     def execute(self, code, namespace):

