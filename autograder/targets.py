@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from autograder import files
 from autograder.errors import Fault, SpecError
 from autograder.formats import read
 from autograder.model.assignment import Assignment
@@ -45,11 +44,6 @@ def compute(project: Project, assignment: Assignment, host: Host) -> Targets:
     if faults:
         raise SpecError(faults)
     return targets_of(assignment, record)
-
-
-def save(path: Path, assignment: Assignment, targets: Targets) -> None:
-    """Write the targets to ``path``, with the digest of the spec they belong to."""
-    files.write(path, dump(assignment, targets))
 
 
 def dump(assignment: Assignment, targets: Targets) -> str:

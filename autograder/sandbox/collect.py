@@ -25,6 +25,8 @@ _MOST_TROUBLES = 1000
 _MOST_NAMES = 500
 _MOST_BYTES = 256 << 20
 _MOST_WRITTEN = 64 << 20
+# what reading a forged message may raise
+_MALFORMED = (WireError, TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError)
 _LOOK = 0.02  # seconds between looks at what is written
 
 
@@ -99,6 +101,7 @@ class _Child:
         self.stage = "start"  # start → arm → parse → load → calls → done
         self.statement: tuple[int, str] | None = None
         self.call = ""
+        self.frames = Frames(collection.limits.reply)
         self.received = 0
         self.left = 3  # messages that it may still send: so many until it says how many statements there are
         self.slow = False  # top-level code as a whole was too slow, no one statement
@@ -106,21 +109,10 @@ class _Child:
     def run(self) -> None:
         child = self.all.host.start(self.all.job(self.waiting))
         began, stopped = time.monotonic(), ""
-        frames = self.frames = Frames(self.all.limits.reply)
-        self.stage, self.since = "arm", began
-        if self.all.host.announces:
-            self.stage = "start"
+        self.stage = "start" if self.all.host.announces else "arm"
         try:
-            stopped = self.listen(child, frames, began)
-        except (
-            WireError,
-            TypeError,
-            ValueError,
-            LookupError,
-            AttributeError,
-            ArithmeticError,
-            RecursionError,
-        ) as error:
+            stopped = self.listen(child, began)
+        except _MALFORMED as error:
             stopped = f"sent what it should not have ({type(error).__name__})"
         finally:
             ended = child.end(wait=self.stage != "done")
@@ -129,7 +121,7 @@ class _Child:
         if self.stage != "done":
             self.blame(stopped, ended)
 
-    def listen(self, child: Child, frames: Frames, began: float) -> str:
+    def listen(self, child: Child, began: float) -> str:
         """Until the child is done or must be stopped; gives why it must."""
         deadline = self.deadline(began)
         while self.stage != "done":
@@ -145,7 +137,7 @@ class _Child:
             self.received += len(data)
             if self.received > _MOST_BYTES:
                 return "sent more than it may"
-            for message, blob in frames.feed(data):
+            for message, blob in self.frames.feed(data):
                 self.left -= 1
                 if self.left < 0:
                     return "sent more than it may"

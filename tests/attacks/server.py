@@ -31,7 +31,7 @@ def main() -> None:
     project = Project(Path(sys.argv[1]), "understanding_attention")
     with Grader(project) as grader:
         # the reference runs through the same host as everybody's work; then its answers are on disk too
-        targets.save(project.targets, grader.assignment, grader.targets)
+        project.targets.write_text(targets.dump(grader.assignment, grader.targets), encoding="utf-8")
         say({"ready": True, "dumpable": ctypes.CDLL(None).prctl(3, 0, 0, 0, 0)})
         for line in sys.stdin:
             asked = json.loads(line)
