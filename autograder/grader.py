@@ -64,7 +64,9 @@ class Grader:
     @property
     def exposed(self) -> dict[str, str]:
         """The layers that a stranger's code must not go without and went without, each with the reason."""
-        return {layer: why for layer, why in (self.host.off or {}).items() if layer in ("limits", "files", "calls")}
+        from autograder.sandbox.probe import NEEDED
+
+        return {layer: why for layer, why in (self.host.off or {}).items() if layer in NEEDED}
 
     def grade(self, submission: Submission) -> Report:
         """Run the submission and score it by the spec (hand-written checks are the harness's)."""

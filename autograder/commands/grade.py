@@ -80,12 +80,12 @@ def command(assignment: str, path: Path, out: Path, require_isolation: bool) -> 
 
 def _isolated(grader: Grader, required: bool) -> None:
     """Say loudly which layers of isolation are missing here; GraderError if none may be."""
-    from autograder.model.submission import Submission
+    from autograder.sandbox.probe import NEEDED, probe
 
-    grader.collect(Submission("probe", "probe.py", ()))
-    for layer, why in grader.exposed.items():
+    found = {layer: why for layer, why in probe(grader.host).items() if why and layer in NEEDED}
+    for layer, why in found.items():
         click.echo(f"WARNING: isolation layer `{layer}` is OFF ({why}): grade only code that you trust here.", err=True)
-    if required and grader.exposed:
+    if required and found:
         raise GraderError("isolation is required, and not all of it is to be had here (see `autograder doctor`)")
 
 

@@ -25,6 +25,7 @@ _SIGNS = {
     Status.UNGRADED: ("!", "!", "bold magenta"),
 }
 _LONGEST_PRINT = 2000
+_MOST_LINES = 40
 
 
 def show_report(console: Console, title: str, report: Report) -> None:
@@ -41,7 +42,7 @@ def show_report(console: Console, title: str, report: Report) -> None:
         console.print()
     if report.printed.strip():
         console.print(Text("Printed while your file was loaded", style="bold"))
-        console.print(Padding(Text(clean(report.printed.rstrip(), _LONGEST_PRINT)), (0, 0, 1, 4)))
+        console.print(Padding(Text(_printed(report.printed)), (0, 0, 1, 4)))
     console.print(Text(total(report), style="bold"))
 
 
@@ -95,5 +96,14 @@ def _line(console: Console, result: Result) -> RenderableType:
 def _said(result: Result) -> Text:
     said = clean(result.feedback, 4000)
     if result.printed.strip():
-        said += "\nYour code printed:\n" + clean(result.printed.rstrip(), _LONGEST_PRINT)
+        said += "\nYour code printed:\n" + _printed(result.printed)
     return Text(said)
+
+
+def _printed(text: str) -> str:
+    """What a student printed, no more of it than fits a screen or two."""
+    lines = clean(text.rstrip(), _LONGEST_PRINT).split("\n")
+    if (more := len(lines) - _MOST_LINES) > 0:
+        half = _MOST_LINES // 2
+        lines[half:-half] = [f"… {more} lines are left out …"]
+    return "\n".join(lines)

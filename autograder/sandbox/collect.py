@@ -48,7 +48,7 @@ class _Collection:
     notes: list[Trouble] = field(default_factory=list)
     skip: set[int] = field(default_factory=set)
     printed: str = ""
-    facts: list[Any] = field(default_factory=list)
+    facts: list[tuple[list[str], list[str]]] = field(default_factory=list)
     load: str = ""
 
     def __post_init__(self) -> None:
@@ -161,6 +161,8 @@ class _Child:
         limits = self.all.limits
         if time.monotonic() - self.all.started >= limits.total:
             return f"was stopped: the whole submission has {limits.total:g} s"
+        if self.stage == "parse":
+            return f"was stopped: reading the file took longer than {limits.load:g} s"
         if self.stage == "load" and time.monotonic() >= self.since + limits.load:
             self.slow = True
             return f"was stopped: all top-level code together has {limits.load:g} s"
@@ -184,10 +186,15 @@ class _Child:
         return self.take_answer(message, blob)
 
     def take_parsed(self, message: dict[str, Any]) -> bool:
-        self.all.facts = message["parsed"] or self.all.facts
-        self.all.broken = [Trouble(t["where"], t["what"], lost_cell=True) for t in message["broken"]]
+        statements = message["statements"]
+        if type(statements) is not int or statements < 0:
+            raise WireError("a number of statements was to come")
+        facts = [([*map(str, binds)], [*map(str, reads)]) for binds, reads in message["parsed"]]
+        self.all.facts = facts or self.all.facts
+        found = [(_text(t["where"], 200), _text(t["what"], 2000)) for t in message["broken"]]
+        self.all.broken = [Trouble(where, what, lost_cell=True) for where, what in found]
         self.stage, self.since = "load", time.monotonic()
-        self.left = 2 * message["statements"] + 2 * len(self.waiting) + 10
+        self.left = 2 * statements + 2 * len(self.waiting) + 10
         self.frames.longest = LONGEST_AFTERWARDS
         return True
 
@@ -271,16 +278,16 @@ def _text(value: Any, longest: int) -> str:
     return value[:longest]
 
 
-def _closure(facts: Iterable[Any]) -> dict[str, frozenset[str]]:
+def _closure(facts: Iterable[tuple[list[str], list[str]]]) -> dict[str, frozenset[str]]:
     """For each name bound at top level, all global names that it is made from, through whatever lies between."""
     direct: dict[str, set[str]] = {}
     for binds, reads in facts:
         for name in binds:
-            direct.setdefault(str(name), set()).update(map(str, reads))
+            direct.setdefault(name, set()).update(reads)
     closed = {}
-    for name, reads in direct.items():
+    for name in direct:
         seen: set[str] = set()
-        todo = list(reads)
+        todo = list(direct[name])
         while todo:
             reached = todo.pop()
             if reached not in seen:

@@ -18,6 +18,8 @@ import psutil
 import pytest
 from conftest import ROOT
 
+from autograder.sandbox.probe import LAYERS
+
 EXAMPLES = ROOT / "submissions_example" / "understanding_attention"
 RIGHT = ROOT / "reference" / "understanding_attention.py"
 NAME = "understanding_attention"
@@ -286,7 +288,7 @@ def test_validate_finds_feedback_that_gives_the_target_away(project: Path, say: 
 def test_doctor_names_every_layer() -> None:
     done = autograder("doctor")
     assert done.returncode == (0 if sys.platform == "linux" else 5), done.stdout
-    for layer in ("limits", "user", "files", "calls"):
+    for layer in LAYERS:
         assert re.search(rf"^  {layer} +(on|OFF)  ", done.stdout, re.MULTILINE), done.stdout
 
 
@@ -299,12 +301,11 @@ def test_a_missing_layer_is_loud(
     from autograder.errors import GraderError
     from autograder.grader import Grader
 
-    with Grader(projects.find(NAME)) as grader:
-        monkeypatch.setattr(
-            grader, "collect", lambda _: setattr(grader.host, "off", {"files": "no Landlock", "user": "not root"})
-        )
-        with pytest.raises(GraderError, match="doctor") if required else contextlib.nullcontext():
-            _isolated(grader, required)
+    found = {**dict.fromkeys(LAYERS, ""), "files": "no Landlock", "user": "not root"}
+    monkeypatch.setattr("autograder.sandbox.probe.probe", lambda host: found)
+    refused = pytest.raises(GraderError, match="doctor") if required else contextlib.nullcontext()
+    with Grader(projects.find(NAME)) as grader, refused:
+        _isolated(grader, required)
     said = capsys.readouterr().err
     assert "`files` is OFF (no Landlock)" in said
     assert "user" not in said

@@ -105,6 +105,12 @@ def test_the_terminal_obeys_nothing_that_students_wrote() -> None:
     assert all(len(line) <= 80 for line in text.splitlines())
 
 
+def test_printed_lines_do_not_flood_the_terminal() -> None:
+    said = shown(Report("a", (result("1", printed="\n" * 1500 + "x"),), printed="y\n" * 900))
+    assert "x" in said
+    assert said.count("\n") < 120
+
+
 def test_the_terminal_report() -> None:
     text = shown(Report("ann", REPORT.results[:3], ("cell 3, line 4: AssertionError",)))
     assert "✔ 1  title 1" in text

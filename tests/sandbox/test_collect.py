@@ -582,3 +582,71 @@ def get_y(): return 2
     assert value(record, "get_a") == 1
     assert set(record.outcomes) == {"get_a", "get_x", "get_y"}
     assert value(run("def get_a(): return 1\n", "get_a"), "get_a") == 1
+
+
+class Said:
+    """A host whose one child sends what it is told to, and ends."""
+
+    announces = False
+    off: dict[str, str] | None = None
+
+    def __init__(self, *messages: object) -> None:
+        texts = [json.dumps(message).encode() for message in messages]
+        self.pieces = [len(t).to_bytes(4, "little") + bytes(4) + t for t in texts]
+
+    def start(self, job: bytes) -> Said:
+        return self
+
+    def read(self, timeout: float) -> bytes:
+        return self.pieces.pop(0) if self.pieces else b""
+
+    def written(self) -> int:
+        return 0
+
+    def end(self, *, wait: bool) -> str:
+        return ""
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize(
+    "parsed",
+    [
+        {"parsed": [5], "broken": [], "statements": 1},
+        {"parsed": [[["x"]]], "broken": [], "statements": 1},
+        {"parsed": [[5, 6]], "broken": [], "statements": 1},
+        {"parsed": [], "broken": [{"where": 5, "what": "x"}], "statements": 1},
+        {"parsed": [], "broken": [], "statements": -1},
+        {"parsed": [], "broken": [], "statements": "many"},
+        {"parsed": [], "broken": [], "statements": 1e400},
+        {"parsed": []},
+        {},
+    ],
+)
+def test_nonsense_about_the_source_is_no_fault_of_the_grader(run: Run, parsed: object) -> None:
+    record = run("x = 1", "get_x", on=Said({"armed": 1, "off": {}}, parsed))
+    outcome = record.outcomes["get_x"]
+    assert isinstance(outcome, Died)
+    assert "should not" in outcome.why
+
+
+def test_a_host_does_not_grow(run: Run, host: Host) -> None:
+    import psutil
+
+    processes = [psutil.Process(), psutil.Process(host.process.pid)]  # type: ignore[attr-defined]
+
+    def size() -> list[int]:
+        return [size for p in processes for size in (p.memory_info().rss >> 20, p.num_fds())]
+
+    source = "import torch\nx = torch.ones(10**6)\ndef get_x(): return x[:100]\n"
+    for _ in range(50):
+        run(source, "get_x")
+    before = size()
+    for _ in range(200):
+        run(source, "get_x")
+    after = size()
+    assert after[1] == before[1]
+    assert after[3] == before[3]
+    assert after[0] - before[0] <= 4  # MiB; each submission's arrays alone would make 160
+    assert after[2] - before[2] <= 4

@@ -1,0 +1,145 @@
+"""Which layers of isolation hold here, tried from inside: a submission that looks for a way out of each.
+
+It is run as a student's code is, so what it finds open is open to students too, whatever was meant to be closed.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from autograder.model.record import Returned
+from autograder.model.submission import Cell, Submission
+from autograder.sandbox.collect import collect
+from autograder.sandbox.host import Host
+from autograder.spec.load import build
+from autograder.spec.source import parse
+
+#: What each layer is for, in the order in which a child puts them on.
+LAYERS = {
+    "session": "a session and process group of its own",
+    "descriptors": "no open file but the pipe it answers on",
+    "environment": "no environment variable but those made for it",
+    "limits": "memory, processor time, files and core dumps are bounded",
+    "user": "a user that nobody else is",
+    "capabilities": "no privilege of root's is left",
+    "closed": "no process of the same user can look into it",
+    "parent": "it dies with the host",
+    "privileges": "programs that give privileges give it none",
+    "files": "it reads Python and its packages, and writes in its own folder (Landlock)",
+    "calls": "no programs, processes, sockets or signals to others (seccomp)",
+}
+#: What a stranger's code must not go without; the others are there as well where the system has them.
+NEEDED = ("limits", "files", "calls")
+
+_SPEC = """\
+spec: 1
+title: Probe
+points: 1
+submission: {imports: []}
+questions:
+  - {id: open, title: What is open, points: 1, answer: {function: look}, want: 1, within: {abs: 1}}
+"""
+
+# each look gives "" or what it found; one that cannot be done here found that the system lacks the thing
+_LOOKS = """\
+import ctypes, os, socket, struct, sys
+
+def session():
+    return "" if os.getsid(0) == os.getpid() == os.getpgid(0) else "it is in the session of others"
+
+def descriptors():
+    found = []
+    for number in range(3, 1024):
+        try:
+            os.fstat(number)
+            found.append(number)
+        except OSError:
+            pass
+    return "" if len(found) <= 1 else f"{len(found)} descriptors are open"
+
+def environment():
+    made = {"HOME", "TMPDIR", "TEMP", "PATH", "MPLBACKEND", "SYSTEMROOT", "LC_CTYPE"}
+    more = [n for n in os.environ if n not in made and not n.startswith("PYTHON") and not n.endswith("_NUM_THREADS")]
+    more = [n for n in more if n[:4] not in ("KMP_", "TORC")]  # torch's own, set by its import
+    return "" if not more else "it sees " + ", ".join(sorted(more)[:5])
+
+def limits():
+    import resource
+    unbounded = []
+    for name in ("AS", "CPU", "NOFILE", "FSIZE", "CORE"):
+        if resource.getrlimit(getattr(resource, "RLIMIT_" + name))[0] == resource.RLIM_INFINITY:
+            unbounded.append(name)
+    return "" if not unbounded else "unbounded: " + ", ".join(unbounded)
+
+def user():
+    return str(os.geteuid())
+
+def libc():
+    return ctypes.CDLL(None, use_errno=True)
+
+def prctl(option):
+    return libc().prctl(option, *[ctypes.c_ulong(0)] * 4)
+
+def capabilities():
+    head, data = struct.pack("=Ii", 0x20080522, 0), ctypes.create_string_buffer(24)
+    number = {"x86_64": 125, "aarch64": 90}[os.uname().machine]
+    if libc().syscall(number, head, data):
+        return "they cannot be read"
+    effective, permitted = struct.unpack("=II", data.raw[:8])
+    kept = (effective | permitted) & ~(1 << 2)  # CAP_DAC_READ_SEARCH: see the layer `user`
+    return "" if not kept else f"it has {kept:#x}"
+
+def closed():
+    return "" if prctl(3) == 0 else "it can be looked into"
+
+def parent():
+    signal = ctypes.c_int()
+    libc().prctl(2, ctypes.byref(signal), *[ctypes.c_ulong(0)] * 3)
+    return "" if signal.value == 9 else "it outlives the host"
+
+def privileges():
+    return "" if prctl(39) == 1 else "set-uid programs work"
+
+def attempt(what, *arguments):
+    try:
+        what(*arguments)
+    except OSError:
+        return ""
+    return f"{what.__name__}{arguments} works"
+
+def files():
+    if sys.platform != "linux":
+        return f"{sys.platform} has no such thing"
+    return attempt(os.listdir, "/") or attempt(open, "/proc/self/status")
+
+def calls():
+    if sys.platform != "linux":
+        return f"{sys.platform} has no such thing"
+    return attempt(socket.socket) or attempt(os.kill, os.getppid(), 0)
+
+def look():
+    found = {}
+    for layer in LAYERS:
+        try:
+            found[layer] = globals()[layer]()
+        except BaseException as error:
+            found[layer] = f"{sys.platform} has no such thing ({type(error).__name__})"
+    return found
+"""
+
+
+def probe(host: Host) -> dict[str, str]:
+    """For each of `LAYERS`, "" if it holds, else why it does not."""
+    assignment = build(parse(_SPEC, "probe"), Path("probe"))
+    source = f"LAYERS = {tuple(LAYERS)!r}\n{_LOOKS}"
+    record = collect(assignment, Submission("probe", "probe.py", (Cell("probe.py", source),)), host)
+    outcome = record.outcomes["open"]
+    if not isinstance(outcome, Returned) or not isinstance(outcome.value, dict):
+        return dict.fromkeys(LAYERS, f"it could not be tried: {outcome}")
+    found = {layer: str(outcome.value.get(layer, "it was not tried")) for layer in LAYERS}
+    own = str(os.geteuid()) if hasattr(os, "geteuid") else found["user"]
+    found["user"] = "it is the user who grades" if found["user"] == own else ""
+    # what the worker knows of the reason says more than what was found
+    reasons = host.off or {}
+    return {layer: (reasons.get(layer) or why) if why else "" for layer, why in found.items()}
