@@ -9,8 +9,6 @@ import click
 
 from autograder import project
 from autograder.errors import GRADER_FAULT, OK, AutograderError
-from autograder.sandbox.host import ForkHost, open_host
-from autograder.sandbox.probe import LAYERS, NEEDED, probe
 
 
 @click.command()
@@ -24,6 +22,9 @@ def command() -> int:
     Example
       autograder doctor
     """
+    from autograder.sandbox.host import ForkHost, open_host
+    from autograder.sandbox.probe import LAYERS, NEEDED, probe
+
     click.echo(f"Python {platform.python_version()} on {platform.system()} {platform.release()} ({platform.machine()})")
     click.echo(f"Assignments: {', '.join(project.names()) or 'none'}")
     host = open_host(["torch", "numpy"])
