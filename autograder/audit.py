@@ -9,13 +9,15 @@ from typing import Any
 
 import numpy as np
 
+from autograder.checks import check_for
+from autograder.checks.close import Numbers
 from autograder.errors import Fault, SpecError, SubmissionError
-from autograder.model.assignment import Assignment, Example, Question
+from autograder.model.assignment import Assignment, Example, Formula, Question, Scope
 from autograder.model.record import Missing, Outcome, Record, Returned
 from autograder.model.report import Report, Result, Status
 from autograder.model.submission import Submission
 from autograder.project import shown
-from autograder.scoring import Targets, score
+from autograder.scoring import Targets, score, sides
 from autograder.spec import source
 from autograder.spec.expressions import ExpressionError
 
@@ -30,7 +32,8 @@ def reference(assignment: Assignment, targets: Targets) -> Iterator[Fault]:
 
 def empty(assignment: Assignment, targets: Targets) -> Iterator[Fault]:
     """A submission with nothing in it, and one whose functions all return None, must earn nothing."""
-    outcomes = {id: Missing(next(iter(assignment.question(id).answer.names), id)) for id in _ids(assignment)}
+    asked = [(call, q.answer.names[0]) for q in assignment.questions if not q.by_hand for call in q.calls]
+    outcomes: dict[str, Outcome] = {call: Missing(name) for call, name in asked}
     for what, record in (
         ("an empty submission", Record(outcomes)),
         ("a submission that returns None", Record({id: Returned(None) for id in outcomes})),
@@ -45,8 +48,9 @@ def examples(assignment: Assignment, targets: Targets) -> Iterator[Fault]:
     for question in assignment.questions:
         for example in question.examples:
             try:
-                answers = {id: _shaped(assignment, id, f(assignment.scope)) for id, f in example.others.items()}
-                answers[question.id] = _shaped(assignment, question.id, example.answer(assignment.scope))
+                answers = _answers(assignment, question, example.answer)
+                for id, formula in example.others.items():
+                    answers |= _answers(assignment, assignment.question(id), formula)
             except ExpressionError as error:
                 yield _example(assignment, example, str(error))
                 continue
@@ -95,21 +99,28 @@ def _near(got: object, wanted: object) -> bool:
     return both and abs(float(got) - float(wanted)) < 1e-9  # type: ignore[arg-type]
 
 
-def _ids(assignment: Assignment) -> list[str]:
-    return [q.id for q in assignment.questions if not q.by_hand]
-
-
 def _record(assignment: Assignment, answers: Targets) -> Record:
-    outcomes: dict[str, Outcome] = {id: Returned(answers[id]) for id in _ids(assignment) if id in answers}
+    calls = [call for q in assignment.questions if not q.by_hand for call in q.calls]
+    outcomes: dict[str, Outcome] = {call: Returned(answers[call]) for call in calls if call in answers}
     return Record(outcomes)
 
 
-def _shaped(assignment: Assignment, id: str, value: Any) -> Any:
+def _answers(assignment: Assignment, question: Question, formula: Formula) -> dict[str, Any]:
+    """What a student would answer, call by call, whose answer is ``formula``."""
+    words = check_for(question).words()
+    scopes = [{**words, **assignment.scope, **case} for case in question.cases or ({},)]
+    return {call: _shaped(question, scope, formula(scope)) for call, scope in zip(question.calls, scopes, strict=True)}
+
+
+def _shaped(question: Question, scope: Scope, value: Any) -> Any:
     """An example's value as an answer; the spec's row may be written in any of the shapes that are right."""
+    if question.kind != "close":
+        return value
     array = np.asarray(value, dtype=float)
-    shapes = assignment.question(id).answer.shapes
-    fits = any(array.size == np.prod(s) and array.shape != s for s in shapes) and array.shape not in shapes
-    return array.reshape(shapes[0]) if fits else array
+    shapes = [sides(given, scope) for given in question.answer.shapes]
+    plain = [tuple(n for n in given if n is not None) for given in shapes if None not in given]
+    fits = any(array.size == np.prod(s) and array.shape != s for s in plain) and array.shape not in plain
+    return array.reshape(plain[0]) if fits else array
 
 
 def _landing(example: Example, result: Result) -> str:
@@ -133,19 +144,31 @@ def _gives_away(assignment: Assignment, question: Question, targets: Targets, re
     """Whether the feedback holds the target, or a row of it, as numbers in order (to two places)."""
     if result.status is Status.PASSED or question.want is None:
         return ""
-    follows = {f.name: targets[f.source] for f in question.follow if f.source in targets}
+    if isinstance(check_for(question), Numbers):
+        follows = {f.name: targets[f.source] for f in question.follow if f.source in targets}
+        given = any(
+            _holds(result.feedback, question, {**assignment.scope, **follows, **c}) for c in question.cases or ({},)
+        )
+    else:
+        want = str(question.want({**check_for(question).words(), **assignment.scope, "answer": ""}))
+        given = len(want) > 3 and want in result.feedback
+    return f"the feedback gives the target away: {result.feedback}" if given else ""
+
+
+def _holds(feedback: str, question: Question, scope: Scope) -> bool:
+    """Whether the numbers of the target, or of one row of it, stand in the feedback in order (to two places)."""
     try:
-        want = np.atleast_2d(np.asarray(question.want({**assignment.scope, **follows}), dtype=float))
+        want = np.atleast_2d(np.asarray(question.want(scope) if question.want else 0.0, dtype=float))
     except ExpressionError:  # made from the student's answer itself
-        return ""
-    said = np.array([float(number) for number in _NUMBER.findall(result.feedback)])
+        return False
+    said = np.array([float(number) for number in _NUMBER.findall(feedback)])
     for row in want.reshape(-1, want.shape[-1]):
         if not row.any() or (row.size == 1 and row[0] == np.round(row[0])):
             continue  # zeros, and a single whole number, stand in sentences that give nothing away
         windows = (said[i : i + row.size] for i in range(said.size - row.size + 1))
         if any(np.all(np.abs(window - row) < 0.006) for window in windows):
-            return f"the feedback gives the target away: {result.feedback}"
-    return ""
+            return True
+    return False
 
 
 def _at(assignment: Assignment, question: Question, what: str) -> Fault:

@@ -255,14 +255,15 @@ class Wrong(Exception):
 class Answers(Mapping[str, Any]):
     """What the submission answered, by question id or by function name: arrays, numbers, strings, lists, dicts.
 
+    Of a function that is called on several draws it is the list of what each call gave.
     Asking for an answer that is not there fails the check with the reason, as the student's fault.
     """
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        self.ids = {id: id for id in session.record.outcomes}
+        self.ids: dict[str, tuple[str, ...]] = {id: (id,) for id in session.record.outcomes}
         for question in session.grader.assignment.questions:
-            self.ids.update(dict.fromkeys(question.answer.names, question.id))
+            self.ids.update(dict.fromkeys((question.id, *question.answer.names), question.calls))
 
     def __getitem__(self, key: str) -> Any:
         from autograder.model.record import Returned
@@ -270,10 +271,13 @@ class Answers(Mapping[str, Any]):
 
         if key not in self.ids:
             raise KeyError(f"the spec asks for no {key!r}: it has {', '.join(self.ids)}")
-        outcome = self.session.record.outcomes[self.ids[key]]
-        if isinstance(outcome, Returned):
-            return outcome.value
-        pytest.fail(explain(outcome, f"`{key}`"), pytrace=False)
+        values = []
+        for call in self.ids[key]:
+            outcome = self.session.record.outcomes[call]
+            if not isinstance(outcome, Returned):
+                pytest.fail(explain(outcome, f"`{key}`"), pytrace=False)
+            values.append(outcome.value)
+        return values if len(values) > 1 else values[0]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.ids)

@@ -9,19 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks import Verdict, check_for
+from autograder.checks import Check, Unfit, Verdict, check_for
 from autograder.checks.close import shape
-from autograder.model.assignment import Assignment, Question
-from autograder.model.record import Died, Missing, Opaque, Outcome, Raised, Record, Returned
+from autograder.model.assignment import Assignment, Question, Scope, Side
+from autograder.model.record import Died, Missing, Outcome, Raised, Record, Returned
 from autograder.model.report import Report, Result, Status
 from autograder.model.submission import Submission
 from autograder.spec.expressions import ExpressionError, show, true
 
 Targets = Mapping[str, Any]
-
-
-class _Unfit(Exception):
-    """The answer cannot be compared at all; the message is the student's feedback."""
 
 
 @dataclass(frozen=True)
@@ -56,9 +52,8 @@ def _question(
     blank = Result(question.id, question.title, question.points, Status.UNGRADED, visibility=question.visibility)
     if question.by_hand:
         return _Scored(_prose(question, blank, submission))
-    outcome = record.outcomes.get(question.id, Died("it was not called"))
     try:
-        judged = _Judge(question, assignment, targets, record, scored, blank).judge(outcome)
+        judged = _Judge(question, assignment, targets, record, scored, blank).judge()
     except Exception as error:  # the spec's expressions or the check failed: the grader's fault, never a zero
         detail = f"{type(error).__name__}: {error}"
         feedback = "This question could not be graded. It is the grader's fault, not yours; the staff can see why."
@@ -128,6 +123,25 @@ def _depth(line: str, following: str) -> int:
 
 
 @dataclass(frozen=True)
+class _Opinion:
+    """What one case of a question, or the only one, comes to."""
+
+    credit: float
+    verdict: Verdict
+    answer: Any = None
+    rule: str = ""
+    said: str = ""
+    notes: tuple[str, ...] = ()
+    printed: str = ""
+
+    @property
+    def feedback(self) -> list[str]:
+        """What to tell the student, in order."""
+        right = "Correct." if self.verdict.right and self.credit == 1 else ""
+        return [right, self.verdict.feedback, self.said]
+
+
+@dataclass(frozen=True)
 class _Judge:
     """One question of one submission."""
 
@@ -138,82 +152,144 @@ class _Judge:
     scored: Mapping[str, _Scored]
     blank: Result
 
-    def judge(self, outcome: Outcome) -> _Scored:
-        printed = getattr(outcome, "printed", "")
-        try:
-            answer = self.fit(outcome)
-        except _Unfit as unfit:
-            return _Scored(replace(self.blank, status=Status.FAILED, feedback=str(unfit), printed=printed))
-        scope, notes = self.scope(answer)
-        got = self.question.got(scope) if self.question.got else answer
-        want = self.question.want(scope) if self.question.want else self.target()
-        verdict = check_for(self.question)(got, want)
-        if np.isfinite(answer).all():
-            rule, credit, said = self.rule({**scope, "got": got, "want": want, "error": verdict.error}, verdict)
-        else:  # its finite rows may count; as a whole it is never right, whatever is observed of it
-            kind = "NaN" if np.isnan(answer).any() else "infinity"
-            rule, credit = "", 0.0 if verdict.right else verdict.credit
-            said = f"{self.called()} returned {kind}, which is close to nothing."
-        credit, warning = self.constants(credit)
-        status = Status.PASSED if credit == 1 else Status.PARTIAL if credit > 0 else Status.FAILED
-        right = "Correct." if verdict.right and credit == 1 else ""
-        feedback = "\n".join(filter(None, [right, verdict.feedback, said, warning, *notes]))
+    def judge(self) -> _Scored:
+        """Every case is judged; the worst of them is what the question is worth."""
+        opinions: list[_Opinion] = []
+        for call, case in zip(self.question.calls, self.question.cases or ({},), strict=True):
+            outcome = self.record.outcomes.get(call, Died("it was not called"))
+            try:
+                opinions.append(self.case(call, case, outcome))
+            except Unfit as unfit:
+                printed = getattr(outcome, "printed", "")
+                said = self.shown(case, str(unfit))
+                return _Scored(replace(self.blank, status=Status.FAILED, feedback=said, printed=printed))
+        worst = min(range(len(opinions)), key=lambda i: opinions[i].credit)
+        opinion = opinions[worst]
+        credit, warning = self.constants(opinion.credit)
+        feedback = "\n".join(filter(None, [*opinion.feedback, warning, *opinion.notes]))
+        if self.question.cases and opinion.credit < 1:
+            feedback = self.shown(self.question.cases[worst], feedback)
         result = replace(
             self.blank,
-            status=status,
+            status=Status.PASSED if credit == 1 else Status.PARTIAL if credit > 0 else Status.FAILED,
             credit=credit,
             feedback=feedback,
-            detail=f"error {verdict.error:.3g}; answer {_short(answer)}",
-            rule=rule,
-            printed=printed,
+            detail=f"error {opinion.verdict.error:.3g}; answer {_short(opinion.answer)}",
+            rule=opinion.rule,
+            printed=opinion.printed,
+            files=self.check.files(opinion.answer),
         )
-        return _Scored(result, answer)
+        return _Scored(result, opinion.answer)
 
-    def fit(self, outcome: Outcome) -> Any:
-        """The answer as an array in the question's first shape; raises `_Unfit` with what to tell the student."""
+    @property
+    def check(self) -> Check:
+        return check_for(self.question)
+
+    def case(self, call: str, case: Scope, outcome: Outcome) -> _Opinion:
+        """The opinion on one case; the best one, where an answer may build on the student's own or the reference's."""
+        answer = self.fit(outcome, case)
+        opinions = [self.opinion(call, scope, notes, answer) for scope, notes in self.scopes(case, answer)]
+        best = max(opinions, key=lambda opinion: opinion.credit)
+        return replace(best, printed=getattr(outcome, "printed", ""))
+
+    def opinion(self, call: str, scope: dict[str, Any], notes: list[str], answer: Any) -> _Opinion:
+        got = self.question.got(scope) if self.question.got else answer
+        want = self.question.want(scope) if self.question.want else self.target(call, scope)
+        verdict = self.check(got, want)
+        nothing = self.nonsense(answer)
+        if nothing:  # its finite rows may count; as a whole it is never right, whatever is observed of it
+            return _Opinion(0.0 if verdict.right else verdict.credit, verdict, answer, "", nothing, tuple(notes))
+        rule, credit, said = self.rule({**scope, "got": got, "want": want, "error": verdict.error}, verdict)
+        return _Opinion(credit, verdict, answer, rule, said, tuple(notes))
+
+    def nonsense(self, answer: Any) -> str:
+        """What is said of numbers that are close to nothing; "" if there are none."""
+        if not isinstance(answer, np.ndarray):
+            return ""
+        if np.isnan(answer).any():
+            return f"{self.called()} returned NaN, which is close to nothing."
+        if np.isinf(answer).any() and not self.question.infinite:
+            return f"{self.called()} returned infinity, which is close to nothing."
+        return ""
+
+    def fit(self, outcome: Outcome, case: Scope) -> Any:
+        """The answer as the check takes it, in the question's first shape; raises `Unfit`."""
         if not isinstance(outcome, Returned):
-            raise _Unfit(explain(outcome, self.called(), bool(self.record.troubles)))
-        array = plain(outcome.value, self.called())
-        shapes = self.question.answer.shapes
-        if shapes and array.shape not in shapes:
-            wanted = " or ".join(shape(np.empty(s)) for s in shapes)
-            raise _Unfit(f"{self.called()} returned shape {shape(array)}, but shape {wanted} is needed.")
-        return array.reshape(shapes[0]) if shapes else array
+            raise Unfit(explain(outcome, self.called(), bool(self.record.troubles)))
+        return self.shaped(self.check.fit(outcome.value, self.called()), self.question, case, self.called())
+
+    def shaped(self, answer: Any, question: Question, case: Scope, called: str) -> Any:
+        """An array in the first of the question's shapes; raises `Unfit` if it has none of them."""
+        wanted = [sides(given, {**self.assignment.scope, **case}) for given in question.answer.shapes]
+        if not wanted:
+            return answer
+        fits = any(_fits(np.shape(answer), given) for given in wanted)
+        if not fits:
+            named = " or ".join(_sides(given) for given in wanted)
+            raise Unfit(f"{called} returned shape {shape(answer)}, but shape {named} is needed.")
+        return (
+            answer
+            if _fits(np.shape(answer), wanted[0])
+            else answer.reshape([-1 if n is None else n for n in wanted[0]])
+        )
+
+    def shown(self, case: Scope, said: str) -> str:
+        """``said`` with the arguments of the call that it is about, so that the student can make that call."""
+        if not self.question.answer.args:
+            return said
+        scope = {**self.assignment.scope, **case}
+        values = ", ".join(literal(formula(scope)) for formula in self.question.answer.args)
+        return f"{said}\nFor example with {self.question.answer.function}({values})"
 
     def called(self) -> str:
         answer = self.question.answer
         return f"`{answer.function}()`" if answer.function else f"`{answer.variable}`"
 
-    def target(self) -> Any:
+    def target(self, call: str, scope: Scope) -> Any:
         """What the reference's own answer comes to, where the spec has no `want`."""
-        answer = self.reference(self.question.id)
+        if self.check.selfcontained:
+            return None
+        case = self.question.cases[self.question.calls.index(call)] if self.question.cases else {}
+        answer = self.reference(self.question, call, case)
         if self.question.got is None:
             return answer
-        followed = {follow.name: self.reference(follow.source) for follow in self.question.follow}
-        return self.question.got({**self.assignment.scope, **followed, "answer": answer})
+        followed = {follow.name: self.followed(follow.source) for follow in self.question.follow}
+        return self.question.got({**self.assignment.scope, **case, **followed, "answer": answer})
 
-    def reference(self, id: str) -> Any:
-        """The reference's answer to a question, in the first of its shapes."""
-        if id not in self.targets:
-            raise ExpressionError(f"the reference gave no answer to {id}")
-        answer, shapes = plain(self.targets[id], "the reference"), self.assignment.question(id).answer.shapes
-        return answer.reshape(shapes[0]) if shapes else answer
+    def reference(self, question: Question, call: str, case: Scope) -> Any:
+        """The reference's answer to a call, in the first of the question's shapes."""
+        if call not in self.targets:
+            raise ExpressionError(f"the reference gave no answer to {call}")
+        answer = check_for(question).fit(self.targets[call], "the reference")
+        return self.shaped(answer, question, case, "the reference")
 
-    def scope(self, answer: Any) -> tuple[dict[str, Any], list[str]]:
-        """The names that the question's expressions see, and what to say about answers taken from elsewhere."""
-        scope: dict[str, Any] = {**self.assignment.scope, "answer": answer}
+    def followed(self, id: str) -> Any:
+        """The reference's answer to an earlier question."""
+        return self.reference(self.assignment.question(id), id, {})
+
+    def scopes(self, case: Scope, answer: Any) -> list[tuple[dict[str, Any], list[str]]]:
+        """The names that the question's expressions see, and what to say about answers taken from elsewhere.
+
+        Where the student's own earlier answer is used and the reference's may do as well, there are two.
+        """
+        scope: dict[str, Any] = {**self.check.words(), **self.assignment.scope, **case, "answer": answer}
         notes = []
+        other: dict[str, Any] = {}
         for follow in self.question.follow:
             earlier = self.scored[follow.source]
             full = earlier.result.status is Status.PASSED
             own = earlier.answer
-            fair = own is not None and follow.guard is not None
+            fair = own is not None and follow.guard is not None and not _endless(own)
             if fair and follow.guard and true(follow.guard({**scope, follow.name: own, "full_marks": full})):
                 scope[follow.name] = own
+                if not full:
+                    notes.append(f"Judged with your own answer to {follow.source}, so that a slip there costs once.")
+                if follow.also:
+                    other[follow.name] = self.followed(follow.source)
                 continue
-            scope[follow.name] = self.reference(follow.source)
+            scope[follow.name] = self.followed(follow.source)
             notes += [follow.say] if follow.say else []
-        return scope, notes
+        return [(scope, notes), *([({**scope, **other}, [])] if other else [])]
 
     def rule(self, scope: Mapping[str, Any], verdict: Verdict) -> tuple[str, float, str]:
         """The first feedback rule that fits: its id, the credit that is due now, and what it says."""
@@ -256,28 +332,33 @@ def explain(outcome: Missing | Died | Raised, called: str, troubles: bool = Fals
     return f"{called} raised {outcome.error}{place}.{lost}"
 
 
-def plain(value: Any, what: str) -> Any:
-    """A returned value as an array of floats; raises `_Unfit` naming what it is instead."""
-    if isinstance(value, Opaque):
-        raise _Unfit(f"{what} returned {value.description}, not an array of numbers.")
-    if value is None:
-        raise _Unfit(f"{what} returned None. Does it end with a `return`?")
-    if isinstance(value, (str, dict)):
-        raise _Unfit(f"{what} returned {'text' if isinstance(value, str) else 'a dict'}, not an array of numbers.")
-    try:
-        array = np.asarray(value)
-    except ValueError:
-        raise _Unfit(f"{what} returned lists of different lengths, not an array of numbers.") from None
-    if array.dtype.kind not in "biufc":
-        raise _Unfit(f"{what} returned a list with things that are not numbers.")
-    if array.dtype.kind == "c" and np.any(array.imag):
-        raise _Unfit(f"{what} returned complex numbers, not real ones.")
-    made = array.real.astype(float)
-    made.setflags(write=False)  # what one expression sees, none can change for the next
-    return made
+def sides(given: tuple[Side, ...], scope: Scope) -> tuple[int | None, ...]:
+    """A shape with its expressions worked out; None for a side of any length."""
+    return tuple(side if side is None or isinstance(side, int) else int(side(scope)) for side in given)
+
+
+def _fits(shape: tuple[int, ...], wanted: tuple[int | None, ...]) -> bool:
+    return len(shape) == len(wanted) and all(w is None or n == w for n, w in zip(shape, wanted, strict=True))
+
+
+def _sides(wanted: tuple[int | None, ...]) -> str:
+    return "(" + ", ".join("any" if n is None else str(n) for n in wanted) + (",)" if len(wanted) == 1 else ")")
+
+
+def _endless(value: Any) -> bool:
+    return isinstance(value, np.ndarray) and not np.isfinite(value).all()
+
+
+def literal(value: Any) -> str:
+    """A value as a student can type it again, to four digits."""
+    if isinstance(value, np.ndarray):
+        return "[" + ", ".join(literal(v) for v in value) + "]" if value.ndim else f"{value:.4g}"
+    return f"{value:.4g}" if isinstance(value, (int, float, np.number)) else repr(value)
 
 
 def _short(array: Any) -> str:
+    if not isinstance(array, np.ndarray):
+        return repr(array)[:2000]
     return show(np.ravel(array)[:12]) + (f" … ({np.size(array)} entries)" if np.size(array) > 12 else "")
 
 

@@ -1,14 +1,24 @@
-"""Comparisons of an answer with its target, one kind a module, each giving a `Verdict`. They know no points."""
+"""Comparisons of an answer with its target, one kind a module, each giving a `Verdict`. They know no points.
+
+A kind is a class registered by name. A spec asks for it by that name in ``answer``, with the kind's settings as the
+value (``answer: {function: get_side, choice: [left, right]}``); what names no kind is judged by ``close``.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Any
+from typing import Any, ClassVar, TypeVar
 
 from autograder.model.assignment import Question
+from autograder.model.record import Opaque
+
+
+class Unfit(Exception):
+    """The answer cannot be compared at all; the message is the student's feedback."""
 
 
 @dataclass(frozen=True)
@@ -25,29 +35,77 @@ class Verdict:
         return self.credit == 1.0
 
 
-Check = Callable[[Any, Any], Verdict]
-Maker = Callable[[Question], Check]
+class Check:
+    """A kind of check, made for one question. The class attributes say how a spec writes such a question."""
 
-_CHECKS: dict[str, Maker] = {}
+    #: The type of the settings, as pydantic reads it; None where there are none.
+    settings: ClassVar[Any] = None
+    #: Whether it compares numbers, so that the question needs ``within``.
+    tolerance: ClassVar[bool] = False
+    #: Whether ``want`` and ``examples`` are texts as they stand, not expressions.
+    literal: ClassVar[bool] = False
+    #: Whether the answer itself says what is right, so that there is no target.
+    selfcontained: ClassVar[bool] = False
+
+    def __init__(self, question: Question) -> None:
+        self.question = question
+
+    def fit(self, value: Any, called: str) -> Any:
+        """A returned value in the form that is compared; raises `Unfit` with what to tell the student."""
+        raise NotImplementedError
+
+    def __call__(self, got: Any, want: Any) -> Verdict:
+        """The verdict on ``got``."""
+        raise NotImplementedError
+
+    def words(self) -> Mapping[str, Any]:
+        """Further names that the question's expressions may use: values, and functions with a signature."""
+        return {}
+
+    def faults(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
+        """What is wrong with the question, each as its place in the question's mapping and a sentence."""
+        return ()
+
+    def files(self, answer: Any) -> Mapping[str, bytes]:
+        """What is to be kept of the answer for people to look at, by file name."""
+        return {}
 
 
-def register(name: str) -> Callable[[Maker], Maker]:
-    """Make the decorated class or function the maker of checks called ``name``."""
+_CHECKS: dict[str, type[Check]] = {}
+_C = TypeVar("_C", bound=type[Check])
 
-    def put(maker: Maker) -> Maker:
-        _CHECKS[name] = maker
-        return maker
+
+def register(name: str) -> Callable[[_C], _C]:
+    """Make the decorated class the kind of check called ``name``."""
+
+    def put(kind: _C) -> _C:
+        _CHECKS[name] = kind
+        return kind
 
     return put
 
 
-def registry() -> dict[str, Maker]:
-    """Every kind of check there is, by name."""
+@cache
+def _find() -> None:
     for module in iter_modules(__path__):
         import_module(f"{__name__}.{module.name}")
-    return dict(_CHECKS)
+
+
+def registry() -> dict[str, type[Check]]:
+    """Every kind of check there is, by name."""
+    _find()
+    return _CHECKS
 
 
 def check_for(question: Question) -> Check:
     """The check that the question asks for."""
-    return registry()[question.check](question)
+    return registry()[question.kind](question)
+
+
+def a_value(value: Any, called: str, wanted: str) -> Any:
+    """``value`` if it is something at all; raises `Unfit` if it is nothing, or nothing plain."""
+    if isinstance(value, Opaque):
+        raise Unfit(f"{called} returned {value.description}, not {wanted}.")
+    if value is None:
+        raise Unfit(f"{called} returned None. Does it end with a `return`?")
+    return value

@@ -7,19 +7,23 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks import Verdict, register
-from autograder.model.assignment import Question, Within
+from autograder.checks import Check, Unfit, Verdict, a_value, register
+from autograder.model.assignment import Within
 
 _NAMED = 8
 
 
 @dataclass(frozen=True)
 class Close:
-    """Every entry satisfies ``|got - want| < abs + rel * |want|``; partial credit by rows or by wider bands."""
+    """Every entry is within the tolerance; partial credit by rows, by entries or by wider bands.
+
+    An infinity is right where ``infinite`` says that there may be some, and the target has the same one there.
+    """
 
     within: Within
-    rows: bool = False
+    partial: str = ""
     bands: tuple[tuple[float, Within], ...] = ()
+    infinite: bool = False
 
     def __call__(self, got: Any, want: Any) -> Verdict:
         """The verdict on ``got``; both are numbers or arrays of them."""
@@ -28,21 +32,30 @@ class Close:
             return Verdict(0.0, f"The result has shape {shape(got)}, but shape {shape(want)} is needed.")
         with np.errstate(invalid="ignore", over="ignore"):
             off = np.abs(got - want)
+        if self.infinite:
+            off = np.where(np.isinf(want) & (got == want), 0.0, off)
+            off = np.where(np.isinf(got) != np.isinf(want), np.inf, off)
         error = float(off.max()) if off.size else 0.0
-        near = _near(off, want, self.within)
+        near = self.near(off, want, self.within)
         if near.all():
             return Verdict(1.0, error=error)
         return Verdict(self._partial(off, want, near), self._say(off, near, error), error)
 
     def _partial(self, off: Any, want: Any, near: Any) -> float:
-        if self.rows:
-            return float(_by_row(near).mean())
-        return next((credit for credit, band in self.bands if _near(off, want, band).all()), 0.0)
+        if self.partial:
+            return float((_by_row(near) if self.partial == "rows" else near).mean())
+        return next((credit for credit, band in self.bands if self.near(off, want, band).all()), 0.0)
+
+    def near(self, off: Any, want: Any, within: Within) -> Any:
+        """Where ``off`` is small enough. NaN compares false, so it is close to nothing."""
+        with np.errstate(invalid="ignore"):  # 0 * inf
+            near = off < bound(within, want)
+        return near | (np.isinf(want) & (off == 0)) if self.infinite else near
 
     def _say(self, off: Any, near: Any, error: float) -> str:
         size = f"{error:.2g}" if np.isfinite(error) else "not a finite number"
         said = f"The largest error is {size}; it must be {self._bound()}."
-        if near.ndim > 1 and len(near) > 1:
+        if near.ndim > 1 and len(near) > 1 and self.partial != "entries":
             wrong = np.flatnonzero(~_by_row(near)).tolist()
             said += f" {_list('row', wrong)} of {len(near)} {'is' if len(wrong) == 1 else 'are'} off (counting from 0)."
         elif near.size > 1:
@@ -54,19 +67,63 @@ class Close:
     def _bound(self) -> str:
         parts = [f"{self.within.abs:g}"] if self.within.abs else []
         parts += [f"{self.within.rel:g} of the target's size"] if self.within.rel else []
+        if self.within.places is not None:
+            return f"right to {_count(self.within.places, 'decimal')}"
+        if self.within.sigfigs is not None:
+            return f"right to {_count(self.within.sigfigs, 'significant digit')}"
         return "below " + " plus ".join(parts)
 
 
 @register("close")
-def make(question: Question) -> Close:
-    """The check of a question with ``within`` and, perhaps, ``partial``."""
-    return Close(question.within, question.partial_rows, question.bands)
+class Numbers(Check):
+    """Arrays of real numbers in one of the question's shapes, compared by `Close`."""
+
+    tolerance = True
+
+    def fit(self, value: Any, called: str) -> Any:
+        """The answer as an array of floats."""
+        return plain(value, called)
+
+    def __call__(self, got: Any, want: Any) -> Verdict:
+        """The verdict by the question's tolerance."""
+        question = self.question
+        return Close(question.within, question.partial, question.bands, question.infinite)(got, want)
 
 
-def _near(off: Any, want: Any, within: Within) -> Any:
-    # rel scales the target, never the student's number; NaN compares false, so it is close to nothing
-    with np.errstate(invalid="ignore"):  # 0 * inf
-        return off < within.abs + within.rel * np.abs(want)
+def bound(within: Within, want: Any) -> Any:
+    """What an error must stay below, entry by entry; rel scales the target, never the student's number."""
+    size = np.abs(want)
+    half = 0.5 * (1 + 1e-9)  # 2.5 is right to no decimal for both 2 and 3
+    if within.places is not None:
+        return half * 10.0**-within.places + np.spacing(size)
+    if within.sigfigs is not None:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            first = np.floor(np.log10(size))
+        return np.where(size > 0, half * 10.0 ** (first - within.sigfigs + 1), 0.0) + np.spacing(size)
+    return within.abs + within.rel * size
+
+
+def plain(value: Any, what: str) -> Any:
+    """A returned value as an array of floats; raises `Unfit` naming what it is instead."""
+    value = a_value(value, what, "an array of numbers")
+    if isinstance(value, (str, dict, bytes)):
+        kind = {str: "text", dict: "a dict"}.get(type(value), "bytes")
+        raise Unfit(f"{what} returned {kind}, not an array of numbers.")
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise Unfit(f"{what} returned lists of different lengths, not an array of numbers.") from None
+    if array.dtype.kind not in "biufc":
+        raise Unfit(f"{what} returned a list with things that are not numbers.")
+    if array.dtype.kind == "c" and np.any(array.imag):
+        raise Unfit(f"{what} returned complex numbers, not real ones.")
+    made = array.real.astype(float)
+    made.setflags(write=False)  # what one expression sees, none can change for the next
+    return made
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _by_row(near: Any) -> Any:

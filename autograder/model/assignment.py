@@ -43,16 +43,27 @@ class Limits:
     reply: int = 16 << 20
 
 
+#: One side of an array: its length, an expression for it over givens and draws, or None for any.
+Side = int | Formula | None
+
+
 @dataclass(frozen=True)
 class Answer:
-    """Where a question's answer is found: a function, a variable of the same meaning, or a piece of prose."""
+    """Where a question's answer is found: a function, a variable of the same meaning, or a piece of prose.
+
+    A function is called with ``args``, once a case of the question. Prose stands under the ``nth`` heading that
+    contains ``markdown``, or is tagged ``tag``; a text that says no more than a ``placeholder`` is no answer.
+    """
 
     function: str | None = None
     variable: str | None = None
-    shapes: tuple[tuple[int, ...], ...] = ()
+    args: tuple[Formula, ...] = ()
+    shapes: tuple[tuple[Side, ...], ...] = ()
     constants_only: str | None = None
     markdown: str | None = None
     nth: int = 1
+    tag: str | None = None
+    placeholders: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -62,20 +73,29 @@ class Answer:
 
 @dataclass(frozen=True)
 class Within:
-    """The tolerance of a comparison: ``|got - want| < abs + rel * |want|``, entry by entry."""
+    """The tolerance of a comparison: ``|got - want| < abs + rel * |want|``, entry by entry.
+
+    Or, with ``places`` decimals or ``sigfigs`` significant digits: what is within half a unit of the last of them.
+    """
 
     abs: float = 0.0
     rel: float = 0.0
+    places: int | None = None
+    sigfigs: int | None = None
 
 
 @dataclass(frozen=True)
 class Follow:
-    """A name that stands for the student's own answer to an earlier question, where that is fair."""
+    """A name that stands for the student's own answer to an earlier question, where that is fair.
+
+    With ``also``, the reference's answer is tried too, and the better of the two counts.
+    """
 
     name: str
     source: str
     guard: Formula | None
     say: str
+    also: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,34 +122,43 @@ class Example:
 
 @dataclass(frozen=True)
 class Question:
-    """One scored part of an assignment."""
+    """One scored part of an assignment.
+
+    ``kind`` names the check that judges it and ``settings`` is what the spec says to that check. ``cases`` are the
+    draws: the names that each gives a value; with none the function is called once, without arguments.
+    """
 
     id: str
     title: str
     points: float
     answer: Answer
+    kind: str = "close"
+    settings: Any = None
+    cases: tuple[Scope, ...] = ()
     got: Formula | None = None
     want: Formula | None = None
     within: Within = Within()
-    partial_rows: bool = False
+    infinite: bool = False
+    partial: str = ""
     bands: tuple[tuple[float, Within], ...] = ()
     rules: tuple[Rule, ...] = ()
     follow: tuple[Follow, ...] = ()
     examples: tuple[Example, ...] = ()
     rubric: tuple[tuple[float, str], ...] = ()
+    accept: Mapping[str, str] = field(default_factory=dict)
     visibility: str = "visible"
     line: int = 0
     column: int = 0
 
     @property
-    def check(self) -> str:
-        """The kind of check that judges the answer."""
-        return "close"
+    def calls(self) -> tuple[str, ...]:
+        """What the calls for this question are known by in records and targets: its id, or one a case."""
+        return tuple(f"{self.id} #{i}" for i in range(1, len(self.cases) + 1)) or (self.id,)
 
     @property
     def by_hand(self) -> bool:
         """Whether a person marks this question."""
-        return self.answer.markdown is not None
+        return self.answer.markdown is not None or self.answer.tag is not None
 
 
 @dataclass(frozen=True)
@@ -143,6 +172,7 @@ class Assignment:
     files: tuple[str, ...]
     load: str
     imports: tuple[str, ...]
+    arrays: str
     collect: tuple[str, ...]
     limits: Limits
     givens: Mapping[str, object]

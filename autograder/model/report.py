@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 
 
@@ -24,7 +25,10 @@ DIGITS = 4
 
 @dataclass(frozen=True)
 class Result:
-    """One question's verdict. ``feedback`` is the student's to read, ``detail`` the staff's."""
+    """One question's verdict. ``feedback`` is the student's to read, ``detail`` the staff's.
+
+    ``files`` is what was kept of the answer for people to look at, by name: a figure, say.
+    """
 
     id: str
     title: str
@@ -37,6 +41,7 @@ class Result:
     printed: str = ""
     visibility: str = "visible"
     tags: tuple[str, ...] = ()
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def score(self) -> float:

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
 from autograder.errors import GraderError
-from autograder.model.assignment import Assignment, Limits
+from autograder.model.assignment import Assignment, Limits, Question
 from autograder.model.record import Died, Missing, Outcome, Raised, Record, Returned, Trouble
 from autograder.model.submission import Submission
 from autograder.sandbox.host import Child, Host, HostDied
-from autograder.sandbox.wire import LONGEST_AFTERWARDS, Frames, WireError, decode, frame
+from autograder.sandbox.wire import LONGEST_AFTERWARDS, Frames, WireError, decode, encode, frame
 
 _MOST_SKIPPED = 20
 _MOST_TROUBLES = 1000
@@ -33,6 +33,21 @@ _LOOK = 0.02  # seconds between looks at what is written
 def collect(assignment: Assignment, submission: Submission, host: Host) -> Record:
     """Run the submission and give what it answered; raises `GraderError` if the fault is the grader's."""
     return _Collection(assignment, submission, host).record()
+
+
+@dataclass(frozen=True)
+class _Call:
+    """One thing to ask for: a name, or a function with its arguments; those of one ``question`` are alike."""
+
+    id: str
+    names: tuple[str, ...]
+    arguments: list[Any] | None = None
+    figure: bool = False
+    question: str = ""
+
+    def message(self) -> dict[str, Any]:
+        """As the worker reads it."""
+        return {"id": self.id, "names": self.names, "arguments": self.arguments, "figure": self.figure}
 
 
 @dataclass
@@ -53,9 +68,19 @@ class _Collection:
 
     def __post_init__(self) -> None:
         self.load = self.assignment.load
-        self.calls = {q.id: q.answer.names for q in self.assignment.questions if not q.by_hand}
-        self.calls |= {name: (name,) for name in self.assignment.collect}
+        self.calls = {call.id: call for q in self.assignment.questions if not q.by_hand for call in self.asked(q)}
+        self.calls |= {name: _Call(name, (name,)) for name in self.assignment.collect}
         self.started = time.monotonic()
+
+    def asked(self, question: Question) -> Iterator[_Call]:
+        """The calls that a question makes: one, or one a case."""
+        figure = question.kind == "figure"
+        if not question.cases:
+            yield _Call(question.id, question.answer.names, figure=figure)
+        for id, case in zip(question.calls, question.cases, strict=False):
+            scope = {**self.assignment.scope, **case}
+            given = [encode(formula(scope)) for formula in question.answer.args]
+            yield _Call(id, question.answer.names, given, figure, question.id)
 
     @property
     def limits(self) -> Limits:
@@ -79,7 +104,8 @@ class _Collection:
         return frame(
             {
                 "cells": cells,
-                "calls": [{"id": id, "names": self.calls[id]} for id in waiting],
+                "calls": [self.calls[id].message() for id in waiting],
+                "arrays": self.assignment.arrays,
                 "imports": self.assignment.imports,
                 "load": self.load,
                 "skip": sorted(self.skip),
@@ -225,7 +251,7 @@ class _Child:
 
     def outcome(self, message: dict[str, Any], blob: bytes) -> Outcome:
         if "missing" in message:
-            wanted = self.all.calls[message["answer"]][0]
+            wanted = self.all.calls[message["answer"]].names[0]
             return Missing(wanted, _near(wanted, message["names"][:_MOST_NAMES]))
         printed = _text(message["printed"], 2 * self.all.limits.output)
         if "raised" in message:
@@ -240,6 +266,7 @@ class _Child:
             guilty = guilty or next((id for id in self.waiting if id not in self.all.outcomes), "")
             if guilty:
                 self.all.outcomes[guilty] = Died(why)
+                self.spare_alike(guilty, why)
         elif self.stage == "load" and self.statement:
             index, where = self.statement
             if not self.slow:
@@ -252,6 +279,13 @@ class _Child:
         else:
             for id in self.waiting:
                 self.all.outcomes[id] = Died(f"the file could not be taken in: Python {why}")
+
+    def spare_alike(self, guilty: str, why: str) -> None:
+        """A function that hung or crashed with one set of arguments is not called with the others."""
+        of = self.all.calls[guilty].question
+        for id in self.waiting:
+            if of and self.all.calls[id].question == of:
+                self.all.outcomes.setdefault(id, Died(why))
 
     def use_definitions_only(self) -> None:
         """Top-level code has used up what it may: run what defines something, leave out the rest."""

@@ -5,6 +5,7 @@ A frame is two little-endian 32-bit lengths, that much JSON and that many raw by
 
 from __future__ import annotations
 
+import base64
 import json
 import math
 from collections.abc import Iterator
@@ -63,7 +64,7 @@ def _message(text: bytes) -> dict[str, Any]:
 
 
 def decode(tree: Any, blob: bytes) -> Any:
-    """The value that a worker encoded: None, bool, int, float, str, list, dict, ndarray or `Opaque`."""
+    """The value that a worker encoded: None, bool, int, float, str, bytes, list, dict, ndarray or `Opaque`."""
     value, used = _decode(tree, blob, 0, 0)
     if used != len(blob):
         raise WireError("an answer has bytes left over")
@@ -80,6 +81,8 @@ def _decode(tree: Any, blob: bytes, at: int, depth: int) -> tuple[Any, int]:
         return Opaque(content[:500]), at
     if kind == "a":
         return _array(content, blob, at)
+    if kind == "b" and type(content) is int and 0 <= content <= len(blob) - at:
+        return blob[at : at + content], at + content
     if kind == "l" and isinstance(content, list):
         items = []
         for item in content:
@@ -115,13 +118,15 @@ def encode(value: Any) -> Any:
         if value.dtype.kind == "c":
             return {"c": [list(value.shape), [[z.real, z.imag] for z in value.ravel().tolist()]]}
         return {"a": [value.dtype.str.replace("|b1", "?"), list(value.shape), value.ravel().tolist()]}
+    if isinstance(value, bytes):
+        return {"b": base64.b64encode(value).decode()}
     if isinstance(value, list):
         return {"l": [encode(v) for v in value]}
     if isinstance(value, dict):
         return {"d": [[k, encode(v)] for k, v in value.items()]}
     if isinstance(value, Opaque):
         return {"o": value.description}
-    return value
+    return value.item() if isinstance(value, np.generic) else value
 
 
 def decode_json(tree: Any) -> Any:
@@ -131,6 +136,8 @@ def decode_json(tree: Any) -> Any:
     ((kind, content),) = tree.items()
     if kind == "a":
         return np.array(content[2], dtype=content[0]).reshape(content[1])
+    if kind == "b":
+        return base64.b64decode(content)
     if kind == "c":
         return np.array([complex(*z) for z in content[1]], dtype=complex).reshape(content[0])
     if kind == "l":

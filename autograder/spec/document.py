@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, create_model
 
+from autograder.checks import registry
 from autograder.spec import quantities
 
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
-Shape = list[Annotated[int, Field(ge=0)]]
+Shape = list[Annotated[int, Field(ge=0)] | str]
 ExpressionText = Annotated[
     str,
-    BeforeValidator(lambda v: str(v) if type(v) in (int, float, list) else v),
-    WithJsonSchema({"type": ["string", "number", "array"], "description": "an expression, or the value itself"}),
+    BeforeValidator(lambda v: str(v) if type(v) in (int, float, list, dict) else v),
+    WithJsonSchema(
+        {"type": ["string", "number", "array", "object"], "description": "an expression, or the value itself"}
+    ),
 ]
 Visibility = Literal["visible", "hidden", "after_due_date", "after_published"]
 Duration = Annotated[
@@ -44,6 +47,9 @@ class SubmissionPart(Part):
         default=["torch", "numpy"],
         description="packages loaded ahead of students' code; beside the standard library all that they may import",
     )
+    arrays: Literal["torch", "numpy"] | None = Field(
+        default=None, description="what functions are given as arguments; torch where it is imported"
+    )
     collect: list[Name] = Field(
         default=[], description="further functions or variables whose answers hand-written checks want"
     )
@@ -61,16 +67,21 @@ class LimitsPart(Part):
 
 
 class WithinPart(Part):
-    """How close is close enough: |want - got| < abs + rel * |want|."""
+    """How close is close enough: |want - got| < abs + rel * |want|; or so many right digits."""
 
     abs: Positive | None = Field(default=None, description="absolute tolerance")
     rel: Positive | None = Field(default=None, description="relative to the target, never to the student's number")
+    places: Annotated[int, Field(ge=0, le=15)] | None = Field(default=None, description="decimals that are right")
+    sigfigs: Annotated[int, Field(ge=1, le=15)] | None = Field(
+        default=None, description="significant digits that are right"
+    )
 
 
-class AnswerPart(Part):
-    """Where the answer is found."""
+class AnswerBase(Part):
+    """Where the answer is found and, by the name of a check, what kind of answer it is."""
 
-    function: Name | None = Field(default=None, description="a function, called without arguments")
+    function: Name | None = Field(default=None, description="a function, called without arguments or with `args`")
+    args: list[ExpressionText] = Field(default=[], description="what it is called with, over givens and `draw`")
     variable: Name | None = Field(default=None, description="a top-level variable; beside `function`: taken instead")
     shape: Shape | list[Shape] | None = Field(default=None, description="the shape, or every shape that is right")
     constants_only: Literal["warn", "refuse"] | None = Field(
@@ -78,6 +89,16 @@ class AnswerPart(Part):
     )
     markdown: str | None = Field(default=None, description="prose under a heading that contains this text")
     nth: Annotated[int, Field(ge=1)] = Field(default=1, description="which of the headings that match")
+    tag: str | None = Field(default=None, description="prose in a markdown cell with this tag")
+    placeholder: list[str] = Field(default=[], description="what the sheet itself has there: no answer")
+
+
+_KINDS = {
+    name: (kind.settings | None, Field(default=None, description=" ".join((kind.__doc__ or "").split())))
+    for name, kind in registry().items()
+    if kind.settings is not None
+}
+AnswerPart: Any = create_model("AnswerPart", __base__=AnswerBase, __doc__=AnswerBase.__doc__, **_KINDS)  # type: ignore[call-overload]
 
 
 class RulePart(Part):
@@ -96,7 +117,18 @@ class FollowPart(Part):
     from_: str = Field(alias="from")
     if_: ExpressionText = Field(alias="if", default="full_marks")
     else_: Literal["reference"] = Field(alias="else", default="reference")
+    also: Literal["reference"] | None = Field(default=None, description="tried as well; the better counts")
     say: str = ""
+
+
+class DrawPart(Part):
+    """Arguments drawn at random, the same ones every time: names and how each is drawn."""
+
+    model_config = ConfigDict(extra="allow", strict=True, frozen=True)
+    __pydantic_extra__: dict[str, ExpressionText] = Field(init=False)
+
+    times: Annotated[int, Field(ge=1, le=200)] = Field(description="how many cases")
+    seed: int = Field(description="another seed, other cases")
 
 
 class QuestionPart(Part):
@@ -106,14 +138,19 @@ class QuestionPart(Part):
     title: str
     points: Positive
     answer: AnswerPart
+    draw: DrawPart | None = None
     got: ExpressionText | None = None
     want: ExpressionText | None = None
     within: WithinPart | None = None
-    partial: Literal["rows"] | dict[Share, WithinPart] | None = None
+    partial: Literal["rows", "entries"] | dict[Share, WithinPart] | None = None
+    allow: list[Literal["inf"]] = Field(default=[], description="infinities, compared sign by sign")
     feedback: list[RulePart] = []
     follow: dict[Name, FollowPart] = {}
     by_hand: list[dict[Positive, str]] = []
     examples: list[dict[Any, ExpressionText]] = []
+    accept: dict[str, str] = Field(
+        default={}, description="findings of `validate` that are meant, each with the reason"
+    )
     visibility: Visibility | None = None
 
 

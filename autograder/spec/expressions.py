@@ -25,7 +25,7 @@ from autograder.spec.vocabulary import CONSTANTS, FUNCTIONS
 _ALLOWED = (
     ast.Expression, ast.Constant, ast.Name, ast.Load, ast.Tuple, ast.List, ast.BinOp, ast.UnaryOp, ast.BoolOp,
     ast.Compare, ast.IfExp, ast.Subscript, ast.Slice, ast.Attribute, ast.Call, ast.keyword, ast.operator, ast.unaryop,
-    ast.boolop, ast.cmpop,
+    ast.boolop, ast.cmpop, ast.Dict,
 )  # fmt: skip
 _ATTRIBUTES = ("T", "shape")
 _LONGEST = 2000
@@ -52,6 +52,11 @@ class Expression:
                 return eval(self.code, _GLOBALS, scope)  # whitelisted: no way out of arithmetic
         except Exception as error:
             raise ExpressionError(f"`{self.text}` failed: {error}") from error
+
+
+def literal(text: str) -> Expression:
+    """An expression that is the text itself."""
+    return Expression(text, compile(repr(text), "<spec>", "eval"), frozenset())
 
 
 def parse(text: str, known: Collection[str], functions: Mapping[str, Callable[..., Any]] | None = None) -> Expression:

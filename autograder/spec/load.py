@@ -11,11 +11,13 @@ from typing import Any, TypeVar
 import numpy as np
 from pydantic import ValidationError
 
+from autograder.checks import check_for, registry
 from autograder.errors import Fault, SpecError
 from autograder.model import assignment as model
 from autograder.spec import source as yaml_source
 from autograder.spec.document import AssignmentPart, QuestionPart, WithinPart
-from autograder.spec.expressions import Expression, ExpressionError, define, parse, sentence, stand_in
+from autograder.spec.draws import DrawError, cases
+from autograder.spec.expressions import Expression, ExpressionError, define, literal, parse, sentence, stand_in
 from autograder.spec.faults import translate
 from autograder.spec.source import Path_, Source
 from autograder.spec.vocabulary import CONSTANTS, FUNCTIONS
@@ -85,6 +87,7 @@ class _Builder:
         self.source, self.document, self.path = source, document, path
         self.faults: list[Fault] = []
         self.scope: dict[str, Any] = {}
+        self.local: dict[str, Any] = {}  # what the expressions of the question at hand see besides
 
     def assignment(self) -> model.Assignment:
         document = self.document
@@ -102,6 +105,7 @@ class _Builder:
             files=tuple(document.submission.files),
             load=document.submission.load,
             imports=tuple(document.submission.imports),
+            arrays=document.submission.arrays or ("torch" if "torch" in document.submission.imports else "numpy"),
             collect=tuple(document.submission.collect),
             limits=model.Limits(**document.limits.model_dump()),
             givens=givens,
@@ -146,10 +150,10 @@ class _Builder:
                 self.scope[name] = value
 
     def values(self) -> set[str]:
-        return {k for k, v in self.scope.items() if not callable(v)}
+        return {k for k, v in (self.local | self.scope).items() if not callable(v)}
 
     def functions(self) -> dict[str, Any]:
-        return {k: v for k, v in self.scope.items() if callable(v)}
+        return {k: v for k, v in (self.local | self.scope).items() if callable(v)}
 
     def parse(self, path: Path_, text: str | None, *names: str) -> Expression | None:
         if text is None:
@@ -161,6 +165,11 @@ class _Builder:
     def question(self, part: QuestionPart, index: int) -> model.Question:
         at: Path_ = ("questions", index)
         line, column = self.source.place(at)
+        kind, settings = self.kind(part, at)
+        plain = model.Question(part.id, part.title, part.points, model.Answer(), kind, settings)
+        check = check_for(plain)
+        drawn = self.draw(part, at)
+        self.local = {**check.words(), **(drawn[0] if drawn else {})}
         follow = self.follow(part, index)
         names = ("answer", *(f.name for f in follow))
         question = model.Question(
@@ -168,15 +177,20 @@ class _Builder:
             title=part.title,
             points=part.points,
             answer=self.answer(part, at),
+            kind=kind,
+            settings=settings,
+            cases=tuple(drawn),
             got=self.parse((*at, "got"), part.got, *names),
-            want=self.parse((*at, "want"), part.want, *names),
-            within=self.within(part, at),
-            partial_rows=part.partial == "rows",
+            want=literal(part.want) if check.literal and part.want else self.parse((*at, "want"), part.want, *names),
+            within=self.within(part, at, check.tolerance),
+            infinite="inf" in part.allow,
+            partial=part.partial if isinstance(part.partial, str) else "",
             bands=self.bands(part, at),
             rules=tuple(self.rules(part, at, names)),
             follow=follow,
-            examples=tuple(self.examples(part, at)),
+            examples=tuple(self.examples(part, at, check.literal)),
             rubric=tuple((points, text) for row in part.by_hand for points, text in row.items()),
+            accept=dict(part.accept),
             visibility=part.visibility or self.document.defaults.visibility,
             line=line,
             column=column,
@@ -184,19 +198,55 @@ class _Builder:
         self.check_kind(part, at)
         self.check_shape(question, at)
         if question.want and not question.want.names & set(names):
-            # a target made of givens alone can be worked out now, so a slip in it is found now
-            self.attempt((*at, "want"), question.want, self.scope)
+            # a target made of givens and draws alone can be worked out now, so a slip in it is found now
+            for case in question.cases or ({},):
+                if self.attempt((*at, "want"), question.want, {**check.words(), **self.scope, **case}) is None:
+                    break
+        for place, what in check_for(question).faults():
+            self.fault((*at, *place), what)
+        self.local = {}
         return question
+
+    def kind(self, part: QuestionPart, at: Path_) -> tuple[str, Any]:
+        """The kind of check that the answer names, and what the spec says to it."""
+        named = [name for name in registry() if getattr(part.answer, name, None) is not None]
+        if len(named) > 1:
+            self.fault((*at, "answer"), f"is of two kinds, {' and '.join(named)}: keep one")
+        return (named[0], getattr(part.answer, named[0])) if named else ("close", None)
+
+    def draw(self, part: QuestionPart, at: Path_) -> list[dict[str, Any]]:
+        """The cases of a question on draws; none for others."""
+        if part.draw is None:
+            if part.answer.args:
+                return [{}]  # called once, with givens
+            return []
+        here = (*at, "draw")
+        formulas = part.draw.__pydantic_extra__ or {}
+        for name in formulas:
+            if name in self.scope or name in FUNCTIONS or name in RULE_NAMES or keyword.iskeyword(name):
+                self.fault((*here, name), f"`{name}` exists already: choose another name", key=True)
+            if not name.isidentifier():
+                self.fault((*here, name), "is no name", key=True)
+        try:
+            return cases(formulas, part.draw.times, part.draw.seed, self.scope)
+        except DrawError as error:
+            self.fault((*here, error.name), str(error))
+            return [dict.fromkeys(formulas, np.nan)]
 
     def check_kind(self, part: QuestionPart, at: Path_) -> None:
         answer = part.answer
         named = answer.function or answer.variable
-        if bool(named) == bool(answer.markdown):
+        prose = answer.markdown or answer.tag
+        if bool(named) == bool(prose):
             self.fault((*at, "answer"), "needs `function`, `variable` or both; or `markdown` for prose marked by hand")
-        if answer.markdown and not part.by_hand:
+        if prose and not part.by_hand:
             self.fault(at, "prose needs `by_hand`: what a person looks for, with the points for each")
-        if part.by_hand and not answer.markdown:
+        if part.by_hand and not prose:
             self.fault((*at, "by_hand"), "goes with `answer: {markdown: …}`")
+        if part.draw and not answer.args:
+            self.fault((*at, "draw"), "goes with `answer: {function: …, args: […]}`: what is drawn is given to it")
+        if answer.args and (not answer.function or answer.variable):
+            self.fault((*at, "answer", "args"), "goes with `function`, and a variable cannot take its place")
         total = sum(points for row in part.by_hand for points in row)
         if part.by_hand and abs(total - part.points) > 1e-9:
             self.fault((*at, "by_hand"), f"adds up to {total:g} points, but the question has {part.points:g}")
@@ -207,10 +257,14 @@ class _Builder:
         """Where both can be worked out now, what is observed and its target must have one shape."""
         if not (question.want and question.answer.shapes) or question.follow or "answer" in question.want.names:
             return
-        answer = np.ones(question.answer.shapes[0])
+        scope = {**self.scope, **(question.cases[0] if question.cases else {})}
         try:
-            got = np.shape(question.got({**self.scope, "answer": answer}) if question.got else answer)
-            want = np.shape(question.want(self.scope))
+            sides = [side if isinstance(side, int) else side and int(side(scope)) for side in question.answer.shapes[0]]
+            if None in sides:
+                return
+            answer = np.ones([int(side or 0) for side in sides])
+            got = np.shape(question.got({**scope, "answer": answer}) if question.got else answer)
+            want = np.shape(question.want(scope))
         except ExpressionError:
             return  # told elsewhere, or a matter of the answer's values
         if got != want:
@@ -218,28 +272,35 @@ class _Builder:
 
     def answer(self, part: QuestionPart, at: Path_) -> model.Answer:
         raw: Any = part.answer.shape
-        if raw is None:
-            shapes: tuple[tuple[int, ...], ...] = ()
-        elif any(isinstance(s, list) for s in raw):
-            shapes = tuple(tuple(s) for s in raw)
-            if len({int(np.prod(s)) for s in shapes}) > 1:
-                self.fault((*at, "answer", "shape"), "lists shapes of different sizes: they are read as the first one")
-        else:
-            shapes = (tuple(raw),)
+        many = [] if raw is None else raw if any(isinstance(s, list) for s in raw) else [raw]
+        shapes = tuple(tuple(self.side(s, (*at, "answer", "shape")) for s in one) for one in many)
+        plain = [one for one in many if all(isinstance(s, int) for s in one)]
+        if len({int(np.prod(one)) for one in plain}) > 1:
+            self.fault((*at, "answer", "shape"), "lists shapes of different sizes: they are read as the first one")
+        args = [self.parse((*at, "answer", "args", i), text) for i, text in enumerate(part.answer.args)]
         return model.Answer(
             function=part.answer.function,
             variable=part.answer.variable,
+            args=tuple(formula for formula in args if formula),
             shapes=shapes,
             constants_only=part.answer.constants_only,
             markdown=part.answer.markdown,
             nth=part.answer.nth,
+            tag=part.answer.tag,
+            placeholders=tuple(part.answer.placeholder),
         )
 
-    def within(self, part: QuestionPart, at: Path_) -> model.Within:
+    def side(self, side: int | str, at: Path_) -> model.Side:
+        """One side of a shape: a length, ``any``, or an expression for it."""
+        if side == "any" or isinstance(side, int):
+            return None if side == "any" else int(side)
+        return self.parse(at, side) or 0
+
+    def within(self, part: QuestionPart, at: Path_, numbers: bool) -> model.Within:
         chosen = part.within or self.document.defaults.within
-        if part.answer.markdown:
+        if part.by_hand or not numbers:
             if part.within:
-                self.fault((*at, "within"), "means nothing for prose marked by hand")
+                self.fault((*at, "within"), "means nothing here: no numbers are compared")
             return model.Within()
         if chosen is None:
             self.fault(at, "has no tolerance: give `within` here or under `defaults`")
@@ -247,9 +308,13 @@ class _Builder:
         return self.tolerance(chosen, (*at, "within") if part.within else ("defaults", "within"))
 
     def tolerance(self, part: WithinPart, at: Path_) -> model.Within:
-        if part.abs is None and part.rel is None:
-            self.fault(at, "needs abs or rel")
-        return model.Within(part.abs or 0.0, part.rel or 0.0)
+        given = [name for name in ("places", "sigfigs") if getattr(part, name) is not None]
+        sizes = part.abs is not None or part.rel is not None
+        if not given and not sizes:
+            self.fault(at, "needs abs or rel, or places, or sigfigs")
+        if len(given) + sizes > 1:
+            self.fault(at, "says it twice: give abs and rel, or places, or sigfigs")
+        return model.Within(part.abs or 0.0, part.rel or 0.0, part.places, part.sigfigs)
 
     def bands(self, part: QuestionPart, at: Path_) -> tuple[tuple[float, model.Within], ...]:
         if not isinstance(part.partial, dict):
@@ -283,7 +348,7 @@ class _Builder:
 
     def follow(self, part: QuestionPart, index: int) -> tuple[model.Follow, ...]:
         made = []
-        earlier = [q.id for q in self.document.questions[:index] if not q.answer.markdown]
+        earlier = [q.id for q in self.document.questions[:index] if not (q.by_hand or q.answer.args)]
         for name, item in part.follow.items():
             at: Path_ = ("questions", index, "follow", name)
             if item.from_ not in earlier:
@@ -291,10 +356,10 @@ class _Builder:
             if name in self.scope or name in FUNCTIONS or name in (*RULE_NAMES, "full_marks"):
                 self.fault(at, f"`{name}` exists already: choose another name", key=True)
             guard = self.parse((*at, "if"), item.if_, name, "full_marks")
-            made.append(model.Follow(name, item.from_, guard, item.say))
+            made.append(model.Follow(name, item.from_, guard, item.say, also=item.also is not None))
         return tuple(made)
 
-    def examples(self, part: QuestionPart, at: Path_) -> list[model.Example]:
+    def examples(self, part: QuestionPart, at: Path_, as_text: bool) -> list[model.Example]:
         made = []
         rules = [r.id for r in part.feedback]
         ids = [q.id for q in self.document.questions]
@@ -308,7 +373,8 @@ class _Builder:
             for other in others:
                 if other not in ids:
                     self.fault((*here, str(other)), "is neither a question nor a verdict", key=True)
-            formula = self.parse((*here, str(expected[0])), row[expected[0]])
+            value = row[expected[0]]
+            formula = literal(value) if as_text else self.parse((*here, str(expected[0])), value)
             made_others = {str(k): f for k, v in others.items() if (f := self.parse((*here, str(k)), v))}
             if formula:
                 line, column = self.source.place(here)

@@ -1,6 +1,7 @@
 """A student's answer → plain JSON and raw bytes. What cannot be plain is described, never pickled.
 
 null, true, numbers and strings are themselves; ``{"l": […]}`` a list or tuple; ``{"d": [[key, value], …]}`` a dict;
+``{"b": count}`` so many raw bytes;
 ``{"a": [dtype, shape]}`` an array whose bytes (C order, little-endian) follow in turn; ``{"o": text}`` anything else.
 Arrays are one of ``?``, ``<i8``, ``<f8``, ``<c16``.
 """
@@ -13,6 +14,10 @@ import sys
 DEEPEST = 20
 MOST_ITEMS = 100_000
 LONGEST_TEXT = 500_000
+
+
+class Bytes(bytes):
+    """Raw bytes that the worker itself made; a student's own are no answer."""
 
 
 class Unusable(Exception):
@@ -57,11 +62,38 @@ def tree(value, blobs, room, depth):
         return array(numpy.asarray(value), blobs, room)
     if isinstance(value, (list, tuple, range)):
         return {"l": [tree(item, blobs, room, depth + 1) for item in value]}
+    if isinstance(value, Bytes):
+        room[0] -= len(value)
+        if room[0] < 0:
+            raise Unusable(f"{len(value)} bytes")
+        blobs.append(bytes(value))
+        return {"b": len(value)}
     if isinstance(value, dict):
         return {"d": [[str(k)[:200], tree(v, blobs, room, depth + 1)] for k, v in value.items()]}
     if kind.__module__ in ("fractions", "decimal"):
         return float(value)
     raise Unusable(f"a value of type {kind.__name__}"[:200])
+
+
+def decode(tree, kind):
+    """An argument: numbers and texts as they are, arrays as ``torch`` (in its float32), ``numpy`` or ``list``."""
+    if not isinstance(tree, dict):
+        return tree
+    ((form, content),) = tree.items()
+    if form == "l":
+        return [decode(item, kind) for item in content]
+    if form == "d":
+        return {key: decode(item, kind) for key, item in content}
+    dtype, shape, numbers = content
+    if kind == "list":
+        for side in reversed(shape[1:]):
+            numbers = [numbers[i : i + side] for i in range(0, len(numbers), side)]
+        return numbers if shape else numbers[0]
+    if kind == "torch":
+        torch = sys.modules["torch"]
+        plain = {"<f8": torch.float32, "<i8": torch.int64, "?": torch.bool}[dtype]
+        return torch.tensor(numbers, dtype=plain).reshape(shape)
+    return sys.modules["numpy"].array(numbers, dtype=dtype).reshape(shape)
 
 
 def from_torch(tensor, torch, room):

@@ -42,7 +42,7 @@ def test_rel_scales_the_target_and_never_the_answer() -> None:
 
 
 def test_rows() -> None:
-    check = Close(Within(abs=0.1), rows=True)
+    check = Close(Within(abs=0.1), partial="rows")
     verdict = check(np.array([[1, 1], [5, 1], [1, 1], [np.nan, 1]]), np.ones((4, 2)))
     assert verdict.credit == 0.5
     assert "Rows 1, 3 of 4 are off" in verdict.feedback

@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from autograder.checks import registry
+from autograder.checks import Check, Unfit, registry
+from autograder.checks.matching import Matching
 from autograder.model.assignment import Answer, Question, Within
+from autograder.model.record import Opaque
 
 QUESTION = Question("1", "t", 1, Answer(function="f"), within=Within(abs=0.05))
-TARGETS = {"close": np.array([[0.123456, -7.654321]])}
+SETTINGS = {
+    "choice": ["left", "right hand"],
+    "matching": Matching.settings(items=["query", "key"], options=["decoder", "encoder"]),
+}
+# what is right, as the check takes it
+TARGETS = {
+    "close": np.array([[0.123456, -7.654321]]),
+    "choice": "right hand",
+    "matching": {"query": "decoder", "key": "encoder"},
+}
+# what students return: each is refused with a sentence, or judged to be wrong
+RETURNED = [
+    None, "", "x" * 10**6, 3, True, float("nan"), float("inf"), 10**400, [], [[1], [1, 2]], [None], {}, {"query": []},
+    Opaque("a generator"), b"\x00", np.zeros((10**4, 10**4), dtype=bool), np.array([1 + 2j]), {"": {}}, [[[["a"]]]],
+]  # fmt: skip
 JUNK = [
     np.zeros((0,)),
     np.full((1, 2), np.nan),
@@ -21,13 +39,34 @@ JUNK = [
 ]
 
 
+def made(kind: str) -> Check:
+    return registry()[kind](replace(QUESTION, kind=kind, settings=SETTINGS.get(kind)))
+
+
 @pytest.mark.parametrize("kind", sorted(registry()))
 def test_contract(kind: str) -> None:
     target = TARGETS[kind]  # a new kind needs a target here
-    check = registry()[kind](QUESTION)
-    assert check(target, target).credit == 1.0
+    check = made(kind)
+    assert check(check.fit(target, "`f()`"), target).credit == 1.0
     for junk in JUNK:
         verdict = check(junk, target)
         assert 0 <= verdict.credit < 1
-        for number in np.ravel(target):
+        for number in np.ravel(target) if isinstance(target, np.ndarray) else ():
             assert f"{abs(number):.4g}"[:6] not in verdict.feedback
+        if isinstance(target, str):
+            assert target not in verdict.feedback
+
+
+@pytest.mark.parametrize("kind", sorted(registry()))
+@pytest.mark.parametrize("value", RETURNED, ids=lambda value: repr(value)[:20])
+def test_whatever_is_returned_is_judged_or_refused_in_words(kind: str, value: object) -> None:
+    check = made(kind)
+    try:
+        answer = check.fit(value, "`f()`")
+    except Unfit as unfit:
+        said = str(unfit)
+    else:
+        said = "judged, as it should be"
+        assert check(answer, TARGETS[kind]).credit < 1
+        assert all(isinstance(content, bytes) for content in check.files(answer).values())
+    assert 10 < len(said) < 1000

@@ -646,7 +646,7 @@ def test_a_host_does_not_grow(run: Run, host: Host) -> None:
     for _ in range(200):
         run(source, "get_x")
     after = size()
-    assert after[1] == before[1]
-    assert after[3] == before[3]
+    assert after[1] <= before[1] + 4  # it may be about to fork
+    assert after[3] <= before[3] + 4
     assert after[0] - before[0] <= 4  # MiB; each submission's arrays alone would make 160
     assert after[2] - before[2] <= 4

@@ -1,0 +1,115 @@
+"""Arguments drawn at random: generated from a seed, the same on every machine and with every version of NumPy.
+
+The stream is Python's Mersenne Twister, whose ``random()`` is the same in all versions by its documentation
+(https://docs.python.org/3/library/random.html#notes-on-reproducibility); everything else is made from it here.
+"""
+
+from __future__ import annotations
+
+import inspect
+import math
+import random
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from autograder.spec.expressions import Expression, ExpressionError, parse
+from autograder.spec.vocabulary import FUNCTIONS
+
+
+class DrawError(ValueError):
+    """A draw is not possible; ``name`` is the one."""
+
+    def __init__(self, name: str, what: str) -> None:
+        super().__init__(what)
+        self.name = name
+
+
+def cases(formulas: Mapping[str, str], times: int, seed: int, scope: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """``times`` cases, each a value for every name, drawn in order; later names may use earlier ones."""
+    stream = Stream(seed)
+    words = stream.words()
+    known = {k for k, v in scope.items() if not callable(v)}
+    functions = {k: v for k, v in scope.items() if callable(v)} | words
+    parsed: dict[str, Expression] = {}
+    for name, text in formulas.items():
+        try:
+            parsed[name] = parse(text, {*known, *parsed}, functions)
+        except ExpressionError as error:
+            raise DrawError(name, str(error)) from None
+    made = []
+    for _ in range(times):
+        case: dict[str, Any] = {}
+        for name, formula in parsed.items():
+            try:
+                value = formula({**scope, **words, **case})
+            except ExpressionError as error:
+                raise DrawError(name, str(error)) from None
+            if isinstance(value, np.ndarray):
+                value.setflags(write=False)
+            case[name] = value
+        made.append(case)
+    return made
+
+
+class Stream:
+    """The words that a draw may use beside the vocabulary."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = random.Random(seed)
+
+    def words(self) -> dict[str, Callable[..., Any]]:
+        """The functions by name."""
+        return {n: getattr(self, n) for n in ("integer", "uniform", "normal", "orthonormal", "choose")}
+
+    def integer(self, low: int, high: int) -> int:
+        """A whole number from ``low`` to ``high``, both included."""
+        low, high = int(low), int(high)
+        if high < low:
+            raise ValueError(f"integer: there is none from {low} to {high}")
+        return low + int(self.random.random() * (high - low + 1))
+
+    def uniform(self, low: float, high: float, *shape: int) -> Any:
+        """Numbers between ``low`` and ``high``: one, or an array of the shape given."""
+        return self._many(lambda: low + (high - low) * self.random.random(), shape)
+
+    def normal(self, *shape: int) -> Any:
+        """Standard normal numbers, by Box and Muller's method: one, or an array of the shape given."""
+
+        def one() -> float:
+            radius = math.sqrt(-2 * math.log(1 - self.random.random()))
+            return radius * math.cos(2 * math.pi * self.random.random())
+
+        return self._many(one, shape)
+
+    def orthonormal(self, n: int, d: int) -> Any:
+        """``n`` vectors of length 1 in ``d`` dimensions, each at right angles to all others: shape (n, d)."""
+        n, d = int(n), int(d)
+        if n > d:
+            raise ValueError(f"orthonormal: there are no {n} such vectors in {d} dimensions")
+        made: list[Any] = []
+        while len(made) < n:
+            vector = self.normal(d)
+            for _ in range(2):  # once leaves rounding errors, twice is enough
+                for other in made:
+                    vector = vector - (vector @ other) * other
+            length = float(np.linalg.norm(vector))
+            if length > 1e-3:
+                made.append(vector / length)
+        return np.array(made)
+
+    def choose(self, *options: Any) -> Any:
+        """One of the options."""
+        return options[self.integer(0, len(options) - 1)]
+
+    def _many(self, one: Callable[[], float], shape: tuple[int, ...]) -> Any:
+        if not shape:
+            return one()
+        sizes = [int(n) for n in shape]
+        return np.array([one() for _ in range(math.prod(sizes))], dtype=float).reshape(sizes)
+
+
+#: The words that are only there in ``draw``, with their signatures; for documentation and its test.
+WORDS = {name: inspect.signature(word) for name, word in Stream(0).words().items()}
+assert not set(WORDS) & set(FUNCTIONS)
