@@ -61,12 +61,11 @@ class Grader:
             self.host = open_host(self.assignment.imports)
         return collect(self.assignment, submission, self.host)
 
-    @property
     def exposed(self) -> dict[str, str]:
-        """The layers that a stranger's code must not go without and went without, each with the reason."""
-        from autograder.sandbox.probe import NEEDED
+        """The layers of isolation that should be there and are not, each with the reason; looked at from inside."""
+        from autograder.sandbox.probe import exposed
 
-        return {layer: why for layer, why in (self.host.off or {}).items() if layer in NEEDED}
+        return exposed(self.host)
 
     def grade(self, submission: Submission) -> Report:
         """Run the submission and score it by the spec (hand-written checks are the harness's)."""

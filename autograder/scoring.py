@@ -216,7 +216,11 @@ class _Judge:
         """The answer as the check takes it, in the question's first shape; raises `Unfit`."""
         if not isinstance(outcome, Returned):
             raise Unfit(explain(outcome, self.called(), bool(self.record.troubles)))
-        return self.shaped(self.check.fit(outcome.value, self.called()), self.question, case, self.called())
+        try:
+            taken = self.check.fit(outcome.value, self.called())
+        except (MemoryError, RecursionError):  # the value's own doing: nobody can choose not to be graded
+            raise Unfit(f"{self.called()} returned something that is too large to be an answer.") from None
+        return self.shaped(taken, self.question, case, self.called())
 
     def shaped(self, answer: Any, question: Question, case: Scope, called: str) -> Any:
         """An array in the first of the question's shapes; raises `Unfit` if it has none of them."""

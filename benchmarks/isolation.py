@@ -53,6 +53,17 @@ class Plan(layers.Plan):
         if "calls" in off: self.filter = []  # not None: nothing is swept, so that a row is this layer's cost alone
     def limits(self):
         return 0 if "limits" in off else super().limits()
+    def identity(self, more):
+        if "capabilities" not in off: super().identity(more)
+plain = layers.prctl
+left = {layers.PR_SET_DUMPABLE: "closed", layers.PR_SET_PDEATHSIG: "parent", layers.PR_SET_NO_NEW_PRIVS: "privileges"}
+layers.prctl = lambda option, value: None if left.get(option) in off else plain(option, value)
+if "session" in off: layers.os.setsid = lambda: None
+if "environment" in off: layers.os.environ["SECRET"] = "1"
+if "descriptors" in off: worker.close_all_but = lambda *kept: worker.close_standard()
+if "one thread" in off:
+    import threading
+    threading.Thread(target=threading.Event().wait, daemon=True).start()
 layers.Plan = Plan
 worker.main()
 """

@@ -109,6 +109,8 @@ def plain(value: Any, what: str) -> Any:
     if isinstance(value, (str, dict, bytes)):
         kind = {str: "text", dict: "a dict"}.get(type(value), "bytes")
         raise Unfit(f"{what} returned {kind}, not an array of numbers.")
+    if not _numbers(value):  # NumPy would give every text the room of the longest
+        raise Unfit(f"{what} returned a list with things that are not numbers.")
     try:
         array = np.asarray(value)
     except ValueError:
@@ -120,6 +122,18 @@ def plain(value: Any, what: str) -> Any:
     made = array.real.astype(float)
     made.setflags(write=False)  # what one expression sees, none can change for the next
     return made
+
+
+def _numbers(value: Any) -> bool:
+    """Whether there is nothing but numbers in ``value``, at any depth."""
+    todo = [value]
+    while todo:
+        item = todo.pop()
+        if isinstance(item, list):
+            todo += item
+        elif not isinstance(item, (bool, int, float, complex, np.ndarray, np.generic)):
+            return False
+    return True
 
 
 def _count(number: int, what: str) -> str:

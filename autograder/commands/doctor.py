@@ -16,20 +16,20 @@ def command() -> int:
     """Look at this machine: Python, packages, assignments, and which layers of isolation hold.
 
     Each layer is tried from inside a worker, as a student's code would. Ends with 5 if a worker cannot be started, or
-    if a layer is missing that a stranger's code should not go without (`limits`, `files`, `calls`).
+    if a layer is missing that this machine and user should have.
 
     \b
     Example
       autograder doctor
     """
     from autograder.sandbox.host import ForkHost, open_host
-    from autograder.sandbox.probe import LAYERS, NEEDED, probe
+    from autograder.sandbox.probe import LAYERS, exposed, probe
 
     click.echo(f"Python {platform.python_version()} on {platform.system()} {platform.release()} ({platform.machine()})")
     click.echo(f"Assignments: {', '.join(project.names()) or 'none'}")
     host = open_host(["torch", "numpy"])
     try:
-        open_ = probe(host)
+        found, missing = probe(host), exposed(host)
         how = "forked from one that has the packages loaded" if isinstance(host, ForkHost) else "started for each job"
     except AutograderError as error:
         click.echo(f"Workers: cannot be started: {error}")
@@ -38,6 +38,7 @@ def command() -> int:
         host.close()
     click.echo(f"Workers: {how}, with torch and numpy")
     for layer, meaning in LAYERS.items():
-        click.echo(f"  {layer:14}{f'OFF  {open_[layer]}' if open_[layer] else f'on   {meaning}'}")
+        state = "OFF" if found[layer] else "on"
+        click.echo(f"  {layer:14}{state:5}{found[layer] or meaning}")
     sys.stdout.flush()
-    return GRADER_FAULT if any(open_[layer] for layer in NEEDED) else OK
+    return GRADER_FAULT if missing else OK

@@ -80,9 +80,7 @@ def command(assignment: str, path: Path, out: Path, require_isolation: bool) -> 
 
 def _isolated(grader: Grader, required: bool) -> None:
     """Say loudly which layers of isolation are missing here; GraderError if none may be."""
-    from autograder.sandbox.probe import NEEDED, probe
-
-    found = {layer: why for layer, why in probe(grader.host).items() if why and layer in NEEDED}
+    found = grader.exposed()
     for layer, why in found.items():
         click.echo(f"WARNING: isolation layer `{layer}` is OFF ({why}): grade only code that you trust here.", err=True)
     if required and found:
@@ -94,6 +92,7 @@ def _grade(grader: Grader, entry: Entry) -> Report:
     from autograder import harness
     from autograder.model.report import Report, Result, Status
     from autograder.platforms import folder
+    from autograder.reports.text import clean
 
     def nothing(status: Status, why: str) -> tuple[Result, ...]:
         return tuple(
@@ -110,5 +109,5 @@ def _grade(grader: Grader, entry: Entry) -> Report:
         return Report(entry.name, nothing(Status.FAILED, "Nothing could be read."), problem=str(error))
     except Exception as error:  # ours: said loudly, and the others go on
         why = f"not graded: {type(error).__name__}: {error}"
-        click.echo(f"{entry.name}: {why}", err=True)
+        click.echo(clean(f"{entry.name}: {why}"), err=True)
         return Report(entry.name, nothing(Status.UNGRADED, why))

@@ -75,6 +75,11 @@ def _bytes(path: Path) -> bytes:
 
 # the encoding that a Python file declares: https://peps.python.org/pep-0263/
 _COOKIE = re.compile(rb"^(?:#[^\n]*\r?\n)?[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+# those that people's editors write; others (punycode, for one) can take for ever to decode, or are no encodings
+_ENCODINGS = re.compile(
+    r"utf[-_]?(8|16|32)([-_](sig|le|be))?|ascii|us-ascii|(iso[-_]?8859|latin)[-_]?\d+|l1|(cp|windows-?|ibm)\d+|mac[-_]?roman"
+    r"|koi8[-_][ru]|big5|gb\d+|gbk|shift[-_]?jis|sjis|euc[-_](jp|kr)"
+)
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -87,12 +92,13 @@ def _text(content: bytes, name: str) -> str:
             encoding = "utf-16-le"
         elif content[0:200:2].count(0) > len(content[0:200:2]) // 2:
             encoding = "utf-16-be"
-    declared = _COOKIE.match(content) if name.endswith(".py") and encoding == "utf-8" else None
-    for attempt in ([declared[1].decode()] if declared else []) + [encoding, "cp1252"]:
+    found = _COOKIE.match(content) if name.endswith(".py") and encoding == "utf-8" else None
+    declared = [found[1].decode().lower()] if found and _ENCODINGS.fullmatch(found[1].decode().lower()) else []
+    for attempt in [*declared, encoding, "cp1252"]:
         try:
             text = content.decode(attempt)
             break
-        except (UnicodeDecodeError, LookupError):
+        except (UnicodeError, LookupError):
             continue
     else:  # one stray byte, in a comment most likely, should not cost the rest
         text = content.decode("utf-8", "replace")

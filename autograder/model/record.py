@@ -61,7 +61,7 @@ class Trouble:
 class Record:
     """Every outcome by question id, and what happened on the way.
 
-    ``reads`` gives, for each name the source binds at top level, the global names its value is made from. It was read
+    ``reads`` gives, for each name that a question asks for, the givens' names that its value is made from. It was read
     off the source before any of it ran.
     """
 

@@ -79,7 +79,7 @@ def _grade(began: float) -> str:
             report = harness.run(grader, submission)
         except SubmissionError as error:
             report = Report("submission", (), problem=str(error))
-        for layer, why in grader.exposed.items():
+        for layer, why in grader.exposed().items():
             print(f"WARNING: isolation layer {layer} is OFF: {why}", file=sys.stderr)  # staff only
     for result in report.ungraded:
         print(f"UNGRADED {result.id}: {result.detail}", file=sys.stderr)

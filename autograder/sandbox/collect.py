@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
@@ -17,14 +17,13 @@ from autograder.errors import GraderError
 from autograder.model.assignment import Assignment, Limits, Question
 from autograder.model.record import Died, Missing, Outcome, Raised, Record, Returned, Trouble
 from autograder.model.submission import Submission
-from autograder.sandbox.host import Child, Host, HostDied
+from autograder.sandbox.host import MOST_WRITTEN, Child, Host, HostDied
 from autograder.sandbox.wire import LONGEST_AFTERWARDS, Frames, WireError, decode, encode, frame
 
 _MOST_SKIPPED = 20
 _MOST_TROUBLES = 1000
 _MOST_NAMES = 500
 _MOST_BYTES = 256 << 20
-_MOST_WRITTEN = 64 << 20
 # what reading a forged message may raise
 _MALFORMED = (WireError, TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError)
 _LOOK = 0.02  # seconds between looks at what is written
@@ -63,7 +62,7 @@ class _Collection:
     notes: list[Trouble] = field(default_factory=list)
     skip: set[int] = field(default_factory=set)
     printed: str = ""
-    facts: list[tuple[list[str], list[str]]] = field(default_factory=list)
+    reads: dict[str, set[str]] = field(default_factory=dict)
     load: str = ""
 
     def __post_init__(self) -> None:
@@ -94,7 +93,19 @@ class _Collection:
                 break
             _Child(self, waiting).run()
         places = [*self.broken, *(self.troubles[i] for i in sorted(self.troubles)), *self.notes]
-        return Record({id: self.outcomes[id] for id in self.calls}, tuple(places), self.printed, _closure(self.facts))
+        reads = {name: self.read_by(name) for q in self.assignment.questions for name in q.answer.names}
+        return Record({id: self.outcomes[id] for id in self.calls}, tuple(places), self.printed, reads)
+
+    def read_by(self, name: str) -> frozenset[str]:
+        """The givens' names that ``name`` is made from, through whatever global names lie between."""
+        seen: set[str] = set()
+        todo = [name]
+        while todo:
+            for reached in self.reads.get(todo.pop(), ()):
+                if reached not in seen:
+                    seen.add(reached)
+                    todo.append(reached)
+        return frozenset(seen & self.assignment.givens.keys())
 
     def job(self, waiting: list[str]) -> bytes:
         cells = [
@@ -109,7 +120,7 @@ class _Collection:
                 "imports": self.assignment.imports,
                 "load": self.load,
                 "skip": sorted(self.skip),
-                "facts": not self.facts and any(q.answer.constants_only for q in self.assignment.questions),
+                "facts": not self.reads and any(q.answer.constants_only for q in self.assignment.questions),
                 "memory": self.limits.memory,
                 "file": self.submission.file,
                 "output": self.limits.output,
@@ -150,13 +161,17 @@ class _Child:
     def listen(self, child: Child, began: float) -> str:
         """Until the child is done or must be stopped; gives why it must."""
         deadline = self.deadline(began)
+        look = began + _LOOK
         while self.stage != "done":
-            data = child.read(min(deadline - time.monotonic(), _LOOK))
-            if time.monotonic() >= deadline:
+            data = child.read(min(deadline, look) - time.monotonic())
+            now = time.monotonic()
+            if now >= deadline:
                 return self.overtime()
+            if now >= look:  # by the clock, not when it is silent: what keeps sending is looked at too
+                if child.written() > MOST_WRITTEN:
+                    return f"wrote more than {MOST_WRITTEN >> 20} MiB into files"
+                look = time.monotonic() + _LOOK
             if data is None:
-                if child.written() > _MOST_WRITTEN:
-                    return f"wrote more than {_MOST_WRITTEN >> 20} MiB into files"
                 continue
             if not data:
                 return ""
@@ -202,6 +217,8 @@ class _Child:
             self.stage = "arm"
             return True
         if self.stage == "arm":
+            if "unarmed" in message:
+                raise GraderError(f"a worker could not put its isolation on: {_text(message['unarmed'], 500)}")
             self.all.host.off = {str(layer): str(why) for layer, why in message["off"].items()}
             self.stage = "parse"
             return True
@@ -216,7 +233,9 @@ class _Child:
         if type(statements) is not int or statements < 0:
             raise WireError("a number of statements was to come")
         facts = [([*map(str, binds)], [*map(str, reads)]) for binds, reads in message["parsed"]]
-        self.all.facts = facts or self.all.facts
+        for binds, reads in facts:
+            for name in binds:
+                self.all.reads.setdefault(name, set()).update(reads)
         found = [(_text(t["where"], 200), _text(t["what"], 2000)) for t in message["broken"]]
         self.all.broken = [Trouble(where, what, lost_cell=True) for where, what in found]
         self.stage, self.since = "load", time.monotonic()
@@ -310,22 +329,3 @@ def _text(value: Any, longest: int) -> str:
     if not isinstance(value, str):
         raise WireError("a message lacks its text")
     return value[:longest]
-
-
-def _closure(facts: Iterable[tuple[list[str], list[str]]]) -> dict[str, frozenset[str]]:
-    """For each name bound at top level, all global names that it is made from, through whatever lies between."""
-    direct: dict[str, set[str]] = {}
-    for binds, reads in facts:
-        for name in binds:
-            direct.setdefault(name, set()).update(reads)
-    closed = {}
-    for name in direct:
-        seen: set[str] = set()
-        todo = list(direct[name])
-        while todo:
-            reached = todo.pop()
-            if reached not in seen:
-                seen.add(reached)
-                todo += direct.get(reached, ())
-        closed[name] = frozenset(seen)
-    return closed

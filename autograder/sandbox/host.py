@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import json
+import math
 import os
 import queue
 import select
@@ -28,10 +29,12 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from autograder.errors import GraderError
-from autograder.files import walk
+from autograder.files import empty, walk
 
 _WORKER = Path(__file__).parent.parent / "worker"
 _START = 120.0
+#: Bytes that a submission may have in files at a time.
+MOST_WRITTEN = 64 << 20
 _ONE_THREAD = ("OMP", "MKL", "OPENBLAS", "NUMEXPR", "VECLIB_MAXIMUM")
 
 
@@ -45,8 +48,8 @@ class Child(Protocol):
     def read(self, timeout: float) -> bytes | None:
         """Bytes it sent; b"" at the end; None if nothing came within ``timeout`` seconds."""
 
-    def written(self) -> int:
-        """Bytes of the files it has written, each counted as a page at least."""
+    def written(self) -> float:
+        """Bytes of the files it has written, each counted as a page at least; counting stops above `MOST_WRITTEN`."""
 
     def end(self, *, wait: bool) -> str:
         """Kill it with everything it started; with ``wait``, says how it had ended: "" when of itself and well."""
@@ -81,7 +84,7 @@ def _environment(folder: str) -> dict[str, str]:
         name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ
     }  # Windows needs it to start Python
     threads = {f"{library}_NUM_THREADS": "1" for library in _ONE_THREAD}
-    paths = {"HOME": folder, "TMPDIR": folder, "TEMP": folder, "PATH": "/usr/bin:/bin"}
+    paths = {"HOME": folder, "TMPDIR": folder, "TEMP": folder, "PATH": "/usr/bin:/bin", "USER": "student"}
     # fixed hashes make the order of sets, and so a report, the same every time
     return {**keep, **threads, **paths, "PYTHONHASHSEED": "0", "PYTHONIOENCODING": "utf-8", "MPLBACKEND": "Agg"}
 
@@ -113,6 +116,8 @@ class ForkHost:
 
     def __init__(self, imports: Sequence[str]) -> None:
         _close_to_others()
+        self.imports = imports
+        self.instead: SpawnHost | None = None
         self.folder = tempfile.mkdtemp(prefix="autograder-")
         self.log: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  # closed with the host
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -133,11 +138,17 @@ class ForkHost:
         self.spare: ForkChild | None = None
         self.ended: ForkChild | None = None
 
-    def start(self, job: bytes) -> ForkChild:
+    def start(self, job: bytes) -> Child:
         self._wait()
+        if self.instead:
+            return self.instead.start(job)
         child = self.spare or self._fork()
         self.spare = None
-        self.settle()  # nothing of the last submission is left when this one begins
+        try:
+            self.settle()  # nothing of the last submission is left when this one begins
+        except HostDied:
+            child.close()
+            raise
         child.begin(job)
         self.spare = self._fork()
         return child
@@ -146,8 +157,11 @@ class ForkHost:
         """Wait for the last child's end, and leave the folder as empty as it was."""
         if self.ended:
             self.ended.status = ending(int(self._receive()))
+            try:
+                empty(self.folder)
+            except OSError as error:  # what is left must not meet the next submission: another host has another folder
+                raise HostDied(f"the folder of a worker could not be emptied: {error}") from error
             self.ended = None
-            _empty(self.folder)
 
     def end(self, child: ForkChild) -> None:
         """Have a child ended; `settle` waits for it."""
@@ -173,7 +187,12 @@ class ForkHost:
     def _wait(self) -> None:
         if not self.ready:
             self.control.settimeout(_START)
-            self.failed = self.failed or json.loads(self._receive())["failed"]
+            ready = json.loads(self._receive())
+            self.failed = self.failed or ready["failed"]
+            if (
+                not self.failed and ready["threads"] > 1
+            ):  # a package has started some: what they hold, a child never gets
+                self.instead, self.announces = SpawnHost(self.imports), True
             if self.failed:
                 raise GraderError("the worker lacks packages that the spec imports: " + "; ".join(self.failed))
             self.ready = True
@@ -199,6 +218,8 @@ class ForkHost:
         return "the worker host ended unexpectedly" + (f": {said}" if said else "")
 
     def close(self) -> None:
+        if self.instead:
+            self.instead.close()
         self.control.close()  # the host sees the end of its socket, ends its children and goes
         if self.spare:
             self.spare.close()
@@ -208,7 +229,8 @@ class ForkHost:
             self.process.kill()
             self.process.wait()
         self.log.close()
-        _empty(self.folder)
+        with contextlib.suppress(OSError):  # the host removes it too, lest the grader be killed
+            empty(self.folder)
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
@@ -232,7 +254,7 @@ class ForkChild:
             return None
         return os.read(self.reply, 1 << 20)
 
-    def written(self) -> int:
+    def written(self) -> float:
         return _size(self.host.folder)
 
     def close(self) -> None:
@@ -250,29 +272,17 @@ class ForkChild:
         return self.status
 
 
-def _size(folder: str) -> int:
-    """Bytes in a folder's files, at least a page each."""
+def _size(folder: str) -> float:
+    """Bytes in a folder's files, a page each at least; endless if some of it is hidden from us."""
+    hidden: list[OSError] = []
     total = 0
-    for entry, is_folder in walk(folder):
+    for entry, is_folder in walk(folder, hidden.append):
+        total += 4096
         with contextlib.suppress(OSError):  # gone in the meantime
-            total += 4096 if is_folder else 4096 + entry.stat(follow_symlinks=False).st_size
-    return total
-
-
-def _empty(folder: str) -> None:
-    """Remove all that is in a folder, whatever modes it was given."""
-    if not os.path.isdir(folder):  # the host removes it too, lest the grader be killed
-        return
-    folders = []
-    for name in os.listdir(folder):
-        path = os.path.join(folder, name)
-        if os.path.isdir(path) and not os.path.islink(path):
-            folders.append(path)
-        else:
-            os.unlink(path)
-    if folders:  # folders may lie deeper than Python can follow, and be closed to their own owner
-        for command in (["chmod", "-R", "u+rwX"], ["rm", "-rf"]):
-            subprocess.run([*command, "--", *folders], stderr=subprocess.DEVNULL, check=False)
+            total += 0 if is_folder else entry.stat(follow_symlinks=False).st_size
+        if total > MOST_WRITTEN or hidden:
+            break
+    return math.inf if hidden else total
 
 
 class SpawnHost:
@@ -335,7 +345,7 @@ class SpawnChild:
         except queue.Empty:
             return None
 
-    def written(self) -> int:
+    def written(self) -> float:
         return _size(self.folder)
 
     def end(self, *, wait: bool) -> str:

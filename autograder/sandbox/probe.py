@@ -29,8 +29,10 @@ LAYERS = {
     "files": "it reads Python and its packages, and writes in its own folder (Landlock)",
     "calls": "no programs, processes, sockets or signals to others (seccomp)",
 }
-#: What a stranger's code must not go without; the others are there as well where the system has them.
-NEEDED = ("limits", "files", "calls")
+#: The worker's words for an ordinary user's own.
+NOT_ROOT = "not root: the worker runs as the same user"
+#: Said of `capabilities` where Python lies in a folder that only root may enter: Landlock then decides what is read.
+ONE_LEFT = "one is left, to read where Python lies"
 
 _SPEC = """\
 spec: 1
@@ -59,7 +61,7 @@ def descriptors():
     return "" if len(found) <= 1 else f"{len(found)} descriptors are open"
 
 def environment():
-    made = {"HOME", "TMPDIR", "TEMP", "PATH", "MPLBACKEND", "SYSTEMROOT", "LC_CTYPE"}
+    made = {"HOME", "USER", "TMPDIR", "TEMP", "PATH", "MPLBACKEND", "SYSTEMROOT", "LC_CTYPE"}
     more = [n for n in os.environ if n not in made and not n.startswith("PYTHON") and not n.endswith("_NUM_THREADS")]
     more = [n for n in more if n[:4] not in ("KMP_", "TORC")]  # torch's own, set by its import
     return "" if not more else "it sees " + ", ".join(sorted(more)[:5])
@@ -87,8 +89,8 @@ def capabilities():
     if libc().syscall(number, head, data):
         return "they cannot be read"
     effective, permitted = struct.unpack("=II", data.raw[:8])
-    kept = (effective | permitted) & ~(1 << 2)  # CAP_DAC_READ_SEARCH: see the layer `user`
-    return "" if not kept else f"it has {kept:#x}"
+    kept = effective | permitted
+    return "" if not kept else ONE_LEFT if kept == 1 << 2 else f"it has {kept:#x}"
 
 def closed():
     return "" if prctl(3) == 0 else "it can be looked into"
@@ -129,17 +131,25 @@ def look():
 """
 
 
+def exposed(host: Host) -> dict[str, str]:
+    """The layers that are missing and should be there, each with the reason: all that this system and user can have."""
+    normal = {"capabilities": ONE_LEFT}
+    if not hasattr(os, "geteuid") or os.geteuid():
+        normal["user"] = NOT_ROOT  # nobody but root can become another
+    return {layer: why for layer, why in probe(host).items() if why and why != normal.get(layer)}
+
+
 def probe(host: Host) -> dict[str, str]:
     """For each of `LAYERS`, "" if it holds, else why it does not."""
     assignment = build(parse(_SPEC, "probe"), Path("probe"))
-    source = f"LAYERS = {tuple(LAYERS)!r}\n{_LOOKS}"
+    source = f"LAYERS = {tuple(LAYERS)!r}\nONE_LEFT = {ONE_LEFT!r}\n{_LOOKS}"
     record = collect(assignment, Submission("probe", "probe.py", (Cell("probe.py", source),)), host)
     outcome = record.outcomes["open"]
     if not isinstance(outcome, Returned) or not isinstance(outcome.value, dict):
         return dict.fromkeys(LAYERS, f"it could not be tried: {outcome}")
     found = {layer: str(outcome.value.get(layer, "it was not tried")) for layer in LAYERS}
     own = str(os.geteuid()) if hasattr(os, "geteuid") else found["user"]
-    found["user"] = "it is the user who grades" if found["user"] == own else ""
+    found["user"] = NOT_ROOT if found["user"] == own else ""
     # what the worker knows of the reason says more than what was found
     reasons = host.off or {}
     return {layer: (reasons.get(layer) or why) if why else "" for layer, why in found.items()}

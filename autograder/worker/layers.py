@@ -44,10 +44,9 @@ CALLS = {
     "fallocate": (285, 47),
     "mknod": (133, None), "mknodat": (259, 33), "fanotify_init": (300, 262), "inotify_init": (253, None),
     "inotify_init1": (294, 26),
-    # modes, owners, times and attributes, which Landlock does not cover
-    "chmod": (90, None), "fchmod": (91, 52), "fchmodat": (268, 53), "chown": (92, None), "fchown": (93, 55),
-    "lchown": (94, None), "fchownat": (260, 54), "utime": (132, None), "utimes": (235, None),
-    "futimesat": (261, None), "utimensat": (280, 88), "setxattr": (188, 5), "lsetxattr": (189, 6),
+    # owners and attributes, which Landlock does not cover
+    "chown": (92, None), "fchown": (93, 55), "lchown": (94, None), "fchownat": (260, 54),
+    "setxattr": (188, 5), "lsetxattr": (189, 6),
     "fsetxattr": (190, 7), "removexattr": (197, 14), "lremovexattr": (198, 15), "fremovexattr": (199, 16),
     # memory and messages that outlive a process or escape its limits
     "memfd_create": (319, 279), "memfd_secret": (447, 447), "shmget": (29, 194), "shmat": (30, 196),
@@ -65,6 +64,12 @@ CALLS = {
     "modify_ldt": (154, None), "lookup_dcookie": (212, 18), "vhangup": (153, 58), "nfsservctl": (180, 42),
 }  # fmt: skip
 
+# answered with success and not done: modes and times, which Landlock does not cover, and which copying a file sets
+PRETENDED = {
+    "chmod": (90, None), "fchmod": (91, 52), "fchmodat": (268, 53), "utime": (132, None), "utimes": (235, None),
+    "futimesat": (261, None), "utimensat": (280, 88),
+}  # fmt: skip
+
 # allowed only when the argument says so: name → (x86-64, arm64), argument, what it may be ("pid", or these numbers)
 JUDGED = {
     "kill": ((62, 129), 0, ("pid",)),
@@ -77,7 +82,8 @@ JUDGED = {
 }
 # refused when the argument is one of these
 REFUSED = {
-    "fcntl": ((72, 25), 1, (8, 10, 15)),  # F_SETOWN, F_SETSIG, F_SETOWN_EX send signals to others
+    # F_SETOWN, F_SETSIG, F_SETOWN_EX send signals to others; F_SETLEASE has others wait who open the file
+    "fcntl": ((72, 25), 1, (8, 10, 15, 1024)),
     "ioctl": ((16, 29), 1, (0x8901, 0x8902, 0x5412)),  # FIOSETOWN, SIOCSPGRP; TIOCSTI types into a terminal
     "prctl": ((157, 167), 0, (PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER, 0x59616D61)),  # PR_SET_PTRACER
 }
@@ -85,7 +91,7 @@ CLONE, CLONE3, CLONE_THREAD = (56, 220), 435, 0x10000
 NEWEST = 450  # what came later is answered ENOSYS, as an older kernel would
 ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 
-ALLOW, KILL, EPERM, ENOSYS = 0x7FFF0000, 0x80000000, 0x00050000 | 1, 0x00050000 | 38
+ALLOW, KILL, EPERM, ENOSYS, DONE = 0x7FFF0000, 0x80000000, 0x00050000 | 1, 0x00050000 | 38, 0x00050000
 LOAD, JUMP_EQ, JUMP_GT, JUMP_SET, RETURN = 0x20, 0x15, 0x25, 0x45, 0x06
 NUMBER, ARCHITECTURE, ARGUMENTS = 0, 4, 16  # places in struct seccomp_data
 
@@ -127,6 +133,9 @@ def program(machine):
     for numbers in CALLS.values():
         if numbers[column] is not None:
             code += [(JUMP_EQ, 0, 1, numbers[column]), (RETURN, 0, 0, EPERM)]
+    for numbers in PRETENDED.values():
+        if numbers[column] is not None:
+            code += [(JUMP_EQ, 0, 1, numbers[column]), (RETURN, 0, 0, DONE)]
     code += [
         (JUMP_EQ, 0, 4, CLONE[column]), (LOAD, 0, 0, ARGUMENTS), (JUMP_SET, 0, 1, CLONE_THREAD),
         (RETURN, 0, 0, ALLOW), (RETURN, 0, 0, EPERM),
@@ -204,6 +213,26 @@ def use_huge_pages():
 # the plan ----------------------------------------------------------------------------------------------------------
 
 
+# what becoming another user and cleaning up after it takes
+NEEDED = {"CAP_CHOWN": 0, "CAP_DAC_OVERRIDE": 1, "CAP_KILL": 5, "CAP_SETGID": 6, "CAP_SETUID": 7}
+
+
+def capabilities():
+    """The capabilities of this process as bits."""
+    with open("/proc/self/status") as file:
+        return next(int(line.split()[1], 16) for line in file if line.startswith("CapEff"))
+
+
+def known(uid):
+    """Whether a user id belongs to somebody."""
+    import pwd
+
+    try:
+        return bool(pwd.getpwuid(uid))
+    except KeyError:
+        return False
+
+
 class Plan:
     """What the host knows before it forks: everything that is the same for all children."""
 
@@ -220,6 +249,7 @@ class Plan:
         self.filter = self.attempt("calls", self.compile)
         if self.uid is not None:
             os.chown(scratch, self.uid, self.uid)
+        self.processes = 64 if self.uid is not None else self.running() + 1000
         self.parent = os.getpid() if child else os.getppid()
 
     def attempt(self, layer, make, *arguments):
@@ -232,6 +262,9 @@ class Plan:
 
     def unused_uid(self):
         """A user id that nobody has and no process runs as; None if this root may not become another user."""
+        if lacking := [name for name, bit in NEEDED.items() if not capabilities() & 1 << bit]:
+            self.off["user"] = f"this root lacks {', '.join(lacking)}"
+            return None
         taken = set()
         for name in os.listdir("/proc"):
             if name.isdigit():
@@ -240,7 +273,7 @@ class Plan:
                 except OSError:
                     continue
         free = (FIRST_UID + (os.getpid() + i) % UIDS for i in range(UIDS))
-        uid = next(u for u in free if u not in taken)
+        uid = next(u for u in free if u not in taken and not known(u))
         try:
             with open("/proc/self/uid_map") as file:
                 mapped = any(int(first) <= uid < int(first) + int(count) for first, _, count in map(str.split, file))
@@ -249,6 +282,17 @@ class Plan:
         if not mapped:
             self.off["user"] = "this user namespace has no other user"
         return uid if mapped else None
+
+    def running(self):
+        """How many threads the user at hand has on this machine."""
+        count = 0
+        for name in os.listdir("/proc"):
+            try:
+                if name.isdigit() and os.stat(f"/proc/{name}").st_uid == os.getuid():
+                    count += len(os.listdir(f"/proc/{name}/task"))
+            except OSError:  # ended in the meantime
+                continue
+        return count
 
     def reachable(self):
         """Whether every user may read Python's own folders."""
@@ -301,13 +345,13 @@ class Plan:
         with open("/proc/self/statm") as file:
             taken = int(file.read().split()[0]) * resource.getpagesize()
         bounds = {
-            resource.RLIMIT_NOFILE: (128, 128),
-            resource.RLIMIT_FSIZE: (16 << 20,) * 2,
+            resource.RLIMIT_NOFILE: (64, 64),  # with the next, what open files can hold that have no name any more
+            resource.RLIMIT_FSIZE: (8 << 20,) * 2,
             resource.RLIMIT_CORE: (0, 0),
             resource.RLIMIT_MEMLOCK: (0, 0),
         }
-        if self.uid is not None:  # counts the user's processes on the whole machine: right for a user nobody else is
-            bounds[resource.RLIMIT_NPROC] = (64, 64)
+        # counts the user's threads on the whole machine: tight for a user nobody else is, wide for one who has others
+        bounds[resource.RLIMIT_NPROC] = (self.processes,) * 2
         for limit, (soft, hard) in bounds.items():
             most = resource.getrlimit(limit)[1]
             fits = most == resource.RLIM_INFINITY or hard <= most

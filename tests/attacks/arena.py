@@ -322,9 +322,17 @@ attempt("signal its parent", lambda: os.kill(os.getppid(), 0))
 attempt("make a socket", lambda: socket.socket().close())
 attempt("list the reference", lambda: os.listdir(COURSE + "/reference"))
 attempt("read the spec", lambda: open(COURSE + "/problems/understanding_attention.yaml").close())
+
+
+def change(what, how, then):
+    how()  # it may say that it has, and not have done it
+    if getattr(os.stat("file"), what) != then:
+        raise OSError
+
+
 open("file", "w").close()
-attempt("change a mode", lambda: os.chmod("file", 0o600))
-attempt("change a time", lambda: os.utime("file", (1, 1)))
+attempt("change a mode", lambda: change("st_mode", lambda: os.chmod("file", 0o711), 0o100711))
+attempt("change a time", lambda: change("st_mtime", lambda: os.utime("file", (1, 1)), 1))
 os.unlink("file")
 """
 

@@ -311,7 +311,7 @@ def h_binary(folder: Path, course: Path) -> Path:
     return written(folder / "hw.py", bytes(range(256)) * 1000)
 
 
-@attack("names an encoding that rewrites its source: rot13, utf-7, unicode_escape", "the source is read as UTF-8", SOME)
+@attack("names an encoding that rewrites its source", "the source is read as UTF-8", SOME)
 def h_source_encodings(folder: Path, course: Path) -> Path:
     return written(folder / "hw.py", "# -*- coding: rot13 -*-\n" + HONEST + "\n# +AGkAbQBwAG8AcgB0-\n")
 
@@ -337,6 +337,24 @@ def h_slow_heading(folder: Path, course: Path) -> Path:
 def h_slow_lines(folder: Path, course: Path) -> Path:
     lines = [" " * 100_000 + "x", "x" + ", x" * 50_000, "[" * 50_000, "x =" + " " * 100_000 + "!", "'" * 99_999]
     return written(folder / "hw.ipynb", json.dumps(notebook(HONEST, *lines)))
+
+
+@attack("declares an encoding that takes for ever to decode", "only encodings of editors are decoded", EITHER)
+def h_punycode(folder: Path, course: Path) -> Path:
+    return written(folder / "hw.py", b"# coding: punycode\n" + b"a" * 10**6 + b"-" + b"b" * 10**6)
+
+
+@attack("declares the encoding called undefined", "it is read as what it is", SOME)
+def h_undefined_encoding(folder: Path, course: Path) -> Path:
+    return written(folder / "hw.py", "# coding: undefined\n" + HONEST)
+
+
+@attack(
+    "makes a chain of sixty thousand names", "what is read from what costs no more than the chain", SOME, seconds=30.0
+)
+def f_chain_of_names(folder: Path, course: Path) -> Path:
+    chain = "a0 = 1\n" + "".join(f"a{i + 1} = a{i}\n" for i in range(60_000))
+    return written(folder / "hw.py", HONEST + "\n" + chain)
 
 
 @attack("has three hundred thousand cells in a plain file", "reading and running have a bound", EITHER, seconds=12.0)

@@ -18,7 +18,7 @@ import psutil
 import pytest
 from conftest import ROOT
 
-from autograder.sandbox.probe import LAYERS
+from autograder.sandbox.probe import LAYERS, NOT_ROOT
 
 EXAMPLES = ROOT / "submissions_example" / "understanding_attention"
 RIGHT = ROOT / "reference" / "understanding_attention.py"
@@ -301,8 +301,9 @@ def test_a_missing_layer_is_loud(
     from autograder.errors import GraderError
     from autograder.grader import Grader
 
-    found = {**dict.fromkeys(LAYERS, ""), "files": "no Landlock", "user": "not root"}
+    found = {**dict.fromkeys(LAYERS, ""), "files": "no Landlock", "user": NOT_ROOT}
     monkeypatch.setattr("autograder.sandbox.probe.probe", lambda host: found)
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
     refused = pytest.raises(GraderError, match="doctor") if required else contextlib.nullcontext()
     with Grader(projects.find(NAME)) as grader, refused:
         _isolated(grader, required)

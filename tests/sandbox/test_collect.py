@@ -382,7 +382,7 @@ def test_a_full_disk_costs_only_its_call(run: Run) -> None:
     source = """
 def get_x():
     for i in range(10**6):
-        with open(f"f{i}", "wb") as file: file.write(bytes(10**7))
+        with open(f"f{i}", "wb") as file: file.write(bytes(5 * 10**6))
 def get_y():
     with open("big", "wb") as file: file.write(bytes(10**8))
 def get_z(): return 1
@@ -489,7 +489,7 @@ y = key[0]
         "get_nested",
         "y",
     ]
-    reads = run(source, *names[:-1]).reads
+    reads = run(source, *names[:-1], "get_y").reads
     assert [name for name in names if "key" in reads[name]] == [
         "get_direct", "get_through", "get_variable", "get_nested", "y",
     ]  # fmt: skip

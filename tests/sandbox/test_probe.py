@@ -11,7 +11,7 @@ import pytest
 from conftest import ROOT
 
 from autograder.sandbox.host import open_host
-from autograder.sandbox.probe import LAYERS, probe
+from autograder.sandbox.probe import LAYERS, ONE_LEFT, exposed, probe
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the layers are Linux's")
 
@@ -35,16 +35,34 @@ def test_every_layer_holds(fork: bool) -> None:
     expected = dict.fromkeys(LAYERS, "")
     if os.geteuid():
         expected["user"] = found["user"]
+    elif found["capabilities"]:
+        expected["capabilities"] = ONE_LEFT
     if not fork:  # it has no host to outlive, and its end is the grader's to see to
         expected["parent"] = found["parent"]
     assert found == expected
 
 
-@pytest.mark.parametrize("layer", ["limits", "user", "files", "calls"])
+# what else has to go for a layer to be missing, or goes with it
+WITH = {"closed": ("user",), "user": ("capabilities",), "capabilities": ("user",), "privileges": ("files", "calls")}
+
+
+@pytest.mark.parametrize("layer", LAYERS)
 def test_a_layer_that_is_taken_out_is_missed(isolation: ModuleType, layer: str) -> None:
-    host = isolation.host_without(layer)
+    if layer in ("user", "capabilities") and os.geteuid():
+        pytest.skip("an ordinary user has neither")
+    host = isolation.host_without(layer, *WITH.get(layer, ()))
     found = probe(host)
+    missing = exposed(host)
     host.close()
     assert found[layer]
-    if layer != "user":  # without it other things are open too
-        assert not any(why for other, why in found.items() if other not in (layer, "user"))
+    assert layer in missing
+    assert missing.keys() <= {layer, *WITH.get(layer, ())}, missing
+
+
+def test_a_host_that_has_threads_does_not_fork(isolation: ModuleType) -> None:
+    host = isolation.host_without("one thread")
+    found = probe(host)
+    assert host.announces
+    assert host.instead is not None
+    host.close()
+    assert not any(found[layer] for layer in ("limits", "files", "calls"))

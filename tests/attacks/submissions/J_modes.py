@@ -82,14 +82,15 @@ def call(x86, arm, *arguments):
 
 def change():
     for path in others():
-        for mode in (0o777, 0o755):
+        before = os.stat(path).st_mode & 0o777
+        for mode in (0o777, 0o751):
             for way in (
                 os.chmod,
                 lambda path, mode: call(268, 53, -100, path.encode(), mode),
                 lambda path, mode: call(452, 452, -100, path.encode(), mode, 0),
             ):
                 try:
-                    if way(path, mode) in (None, 0):
+                    if way(path, mode) in (None, 0) and os.stat(path).st_mode & 0o777 == mode != before:
                         print("BREACH: a mode was changed:", os.path.basename(path))
                 except OSError:
                     pass

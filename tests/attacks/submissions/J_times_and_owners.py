@@ -92,10 +92,12 @@ def change():
         for name, way in ways.items():
             try:
                 way()
-                print("BREACH:", name, os.path.basename(path))
+                if name != "utime" or os.stat(path).st_mtime == 1:  # it may be told that it was done, and was not
+                    print("BREACH:", name, os.path.basename(path))
             except OSError:
                 pass
-        if call(280, 88, -100, path.encode(), None, 0) == 0:
+        before = os.stat(path).st_mtime_ns
+        if call(280, 88, -100, path.encode(), None, 0) == 0 and os.stat(path).st_mtime_ns != before:
             print("BREACH: utimensat by number", os.path.basename(path))
 
 
