@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder import prose
 from autograder.checks import Check, Unfit, Verdict, check_for
 from autograder.checks.close import shape
 from autograder.model.assignment import Assignment, Question, Scope, Side
@@ -69,54 +70,16 @@ def _hide(result: Result) -> Result:
     return replace(result, feedback=said, detail=result.feedback + result.detail, printed="", rule="")
 
 
-# prose -------------------------------------------------------------------------------------------------------------
-
-
 def _prose(question: Question, blank: Result, submission: Submission | None) -> Result:
-    text = section(submission.prose if submission else (), question.answer.markdown or "", question.answer.nth)
-    if text:
+    answer = question.answer
+    text = prose.find(submission.prose if submission else (), answer)
+    if text and not prose.untouched(text, answer.placeholders):
         said = f"A person marks this: {question.points:g} points are waiting."
         return replace(blank, status=Status.PENDING, feedback=said, detail=text)
-    nth = f" number {question.answer.nth}" if question.answer.nth > 1 else ""
-    said = f"No text was found: write it in a markdown cell, under the heading “{question.answer.markdown}”{nth}."
-    return replace(blank, status=Status.NOT_ANSWERED, feedback=said)
-
-
-def section(prose: tuple[str, ...], heading: str, nth: int) -> str:
-    """The text under the nth heading that contains ``heading``, up to the next one that is no deeper; "" if none."""
-    lines = "\n\n".join(prose).split("\n")  # a heading may stand in one cell and its text in the next
-    seen, kept, depth = 0, [], 0
-    fence = ""
-    for line, following in zip(lines, [*lines[1:], ""], strict=True):
-        if fence or line.lstrip()[:3] in ("```", "~~~"):  # `# comments` in code are no headings
-            fence = "" if fence and line.strip().startswith(fence) else fence or line.lstrip()[:3]
-            here = 0
-        else:
-            here = _depth(line, following)
-        if depth and here and here <= depth:
-            break
-        if depth:
-            kept.append(line)
-        elif here and heading.lower() in line.lower():
-            seen += 1
-            depth = here if seen == nth else 0
-    text = "\n".join(kept)
-    return re.sub(r"\A(=+|-{2,})[ \t]*$", "", text.lstrip("\n"), count=1, flags=re.MULTILINE).strip()
-
-
-def _depth(line: str, following: str) -> int:
-    """How deep a heading lies: 1 to 6 for ``#``, 1 or 2 for an underlined line, 7 for one in bold; 0 for none."""
-    text = line.strip()
-    marks = len(text) - len(text.lstrip("#"))
-    if 0 < marks <= 6 and text.strip("#").strip():
-        return marks
-    bold = text.rstrip(":")
-    if len(bold) > 4 and bold[:2] == bold[-2:] and bold[:2] in ("**", "__"):
-        return 7
-    under = following.rstrip()
-    if text and len(under) > 1 and under in ("=" * len(under), "-" * len(under)):
-        return 1 if under[0] == "=" else 2
-    return 0
+    nth = f" number {answer.nth}" if answer.nth > 1 else ""
+    place = f"under the heading “{answer.markdown}”{nth}" if answer.markdown else f"with the tag “{answer.tag}”"
+    said = "Only the sheet's own words stand there" if text else "No text was found"
+    return replace(blank, status=Status.NOT_ANSWERED, feedback=f"{said}: write it in a markdown cell, {place}.")
 
 
 # answers -----------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from autograder.errors import SpecError
 from autograder.model.record import Died, Missing, Opaque, Outcome, Raised, Record, Returned
 from autograder.model.report import Report, Result, Status
 from autograder.model.submission import Submission
-from autograder.scoring import score, section
+from autograder.scoring import score
 
 SPEC = """\
 spec: 1
@@ -239,6 +239,7 @@ def test_totals_leave_out_what_is_not_decided_and_are_rounded() -> None:
         (("## Why\n```\n# no heading\n```\nBecause.",), "```\n# no heading\n```\nBecause.", Status.PENDING),
         (("## Why", "Because."), "Because.", Status.PENDING),
         (("## Why\n\n",), "", Status.NOT_ANSWERED),
+        (("## Why\n*Your answer here*",), "", Status.NOT_ANSWERED),
         (("Why\nBecause.",), "", Status.NOT_ANSWERED),
         ((), "", Status.NOT_ANSWERED),
     ],
@@ -249,8 +250,3 @@ def test_prose_waits_for_a_person(prose: tuple[str, ...], text: str, status: Sta
     assert (result.status, result.detail) == (status, text)
     assert not result.decided
     assert made.pending == (1 if status is Status.PENDING else 0)
-
-
-def test_the_nth_heading() -> None:
-    prose = ("## Why\none\n## Why not\ntwo", "x", "# WHY\nthree")
-    assert [section(prose, "why", n) for n in (1, 2, 3, 4)] == ["one", "two\n\nx", "three", ""]

@@ -50,6 +50,11 @@ def read(path: Path, name: str | None = None) -> Submission:
     return Submission(name or path.stem, path.name, tuple(cells), tuple(prose), digest)
 
 
+def read_text(path: Path) -> str:
+    """The text of a plain file that was handed in; raises `SubmissionError`."""
+    return _text(_bytes(path), path.name)
+
+
 def _kinds() -> str:
     return " or ".join(f"a {suffix} file" for suffix in sorted(_READERS))
 

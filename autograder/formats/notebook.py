@@ -12,7 +12,7 @@ from typing import Any
 from autograder.errors import SubmissionError
 from autograder.formats import register
 from autograder.formats.magics import strip
-from autograder.model.submission import Cell
+from autograder.model.submission import Cell, Prose
 
 MOST_PARTS = 1_000_000  # each becomes an object of its own when the file is read
 
@@ -41,7 +41,7 @@ def read(text: str, file: str) -> tuple[list[Cell], list[str]]:
         if kind == "code":
             cells.append(Cell(f"cell {len(cells) + 1}", strip(source)))
         elif kind == "markdown":
-            prose.append(source)
+            prose.append(Prose(source, _tags(item)))
         elif kind == "heading":  # nbformat 3 keeps headings apart
             prose.append(f"{'#' * _level(item)} {source}")
     return cells, prose
@@ -66,6 +66,13 @@ def _source(cell: dict[str, Any]) -> str:
     # a \r\n inside the JSON string is no line end of the file, so it is still here
     text = str(source).encode("utf-8", "replace").decode()  # half a surrogate pair is no text
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+
+
+def _tags(cell: dict[str, Any]) -> tuple[str, ...]:
+    """The tags of a cell: https://jupyterbook.org/en/stable/content/metadata.html puts them into its metadata."""
+    metadata = cell.get("metadata")
+    tags = metadata.get("tags") if isinstance(metadata, dict) else None
+    return tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else ()
 
 
 def _level(cell: dict[str, Any]) -> int:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from autograder.formats import notebook, register
 from autograder.formats.magics import strip
-from autograder.model.submission import Cell
+from autograder.model.submission import Cell, Prose
 
 # "# %%", "# %% [markdown]", "#%% title" (Jupytext, Spyder, VS Code); "# In[3]:" (nbconvert); "# <codecell>" (IPython).
 # "# %%time" is a magic that an export has commented out, and what is followed by an indented line is inside a function.
@@ -43,13 +43,19 @@ def read(text: str, file: str) -> tuple[list[Cell], list[str]]:
         piece = text[start:end]
         kind = (mark["rest"] or mark["old"] or "") if mark else ""
         if re.search(r"\[(markdown|md)\]|markdowncell", kind):
-            prose.append(_uncomment(piece))
+            prose.append(Prose(_uncomment(piece), tuple(re.findall(r"\"([^\"]*)\"", _tagged(kind)))))
         elif "[raw]" not in kind and piece.strip():
             cells.append(Cell(file, strip(piece), first_line=first))
             prose += [found["text"] or _uncomment(found["comment"] or "") for found in _PROSE.finditer(piece)]
     if len(cells) == 1:  # one mark at the top makes no notebook of a file
         cells = [replace(cells[0], salvage=True)]
     return cells, prose
+
+
+def _tagged(kind: str) -> str:
+    """The list after ``tags=`` in a cell's mark, as Jupytext writes it."""
+    found = re.search(r"tags=\[([^\]]*)\]", kind)
+    return found[1] if found else ""
 
 
 def _uncomment(piece: str) -> str:

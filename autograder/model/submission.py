@@ -19,6 +19,17 @@ class Cell:
     salvage: bool = False
 
 
+class Prose(str):
+    """A piece of markdown, with the tags of its cell."""
+
+    tags: tuple[str, ...]
+
+    def __new__(cls, text: str, tags: tuple[str, ...] = ()) -> Prose:
+        made = super().__new__(cls, text)
+        made.tags = tags
+        return made
+
+
 @dataclass(frozen=True)
 class Submission:
     """One student's work: ``cells`` in the order they run, ``prose`` the markdown in the order it stands."""

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from pathlib import Path
 
 from autograder.errors import SubmissionError, UsageError
 from autograder.files import walk
 from autograder.formats import read as read_file
-from autograder.model.submission import Submission
+from autograder.formats import read_text
+from autograder.model.submission import Prose, Submission
 
 _NEVER = ("conftest.py", "__init__.py")
 _LEAVE_OUT = ("__MACOSX", "__pycache__", "node_modules")
 _MOST_FILES = 2000
+_PROSE = ".md"
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,8 @@ def left_out(path: Path, patterns: Sequence[str]) -> list[str]:
     if not path.is_dir():
         return []
     files = sorted(p for p in path.iterdir() if not _junk(p.name) and not p.is_dir())
-    return [p.name for p in files if not _matches(p.name, patterns)]
+    read = {p.with_suffix(_PROSE) for p in files if _matches(p.name, patterns)}
+    return [p.name for p in files if not _matches(p.name, patterns) and p not in read]
 
 
 def _same(one: Path, other: Path) -> bool:
@@ -61,8 +65,25 @@ def _same(one: Path, other: Path) -> bool:
 
 
 def read(path: Path, patterns: Sequence[str], name: str | None = None) -> Submission:
-    """The one submission at ``path``, a file or a folder; raises `SubmissionError` with what to do."""
-    return read_file(candidate(path, patterns), name or (path.name if path.is_dir() else path.stem))
+    """The one submission at ``path``, a file or a folder, with what was written in Markdown beside it.
+
+    Raises `SubmissionError` with what to do.
+    """
+    file = candidate(path, patterns)
+    submission = read_file(file, name or (path.name if path.is_dir() else path.stem))
+    for written in _beside(path, file):
+        text = read_text(written)
+        digest = hashlib.sha256(f"{submission.digest}{text}".encode("utf-8", "replace")).hexdigest()
+        submission = replace(submission, prose=(*submission.prose, Prose(text)), digest=digest)
+    return submission
+
+
+def _beside(path: Path, file: Path) -> list[Path]:
+    """The Markdown that goes with a submission: in its folder all of it, beside a single file what has its name."""
+    if path.is_dir():
+        return [p for p in _walk(path) if p.suffix.lower() == _PROSE and p.stem.lower() != "readme" and p != file]
+    same = file.with_suffix(_PROSE)
+    return [same] if same != file and os.path.lexists(same) else []
 
 
 def candidate(path: Path, patterns: Sequence[str]) -> Path:
