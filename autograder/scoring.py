@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograder import prose
-from autograder.checks import Check, Unfit, Verdict, check_for
+from autograder.checks import Check, Undecided, Unfit, Verdict, check_for
 from autograder.checks.close import shape
 from autograder.model.assignment import Assignment, Question, Scope, Side
 from autograder.model.record import Died, Missing, Outcome, Raised, Record, Returned
@@ -74,7 +74,8 @@ def _prose(question: Question, blank: Result, submission: Submission | None) -> 
     answer = question.answer
     text = prose.find(submission.prose if submission else (), answer)
     if text and not prose.untouched(text, answer.placeholders):
-        said = f"A person marks this: {question.points:g} points are waiting."
+        one = question.points == 1
+        said = f"A person marks this: {question.points:g} {'point is' if one else 'points are'} waiting."
         return replace(blank, status=Status.PENDING, feedback=said, detail=text)
     nth = f" number {answer.nth}" if answer.nth > 1 else ""
     place = f"under the heading “{answer.markdown}”{nth}" if answer.markdown else f"with the tag “{answer.tag}”"
@@ -124,8 +125,11 @@ class _Judge:
                 opinions.append(self.case(call, case, outcome))
             except Unfit as unfit:
                 printed = getattr(outcome, "printed", "")
-                said = self.shown(case, str(unfit))
+                said = self.shown(case, str(unfit)) if isinstance(outcome, Returned) else str(unfit)
                 return _Scored(replace(self.blank, status=Status.FAILED, feedback=said, printed=printed))
+            except Undecided as undecided:
+                detail = f"answer {_short(getattr(outcome, 'value', None))}"
+                return _Scored(replace(self.blank, status=Status.PENDING, feedback=str(undecided), detail=detail))
         worst = min(range(len(opinions)), key=lambda i: opinions[i].credit)
         opinion = opinions[worst]
         credit, warning = self.constants(opinion.credit)
@@ -151,8 +155,12 @@ class _Judge:
     def case(self, call: str, case: Scope, outcome: Outcome) -> _Opinion:
         """The opinion on one case; the best one, where an answer may build on the student's own or the reference's."""
         answer = self.fit(outcome, case)
-        opinions = [self.opinion(call, scope, notes, answer) for scope, notes in self.scopes(case, answer)]
-        best = max(opinions, key=lambda opinion: opinion.credit)
+        opinions = [
+            self.opinion(call, {**scope, **names}, notes, reading)
+            for reading, names in self.check.readings(answer)
+            for scope, notes in self.scopes(case, reading)
+        ]
+        best = max(opinions, key=lambda opinion: (opinion.credit, opinion.rule != ""))
         return replace(best, printed=getattr(outcome, "printed", ""))
 
     def opinion(self, call: str, scope: dict[str, Any], notes: list[str], answer: Any) -> _Opinion:

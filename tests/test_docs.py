@@ -61,8 +61,20 @@ def test_every_word_of_the_vocabulary_is_explained() -> None:
     assert [w for w in sorted({*FUNCTIONS, *CONSTANTS}) if not re.search(rf"`[^`\n]*\b{w}\b[^`\n]*`", SPEC)] == []
 
 
+def test_every_word_of_draw_is_explained() -> None:
+    from autograder.spec.draws import WORDS
+
+    assert [w for w in WORDS if not re.search(rf"`{w}\(", SPEC)] == []
+
+
+def test_every_kind_of_answer_has_its_section() -> None:
+    from autograder.checks import registry
+
+    assert [kind for kind, check in registry().items() if check.settings and f"### `{kind}`" not in SPEC] == []
+
+
 def test_the_exit_codes_are_the_codes() -> None:
-    rows = dict(re.findall(r"^\| (\d+) \| (.+?) \|$", README, re.MULTILINE))
+    rows = dict(re.findall(r"^\| (\d+) \| ([^|]+?) \|$", README, re.MULTILINE))
     known = [
         errors.OK,
         errors.POINTS_MISSING,

@@ -21,6 +21,10 @@ class Unfit(Exception):
     """The answer cannot be compared at all; the message is the student's feedback."""
 
 
+class Undecided(Exception):
+    """A machine cannot tell whether the answer is right: a person has to; the message is the student's feedback."""
+
+
 @dataclass(frozen=True)
 class Verdict:
     """An opinion on one answer: its share of the points from 0 to 1, and why, never naming the target."""
@@ -53,6 +57,13 @@ class Check:
     def fit(self, value: Any, called: str) -> Any:
         """A returned value in the form that is compared; raises `Unfit` with what to tell the student."""
         raise NotImplementedError
+
+    def readings(self, answer: Any) -> Iterable[tuple[Any, Mapping[str, Any]]]:
+        """The ways to read an answer, of which the best counts, each with further names that expressions see then.
+
+        These names are among `words`, so that they are known when the spec is loaded.
+        """
+        return ((answer, {}),)
 
     def __call__(self, got: Any, want: Any) -> Verdict:
         """The verdict on ``got``."""

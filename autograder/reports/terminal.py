@@ -77,7 +77,8 @@ def _remark(report: Report) -> str:
     if report.ungraded:
         return f"NOT GRADED, by the grader's fault: {', '.join(r.id for r in report.ungraded)}"
     missing = [r.id for r in report.results if r.decided and r.status is not Status.PASSED]
-    pending = f"; {points(report.pending)} points wait for a person" if report.pending else ""
+    waits = "1 point waits" if report.pending == 1 else f"{points(report.pending)} points wait"
+    pending = f"; {waits} for a person" if report.pending else ""
     return ("lost on " + ", ".join(missing) if missing else "all right") + pending
 
 

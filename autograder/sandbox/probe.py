@@ -63,7 +63,7 @@ def descriptors():
 def environment():
     made = {"HOME", "USER", "TMPDIR", "TEMP", "PATH", "MPLBACKEND", "SYSTEMROOT", "LC_CTYPE"}
     more = [n for n in os.environ if n not in made and not n.startswith("PYTHON") and not n.endswith("_NUM_THREADS")]
-    more = [n for n in more if n[:4] not in ("KMP_", "TORC")]  # torch's own, set by its import
+    more = [n for n in more if n[:4] not in ("KMP_", "TORC", "MPL_")]  # made by torch and for matplotlib
     return "" if not more else "it sees " + ", ".join(sorted(more)[:5])
 
 def limits():

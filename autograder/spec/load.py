@@ -169,7 +169,7 @@ class _Builder:
         plain = model.Question(part.id, part.title, part.points, model.Answer(), kind, settings)
         check = check_for(plain)
         drawn = self.draw(part, at)
-        self.local = {**check.words(), **(drawn[0] if drawn else {})}
+        self.local = {**check.words(), **self.local, **(drawn[0] if drawn else {})}
         follow = self.follow(part, index)
         names = ("answer", *(f.name for f in follow))
         question = model.Question(
@@ -196,6 +196,9 @@ class _Builder:
             column=column,
         )
         self.check_kind(part, at)
+        if part.draw and not drawn:
+            self.local = {}
+            return question
         self.check_shape(question, at)
         if question.want and not question.want.names & set(names):
             # a target made of givens and draws alone can be worked out now, so a slip in it is found now
@@ -223,7 +226,8 @@ class _Builder:
         here = (*at, "draw")
         formulas = part.draw.__pydantic_extra__ or {}
         for name in formulas:
-            if name in self.scope or name in FUNCTIONS or name in RULE_NAMES or keyword.iskeyword(name):
+            taken = name in self.scope or name in FUNCTIONS or name in CONSTANTS or name in RULE_NAMES
+            if taken or keyword.iskeyword(name):
                 self.fault((*here, name), f"`{name}` exists already: choose another name", key=True)
             if not name.isidentifier():
                 self.fault((*here, name), "is no name", key=True)
@@ -231,7 +235,8 @@ class _Builder:
             return cases(formulas, part.draw.times, part.draw.seed, self.scope)
         except DrawError as error:
             self.fault((*here, error.name), str(error))
-            return [dict.fromkeys(formulas, np.nan)]
+            self.local = dict.fromkeys(formulas, 1.0)  # so that the names are known, and one slip is one fault
+            return []
 
     def check_kind(self, part: QuestionPart, at: Path_) -> None:
         answer = part.answer
@@ -347,7 +352,7 @@ class _Builder:
         return made
 
     def follow(self, part: QuestionPart, index: int) -> tuple[model.Follow, ...]:
-        made = []
+        made: list[model.Follow] = []
         earlier = [q.id for q in self.document.questions[:index] if not (q.by_hand or q.answer.args)]
         for name, item in part.follow.items():
             at: Path_ = ("questions", index, "follow", name)
@@ -355,7 +360,7 @@ class _Builder:
                 self.fault((*at, "from"), f"`{item.from_}` is no earlier question: known are {', '.join(earlier)}")
             if name in self.scope or name in FUNCTIONS or name in (*RULE_NAMES, "full_marks"):
                 self.fault(at, f"`{name}` exists already: choose another name", key=True)
-            guard = self.parse((*at, "if"), item.if_, name, "full_marks")
+            guard = self.parse((*at, "if"), item.if_, *(f.name for f in made), name, "full_marks")
             made.append(model.Follow(name, item.from_, guard, item.say, also=item.also is not None))
         return tuple(made)
 

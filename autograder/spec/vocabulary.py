@@ -126,7 +126,7 @@ for _name in ("min", "max", "all", "any", "argmin", "argmax", "sort", "cumsum", 
     _fixed(_name, "axis")
 for _name in ("minimum", "maximum", "dot", "outer", "full"):
     _fixed(_name, arguments=2)
-for _name in ("where", "clip"):
+for _name in ("where", "clip", "linspace"):
     _fixed(_name, arguments=3)
 for _name in ("triu", "tril"):
     _fixed(_name, "k")
@@ -144,6 +144,12 @@ def zeros(*shape: int) -> Array:
 def ones(*shape: int) -> Array:
     """Ones, of the shape given as plain arguments."""
     return np.ones(shape)
+
+
+@word
+def stack(*parts: Array) -> Array:
+    """The parts, all of one shape, along a new first axis."""
+    return np.stack([np.asarray(part, dtype=float) for part in parts])
 
 
 @word

@@ -1,0 +1,11 @@
+"""Formulas and derivations that students hand in as text: read, compared as mathematics, judged step by step.
+
+The text is hostile input. It is never evaluated as Python: `tokens` and `parse` read it by a grammar of their own into
+`tree`, `truth` compares by interval arithmetic at random points, `steps` judges derivations, `trial` a spec's own
+texts, and `process` does all of that in a limited process.
+"""
+
+from autograder.algebra.nouns import Derivation, Finding, Judgement
+from autograder.algebra.process import derivation, derivation_faults, equal, faults
+
+__all__ = ["Derivation", "Finding", "Judgement", "derivation", "derivation_faults", "equal", "faults"]

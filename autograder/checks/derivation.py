@@ -1,0 +1,74 @@
+"""The ``derivation`` check: a list of expressions, each equal to the one before, from the given to the goal."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated, Any
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+
+from autograder import algebra
+from autograder.checks import Check, Undecided, Unfit, Verdict, a_value, register
+from autograder.checks.expression import Domain, Symbol
+
+
+class Route(BaseModel):
+    """Another beginning and end that will do as well."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    given: str
+    goal: str
+
+
+class Settings(BaseModel):
+    """From where to where, in which symbols."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    symbols: Annotated[dict[Symbol, Domain], Field(min_length=1, description="the free symbols")]
+    define: Annotated[dict[Symbol, str], Field(description="symbols that stand for expressions of those before")] = {}
+    given: Annotated[str, Field(description="the first line; `diff(L, x)` is the derivative of L by x")]
+    goal: Annotated[str, Field(description="what the last line comes to, in this form but for the order of things")]
+    also: Annotated[list[Route], Field(description="the same for another index, say; the best of all counts")] = []
+    steps: Annotated[int, Field(ge=1, description="the least number of different steps")]
+
+
+@register("derivation")
+class Derivation(Check):
+    """Every line equals the one before, the first is the given, the last the goal; credit by the sound steps."""
+
+    settings = Settings
+    selfcontained = True
+
+    @property
+    def problems(self) -> list[algebra.Derivation]:
+        """What is asked, and what will do as well."""
+        asked = self.question.settings
+        first = algebra.Derivation(asked.symbols, asked.define, asked.given, asked.goal, asked.steps)
+        return [first, *(replace(first, given=route.given, goal=route.goal) for route in asked.also)]
+
+    def fit(self, value: Any, called: str) -> Any:
+        """The lines."""
+        value = a_value(value, called, "a list of lines")
+        if isinstance(value, np.ndarray):
+            value = value.tolist()
+        if not isinstance(value, (list, str)):
+            raise Unfit(f"{called} returned no list of lines. Give each line as a text, from the given to the goal.")
+        return value
+
+    def __call__(self, got: Any, want: Any) -> Verdict:
+        """The verdict; ``want`` is not looked at, for what is right is the goal."""
+        judged = [algebra.derivation(got, problem) for problem in self.problems]
+        found = max(judged, key=lambda judgement: judgement.credit)
+        if found.kind == "undecided":
+            raise Undecided(found.message)
+        if not found.kind:
+            return Verdict(1.0, error=0.0)
+        # the goal stands on the sheet: writing it under the given shows nothing
+        credit = 0.0 if found.kind == "too_few" and found.sound < 2 else min(found.credit, 0.99)
+        return Verdict(credit, found.message, float(found.needed - found.sound))
+
+    def faults(self) -> list[tuple[tuple[str | int, ...], str]]:
+        """Texts of the spec that cannot be read, and a goal that the given does not come to."""
+        found = [what for problem in self.problems for what in algebra.derivation_faults(problem)]
+        return [(("answer", "derivation"), what) for what in dict.fromkeys(found)]

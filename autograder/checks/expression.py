@@ -1,0 +1,78 @@
+"""The ``expression`` check: a formula as text, equal as mathematics to the target."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+
+from autograder import algebra
+from autograder.checks import Check, Undecided, Unfit, Verdict, a_value, register
+
+Domain = Literal["real", "positive", "integer"]
+Symbol = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+
+
+class Settings(BaseModel):
+    """What the formula may be made of."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    symbols: Annotated[dict[Symbol, Domain], Field(min_length=1, description="each symbol and what it stands for")]
+    functions: list[str] = Field(default=[], description="the functions that may be used; none: the usual ones")
+
+
+@register("expression")
+class Expression(Check):
+    """Equal to ``want`` for all values of the symbols, in whatever form; never compared as text, never run."""
+
+    settings = Settings
+    literal = True
+
+    def fit(self, value: Any, called: str) -> str:
+        """The text; raises `Unfit` if it cannot be read."""
+        value = a_value(value, called, "a formula as text")
+        if isinstance(value, list) and len(value) == 1:
+            value = value[0]
+        if isinstance(value, np.ndarray) and value.size == 1:
+            value = value.item()
+        found = self.compare(value, self.sample)
+        if found.verdict in ("unreadable", "too_complicated"):
+            raise Unfit(f"{called} returned what cannot be read. {found.message}")
+        return str(value)
+
+    @property
+    def sample(self) -> str:
+        """Any expression: whether a text can be read shows when it is compared."""
+        return str(next(iter(self.question.settings.symbols)))
+
+    def __call__(self, got: Any, want: Any) -> Verdict:
+        """Right where it is the same function of the symbols."""
+        found = self.compare(got, str(want))
+        if found.verdict == "equal":
+            return Verdict(1.0, error=0.0)
+        if found.verdict == "undecided":
+            raise Undecided(found.message)
+        return Verdict(0.0, found.message or "This is not the same as what is asked for.")
+
+    def compare(self, text: Any, want: str) -> algebra.Finding:
+        """What there is to say about ``text`` being ``want``."""
+        settings = self.question.settings
+        return algebra.equal(text, want, settings.symbols, settings.functions)
+
+    def words(self) -> dict[str, Any]:
+        """``same(answer, "2*x")`` for feedback rules."""
+
+        def same(answer: Any, text: str) -> bool:
+            return self.compare(answer, text).verdict == "equal"
+
+        same.__signature__ = inspect.signature(lambda answer, text: None)  # type: ignore[attr-defined]
+        return {"same": same}
+
+    def faults(self) -> list[tuple[tuple[str | int, ...], str]]:
+        """A target that cannot be read, or is missing."""
+        settings, want = self.question.settings, self.question.want
+        if want is None:
+            return []
+        return [(("want",), what) for what in algebra.faults(str(want({})), settings.symbols, settings.functions)]

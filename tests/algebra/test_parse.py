@@ -1,0 +1,230 @@
+"""Reading expressions: which spellings mean the same, and what is said about those that cannot be read."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autograder.algebra.nouns import AlgebraError, TooComplicated
+from autograder.algebra.parse import DIFF, FUNCTIONS, USUAL, parse
+from autograder.algebra.tree import Node, Pool
+
+NAMES = ("x", "y", "n_q", "d_k", "k", "beta1", "alpha_1", "lambda", "L")
+
+
+def read(text: str, *functions: str, names: tuple[str, ...] = NAMES) -> str:
+    """The tree as text."""
+    pool = Pool()
+    return show(parse(text, pool, {name: pool.symbol(name) for name in names}, functions or (*USUAL, *DIFF)))
+
+
+def show(node: Node) -> str:
+    if node.op in ("number", "symbol"):
+        return node.name or str(node.value)
+    args = ", ".join(sorted(map(show, node.args)) if node.op in ("add", "multiply") else map(show, node.args))
+    return f"{node.op}({args}{', ' + node.name if node.name else ''})"
+
+
+@pytest.mark.parametrize(
+    ("text", "tree"),
+    [
+        ("x + y", "add(x, y)"),
+        ("y + x", "add(x, y)"),
+        ("x - y - k", "add(multiply(-1, k), multiply(-1, y), x)"),
+        ("x - (y - k)", "add(multiply(-1, add(multiply(-1, k), y)), x)"),
+        ("x / y * k", "multiply(k, power(y, -1), x)"),
+        ("x / (y * k)", "multiply(power(multiply(k, y), -1), x)"),
+        ("-x ** 2", "multiply(-1, power(x, 2))"),
+        ("-x ^ 2", "multiply(-1, power(x, 2))"),
+        ("x ^ 2 * y", "multiply(power(x, 2), y)"),
+        ("x ^ 2 + y", "add(power(x, 2), y)"),
+        ("x ^ y ^ k", "power(x, power(y, k))"),
+        ("x ** -y", "power(x, multiply(-1, y))"),
+        ("2 ** -1", "1/2"),
+        ("x²", "power(x, 2)"),
+        ("x⁻¹²", "power(x, -12)"),
+        ("-x²", "multiply(-1, power(x, 2))"),
+        ("(x + y)²", "power(add(x, y), 2)"),
+        ("--+-x", "multiply(-1, x)"),
+        ("-+-x", "x"),
+        ("x·y × k ⋅ x − y", "add(multiply(-1, y), multiply(k, x, x, y))"),
+        ("x ÷ y", "multiply(power(y, -1), x)"),
+        ("√x", "power(x, 1/2)"),
+        ("√(x + y) * k", "multiply(k, power(add(x, y), 1/2))"),
+        ("0.5 + 1e-1 + .4", "1"),
+        ("1_000", "1000"),
+        ("2 ** 10", "1024"),
+        ("exp(x)", "exp(x)"),
+        ("np.exp(x) + math.log(y)", "add(exp(x), log(y))"),
+        ("ln(x)", "log(x)"),
+        ("e ** x", "power(exp(1), x)"),
+        ("pi", "pi"),
+        ("π * x", "multiply(pi, x)"),
+        ("= x + y", "add(x, y)"),
+        ("x + y  # the chain rule", "add(x, y)"),
+        ("x +\n y", "add(x, y)"),
+        ("\tx\u00a0+\u200b y\ufeff", "add(x, y)"),
+        ("ｘ + 𝑦", "add(x, y)"),
+        ("diff(L, x)", "diff(L, x)"),
+        ("Derivative(L, x)", "diff(L, x)"),
+        ("diff(L, x, 2)", "diff(diff(L, x), x)"),
+        ("diff(L, x, y)", "diff(diff(L, x), y)"),
+        ("1 * x + 0", "x"),
+        ("x ** 1", "x"),
+        ("x ** 0", "1"),
+        ("9 ** 9 ** 9", "power(9, 387420489)"),
+    ],
+)
+def test_what_is_read(text: str, tree: str) -> None:
+    assert read(text) == tree
+
+
+@pytest.mark.parametrize(
+    ("spelling", "name"),
+    [
+        *((s, "beta1") for s in ("beta1", "beta_1", "β1", "β_1", "β₁", "𝛽1", "be_ta1", "beta 1", "β 1")),
+        *((s, "alpha_1") for s in ("alpha_1", "alpha1", "α1", "α_1", "α₁", "alpha 1")),
+        *((s, "n_q") for s in ("n_q", "nq", "n q", "n_ q")),
+        *((s, "d_k") for s in ("d_k", "dk", "dₖ", "d k")),
+        *((s, "lambda") for s in ("lambda", "λ", "𝜆")),
+    ],
+)
+def test_spellings_of_a_name(spelling: str, name: str) -> None:
+    assert read(spelling) == name
+
+
+def test_names_that_are_declared_in_greek_are_found_by_their_english_spelling() -> None:
+    assert read("beta_1 + β", names=("β1", "β")) == "add(β, β1)"
+
+
+def test_a_spelling_that_fits_two_names_is_refused_but_the_exact_ones_are_not() -> None:
+    names = ("n_q", "nq")
+    assert read("n_q + nq", names=names) == "add(n_q, nq)"
+    with pytest.raises(AlgebraError, match="may mean n_q or nq"):
+        read("n__q", names=names)
+
+
+def test_two_declared_names_side_by_side_are_never_taken_for_one() -> None:
+    with pytest.raises(AlgebraError, match=r"A sign is missing"):
+        read("x 1", names=("x", "x1"))
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "words"),
+    [
+        ("", 1, "no expression"),
+        ("   ", 1, "no expression"),
+        ("=", 1, "no expression"),
+        ("((((", 5, "missing at the end"),
+        ("(x", 1, "not closed"),
+        ("exp(x", 4, "not closed"),
+        ("x)", 2, "closes nothing"),
+        ("x +", 4, "missing at the end"),
+        ("x + * y", 5, "missing before `*`"),
+        ("x // y", 4, "missing before `/`"),
+        ("()", 2, "missing before `)`"),
+        ("2x", 2, "write 2*x"),
+        ("2 x", 3, "write 2*x"),
+        ("x y", 3, "write 2*x"),
+        ("2(x)", 2, "write 2*x"),
+        ("x(y + 1)", 1, "write x*(…)"),
+        ("(x)(y)", 4, "write 2*x"),
+        ("xy", 1, "write x*y"),
+        ("x² ³", 4, "one superscript"),
+        ("x = y", 3, "one side of the equation"),
+        ("== x", 2, "one side of the equation"),
+        ("q = x", 3, "one side of the equation"),
+        ("beta2", 1, "Did you mean `beta1`?"),
+        ("l", 1, "Did you mean `L`?"),
+        ("zzz", 1, "There are x, y, n_q"),
+        ("sin(x)", 1, "no function"),
+        ("expp(x)", 1, "Did you mean `exp`?"),
+        ("factorial(10**9)", 1, "no function"),
+        ("exp", 1, "write exp(…)"),
+        ("exp()", 1, "needs something"),
+        ("log(x, 2)", 6, "one argument"),
+        ("diff(L)", 1, "Say by what"),
+        ("diff(L, x*y)", 9, "by a name"),
+        ("diff(L, 2)", 9, "by a name"),
+        ("diff(L, x, 9)", 12, "by a name"),
+        ("diff(L, x, x, x, x, x, x)", 24, "too high an order"),
+        ("dL / dx", 1, "diff(f, x)"),
+        ("∂L", 1, "diff(f, x)"),
+        ("\\frac{x}{y}", 1, "LaTeX"),
+        ("x_{1}", 3, "round brackets"),
+        ("[x]", 1, "round brackets"),
+        ("|x|", 1, "abs(…)"),
+        ("0,5", 2, "0.5"),
+        ("x.y", 2, "A dot"),
+        ("x < y", 3, "comparison"),
+        ("'x'", 1, "Quotes"),
+        ("__import__('os')", 12, "Quotes"),
+        ("__import__(x)", 1, "no function"),
+        ("x if y else k", 3, "A sign is missing"),
+        ("lambda: 1", 7, "comparison"),
+        ("x; y", 2, "`;` does not belong"),
+        ("½", 1, "`½` does not belong"),
+        ("x\0", 2, "U+0000"),
+        ("\ud800", 1, "U+D800"),
+        ("\u202ex", 1, "U+202E"),
+        ("1" * 41, 1, "number is too long"),
+        ("1e999999999", 1, "number is too long"),
+        ("1e301", 1, "number is too long"),
+        ("(" * 100 + "x" + ")" * 100, 62, "60 deep"),
+        ("x**" * 100 + "x", 184, "60 deep"),
+        ("√" * 100 + "x", 62, "60 deep"),
+    ],
+)
+def test_what_is_said_about_the_rest(text: str, column: int, words: str) -> None:
+    with pytest.raises(AlgebraError) as caught:
+        read(text)
+    assert words in caught.value.message
+    assert caught.value.column == column
+    assert str(caught.value) == f"Character {column}: {caught.value.message}"
+    assert len(caught.value.message) < 200
+
+
+def test_diff_is_refused_where_it_is_not_asked_for() -> None:
+    with pytest.raises(AlgebraError, match="work the derivative out"):
+        read("diff(L, x)", *USUAL)
+
+
+def test_only_functions_that_are_named_may_be_used() -> None:
+    assert read("sin(x)", "sin") == "sin(x)"
+    for text in ("exp(x)", "√x"):
+        with pytest.raises(AlgebraError, match="no function"):
+            read(text, "sin")
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_function_can_be_called(name: str) -> None:
+    assert read(f"{name}(x)", name)
+
+
+@pytest.mark.parametrize("text", ["x" * 10**6, " " * 10**5, "x+" * 1000 + "x"])
+def test_long_texts_are_not_even_looked_at(text: str) -> None:
+    with pytest.raises(TooComplicated):
+        read(text)
+
+
+@given(st.text() | st.text("xyβ12.e()+-*/^=,√² \0diffexp"))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    refused = None
+    try:
+        read(text)
+    except AlgebraError as error:
+        refused = error
+    except TooComplicated:
+        pass
+    assert refused is None or 1 <= refused.column <= len(text) + 1
+    assert refused is None or refused.message.isprintable()
+
+
+def test_numbers_do_not_grow_as_they_are_put_together() -> None:
+    pool = Pool()
+    node = parse("*".join(["9" * 39] * 45), pool, {})
+    assert node.op == "multiply"
+    assert max(n.value for n in node.args) < Fraction(2) ** 600
