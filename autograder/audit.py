@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -46,16 +47,14 @@ def empty(assignment: Assignment, targets: Targets) -> Iterator[Fault]:
 def examples(assignment: Assignment, targets: Targets) -> Iterator[Fault]:
     """Every row of ``examples`` must land where it says, and what is then said must not give the target away."""
     for question in assignment.questions:
+        alone = only(assignment, question)
         for example in question.examples:
             try:
-                answers = _answers(assignment, question, example.answer)
-                for id, formula in example.others.items():
-                    answers |= _answers(assignment, assignment.question(id), formula)
+                given = answers(assignment, question, example)
             except ExpressionError as error:
                 yield _example(assignment, example, str(error))
                 continue
-            report = score(assignment, targets, _record(assignment, {**targets, **answers}))
-            result = next(r for r in report.results if r.id == question.id)
+            result = score(alone, targets, _record(alone, {**targets, **given})).results[-1]
             wrong = _landing(example, result) or _gives_away(assignment, question, targets, result)
             if wrong:
                 yield _example(assignment, example, wrong)
@@ -105,6 +104,25 @@ def _record(assignment: Assignment, answers: Targets) -> Record:
     return Record(outcomes)
 
 
+def only(assignment: Assignment, question: Question) -> Assignment:
+    """The assignment with no more than this question and, before it, those that it builds on."""
+    needed, following = set[str](), [question]
+    while following:
+        sources = {follow.source for follow in following.pop().follow} - needed
+        needed |= sources
+        following += [assignment.question(id) for id in sources]
+    before = tuple(q for q in assignment.questions if q.id in needed)
+    return replace(assignment, questions=(*before, question))
+
+
+def answers(assignment: Assignment, question: Question, example: Example) -> dict[str, Any]:
+    """What a student answers, call by call, whom the row of a question describes; raises `ExpressionError`."""
+    given = _answers(assignment, question, example.answer)
+    for id, formula in example.others.items():
+        given |= _answers(assignment, assignment.question(id), formula)
+    return given
+
+
 def _answers(assignment: Assignment, question: Question, formula: Formula) -> dict[str, Any]:
     """What a student would answer, call by call, whose answer is ``formula``."""
     words = check_for(question).words()
@@ -150,7 +168,10 @@ def _gives_away(assignment: Assignment, question: Question, targets: Targets, re
             _holds(result.feedback, question, {**assignment.scope, **follows, **c}) for c in question.cases or ({},)
         )
     else:
-        want = str(question.want({**check_for(question).words(), **assignment.scope, "answer": ""}))
+        try:
+            want = str(question.want({**check_for(question).words(), **assignment.scope, "answer": ""}))
+        except ExpressionError:  # made from the student's answer itself
+            return ""
         given = len(want) > 3 and want in result.feedback
     return f"the feedback gives the target away: {result.feedback}" if given else ""
 
@@ -161,7 +182,8 @@ def _holds(feedback: str, question: Question, scope: Scope) -> bool:
         want = np.atleast_2d(np.asarray(question.want(scope) if question.want else 0.0, dtype=float))
     except ExpressionError:  # made from the student's answer itself
         return False
-    said = np.array([float(number) for number in _NUMBER.findall(feedback)])
+    counts = r"(Entr|Row)\w* [\d, ]+(and \d+ more )?of \d+"  # which entries are off: numbers that give nothing away
+    said = np.array([float(number) for number in _NUMBER.findall(re.sub(counts, "", feedback))])
     for row in want.reshape(-1, want.shape[-1]):
         if not row.any() or (row.size == 1 and row[0] == np.round(row[0])):
             continue  # zeros, and a single whole number, stand in sentences that give nothing away

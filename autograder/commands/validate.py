@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("assignment", required=False)
 @click.option("--no-submissions", is_flag=True, help="Leave out submissions_example/, which takes the longest.")
-def command(assignment: str | None, no_submissions: bool) -> int:
+@click.option("--slack", is_flag=True, help="Show how much room each tolerance leaves, and what is accepted and why.")
+def command(assignment: str | None, no_submissions: bool, slack: bool) -> int:
     """Try an assignment (or all) before students do.
 
     \b
@@ -29,6 +30,7 @@ def command(assignment: str | None, no_submissions: bool) -> int:
       a reference that does not earn every point;
       `examples` of the spec that do not land where they say, or whose feedback gives the target away;
       points for an empty submission;
+      points for wrong answers that it makes up by itself, unless the spec accepts them;
       submissions in submissions_example/<assignment>/ that do not score what their expect.yaml says.
 
     \b
@@ -40,16 +42,16 @@ def command(assignment: str | None, no_submissions: bool) -> int:
         raise UsageError("there are no assignments: a spec is problems/<assignment>.yaml")
     faults = 0
     for name in names:
-        found = _validate(project.find(name), submissions=not no_submissions)
+        found = _validate(project.find(name), submissions=not no_submissions, slack=slack)
         for fault in found:
             click.echo(str(fault))
         faults += len(found)
     return SPEC_FAULT if faults else OK
 
 
-def _validate(which: project.Project, *, submissions: bool) -> list[Fault]:
+def _validate(which: project.Project, *, submissions: bool, slack: bool) -> list[Fault]:
     """Every fault found, and a line on what was tried if there was none."""
-    from autograder import audit, harness, targets
+    from autograder import audit, harness, targets, tolerance
     from autograder.formats import read
 
     try:
@@ -58,6 +60,8 @@ def _validate(which: project.Project, *, submissions: bool) -> list[Fault]:
             # from the reference itself, even where targets are kept on disk
             wanted = targets.compute(which, spec, grader.host) if which.reference.exists() else grader.targets
             faults = [*audit.reference(spec, wanted), *audit.empty(spec, wanted), *audit.examples(spec, wanted)]
+            wrong = tolerance.run(spec, wanted)
+            faults += tolerance.faults(spec, wrong)
             if which.checks and which.reference.exists():
                 faults += harness.unearned(grader, read(which.reference))
             folders = sorted(p.parent for p in which.examples.glob("*/expect.yaml")) if submissions else []
@@ -69,9 +73,16 @@ def _validate(which: project.Project, *, submissions: bool) -> list[Fault]:
         rows = sum(len(q.examples) for q in spec.questions)
         click.echo(
             f"{spec.name}: {len(spec.questions)} questions, {sum(q.points for q in spec.questions):g} points; the "
-            f"reference earns them, an empty submission none; {rows} examples and {len(folders)} submissions land."
+            f"reference earns them, an empty submission none; {rows} examples and {len(folders)} submissions land; "
+            f"{wrong.tried} wrong answers tried, {_accepted(tolerance.count(wrong))}."
         )
+    if slack:
+        click.echo(tolerance.table(wrong))
     return faults
+
+
+def _accepted(count: int) -> str:
+    return f"{count} finding{'' if count == 1 else 's'} accepted with reasons" if count else "nothing found"
 
 
 def _submission(grader: Grader, folder: Path) -> Iterator[Fault]:

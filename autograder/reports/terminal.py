@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -15,6 +17,8 @@ from autograder.reports.text import clean, points
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+
+    from autograder.batch import Graded
 
 _SIGNS = {
     Status.PASSED: ("✔", "+", "green"),
@@ -57,18 +61,59 @@ def total(report: Report) -> str:
     return said
 
 
-def show_class(console: Console, reports: Sequence[Report]) -> None:
-    """Many submissions, a line each."""
+_MOST_ROWS = 200
+
+
+@contextmanager
+def progress(total: int, slow: Callable[[], list[str]]) -> Iterator[Callable[[Graded], None]]:
+    """Shows how far a class is graded: a live bar on a terminal, a line now and then elsewhere."""
+    console = Console(stderr=True, highlight=False)
+    began = last = time.monotonic()
+    done = ran = 0
+    if not console.is_terminal:
+
+        def tell(graded: Graded) -> None:
+            nonlocal done, last
+            done += 1
+            if time.monotonic() - last > 10:
+                last = time.monotonic()
+                rate = done / (last - began)
+                console.print(f"{done} of {total}, {rate:.1f} a second, {(total - done) / rate:.0f} s left")
+
+        yield tell
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn())
+    with Progress(*columns, TextColumn("{task.fields[slow]}"), console=console, transient=True) as bar:
+        task = bar.add_task("", total=total, rate="", slow="")
+
+        def advance(graded: Graded) -> None:
+            nonlocal ran
+            ran += 1
+            waiting = ", ".join(clean(name, 30) for name in slow()[:3])
+            rate = f"{ran / (time.monotonic() - began):.1f}/s"
+            bar.update(task, advance=1, rate=rate, slow=f"slow: {waiting}" if waiting else "")
+
+        yield advance
+
+
+def show_class(console: Console, reports: Iterable[Report], count: int = 0) -> None:
+    """Many submissions, a line each; of very many, only those with problems."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("submission", overflow="fold")
     table.add_column("score", justify="right", no_wrap=True)
     table.add_column("of", justify="right", no_wrap=True)
     table.add_column("", overflow="fold", ratio=1)
+    few = count <= _MOST_ROWS
     for report in reports:
+        if not few and report.status == "graded":
+            continue
         style = {"graded": "", "problem": "yellow"}.get(report.status, "bold magenta")
         name = Text(clean(report.submission, 60))
         table.add_row(name, points(report.score), points(report.max_score), Text(_remark(report)), style=style)
-    console.print(table)
+    if table.row_count:
+        console.print(table)
 
 
 def _remark(report: Report) -> str:

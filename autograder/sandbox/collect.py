@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
 from autograder.errors import GraderError
-from autograder.model.assignment import Assignment, Limits, Question
+from autograder.model.assignment import Assignment, Limits
 from autograder.model.record import Died, Missing, Outcome, Raised, Record, Returned, Trouble
 from autograder.model.submission import Submission
 from autograder.sandbox.host import MOST_WRITTEN, Child, Host, HostDied
@@ -29,13 +29,16 @@ _MALFORMED = (WireError, TypeError, ValueError, LookupError, AttributeError, Ari
 _LOOK = 0.02  # seconds between looks at what is written
 
 
-def collect(assignment: Assignment, submission: Submission, host: Host) -> Record:
-    """Run the submission and give what it answered; raises `GraderError` if the fault is the grader's."""
-    return _Collection(assignment, submission, host).record()
+def collect(assignment: Assignment, submission: Submission, host: Host, only: Collection[str] | None = None) -> Record:
+    """Run the submission and give what it answered; raises `GraderError` if the fault is the grader's.
+
+    With ``only``, no other calls than these are made; the file is loaded all the same.
+    """
+    return _Collection(assignment, submission, host, only).record()
 
 
 @dataclass(frozen=True)
-class _Call:
+class Call:
     """One thing to ask for: a name, or a function with its arguments; those of one ``question`` are alike."""
 
     id: str
@@ -49,6 +52,22 @@ class _Call:
         return {"id": self.id, "names": self.names, "arguments": self.arguments, "figure": self.figure}
 
 
+def calls_of(assignment: Assignment) -> dict[str, Call]:
+    """All that an assignment asks a submission for, by id: a call a question, or one a case of it."""
+    found = []
+    for question in assignment.questions:
+        figure, names = question.kind == "figure", question.answer.names
+        if question.by_hand:
+            continue
+        if not question.cases:
+            found.append(Call(question.id, names, figure=figure))
+        for id, case in zip(question.calls, question.cases, strict=False):
+            scope = {**assignment.scope, **case}
+            given = [encode(formula(scope)) for formula in question.answer.args]
+            found.append(Call(id, names, given, figure, question.id))
+    return {call.id: call for call in (*found, *(Call(name, (name,)) for name in assignment.collect))}
+
+
 @dataclass
 class _Collection:
     """One submission's collection; each child adds to it."""
@@ -56,6 +75,7 @@ class _Collection:
     assignment: Assignment
     submission: Submission
     host: Host
+    only: Collection[str] | None = None
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     troubles: dict[int, Trouble] = field(default_factory=dict)
     broken: list[Trouble] = field(default_factory=list)
@@ -67,26 +87,18 @@ class _Collection:
 
     def __post_init__(self) -> None:
         self.load = self.assignment.load
-        self.calls = {call.id: call for q in self.assignment.questions if not q.by_hand for call in self.asked(q)}
-        self.calls |= {name: _Call(name, (name,)) for name in self.assignment.collect}
+        asked = calls_of(self.assignment)
+        self.calls = asked if self.only is None else {id: call for id, call in asked.items() if id in self.only}
         self.started = time.monotonic()
-
-    def asked(self, question: Question) -> Iterator[_Call]:
-        """The calls that a question makes: one, or one a case."""
-        figure = question.kind == "figure"
-        if not question.cases:
-            yield _Call(question.id, question.answer.names, figure=figure)
-        for id, case in zip(question.calls, question.cases, strict=False):
-            scope = {**self.assignment.scope, **case}
-            given = [encode(formula(scope)) for formula in question.answer.args]
-            yield _Call(id, question.answer.names, given, figure, question.id)
 
     @property
     def limits(self) -> Limits:
         return self.assignment.limits
 
     def record(self) -> Record:
-        while waiting := [id for id in self.calls if id not in self.outcomes]:
+        once = not self.calls  # nothing is asked for but that the file be loaded
+        while (waiting := [id for id in self.calls if id not in self.outcomes]) or once:
+            once = False
             if time.monotonic() - self.started > self.limits.total:
                 for id in waiting:
                     self.outcomes[id] = Died(f"no time was left: the whole submission has {self.limits.total:g} s")

@@ -223,6 +223,8 @@ class ForkHost:
         self.control.close()  # the host sees the end of its socket, ends its children and goes
         if self.spare:
             self.spare.close()
+        if not self.ready:
+            self.process.kill()  # it is still importing, and has no child yet
         try:
             self.process.wait(5)
         except subprocess.TimeoutExpired:

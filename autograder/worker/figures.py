@@ -18,6 +18,7 @@ import threading
 import time
 import warnings
 import zlib
+from collections.abc import Sequence
 from itertools import islice
 
 import values
@@ -27,12 +28,16 @@ MOST_AXES = 16
 MOST_ARTISTS = 4_000  # of all figures together
 MOST_POINTS = 60_000  # of all figures together
 MOST_OF_ONE = 20_000
+MOST_DRAWN = 400_000  # points of all artists: no picture is made of more
 MOST_SEARCHED = 5_000_000  # larger data are sampled without a look for their extremes
+MOST_PIXELS = 50_000_000  # of an image; drawing takes longer with each
 LARGEST_PICTURE = 300_000
 WIDTH, HEIGHT, DPI = 640, 480, 100
 LONGEST_SIDE = 30  # inches: beyond that a figure is drawn on a smaller sheet
 SECONDS = 1.5  # for all pictures together
 LONGEST_TEXT = 200
+LONGEST_DRAWN = 2_000
+IN_PIECES = {"agg.path.chunksize": 1_000, "path.simplify": True}  # between the pieces of a line the time is looked at
 NAMES = "xyz"
 
 
@@ -121,10 +126,10 @@ def facts(value, limit):
     found = [given] if given is not None else current()
     if not found:
         return None if value is None else {"instead": type(value).__name__[:LONGEST_TEXT]}
-    room = Room(MOST_ARTISTS, min(MOST_POINTS, limit // 60))
+    room = Room(MOST_ARTISTS, min(MOST_POINTS, limit // 60), time.monotonic() + SECONDS)
     told = [{"axes": axes_of(figure, room)} for figure in found[:MOST_FIGURES]]
     end = time.monotonic() + SECONDS
-    for figure, said in zip(found, told):
+    for figure, said in zip(found, told, strict=False):
         said["picture"], said["note"] = None, ""
         try:
             drawn = "too much is drawn" if room.crowded else picture(figure, limit // 10, end - time.monotonic())
@@ -135,10 +140,17 @@ def facts(value, limit):
 
 
 class Room:
-    """What may still be taken; ``crowded`` once there was more than that."""
+    """What may still be taken, and until when; ``crowded`` once there was more than that."""
 
-    def __init__(self, artists, points):
-        self.artists, self.points, self.crowded = artists, points, False
+    def __init__(self, artists, points, end):
+        self.artists, self.points, self.end, self.crowded, self.drawn = artists, points, end, False, 0
+
+    def full(self):
+        """Whether nothing more is to be looked at; counts what is."""
+        self.artists -= 1
+        out = self.artists < 0 or self.points < 3 or time.monotonic() > self.end
+        self.crowded = self.crowded or out
+        return out
 
 
 def figure_of(value):
@@ -149,7 +161,9 @@ def figure_of(value):
     if numpy is not None and isinstance(value, numpy.ndarray) and value.dtype.kind == "O":
         value = value.ravel().tolist()
     for _ in range(3):  # `return fig, ax`; the lists of lines and of axes that matplotlib itself returns
-        if isinstance(value, (list, tuple)) and value:
+        if isinstance(value, dict):
+            value = list(value.values())
+        if isinstance(value, Sequence) and not isinstance(value, (str, bytes)) and value:
             value = value[0]
     if isinstance(value, sys.modules["matplotlib.artist"].Artist):
         for _ in range(4):  # an artist's figure may be a part of another
@@ -196,14 +210,12 @@ def limits(axes, name):
 def drawn_in(artists, room):
     """The data of each artist that shows any: its kind and its points, a row each."""
     for artist in islice(artists, MOST_ARTISTS + 1):
-        room.artists -= 1
-        if room.artists < 0:
-            room.crowded = True
+        if room.full():
             return
         try:
             if not artist.get_visible():
                 continue
-            kind, columns = data(artist)
+            kind, columns = data(artist, room)
             points = table(columns, room, kind == "surface")
         except Exception:  # units, or data that a student's own hand has put there: it is counted, not described
             continue
@@ -213,9 +225,11 @@ def drawn_in(artists, room):
             yield {"kind": kind, "points": points, "label": label}
 
 
-def data(artist):
+def data(artist, room):
     """(kind, columns) of what an artist draws; no kind if that is nothing that we know."""
     numpy = sys.modules["numpy"]
+    if getattr(artist, "filled", False):  # contourf: its outlines lie at no one height
+        return "", ()
     if hasattr(artist, "get_data_3d"):
         return "line", artist.get_data_3d()
     if hasattr(artist, "_offsets3d"):
@@ -230,9 +244,7 @@ def data(artist):
     if hasattr(artist, "_3dverts_codes"):
         return "contour", stacked([vertices for vertices, _ in artist._3dverts_codes], 3)
     if hasattr(artist, "levels") and hasattr(artist, "allsegs"):
-        if artist.filled:
-            return "", ()
-        lines = [(level, line) for level, found in zip(artist.levels, artist.allsegs) for line in found]
+        lines = [(level, line) for level, found in zip(artist.levels, artist.allsegs, strict=False) for line in found]
         heights = [numpy.full(len(line), level) for level, line in lines]
         return "contour", [*stacked([line for _, line in lines], 2), numpy.concatenate(heights)]
     if hasattr(artist, "get_xdata"):
@@ -243,7 +255,7 @@ def data(artist):
             corners = (corners[1:, 1:] + corners[1:, :-1] + corners[:-1, 1:] + corners[:-1, :-1]) / 4
         return "image", (corners[..., 0].ravel(), corners[..., 1].ravel(), height.ravel())
     if hasattr(artist, "get_extent") and hasattr(artist, "origin"):
-        return "image", pixels(artist)
+        return "image", pixels(artist, room)
     if hasattr(artist, "get_segments"):
         return "wireframe", stacked(artist.get_segments(), 2)
     if hasattr(artist, "get_offsets") and type(artist).__name__ == "PathCollection":
@@ -255,16 +267,17 @@ def stacked(parts, width):
     """The columns of many arrays of points, one below the other; no more parts than points may be taken."""
     numpy = sys.modules["numpy"]
     parts = [numpy.ma.filled(numpy.ma.asarray(part, dtype=float), numpy.nan) for part in islice(parts, MOST_POINTS)]
-    return numpy.concatenate([part.reshape(-1, width) for part in parts]).T
+    return numpy.concatenate([numpy.zeros((0, width)), *(part.reshape(-1, width) for part in parts)]).T
 
 
-def pixels(image):
+def pixels(image, room):
     """The centres and the values of an image's pixels; of a large image every so many rows and columns."""
     numpy = sys.modules["numpy"]
     height = image.get_array()
     if height.ndim != 2:
         raise ValueError("colours are no heights")
     rows, columns = height.shape
+    room.crowded = room.crowded or height.size > MOST_PIXELS
     left, right, bottom, top = image.get_extent()
     first, last = (top, bottom) if image.origin == "upper" else (bottom, top)
     step = 1 + int((rows * columns / MOST_OF_ONE) ** 0.5)
@@ -285,20 +298,21 @@ def table(columns, room, once):
     if not columns:
         return None
     count = min(len(column) for column in columns)
-    most = max(0, min(room.points, MOST_OF_ONE))
+    room.drawn += count
+    room.crowded = room.crowded or room.drawn > MOST_DRAWN
+    most = min(room.points // 3, MOST_OF_ONE)  # so that something is left for those that come after
     if once and count <= 8 * MOST_OF_ONE:
         made = numpy.column_stack([numbers(column, numpy) for column in columns])
         rows = list(dict.fromkeys(map(bytes, numpy.ascontiguousarray(made))))
         made = numpy.frombuffer(b"".join(rows), dtype=float).reshape(len(rows), len(columns))
         columns, count = list(made.T), len(rows)
     if count > most:
-        room.crowded = room.crowded or count > MOST_SEARCHED or not most
         chosen = numpy.linspace(0, count - 1, most).astype(int)
-        if most and count <= MOST_SEARCHED:
+        if count <= MOST_SEARCHED:
             found = [numbers(column[:count], numpy) for column in columns]
             found = [column for column in found if numpy.isfinite(column).any()]
             outer = [end(column) for column in found for end in (numpy.nanargmin, numpy.nanargmax)]
-            chosen = numpy.concatenate([chosen[: max(0, most - len(outer))], numpy.asarray(outer, dtype=int)])
+            chosen = numpy.sort([*outer[:most], *chosen[: max(0, most - len(outer))]]).astype(int)
         columns = [column[chosen] for column in columns]
         count = len(chosen)
     room.points -= count
@@ -319,7 +333,11 @@ def picture(figure, most, seconds):
     agg = importlib.import_module("matplotlib.backends.backend_agg")
     size, dpi, canvas = figure.get_size_inches().copy(), figure.dpi, figure.canvas
     try:
-        with at_most(seconds):
+        with at_most(seconds), sys.modules["matplotlib"].rc_context(IN_PIECES):
+            if any(
+                len(text.get_text()) > LONGEST_DRAWN for text in figure.findobj(sys.modules["matplotlib.text"].Text)
+            ):
+                return "a text in it is too long"
             width, height = sheet(*map(float, size))
             figure.set_size_inches(width, height, forward=False)
             figure.set_dpi(min(DPI, WIDTH / width, HEIGHT / height))

@@ -126,7 +126,7 @@ def test_grading_twice_gives_the_same_files_apart_from_times(tmp_path: Path) -> 
     texts = []
     for out in (tmp_path / "a", tmp_path / "b"):
         assert autograder("grade", NAME, EXAMPLES / "partial", "--out", out).returncode == 0
-        made = {p.relative_to(out): p.read_text() for p in out.rglob("*") if p.is_file()}
+        made = {p.relative_to(out): p.read_text() for p in out.rglob("*") if p.suffix in (".csv", ".json")}
         texts.append(
             {k: "\n".join(line for line in v.splitlines() if "execution_time" not in line) for k, v in made.items()}
         )
@@ -187,6 +187,8 @@ def test_validate_is_green_on_all_assignments() -> None:
         ("problems/small.yaml", ("{fail: 2}", "{pass: 2}"), "example '2': must pass, but earns 0"),
         ("problems/small.yaml", ("{pass: 1}", "{fail: 1}"), "example '1': must fail, but earns 1"),
         ("problems/small.yaml", ('want: "1"', 'want: "3"'), "question 1: the reference earns 0"),
+        ("problems/small.yaml", ("abs: 0.1", "abs: 9"), "small.yaml:8:5 question 1: the wrong answer `zeros` (error 1"),
+        ("problems/small.yaml", ("title: One,", "title: One, accept: {x: y},"), "`accept` settles `x`, which is no"),
         ("problems/small.yaml", ("get_two", "get_too"), "does not define get_too, which question 2 asks for"),
         ("reference/small.py", ("return 2", "return undefined"), "question 2 raised NameError"),
         ("reference/small.py", ("def get_one", "1/0\ndef get_one"), "line 1: ZeroDivisionError"),
@@ -206,6 +208,18 @@ def test_validate_finds_faults(project: Path, file: str, change: tuple[str, str]
     done = autograder("validate", "small", AUTOGRADER_PROJECT=str(project))
     assert done.returncode == 3, done.stdout
     assert said in done.stdout
+
+
+def test_validate_shows_how_much_room_there_is(project: Path) -> None:
+    plain = autograder("validate", "small", AUTOGRADER_PROJECT=str(project))
+    assert re.search(r"; \d\d wrong answers tried, nothing found\.\n$", plain.stdout)
+    slack = autograder("validate", "small", "--slack", AUTOGRADER_PROJECT=str(project))
+    table = slack.stdout.removeprefix(plain.stdout)
+    assert re.search(r"^1 +0 +the reference +5 +halves +0\.\d+$", table, re.MULTILINE)
+    assert "Zeros everywhere earn 0 of 2 points, ones everywhere 1." in table
+    assert all(len(line) <= 80 for line in table.splitlines())
+    accepting = autograder("validate", NAME, "--no-submissions").stdout
+    assert re.search(r"\d\d\d wrong answers tried, \d\d findings accepted with reasons\.\n$", accepting)
 
 
 def test_a_hand_marked_question_needs_no_reference(project: Path) -> None:

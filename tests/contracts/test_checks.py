@@ -8,6 +8,9 @@ import numpy as np
 import pytest
 
 from autograder.checks import Check, Unfit, registry
+from autograder.checks.derivation import Derivation
+from autograder.checks.expression import Expression
+from autograder.checks.figure import Figure, surface
 from autograder.checks.matching import Matching
 from autograder.model.assignment import Answer, Question, Within
 from autograder.model.record import Opaque
@@ -15,12 +18,20 @@ from autograder.model.record import Opaque
 QUESTION = Question("1", "t", 1, Answer(function="f"), within=Within(abs=0.05))
 SETTINGS = {
     "choice": ["left", "right hand"],
+    "expression": Expression.settings(symbols={"n_q": "integer", "d_k": "integer"}),
+    "derivation": Derivation.settings(
+        symbols={"x": "real"}, define={"y": "x**2"}, given="diff(y, x)", goal="2*x", steps=2
+    ),
+    "figure": Figure.settings(axes="3d", labels={"x": ["β1"], "z": ["L"]}, x=[0.0, 2.0], points=3),
     "matching": Matching.settings(items=["query", "key"], options=["decoder", "encoder"]),
 }
 # what is right, as the check takes it
 TARGETS = {
     "close": np.array([[0.123456, -7.654321]]),
     "choice": "right hand",
+    "expression": "n_q*(d_k - 1)",
+    "derivation": ["diff(y, x)", "diff(x**2, x)", "2*x"],
+    "figure": surface(np.arange(3.0), np.arange(3.0), np.array([0.123456, -7.654321, 1]), "beta_1", "y", "$L$"),
     "matching": {"query": "decoder", "key": "encoder"},
 }
 # what students return: each is refused with a sentence, or judged to be wrong

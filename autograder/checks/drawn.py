@@ -1,0 +1,143 @@
+"""The facts of a figure, as a worker sends them, read as hostile input; and what was drawn, ready to be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from autograder.checks import Unfit, png
+
+AXES = ("x", "y", "z")
+MOST_POINTS = 60_000
+_MOST_FIGURES, _MOST_AXES, _MOST_ARTISTS, _MOST_COUNTED = 4, 16, 4_000, 10**9
+_LONGEST = 200
+_READINGS_OF_AXES, _LARGEST, _READINGS = 6, 3, 24
+#: What artists are known as, those that show a surface first.
+KINDS = ("surface", "wireframe", "scatter", "contour", "image", "line")
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Plot:
+    """What one artist draws, or all artists of one kind together, in the axes that it is drawn in.
+
+    ``points`` has a row for each point and two or three columns; ``of`` counts the artists; ``note`` says why there is
+    no picture; ``others`` are further ways to read the same answer.
+    """
+
+    axes: str
+    labels: Mapping[str, str]
+    limits: Mapping[str, tuple[float, float]]
+    what: str
+    points: Any
+    of: int = 1
+    picture: bytes = b""
+    note: str = ""
+    others: tuple[Plot, ...] = ()
+
+    def __repr__(self) -> str:
+        labels = ", ".join(f"{axis}: {label!r}" for axis, label in self.labels.items())
+        note = f" (no picture: {self.note})" if self.note else ""
+        return f"{self.axes} axes ({labels}) with {self.what}, {len(self.points)} points{note}"
+
+    def turned(self) -> Plot:
+        """The same with x and y exchanged, for who has drawn the one where the other was expected."""
+        swap = {"x": "y", "y": "x"}
+        labels = {swap.get(axis, axis): label for axis, label in self.labels.items()}
+        limits = {swap.get(axis, axis): ends for axis, ends in self.limits.items()}
+        order = [1, 0, 2][: self.points.shape[1]]
+        return replace(self, labels=labels, limits=limits, points=_still(self.points[:, order]))
+
+
+def plots(value: Mapping[str, Any], called: str) -> list[Plot]:
+    """Every way to read the facts, the plainest first; raises `Unfit` where they are none."""
+
+    def need(good: object, what: str) -> None:
+        if not good:
+            raise Unfit(f"{called} gave a figure whose facts cannot be read: {what}.")
+
+    figures = value.get("figures")
+    need(isinstance(figures, list) and 0 < len(figures) <= _MOST_FIGURES, "figures must be a short list")
+    found: list[Plot] = []
+    room = [MOST_POINTS, _MOST_ARTISTS]
+    for figure in figures or ():
+        need(isinstance(figure, dict), "a figure must be a dict")
+        many = figure.get("axes")
+        need(isinstance(many, list) and len(many) <= _MOST_AXES, "its axes must be a short list")
+        picture, note = figure.get("picture") or b"", figure.get("note", "")
+        need(isinstance(note, str) and len(note) <= _LONGEST, "a note must be a short text")
+        if picture and not png.sound(picture):
+            picture, note = b"", "it is not sound"
+        for axes in many:
+            need(isinstance(axes, dict), "axes must be a dict")
+            found += [replace(plot, picture=picture, note=note) for plot in _readings(axes, room, need)]
+    if not found:
+        raise Unfit(f"{called} gave a figure without axes: nothing is drawn in it.")
+    return found[:_READINGS]
+
+
+def _readings(axes: Mapping[str, Any], room: list[int], need: Any) -> list[Plot]:
+    """What is drawn in one pair or triple of axes: each kind of artist together, and the largest ones alone."""
+    kind: Any = axes.get("kind")
+    labels: Any = axes.get("labels")
+    limits: Any = axes.get("limits")
+    count: Any = axes.get("artists")
+    drawn: Any = axes.get("drawn")
+    need(isinstance(kind, str) and len(kind) <= _LONGEST, "the kind of axes must be a short text")
+    need(isinstance(labels, dict) and _texts(labels), "labels must be short texts")
+    need(isinstance(limits, dict) and all(_ends(ends) for ends in limits.values()), "limits must be pairs of numbers")
+    need(type(count) is int and 0 <= count <= _MOST_COUNTED, "the number of artists must be a number")
+    need(isinstance(drawn, list), "what is drawn must be a list")
+    room[1] -= len(drawn)
+    need(room[1] >= 0, "there are too many artists")
+    ends = {axis: (min(limits[axis]), max(limits[axis])) for axis in AXES if axis in limits}
+    plain = Plot(kind, {a: labels.get(a, "") for a in AXES if a in labels}, ends, "nothing", _still(np.zeros((0, 2))))
+    made = []
+    for artist in drawn:
+        need(isinstance(artist, dict) and artist.get("kind") in KINDS, "it has artists of an unknown kind")
+        points, label = artist.get("points"), artist.get("label")
+        need(_table(points), f"the points of a {artist['kind']} must be numbers in two or three columns")
+        need(isinstance(label, str) and len(label) <= _LONGEST, "labels must be short texts")
+        room[0] -= len(points)
+        need(room[0] >= 0, "there are too many points")
+        shown = np.asarray(points, dtype=float)
+        shown = shown[np.isfinite(shown).all(axis=1)]  # what has no place is not drawn
+        if len(shown):
+            named = {**plain.labels, **({"z": label} if label and "z" not in plain.labels else {})}
+            made.append(replace(plain, what=artist["kind"], points=_still(shown), labels=named))
+    return list(_ways(made))[:_READINGS_OF_AXES] or [plain]
+
+
+def _ways(made: list[Plot]) -> Iterator[Plot]:
+    for kind in KINDS:
+        for columns in (3, 2):
+            alike = [plot for plot in made if plot.what == kind and plot.points.shape[1] == columns]
+            if len(alike) > 1:
+                whole = _still(np.concatenate([plot.points for plot in alike]))
+                yield replace(alike[0], points=whole, of=len(alike))
+            yield from sorted(alike, key=lambda plot: -len(plot.points))[:_LARGEST]
+
+
+def _still(points: Any) -> Any:
+    """An array that no expression can change for the next."""
+    points = np.ascontiguousarray(points)
+    points.setflags(write=False)
+    return points
+
+
+def _texts(labels: Mapping[str, Any]) -> bool:
+    return len(labels) <= len(AXES) and all(isinstance(text, str) and len(text) <= _LONGEST for text in labels.values())
+
+
+def _ends(ends: object) -> bool:
+    """Whether these are the two ends of an axis."""
+    return isinstance(ends, list) and len(ends) == 2 and all(type(end) in (int, float) and end == end for end in ends)
+
+
+def _table(points: object) -> bool:
+    """Whether these are points: real numbers, a row each."""
+    if not isinstance(points, np.ndarray) or points.dtype.kind not in "bif":
+        return False
+    return points.ndim == 2 and points.shape[1] in (2, 3)

@@ -1,0 +1,317 @@
+"""The ``figure`` check: what a matplotlib figure shows, axes and labels as well as the data drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Annotated, Any, Literal, cast
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+
+from autograder.checks import Check, Unfit, Verdict, register
+from autograder.checks.close import Close
+from autograder.checks.drawn import AXES, MOST_POINTS, Plot, plots
+from autograder.checks.labels import named
+
+_SLACK = 0.05  # of an extent: `np.arange` leaves out its end
+_SHOWN = 60
+_TURNED = 20_000
+
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+Extent = Annotated[list[Finite], Field(min_length=2, max_length=2)]
+Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+
+class Weights(BaseModel):
+    """What each part of the figure counts against the others."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    axes: Weight = Field(default=1.0, description="the kind of axes")
+    labels: Weight = Field(default=1.0, description="the labels, each alike")
+    extent: Weight = Field(default=1.0, description="`x`, `y`, `z` and `points`, each alike")
+    data: Weight = Field(default=1.0, description="the heights drawn")
+
+
+class Settings(BaseModel):
+    """What the figure must have; what is left out does not count."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    axes: Literal["2d", "3d", "polar"] | None = Field(default=None, description="the kind of axes")
+    labels: dict[Literal["x", "y", "z"], Annotated[list[str], Field(min_length=1)]] = Field(
+        default={}, description="for each axis the names of which its label must give one"
+    )
+    x: Extent | None = Field(default=None, description="from where to where the data must reach along x")
+    y: Extent | None = Field(default=None, description="the same along y")
+    z: Extent | None = Field(default=None, description="the same along z")
+    points: Annotated[int, Field(ge=1)] | None = Field(
+        default=None, description="the least number of different points drawn between these ends"
+    )
+    weights: Weights = Weights()
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One part of the figure: how much of it is there, and a sentence for each thing that is not."""
+
+    share: float
+    said: tuple[str, ...] = ()
+    error: float = 0.0
+
+
+@register("figure")
+class Figure(Check):
+    """A matplotlib figure: kind of axes, labels, extents and number of points, and the heights that are drawn."""
+
+    settings = Settings
+    tolerance = True
+
+    @property
+    def asked(self) -> Settings:
+        """The settings."""
+        settings: Settings = self.question.settings
+        return settings
+
+    @property
+    def forms(self) -> Mapping[str, list[str]]:
+        """The names that each axis may be labelled with."""
+        return cast("Mapping[str, list[str]]", self.asked.labels)
+
+    def fit(self, value: Any, called: str) -> Plot:
+        """What is drawn, the likeliest reading first and the others with it."""
+        if isinstance(value, dict) and isinstance(value.get("instead"), str):
+            said = f"a value of type {value['instead'][:_SHOWN]}"
+        elif not isinstance(value, dict) or "figures" not in value:
+            if value is None:
+                raise Unfit(f"{called} returned no figure, and none was drawn with pyplot.")
+            said = f"a value of type {type(value).__name__}"
+        else:
+            found = [self.as_labelled(plot) for plot in plots(value, called)]
+            return replace(found[0], others=tuple(found[1:]))
+        raise Unfit(f"{called} returned {said}, not a figure: end it with `return fig`.")
+
+    def as_labelled(self, plot: Plot) -> Plot:
+        """The plot with x and y as they are asked for, where its labels say that they are the other way round."""
+        says = {axis: named(plot.labels.get(axis, ""), self.forms) for axis in "xy"}
+        return plot.turned() if says == {"x": "y", "y": "x"} else plot
+
+    def readings(self, answer: Plot) -> Iterator[tuple[Plot, Mapping[str, Any]]]:
+        """Everything drawn in turn; x, y and z are its points."""
+        for plot in (answer, *answer.others):
+            points = plot.points if len(plot.points) else np.full((1, 3), np.nan)  # so that expressions see a number
+            none = np.full(len(points), np.nan)
+            yield plot, dict(zip(AXES, (*points.T, none), strict=False))
+
+    def __call__(self, got: Any, want: Any) -> Verdict:
+        """The verdict: a weighted share for each part that is asked for."""
+        if not isinstance(got, Plot):
+            return Verdict(0.0, "That is no figure.")
+        parts = {name: part(got) for name, part in self.parts.items()}
+        if self.asked.weights.data:
+            parts["data"] = self.data(got, want)
+        missing = [part for part in parts.values() if part.share < 1]
+        error = parts["data"].error if "data" in parts else 0.0
+        if not missing:
+            return Verdict(1.0, error=error)
+        weights = {name: getattr(self.asked.weights, name) for name in parts}
+        share = sum(weights[name] * part.share for name, part in parts.items()) / sum(weights.values())
+        return Verdict(share, " ".join(dict.fromkeys(said for part in missing for said in part.said)), error)
+
+    @property
+    def parts(self) -> Mapping[str, Callable[[Plot], _Part]]:
+        """What is judged beside the data, by name."""
+        asked = self.asked
+        reach = (asked.x, asked.y, asked.z, asked.points)
+        wanted = {"axes": asked.axes, "labels": asked.labels, "extent": any(map(bool, reach))}
+        made = {"axes": self.kind, "labels": self.labelled, "extent": self.reaches}
+        return {name: part for name, part in made.items() if wanted[name] and getattr(asked.weights, name)}
+
+    def kind(self, got: Plot) -> _Part:
+        """Whether the axes are of the right kind."""
+        wanted = str(self.asked.axes)
+        if got.axes == wanted:
+            return _Part(1.0)
+        said = (
+            f"The axes are {_FORMS.get(got.axes, got.axes[:_SHOWN])}, but {_FORMS.get(wanted, wanted)} ones are needed"
+        )
+        return _Part(0.0, (f'{said}: `projection="{wanted}"` makes such axes.' if wanted != "2d" else f"{said}.",))
+
+    def labelled(self, got: Plot) -> _Part:
+        """How many of the axes are labelled as they should be."""
+        said = []
+        for axis, forms in self.forms.items():
+            label = got.labels.get(axis)
+            found = named(label or "", {axis: forms, **self.forms})
+            if label is None:
+                said.append(f"There is no {axis} axis that could have a label.")
+            elif not label.strip():
+                said.append(f"The {axis} axis has no label: say what runs along it.")
+            elif found and found != axis:
+                said.append(f"The {axis} axis is labelled “{label[:_SHOWN]}”, which belongs to the {found} axis.")
+            elif not found:
+                said.append(f"The {axis} axis is labelled “{label[:_SHOWN]}”, which does not name what runs along it.")
+        return _Part(1 - len(said) / len(self.forms), tuple(said))
+
+    def reaches(self, got: Plot) -> _Part:
+        """How much of the extents and the number of points is there."""
+        if not len(got.points):
+            return _Part(0.0, (_NOTHING,))
+        wanted = {axis: extent for axis, extent in self.extents.items() if extent}
+        said = [text for axis, (low, high) in wanted.items() if (text := _reach(got, axis, low, high))]
+        few = self.asked.points or 0
+        if (count := self.count(got, few)) < few:
+            between = " between these ends" if wanted else ""
+            points = "point is" if count == 1 else "points are"
+            said.append(f"Only {count} different {points} drawn{between}; the shape shows from {few} on.")
+        return _Part(1 - len(said) / (len(wanted) + (few > 0)), tuple(said))
+
+    @property
+    def extents(self) -> Mapping[str, list[float] | None]:
+        """From where to where the data must reach, by axis."""
+        return {axis: getattr(self.asked, axis) for axis in AXES}
+
+    def count(self, got: Plot, enough: int) -> int:
+        """The number of different points between the extents' ends, counted no further than ``enough``."""
+        inside = np.ones(len(got.points), dtype=bool)
+        for column, extent in zip(got.points.T, self.extents.values(), strict=False):
+            if extent:
+                slack = _SLACK * (extent[1] - extent[0])
+                inside &= (column >= extent[0] - slack) & (column <= extent[1] + slack)
+        seen: set[bytes] = set()
+        for row in got.points[inside]:
+            if len(seen) >= enough:
+                break
+            seen.add(row.tobytes())
+        return len(seen)
+
+    def data(self, got: Plot, want: Any) -> _Part:
+        """Whether the heights are the target's; fewer points than are needed earn no more than their share."""
+        if not len(got.points):
+            return _Part(0.0, (_NOTHING,), np.inf)
+        if self.asked.axes == "3d" and got.points.shape[1] < 3:
+            return _Part(0.0, (f"The {got.what} drawn lies in a plane: its points have no height.",), np.inf)
+        question = self.question
+        compare = Close(question.within, question.partial, question.bands)
+        if isinstance(want, dict):
+            want = self.fit(want, "the reference")
+        if isinstance(want, Plot):
+            return _same(got, want, compare)
+        height, want = got.points[:, -1], np.asarray(want, dtype=float)
+        if want.shape != height.shape:
+            raise ValueError(f"`want` has shape {want.shape}: it must be one height a point, as in `loss(x, y)`")
+        verdict = compare(height, want)
+        few = self.asked.points if "extent" in self.parts else None
+        share = verdict.credit * (self.count(got, few) / few if few else 1.0)
+        said = "" if verdict.right else self.off(got, want, compare)
+        return _Part(share, (said,) if said else (), verdict.error)
+
+    def off(self, got: Plot, want: Any, compare: Close) -> str:
+        """Where the heights are furthest off, in a sentence that does not say where they should be."""
+        height = got.points[:, -1]
+        with np.errstate(invalid="ignore", over="ignore"):
+            away = np.abs(height - want)
+        wrong = ~compare.near(away, want, compare.within)
+        worst = got.points[int(np.argmax(np.where(np.isnan(away), np.inf, away)))]
+        flat = len(worst) == 2
+        name = self.forms.get("y" if flat else "z", ["what is asked for"])[0]
+        place = f"x = {worst[0]:.3g}" if flat else f"(x, y) = ({worst[0]:.3g}, {worst[1]:.3g})"
+        points = "point is" if len(wrong) == 1 else "points are"
+        said = f"The {got.what} drawn is not {name}: at {place} it lies at {worst[-1]:.3g}."
+        said += f" {int(wrong.sum())} of {len(wrong)} {points} off."
+        if not flat and len(wrong) <= _TURNED and _turned(got.points, want, compare):
+            said += " These are the heights with x and y exchanged: see `indexing` of meshgrid, or transpose."
+        return said
+
+    def words(self) -> dict[str, Any]:
+        """Some points as x, y and z, and figures for `examples`."""
+        points = {axis: np.array([0.25, 0.5, 0.75]) for axis in AXES}
+        return {**points, "surface": surface, "curve": curve}
+
+    def faults(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
+        """Settings that nothing can meet, or that mean nothing."""
+        at = ("answer", "figure")
+        for axis, extent in self.extents.items():
+            if extent and extent[0] >= extent[1]:
+                yield (*at, axis), "needs its lower end first"
+        if (self.asked.points or 0) > MOST_POINTS // 3:
+            yield (*at, "points"), f"is more than is looked at: {MOST_POINTS // 3} at most"
+        for axis, forms in self.forms.items():
+            for form in forms:
+                if named(form, {axis: [form]}) != axis:
+                    yield (*at, "labels", axis), f"{form!r} has no letter or digit in it"
+        if not self.parts and not self.asked.weights.data:
+            yield (*at, "weights"), "leaves nothing that counts"
+        if self.question.got:
+            yield ("got",), "means nothing for a figure: `want` is compared with the heights that are drawn"
+        if self.question.answer.shapes:
+            yield ("answer", "shape"), "means nothing for a figure"
+        for name in AXES:
+            if any(name in case for case in self.question.cases):
+                yield ("draw", name), f"`{name}` stands for the points drawn: choose another name"
+
+    def files(self, answer: Any) -> dict[str, bytes]:
+        """The picture, if there is one."""
+        return {"figure.png": answer.picture} if isinstance(answer, Plot) and answer.picture else {}
+
+
+_NOTHING = "Nothing is drawn in the axes that could be compared."
+_FORMS = {"2d": "2-D", "3d": "3-D"}
+
+
+def _reach(got: Plot, axis: str, low: float, high: float) -> str:
+    """What is missing of one extent; "" if nothing is."""
+    place, slack = AXES.index(axis), _SLACK * (high - low)
+    if place >= got.points.shape[1]:
+        return f"Nothing is drawn along {axis}."
+    first, last = float(got.points[:, place].min()), float(got.points[:, place].max())
+    wanted = f"{low:g} to {high:g}"
+    if first > low + slack or last < high - slack:
+        said = f"Along {axis} the data reach from {first:.3g} to {last:.3g}, but {wanted} is needed."
+        ends = first <= low + slack and last >= high - 4 * slack
+        return said + (" (`np.arange` leaves out its end, `np.linspace` does not.)" if ends else "")
+    shown = got.limits.get(axis, (-np.inf, np.inf))
+    if shown[0] > low + slack or shown[1] < high - slack:
+        return f"The {axis} axis is cut: it shows {shown[0]:.3g} to {shown[1]:.3g}, but {wanted} is needed."
+    return ""
+
+
+def _same(got: Plot, want: Plot, compare: Close) -> _Part:
+    """Whether the points are those of a plot of the reference's, in the same order."""
+    verdicts = [compare(got.points, w.points) for w in (want, *want.others) if w.points.shape == got.points.shape]
+    if not verdicts:
+        return _Part(0.0, (f"The {got.what} drawn has {len(got.points)} points, not as many as are needed.",), np.inf)
+    best = max(verdicts, key=lambda verdict: verdict.credit)
+    said = () if best.right else (f"The {got.what} drawn is not what is asked for. {best.feedback}",)
+    return _Part(best.credit, said, best.error)
+
+
+def _turned(points: Any, want: Any, compare: Close) -> bool:
+    """Whether the heights are those that belong to the points with x and y exchanged."""
+    rounded = points[:, :2].round(9)
+    at = {(x, y): i for i, (x, y) in enumerate(rounded.tolist())}
+    found = np.array([at.get((y, x), -1) for x, y in rounded.tolist()])
+    if (found < 0).mean() > 0.1:
+        return False
+    here = found >= 0
+    off, there = points[here, 2] - want[found[here]], want[found[here]]
+    return bool(compare.near(np.abs(off), there, compare.within).all())
+
+
+def surface(x: Any, y: Any, z: Any, *labels: str) -> dict[str, Any]:
+    """A figure with a surface through these points, its axes labelled."""
+    return _facts("3d", "surface", (x, y, z), labels)
+
+
+def curve(x: Any, y: Any, *labels: str) -> dict[str, Any]:
+    """A figure with a line through these points, its axes labelled."""
+    return _facts("2d", "line", (x, y), labels)
+
+
+def _facts(kind: str, what: str, columns: tuple[Any, ...], labels: tuple[str, ...]) -> dict[str, Any]:
+    """As a worker would tell them."""
+    points = np.column_stack([np.ravel(column) for column in np.broadcast_arrays(*columns)]).astype(float)
+    names = AXES[: len(columns)]
+    said = {axis: str(label) for axis, label in zip(names, (*labels, "", "", ""), strict=False)}
+    drawn = {"kind": what, "points": points, "label": ""}
+    axes = {"kind": kind, "title": "", "labels": said, "limits": {}, "artists": 1, "drawn": [drawn]}
+    return {"figures": [{"axes": [axes], "picture": None, "note": ""}]}

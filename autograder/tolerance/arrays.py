@@ -1,0 +1,142 @@
+"""Wrong answers made of numbers, by name: of what stands on the sheet, and of the right answer with a slip in it.
+
+Everything here is in the shape of the right answer; names are stable, for specs settle findings by them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+Array = Any
+Named = Iterator[tuple[str, Array]]
+
+#: Rows, columns or entries that are taken of one given: these many from the front, and the last.
+MOST = 24
+
+#: A length this near to 1 is one that has been rounded.
+ABOUT = 0.02
+
+SCALES = (0.1, 0.5, 2.0, 10.0)
+
+
+def constants(right: Array) -> Named:
+    """The same number everywhere, and the identity."""
+    yield "zeros", np.zeros(right.shape)
+    yield "ones", np.ones(right.shape)
+    yield "halves", np.full(right.shape, 0.5)
+    if right.ndim:
+        yield "uniform", np.full(right.shape, 1 / max(right.shape[-1], 1))
+    if right.ndim >= 2 and right.shape[-1] == right.shape[-2]:
+        yield "identity", np.broadcast_to(np.eye(right.shape[-1]), right.shape)
+
+
+def spoiled(right: Array) -> Named:
+    """The right answer with one slip in it."""
+    yield "negated", -right
+    yield "absolute", np.abs(right)
+    yield "one_minus", 1 - right
+    yield "plus_one", right + 1
+    yield "minus_one", right - 1
+    if right.ndim >= 2:
+        yield "transposed", np.swapaxes(right, -1, -2).reshape(right.shape)
+        yield "rows_reversed", right[::-1]
+        yield "rows_rolled", np.roll(right, 1, axis=0)
+    if right.ndim:
+        yield "entries_reversed", right[..., ::-1]
+        yield "entries_rolled", np.roll(right, 1, axis=-1)
+        yield "mean_of_reference", np.full(right.shape, right.mean())
+    if np.isinf(right).any():
+        yield "large_numbers", np.nan_to_num(right, posinf=1e9, neginf=-1e9)
+
+
+def scaled(right: Array) -> Named:
+    """The right answer by a factor."""
+    for factor in SCALES:
+        yield f"times_{factor:g}", factor * right
+
+
+def borrowed(name: str, value: Any, shape: tuple[int, ...]) -> Named:
+    """A value of the sheet, its parts and what is easily made of it, each also negative and of length 1."""
+    for label, part in _parts(name, array(value)):
+        if (made := fitted(part, shape)) is None:
+            continue
+        yield label, made
+        yield f"negative_{label}", -made
+        length = float(np.linalg.norm(part))
+        if made.size > 1 and length > 0 and abs(length - 1) > ABOUT:
+            yield f"unit_{label}", made / length
+
+
+def arguments(values: Sequence[Any], shape: tuple[int, ...]) -> Named:
+    """What a function may give back of its arguments without thought."""
+    for i, value in enumerate(values, 1):
+        yield from borrowed(f"argument_{i}", value, shape)
+    numbers = [made for made in map(array, values) if made.size]
+    alike = [made for made in numbers if made.shape == numbers[0].shape]
+    if len(alike) < 2:
+        return
+    for label, made in (
+        ("sum_of_arguments", sum(alike)),
+        ("difference_of_arguments", alike[0] - alike[1]),
+        ("mean_of_arguments", sum(alike) / len(alike)),
+        ("product_of_arguments", np.prod(alike, axis=0)),
+        ("arguments_stacked", np.stack(alike)),
+    ):
+        if (fits := fitted(made, shape)) is not None:
+            yield label, fits
+
+
+def fitted(value: Array, shape: tuple[int, ...]) -> Array | None:
+    """``value`` in ``shape``: by the number of its entries, or as every row; None if it does not fit."""
+    if value.size == np.prod(shape):
+        return value.reshape(shape)
+    if len(shape) > 1 and value.size == shape[-1] > 1:
+        return np.broadcast_to(value.ravel(), shape)
+    return None
+
+
+def _parts(name: str, value: Array) -> Named:
+    """The value; its rows (of a vector: entries), with theirs; sums and means; for a matrix also by columns."""
+    if value.size:
+        yield name, value
+    if not (value.ndim and value.size):
+        return
+    for i in _some(len(value)):
+        yield from _parts(f"{name}_{i}", value[i]) if value.ndim > 1 else [(f"{name}_{i}", value[i])]
+    yield f"mean_of_{name}", value.mean(axis=0)
+    yield f"sum_of_{name}", value.sum(axis=0)
+    if value.ndim == 2:
+        yield f"{name}_transposed", value.T
+        for j in _some(value.shape[1]):
+            yield f"{name}_column_{j}", value[:, j]
+        yield f"row_means_of_{name}", value.mean(axis=1)
+        yield f"row_sums_of_{name}", value.sum(axis=1)
+        yield from _equal_scores(name, value)
+
+
+def _equal_scores(name: str, matrix: Array) -> Named:
+    """The least-squares x with which all rows of the matrix score alike, matrix @ x = c: a query that "averages"."""
+    if not np.isfinite(matrix).all():
+        return
+    for label, c in (("equal_scores", 1 / len(matrix)), ("equal_scores_1", 1.0)):
+        yield f"{label}_of_{name}", np.linalg.lstsq(matrix, np.full(len(matrix), c), rcond=None)[0]
+
+
+def _some(length: int) -> list[int]:
+    return sorted({*range(min(length, MOST)), length - 1})
+
+
+def array(value: Any) -> Array:
+    """The value as numbers; empty if it is none."""
+    try:
+        return np.asarray(value, dtype=float)
+    except (TypeError, ValueError):
+        return np.zeros(0)
+
+
+def common(cases: Sequence[Mapping[str, Array]]) -> dict[str, tuple[Array, ...]]:
+    """By name, the answers to all calls, of those that there are for every call."""
+    return {name: tuple(case[name] for case in cases) for name in cases[0] if all(name in case for case in cases)}
