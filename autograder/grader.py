@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -21,16 +22,30 @@ class Grader:
     """Grades submissions of one assignment; a context manager, because it owns a process.
 
     The host is started first: it imports the packages while this process is still loading its own, and it is there
-    before this process has read any target.
+    before this process has read any target. With ``ahead`` false it is started when it is first needed, if ever.
     """
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, *, ahead: bool = True) -> None:
         self.project = project
         self.source = source.read(project.spec, shown(project.spec))
-        self.host: Host = open_host(_imports(self.source.data))
+        self.imports = _imports(self.source.data)
+        self._host: Host | None = open_host(self.imports) if ahead else None
         self.closed = False
         self._assignment: Assignment | None = None
         self._targets: Targets | None = None
+
+    def twin(self) -> Grader:
+        """Another grader of the same assignment with a host of its own."""
+        made = Grader(self.project)
+        made._assignment, made._targets = self.assignment, self._targets
+        return made
+
+    @property
+    def host(self) -> Host:
+        """The worker host."""
+        if self._host is None:
+            self._host = open_host(self.imports)
+        return self._host
 
     @property
     def assignment(self) -> Assignment:
@@ -50,16 +65,20 @@ class Grader:
             self._targets = targets.get(self.project, self.assignment, lambda: self.host)
         return self._targets
 
-    def collect(self, submission: Submission) -> Record:
-        """Run the submission; what it answered."""
+    @targets.setter
+    def targets(self, made: Targets) -> None:
+        self._targets = made
+
+    def collect(self, submission: Submission, only: Collection[str] | None = None) -> Record:
+        """Run the submission; what it answered, all of it or ``only`` these calls."""
         from autograder.sandbox.collect import collect
 
         try:
-            return collect(self.assignment, submission, self.host)
+            return collect(self.assignment, submission, self.host, only)
         except HostDied:  # the machine ran out of memory, say: nobody's work is lost to that, nor the next one's
             self.host.close()
-            self.host = open_host(self.assignment.imports)
-        return collect(self.assignment, submission, self.host)
+            self._host = open_host(self.assignment.imports)
+        return collect(self.assignment, submission, self.host, only)
 
     def exposed(self) -> dict[str, str]:
         """The layers of isolation that should be there and are not, each with the reason; looked at from inside."""
@@ -78,7 +97,8 @@ class Grader:
         """End the worker host; nothing happens the second time."""
         if not self.closed:
             self.closed = True
-            self.host.close()
+            if self._host:
+                self._host.close()
 
     def __enter__(self) -> Grader:
         return self

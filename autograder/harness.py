@@ -34,9 +34,12 @@ T = TypeVar("T")
 _INI = Path(__file__).with_name("harness.ini")
 
 
-def run(grader: Grader, submission: Submission, *arguments: str) -> Report:
-    """The submission's report: spec and hand-written checks together, collected from pytest's items."""
-    session = Session(grader, submission)
+def run(grader: Grader, submission: Submission, *arguments: str, record: Record | None = None) -> Report:
+    """The submission's report: spec and hand-written checks together, collected from pytest's items.
+
+    With a ``record`` of what it answered, the submission is not run.
+    """
+    session = Session(grader, submission, _record=record)
     fixed = ["-c", str(_INI), "--rootdir", str(grader.project.root), "--noconftest", "--import-mode=importlib"]
     quiet = ["-p", "no:terminal", "-p", "no:cacheprovider", "--assert=plain", "--disable-plugin-autoload"]
     _forget(grader.project)

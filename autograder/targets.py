@@ -52,6 +52,11 @@ def dump(assignment: Assignment, targets: Targets) -> str:
     return json.dumps(content, indent=1) + "\n"
 
 
+def parse(text: str) -> Targets:
+    """The targets that `dump` wrote."""
+    return {id: decode_json(tree) for id, tree in json.loads(text)["targets"].items()}
+
+
 def load(path: Path, assignment: Assignment) -> Targets:
     """The targets in the file at ``path``; raises `SpecError` if they belong to another version of the spec."""
     try:

@@ -2,80 +2,162 @@
 
 from __future__ import annotations
 
-import sys
-import time
+import hashlib
+import os
+from collections import Counter
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from autograder import project
-from autograder.errors import GRADER_FAULT, OK, GraderError, SubmissionError, UsageError
+from autograder import files, project
+from autograder.errors import GRADER_FAULT, OK, GraderError, UsageError
 from autograder.grader import Grader
 
 if TYPE_CHECKING:
+    from autograder.batch import Graded, Item
+    from autograder.gradebook import Gradebook, Run
+    from autograder.model.record import Record
     from autograder.model.report import Report
-    from autograder.platforms.folder import Entry
+    from autograder.model.submission import Submission
+
+_BOOK = "gradebook.sqlite"
 
 
 @click.command()
 @click.argument("assignment")
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for the results; made if missing.")
+@click.option("--jobs", type=click.IntRange(1, 256), help="How many submissions run at a time; as many as processors.")
+@click.option("--force", is_flag=True, help="Run every submission, also those whose answers are saved.")
+@click.option("--gradebook", help="Another gradebook than OUT/gradebook.sqlite: a file, or a PostgreSQL URL.")
 @click.option("--require-isolation", is_flag=True, help="Stop, rather than warn, if a layer of isolation is missing.")
-def command(assignment: str, path: Path, out: Path, require_isolation: bool) -> int:
+def command(
+    assignment: str, path: Path, out: Path, jobs: int | None, force: bool, gradebook: str | None,
+    require_isolation: bool,
+) -> int:  # fmt: skip
     """Grade PATH: one file, or a folder with one file or folder a student.
 
     \b
     Writes
       OUT/grades.csv            submission, score, max_score, status, one column a question
       OUT/results/<name>.json   one a submission, in Gradescope's format
-    and shows a table. Write-ups wait for a person: they are in neither score nor max_score. A submission that cannot be
-    read has the status `problem`; one that the grader failed to grade, `ungraded` (and the command ends with 5).
+      OUT/figures/<name>/       figures that were handed in, for people to look at
+      OUT/gradebook.sqlite      everything, submission by submission, as it is graded
+    and shows a table. Stopped, however it was, the same command carries on: what is in the gradebook is not run again.
+    Write-ups wait for a person: they are in neither score nor max_score. A submission that cannot be read has the
+    status `problem`; one that the grader failed to grade, `ungraded` (and the command ends with 5).
 
     \b
     Example
       autograder grade understanding_attention submissions/ --out results/
     """
-    with Grader(project.find(assignment)) as grader:
+    first = not gradebook and not (out / _BOOK).exists()
+    with Grader(project.find(assignment), ahead=first) as grader:
         from rich.console import Console
 
-        from autograder import files
+        from autograder.batch import Batch
+        from autograder.gradebook import Gradebook
         from autograder.platforms import folder
-        from autograder.reports import grades_csv, results_json, terminal
-        from autograder.reports.text import clean, file_name
+        from autograder.reports import grades_csv, terminal
+        from autograder.reports.text import clean
 
-        ids = [q.id for q in grader.assignment.questions]
-        _isolated(grader, require_isolation)
-        _ = grader.targets  # a fault in the reference is told before anybody's work is run
-        entries = folder.entries(path, grader.assignment.files, out)
+        patterns = grader.assignment.files
+        if first:
+            _ = grader.targets  # a fault in the reference is told before anything is made
+        items = _items(path, patterns, out)
         try:
             (out / "results").mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise UsageError(f"{out} cannot hold the results: {error.strerror}") from error
-        reports: list[Report] = []
-        try:
-            for entry in entries:
-                if sys.stderr.isatty():
-                    click.echo(f"\r{len(reports) + 1} of {len(entries)} ", nl=False, err=True)
-                began = time.monotonic()
-                report = _grade(grader, entry)
-                reports.append(report)
-                ids += [r.id for r in report.results if r.id not in ids]
-                text = results_json.render(report, time.monotonic() - began)
-                files.write(out / "results" / f"{file_name(entry.name)}.json", text)
-        finally:
-            # whatever stops the run, the grades that are there are kept
-            files.write(out / "grades.csv", grades_csv.render(reports, ids))
-            if sys.stderr.isatty():
-                click.echo("\r", nl=False, err=True)
         console = Console(highlight=False)
-        terminal.show_class(console, reports)
-        problems = sum(r.status != "graded" for r in reports)
-        console.print(f"\n{len(reports) - problems} graded, {problems} not, into {out}", soft_wrap=True, markup=False)
-        if others := folder.left_out(path, grader.assignment.files):
+        counted: Counter[str] = Counter()
+        with Gradebook(gradebook or out / _BOOK) as book:
+            run = book.begin("grade", grader.assignment, _judge(grader, book))
+            one = bool(grader.project.checks)  # pytest, which runs hand-written checks, can be run one at a time only
+            with (
+                Batch(
+                    grader, book, run, jobs=1 if one else jobs or os.cpu_count() or 1, force=force,
+                    score=_with_checks if one else None, before=lambda: _isolated(grader, require_isolation),
+                ) as batch,
+                terminal.progress(len(items), lambda: batch.slow(2.0)) as advance,
+            ):  # fmt: skip
+                try:
+                    for graded in batch.grade(items):
+                        _write(out, graded)
+                        counted[graded.report.status] += 1
+                        advance(graded)
+                finally:
+                    # whatever stops the run, the grades that are there are kept
+                    rows = (scored.report for scored in book.reports(run.id))
+                    files.write(out / "grades.csv", grades_csv.render(rows, _ids(grader, book, run)))
+            book.end(run)
+            terminal.show_class(console, (scored.report for scored in book.reports(run.id)), len(items))
+        problems = len(items) - counted["graded"]
+        console.print(f"\n{counted['graded']} graded, {problems} not, into {out}", soft_wrap=True, markup=False)
+        if others := folder.left_out(path, patterns):
             console.print(clean(f"Not submissions: {', '.join(others[:20])}"), soft_wrap=True, markup=False)
-    return GRADER_FAULT if any(r.status == "ungraded" for r in reports) else OK
+    return GRADER_FAULT if counted["ungraded"] else OK
+
+
+def _items(path: Path, patterns: Sequence[str], out: Path) -> list[Item]:
+    """What there is to grade at ``path``."""
+    from autograder.batch import Item
+    from autograder.platforms import folder
+
+    return [
+        Item(entry.name, partial(folder.read, entry.path, patterns, entry.name))
+        for entry in folder.entries(path, patterns, out)
+    ]
+
+
+def _judge(grader: Grader, book: Gradebook) -> str:
+    """Have the targets ready, from the gradebook where the reference is the same; the key of all that judges."""
+    from autograder import targets
+    from autograder.gradebook import codec
+
+    source = grader.project.reference if grader.project.reference.exists() else grader.project.targets
+    content = source.read_bytes() if source.exists() else b""
+    key = codec.digest(grader.assignment.digest, codec.code(), hashlib.sha256(content).hexdigest())
+    if not grader.project.targets.exists():
+        if saved := book.targets(key):
+            grader.targets = targets.parse(saved)
+        else:  # a fault in the reference is told before anybody's work is run
+            book.keep_targets(key, targets.dump(grader.assignment, grader.targets))
+    checks = [hashlib.sha256(check.read_bytes()).hexdigest() for check in grader.project.checks]
+    return codec.digest(key, checks)
+
+
+def _ids(grader: Grader, book: Gradebook, run: Run) -> list[str]:
+    """The questions in order, and after them the hand-written checks."""
+    ids = [q.id for q in grader.assignment.questions]
+    if grader.project.checks:
+        found = (result.id for scored in book.reports(run.id) for result in scored.report.results)
+        ids += [id for id in dict.fromkeys(found) if id not in ids]
+    return ids
+
+
+def _write(out: Path, graded: Graded) -> None:
+    """One submission's own files."""
+    from autograder.reports import results_json
+    from autograder.reports.text import file_name
+
+    name = file_name(graded.item.name)
+    path = out / "results" / f"{name}.json"
+    if graded.ran or not path.exists() or not graded.same:
+        files.write(path, results_json.render(graded.report, graded.seconds))
+    for result in graded.report.results:
+        for kept, content in result.files.items():
+            files.write(out / "figures" / name / f"{file_name(result.id)}{Path(kept).suffix}", content)
+
+
+def _with_checks(grader: Grader, submission: Submission, record: Record) -> Report:
+    """The report on a submission of an assignment that has hand-written checks."""
+    from autograder import harness
+
+    return harness.run(grader, submission, record=record)
 
 
 def _isolated(grader: Grader, required: bool) -> None:
@@ -85,29 +167,3 @@ def _isolated(grader: Grader, required: bool) -> None:
         click.echo(f"WARNING: isolation layer `{layer}` is OFF ({why}): grade only code that you trust here.", err=True)
     if required and found:
         raise GraderError("isolation is required, and not all of it is to be had here (see `autograder doctor`)")
-
-
-def _grade(grader: Grader, entry: Entry) -> Report:
-    """The report on one submission; whatever is wrong with it, there is one."""
-    from autograder import harness
-    from autograder.model.report import Report, Result, Status
-    from autograder.platforms import folder
-    from autograder.reports.text import clean
-
-    def nothing(status: Status, why: str) -> tuple[Result, ...]:
-        return tuple(
-            Result(q.id, q.title, q.points, Status.NOT_ANSWERED if q.by_hand else status, feedback=why)
-            for q in grader.assignment.questions
-        )
-
-    try:
-        submission = folder.read(entry.path, grader.assignment.files, entry.name)
-        if grader.project.checks:
-            return harness.run(grader, submission)
-        return grader.grade(submission)
-    except SubmissionError as error:
-        return Report(entry.name, nothing(Status.FAILED, "Nothing could be read."), problem=str(error))
-    except Exception as error:  # ours: said loudly, and the others go on
-        why = f"not graded: {type(error).__name__}: {error}"
-        click.echo(clean(f"{entry.name}: {why}"), err=True)
-        return Report(entry.name, nothing(Status.UNGRADED, why))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from autograder.model.report import Report, Result
 from autograder.reports.text import clean, points
 
 
-def render(reports: Sequence[Report], ids: Sequence[str]) -> str:
+def render(reports: Iterable[Report], ids: Sequence[str]) -> str:
     """The CSV text; ``ids`` are the questions in order. What is not decided yet is a word, not a zero."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")

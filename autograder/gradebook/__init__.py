@@ -1,0 +1,5 @@
+"""What was handed in, what it answered and what it was worth, in one database, submission by submission."""
+
+from autograder.gradebook.book import Gradebook, Run
+
+__all__ = ["Gradebook", "Run"]

@@ -1,0 +1,105 @@
+"""Outcomes and reports as JSON that reads back exactly; and keys by which answers are found again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from autograder.model.assignment import Assignment
+from autograder.model.record import Died, Missing, Outcome, Raised, Record, Returned, Trouble
+from autograder.model.report import Report, Result, Status
+from autograder.sandbox.collect import Call, calls_of
+from autograder.sandbox.wire import decode_json, encode
+
+_KINDS: dict[str, type[Outcome]] = {"raised": Raised, "died": Died, "missing": Missing}
+
+
+def digest(*parts: object) -> str:
+    """A key made of plain values."""
+    return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()[:32]
+
+
+@cache
+def code() -> str:
+    """The key of this package's own code: what it judges with one version, it may judge otherwise with the next."""
+    here = Path(__file__).parent.parent
+    sources = sorted(path for path in here.rglob("*.py") if "__pycache__" not in path.parts)
+    return digest(
+        [(path.relative_to(here).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest()) for path in sources]
+    )
+
+
+def environment(assignment: Assignment) -> str:
+    """The key of what a submission runs in: with another one, its answers may be others."""
+    a = assignment
+    limits = vars(a.limits) if hasattr(a.limits, "__dict__") else repr(a.limits)
+    return digest(a.imports, a.load, a.arrays, limits, sorted(a.givens))
+
+
+def load_key(assignment: Assignment) -> str:
+    """The key of how a file was loaded: with other names asked for, other facts are read off its source."""
+    names = sorted(name for q in assignment.questions if q.answer.constants_only for name in q.answer.names)
+    return digest(environment(assignment), names)
+
+
+def keys(assignment: Assignment) -> dict[str, str]:
+    """For each call the assignment asks for, the key of its answer: what is called, with what, in which environment."""
+    where = environment(assignment)
+    return {id: key(call, where) for id, call in calls_of(assignment).items()}
+
+
+def key(call: Call, where: str) -> str:
+    """The key of one call's answer."""
+    return digest(where, call.names, call.arguments, call.figure)
+
+
+def outcome_to_json(outcome: Outcome) -> str:
+    """An outcome as text."""
+    if isinstance(outcome, Returned):
+        made: dict[str, Any] = {"kind": "returned", "value": encode(outcome.value), "printed": outcome.printed}
+    else:
+        kind = next(name for name, made in _KINDS.items() if isinstance(outcome, made))
+        made = {"kind": kind, **vars(outcome)}
+    return json.dumps(made)
+
+
+def outcome_from_json(text: str) -> Outcome:
+    """The outcome that `outcome_to_json` wrote."""
+    made = json.loads(text)
+    kind = made.pop("kind")
+    if kind == "returned":
+        return Returned(decode_json(made["value"]), made["printed"])
+    if kind == "missing":
+        made["near"] = tuple(made["near"])
+    return _KINDS[kind](**made)
+
+
+def load_to_json(record: Record) -> str:
+    """What happened while the file was loaded, as text."""
+    troubles = [[t.where, t.what, t.lost_cell] for t in record.troubles]
+    reads = {name: sorted(names) for name, names in record.reads.items()}
+    return json.dumps({"troubles": troubles, "printed": record.printed, "reads": reads})
+
+
+def load_from_json(text: str) -> Record:
+    """A record with no outcomes yet."""
+    made = json.loads(text)
+    reads = {name: frozenset(names) for name, names in made["reads"].items()}
+    return Record({}, tuple(Trouble(*t) for t in made["troubles"]), made["printed"], reads)
+
+
+def report_to_json(report: Report) -> str:
+    """A report as text; what was kept of figures is on disk, not here."""
+    results = [{**vars(r), "status": r.status.value, "files": {}} for r in report.results]
+    return json.dumps({**vars(report), "results": results}, sort_keys=True)
+
+
+def report_from_json(text: str) -> Report:
+    """The report that `report_to_json` wrote."""
+    made = json.loads(text)
+    results = [{**r, "status": Status(r["status"]), "tags": tuple(r["tags"])} for r in made.pop("results")]
+    made["notes"] = tuple(made["notes"])
+    return Report(results=tuple(Result(**r) for r in results), **made)

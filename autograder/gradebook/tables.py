@@ -1,0 +1,85 @@
+"""The tables. Times are ISO 8601 in UTC; everything of a student's is text that is escaped where it is shown."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Float, ForeignKey, Integer, MetaData, String, Table, Text
+
+METADATA = MetaData()
+
+#: Every run of ``grade`` and ``rescore``, with what it was made with.
+RUNS = Table(
+    "runs",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("verb", String(20), nullable=False),
+    Column("began", String(40), nullable=False),
+    Column("ended", String(40)),
+    Column("assignment", String(200), nullable=False),
+    Column("spec", String(64), nullable=False),
+    Column("targets", String(64), nullable=False),
+    Column("versions", Text, nullable=False),
+)
+
+#: Who handed in what; the newest run's view.
+SUBMISSIONS = Table(
+    "submissions",
+    METADATA,
+    Column("name", String(400), primary_key=True),
+    Column("digest", String(64), nullable=False, index=True),
+    Column("file", Text, nullable=False),
+    Column("prose", Text, nullable=False),
+    Column("facts", Text, nullable=False),
+)
+
+#: What a file's top-level code did, by content and environment.
+LOADS = Table(
+    "loads",
+    METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("environment", String(64), primary_key=True),
+    Column("content", Text, nullable=False),
+)
+
+#: What each call answered, by content and call.
+ANSWERS = Table(
+    "answers",
+    METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("call", String(64), primary_key=True),
+    Column("content", Text, nullable=False),
+    Column("seconds", Float, nullable=False),
+)
+
+#: What each submission was worth in each run.
+REPORTS = Table(
+    "reports",
+    METADATA,
+    Column("run", Integer, ForeignKey("runs.id"), primary_key=True),
+    Column("name", String(400), primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("score", Float, nullable=False),
+    Column("max_score", Float, nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("content", Text, nullable=False),
+)
+
+#: Points that people gave to write-ups; the newest counts.
+MARKS = Table(
+    "marks",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(400), nullable=False, index=True),
+    Column("question", String(200), nullable=False),
+    Column("points", Float, nullable=False),
+    Column("comment", Text, nullable=False),
+    Column("by", String(200), nullable=False),
+    Column("at", String(40), nullable=False),
+)
+
+#: The reference's answers, so that they need not be worked out again.
+TARGETS = Table(
+    "targets",
+    METADATA,
+    Column("key", String(64), primary_key=True),
+    Column("content", Text, nullable=False),
+)
