@@ -17,6 +17,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from autograder import judging
 from autograder.errors import GraderError, SubmissionError
 from autograder.gradebook import Gradebook, Run, codec
 from autograder.grader import Grader
@@ -62,10 +63,10 @@ class Batch:
 
     def __init__(
         self, grader: Grader, book: Gradebook, run: Run, *, jobs: int = 1, force: bool = False,
-        score: Callable[[Grader, Submission, Record], Report] | None = None, before: Callable[[], None] | None = None,
+        before: Callable[[], None] | None = None,
     ) -> None:  # fmt: skip
         self.grader, self.book, self.run, self.force = grader, book, run, force
-        self.score, self.before = score or _score, before
+        self.before = before
         self.asked = codec.keys(grader.assignment)
         self.load = codec.load_key(grader.assignment)
         self.jobs = jobs
@@ -156,7 +157,7 @@ class Batch:
                 record = replace(fresh, outcomes={id: {**known, **fresh.outcomes}[id] for id in self.asked})
             assert record is not None
             old = None if fresh else self.book.judged(self.run, item.name, submission.digest)
-            report = old or self.score(self.grader, submission, record)
+            report = old or judging.score(self.grader, submission, record)
         except SubmissionError as error:
             results = _nothing(self.grader, Status.FAILED, "Nothing could be read.")
             report = Report(item.name, results, problem=str(error))
@@ -174,12 +175,6 @@ class Batch:
 
 def _busy(waiting: _Waiting) -> bool:
     return waiting.future is not None and not waiting.future.done()
-
-
-def _score(grader: Grader, submission: Submission, record: Record) -> Report:
-    from autograder.scoring import score
-
-    return score(grader.assignment, grader.targets, record, submission)
 
 
 def _nothing(grader: Grader, status: Status, why: str) -> tuple[Result, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -125,7 +124,9 @@ class _Judge:
                 opinions.append(self.case(call, case, outcome))
             except Unfit as unfit:
                 printed = getattr(outcome, "printed", "")
-                said = self.shown(case, str(unfit)) if isinstance(outcome, Returned) else str(unfit)
+                said = self.worded(str(unfit))
+                if not isinstance(outcome, Missing) and "NotImplementedError" not in said:
+                    said = self.shown(case, said)
                 return _Scored(replace(self.blank, status=Status.FAILED, feedback=said, printed=printed))
             except Undecided as undecided:
                 detail = f"answer {_short(getattr(outcome, 'value', None))}"
@@ -207,6 +208,13 @@ class _Judge:
             if _fits(np.shape(answer), wanted[0])
             else answer.reshape([-1 if n is None else n for n in wanted[0]])
         )
+
+    def worded(self, said: str) -> str:
+        """``said`` as it is right for a variable, which returns nothing."""
+        if self.question.answer.function:
+            return said
+        said = said.replace("returned None. Does it end with a `return`?", "is None: give it a value.")
+        return said.replace("` returned shape ", "` has shape ").replace("` returned ", "` is ")
 
     def shown(self, case: Scope, said: str) -> str:
         """``said`` with the arguments of the call that it is about, so that the student can make that call."""

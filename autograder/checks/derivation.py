@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -33,6 +34,22 @@ class Settings(BaseModel):
     steps: Annotated[int, Field(ge=1, description="the least number of different steps")]
 
 
+_LONGEST = 200_000
+_EQUALS = re.compile(r"(?<![<>!=:])=(?!=)")
+
+
+def _sides(line: Any) -> list[Any]:
+    """``a = b`` as two lines, ``= b`` as one, and an empty line as none."""
+    if not isinstance(line, str):
+        return [line]
+    return [part for part in _EQUALS.split(line) if part.strip()]
+
+
+def _due(found: algebra.Judgement) -> float:
+    """The credit: the goal stands on the sheet, so writing it under the given shows nothing."""
+    return 0.0 if found.kind == "too_few" and found.sound < 2 else found.credit
+
+
 @register("derivation")
 class Derivation(Check):
     """Every line equals the one before, the first is the given, the last the goal; credit by the sound steps."""
@@ -52,21 +69,31 @@ class Derivation(Check):
         value = a_value(value, called, "a list of lines")
         if isinstance(value, np.ndarray):
             value = value.tolist()
-        if not isinstance(value, (list, str)):
+        if isinstance(value, str):
+            value = value[:_LONGEST].splitlines()
+        if not isinstance(value, list):
             raise Unfit(f"{called} returned no list of lines. Give each line as a text, from the given to the goal.")
-        return value
+        return [part for line in value for part in _sides(line)]
 
     def __call__(self, got: Any, want: Any) -> Verdict:
         """The verdict; ``want`` is not looked at, for what is right is the goal."""
-        judged = [algebra.derivation(got, problem) for problem in self.problems]
-        found = max(judged, key=lambda judgement: judgement.credit)
+        judged = [self.judged(got, problem) for problem in self.problems]
+        found = max(judged, key=lambda judgement: (judgement.credit, judgement.sound, judgement.line))
         if found.kind == "undecided":
             raise Undecided(found.message)
         if not found.kind:
             return Verdict(1.0, error=0.0)
-        # the goal stands on the sheet: writing it under the given shows nothing
-        credit = 0.0 if found.kind == "too_few" and found.sound < 2 else min(found.credit, 0.99)
-        return Verdict(credit, found.message, float(found.needed - found.sound))
+        return Verdict(min(found.credit, 0.99), found.message, float(found.needed - found.sound))
+
+    def judged(self, lines: Any, problem: algebra.Derivation) -> algebra.Judgement:
+        """What there is to say about one route; one that is right but for its first line earns a part."""
+        found = algebra.derivation(lines, problem)
+        if found.kind == "not_the_given" and lines:
+            begun = algebra.derivation([problem.given, *lines], problem)
+            if begun.kind != "unequal" or begun.line > 2:
+                most = (found.needed - 1) / found.needed
+                return replace(found, credit=min(_due(begun), most), sound=begun.sound)
+        return replace(found, credit=_due(found))
 
     def faults(self) -> list[tuple[tuple[str | int, ...], str]]:
         """Texts of the spec that cannot be read, and a goal that the given does not come to."""

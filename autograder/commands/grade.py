@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections import Counter
 from collections.abc import Sequence
@@ -18,10 +17,6 @@ from autograder.grader import Grader
 
 if TYPE_CHECKING:
     from autograder.batch import Graded, Item
-    from autograder.gradebook import Gradebook, Run
-    from autograder.model.record import Record
-    from autograder.model.report import Report
-    from autograder.model.submission import Submission
 
 _BOOK = "gradebook.sqlite"
 
@@ -58,6 +53,7 @@ def command(
     with Grader(project.find(assignment), ahead=first) as grader:
         from rich.console import Console
 
+        from autograder import judging
         from autograder.batch import Batch
         from autograder.gradebook import Gradebook
         from autograder.platforms import folder
@@ -75,12 +71,12 @@ def command(
         console = Console(highlight=False)
         counted: Counter[str] = Counter()
         with Gradebook(gradebook or out / _BOOK) as book:
-            run = book.begin("grade", grader.assignment, _judge(grader, book))
+            run = book.begin("grade", grader.assignment, judging.prepare(grader, book))
             one = bool(grader.project.checks)  # pytest, which runs hand-written checks, can be run one at a time only
             with (
                 Batch(
                     grader, book, run, jobs=1 if one else jobs or os.cpu_count() or 1, force=force,
-                    score=_with_checks if one else None, before=lambda: _isolated(grader, require_isolation),
+                    before=lambda: _isolated(grader, require_isolation),
                 ) as batch,
                 terminal.progress(len(items), lambda: batch.slow(2.0)) as advance,
             ):  # fmt: skip
@@ -92,7 +88,10 @@ def command(
                 finally:
                     # whatever stops the run, the grades that are there are kept
                     rows = (scored.report for scored in book.reports(run.id))
-                    files.write(out / "grades.csv", grades_csv.render(rows, _ids(grader, book, run)))
+                    files.write(
+                        out / "grades.csv",
+                        grades_csv.render(rows, judging.ids(grader, (s.report for s in book.reports(run.id)))),
+                    )
             book.end(run)
             terminal.show_class(console, (scored.report for scored in book.reports(run.id)), len(items))
         problems = len(items) - counted["graded"]
@@ -113,32 +112,6 @@ def _items(path: Path, patterns: Sequence[str], out: Path) -> list[Item]:
     ]
 
 
-def _judge(grader: Grader, book: Gradebook) -> str:
-    """Have the targets ready, from the gradebook where the reference is the same; the key of all that judges."""
-    from autograder import targets
-    from autograder.gradebook import codec
-
-    source = grader.project.reference if grader.project.reference.exists() else grader.project.targets
-    content = source.read_bytes() if source.exists() else b""
-    key = codec.digest(grader.assignment.digest, codec.code(), hashlib.sha256(content).hexdigest())
-    if not grader.project.targets.exists():
-        if saved := book.targets(key):
-            grader.targets = targets.parse(saved)
-        else:  # a fault in the reference is told before anybody's work is run
-            book.keep_targets(key, targets.dump(grader.assignment, grader.targets))
-    checks = [hashlib.sha256(check.read_bytes()).hexdigest() for check in grader.project.checks]
-    return codec.digest(key, checks)
-
-
-def _ids(grader: Grader, book: Gradebook, run: Run) -> list[str]:
-    """The questions in order, and after them the hand-written checks."""
-    ids = [q.id for q in grader.assignment.questions]
-    if grader.project.checks:
-        found = (result.id for scored in book.reports(run.id) for result in scored.report.results)
-        ids += [id for id in dict.fromkeys(found) if id not in ids]
-    return ids
-
-
 def _write(out: Path, graded: Graded) -> None:
     """One submission's own files."""
     from autograder.reports import results_json
@@ -151,13 +124,6 @@ def _write(out: Path, graded: Graded) -> None:
     for result in graded.report.results:
         for kept, content in result.files.items():
             files.write(out / "figures" / name / f"{file_name(result.id)}{Path(kept).suffix}", content)
-
-
-def _with_checks(grader: Grader, submission: Submission, record: Record) -> Report:
-    """The report on a submission of an assignment that has hand-written checks."""
-    from autograder import harness
-
-    return harness.run(grader, submission, record=record)
 
 
 def _isolated(grader: Grader, required: bool) -> None:

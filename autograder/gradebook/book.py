@@ -42,6 +42,7 @@ class Run:
     spec: str
     targets: str
     versions: Mapping[str, str]
+    ended: str | None = None
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,9 @@ class Gradebook:
         """Every run, in order."""
         with self.connection.begin():
             rows = self.connection.execute(select(RUNS).order_by(RUNS.c.id)).all()
-        return [Run(r.id, r.verb, r.began, r.assignment, r.spec, r.targets, json.loads(r.versions)) for r in rows]
+        return [
+            Run(r.id, r.verb, r.began, r.assignment, r.spec, r.targets, json.loads(r.versions), r.ended) for r in rows
+        ]
 
     # answers --------------------------------------------------------------------------------------------------------
 

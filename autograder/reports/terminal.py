@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from autograder.batch import Graded
+    from autograder.changes import Change
 
 _SIGNS = {
     Status.PASSED: ("✔", "+", "green"),
@@ -114,6 +115,24 @@ def show_class(console: Console, reports: Iterable[Report], count: int = 0) -> N
         table.add_row(name, points(report.score), points(report.max_score), Text(_remark(report)), style=style)
     if table.row_count:
         console.print(table)
+
+
+def show_changes(console: Console, changes: Sequence[Change]) -> None:
+    """Whose score has changed, a line each, and in sum."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for heading, right in (("submission", False), ("question", False), ("before", True), ("after", True)):
+        table.add_column(heading, justify="right" if right else "left", overflow="fold", no_wrap=right)
+    table.add_column("why", overflow="fold", ratio=1)
+    for change in changes[:_MOST_ROWS]:
+        numbers = ["–" if p is None else points(p) for p in (change.before, change.after)]
+        style = "yellow" if change.by < 0 else ""
+        texts = [Text(clean(change.name, 60)), Text(change.question), *map(Text, numbers), Text(clean(change.why, 300))]
+        table.add_row(*texts, style=style)
+    if changes:
+        console.print(table)
+    higher, lower = (len({c.name for c in changes if c.by * sign > 0}) for sign in (1, -1))
+    whose = len({change.name for change in changes})
+    console.print(f"{whose} submissions change: {higher} get more somewhere, {lower} get less somewhere.", markup=False)
 
 
 def _remark(report: Report) -> str:

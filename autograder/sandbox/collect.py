@@ -283,7 +283,9 @@ class _Child:
     def outcome(self, message: dict[str, Any], blob: bytes) -> Outcome:
         if "missing" in message:
             wanted = self.all.calls[message["answer"]].names[0]
-            return Missing(wanted, _near(wanted, message["names"][:_MOST_NAMES]))
+            asked = {name for call in self.all.calls.values() for name in call.names}
+            free = [name for name in message["names"][:_MOST_NAMES] if name not in asked]
+            return Missing(wanted, _near(wanted, free))
         printed = _text(message["printed"], 2 * self.all.limits.output)
         if "raised" in message:
             return Raised(_text(message["raised"], 2000), _text(message["where"], 200), printed)
