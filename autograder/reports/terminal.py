@@ -132,7 +132,8 @@ def show_changes(console: Console, changes: Sequence[Change]) -> None:
         console.print(table)
     higher, lower = (len({c.name for c in changes if c.by * sign > 0}) for sign in (1, -1))
     whose = len({change.name for change in changes})
-    console.print(f"{whose} submissions change: {higher} get more somewhere, {lower} get less somewhere.", markup=False)
+    said = "1 submission changes" if whose == 1 else f"{whose or 'no'} submissions change"
+    console.print(f"{said}; more on some question: {higher}, less on some question: {lower}", markup=False)
 
 
 def _remark(report: Report) -> str:

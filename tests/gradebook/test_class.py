@@ -1,0 +1,248 @@
+"""A class graded into a gradebook: nothing lost, nothing run twice, every change told."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import ROOT
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autograder.gradebook import Gradebook, codec
+from autograder.model.record import Died, Missing, Opaque, Outcome, Raised, Record, Returned, Trouble
+from autograder.model.report import Report, Result, Status
+
+SPEC = """\
+spec: 1
+title: Small
+points: 3
+submission: {imports: []}
+limits: {call: 2s, load: 4s}
+defaults: {within: {abs: 0.1}}
+questions:
+  - {id: "1", title: One, points: 1, answer: {function: get_one}, want: "1"}
+  - {id: "2", title: Two, points: 2, answer: {function: get_two}}
+"""
+REFERENCE = "def get_one(): return 1\ndef get_two(): return 2\ndef get_three(): return 3\n"
+# every run of a file leaves a trace outside of it only in this: how often its code ran cannot be seen otherwise
+SOURCE = "import time\ndef get_one():\n    print('ran')\n    return {one}\ndef get_two(): return {two}\n{more}"
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    """A project with an assignment `small`, and a folder of submissions."""
+    for name, text in (("problems/small.yaml", SPEC), ("reference/small.py", REFERENCE)):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text(text)
+    (tmp_path / "in").mkdir()
+    for name, one, two in (("ann", 1, 2), ("ben", 1.09, 2), ("cem", 5, 2.05)):
+        (tmp_path / "in" / f"{name}.py").write_text(SOURCE.format(one=one, two=two, more=""))
+    return tmp_path
+
+
+def run(course: Path, *arguments: object, code: int = 0) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "autograder", *map(str, arguments)],
+        capture_output=True, text=True, cwd=ROOT, env={**os.environ, "AUTOGRADER_PROJECT": str(course)},
+    )  # fmt: skip
+    assert done.returncode == code, done.stdout + done.stderr
+    return done
+
+
+def grade(course: Path, *options: object, code: int = 0) -> dict[str, str]:
+    run(course, "grade", "small", course / "in", "--out", course / "out", *options, code=code)
+    return scores(course)
+
+
+def scores(course: Path) -> dict[str, str]:
+    with open(course / "out" / "grades.csv", newline="") as file:
+        return {row["submission"]: row["score"] for row in csv.DictReader(file)}
+
+
+def answers(course: Path) -> dict[str, float]:
+    """When each answer was got, by its key: what is run again has another duration."""
+    with Gradebook(course / "out" / "gradebook.sqlite") as book, book.connection.begin():
+        rows = book.connection.exec_driver_sql("select digest || call, seconds from answers").all()
+    return {str(key): float(seconds) for key, seconds in rows}
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+def test_what_is_known_is_not_run_again(course: Path) -> None:
+    first = grade(course)
+    assert first == {"ann": "3", "ben": "3", "cem": "2"}
+    before = answers(course)
+    assert len(before) == 6
+    assert grade(course) == first
+    assert answers(course) == before
+    (course / "in" / "dan.py").write_text(SOURCE.format(one=1, two=0, more=""))
+    edit(course / "in" / "ann.py", "return 1", "return 7")
+    assert grade(course) == {"ann": "2", "ben": "3", "cem": "2", "dan": "1"}
+    after = answers(course)
+    assert {key: after[key] for key in before} == before
+    assert len(after) == 10
+    assert grade(course, "--force") == {"ann": "2", "ben": "3", "cem": "2", "dan": "1"}
+    assert any(answers(course)[key] != after[key] for key in after)
+
+
+def test_a_new_question_runs_only_its_own_call(course: Path) -> None:
+    grade(course)
+    before = answers(course)
+    edit(course / "problems" / "small.yaml", "points: 3", "points: 4")
+    with open(course / "problems" / "small.yaml", "a") as file:
+        file.write('  - {id: "3", title: Three, points: 1, answer: {function: get_three}}\n')
+    told = run(course, "rescore", course / "out", "--dry-run").stdout
+    assert "3 lack answers" in told
+    (course / "in" / "ann.py").write_text((course / "in" / "ann.py").read_text())
+    assert grade(course) == {"ann": "3", "ben": "3", "cem": "2"}
+    after = answers(course)
+    assert {key: after[key] for key in before} == before
+    assert len(after) == 9
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_jobs_change_nothing_but_the_time(course: Path, jobs: int) -> None:
+    for i in range(12):
+        (course / "in" / f"s{i:02}.py").write_text(SOURCE.format(one=1, two=i, more=""))
+    made = grade(course, "--jobs", jobs)
+    assert list(made) == sorted(made)
+    assert made["s02"] == "3"
+    assert made["s03"] == "1"
+    said = json.loads((course / "out" / "results" / "s02.json").read_text())
+    assert said["tests"][0]["output"].endswith("ran\n")
+
+
+def test_bad_submissions_have_their_place(course: Path) -> None:
+    (course / "in" / "empty").mkdir()
+    (course / "in" / "dead.py").write_text(
+        "import os\nos._exit(3)\ndef get_one(): os._exit(4)\ndef get_two(): return 2\n"
+    )
+    assert grade(course) == {"ann": "3", "ben": "3", "cem": "2", "dead": "2", "empty": "0"}
+    assert grade(course)["empty"] == "0"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no kill -9")
+def test_a_run_that_is_killed_is_carried_on(course: Path) -> None:
+    for i in range(30):
+        (course / "in" / f"s{i:02}.py").write_text(SOURCE.format(one=1, two=i, more="time.sleep(0.05)\n"))
+    command = [sys.executable, "-m", "autograder", "grade", "small", str(course / "in"), "--out", str(course / "out")]
+    environment = {**os.environ, "AUTOGRADER_PROJECT": str(course)}
+    kept = 0
+    for wait in (0.4, 0.7, 0.3):  # after there is a gradebook
+        process = subprocess.Popen(
+            [*command, "--jobs", "1"], env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        while process.poll() is None and not (course / "out" / "gradebook.sqlite").exists():
+            time.sleep(0.02)
+        time.sleep(wait + 1)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        now = len(answers(course))
+        assert now >= kept
+        kept = now
+    before = answers(course)
+    assert len(before) > 0
+    killed = grade(course)
+    assert {key: answers(course)[key] for key in before} == before
+    undisturbed = course / "again"
+    run(course, "grade", "small", course / "in", "--out", undisturbed)
+    assert (undisturbed / "grades.csv").read_text() == (course / "out" / "grades.csv").read_text()
+    assert len(killed) == 33
+
+
+def test_rescoring_tells_every_change_and_lowers_nothing_unasked(course: Path) -> None:
+    grade(course)
+    edit(course / "problems" / "small.yaml", "abs: 0.1", "abs: 0.04")
+    before = (course / "out" / "grades.csv").read_text()
+    told = run(course, "rescore", course / "out", "--dry-run").stdout
+    assert "ben" in told
+    assert "cem" in told
+    assert "ann" not in told
+    refused = run(course, "rescore", course / "out", code=2)
+    assert "lower" in refused.stderr
+    assert (course / "out" / "grades.csv").read_text() == before
+    run(course, "rescore", course / "out", "--allow-lower")
+    assert scores(course) == {"ann": "3", "ben": "2", "cem": "0"}
+    assert json.loads((course / "out" / "results" / "ben.json").read_text())["score"] == 2
+    said = run(course, "diff", course / "out").stdout
+    assert "passed → failed" in said
+    edit(course / "problems" / "small.yaml", "abs: 0.04", "abs: 5")
+    run(course, "rescore", course / "out")
+    assert scores(course) == {"ann": "3", "ben": "3", "cem": "3"}
+    assert "run 3" in run(course, "diff", course / "out", 1, 3).stdout
+    assert answers(course)  # and nobody's code was run: the files are not even there
+    for path in (course / "in").iterdir():
+        path.unlink()
+    edit(course / "problems" / "small.yaml", "abs: 5", "abs: 0.1")
+    run(course, "rescore", course / "out", "--allow-lower")
+    assert scores(course) == {"ann": "3", "ben": "3", "cem": "2"}
+
+
+def test_rescoring_nothing_is_told(course: Path) -> None:
+    assert "does not exist" in run(course, "rescore", course / "nowhere", code=2).stderr
+    assert "does not exist" in run(course, "diff", course / "nowhere", code=2).stderr
+
+
+OUTCOMES: list[Outcome] = [
+    Returned(np.array([[1.5, np.nan], [np.inf, -0.0]]), "printed\n"),
+    Returned({"a": [1, None, "x", np.array([True]), np.array([1 + 2j])], "b": Opaque("a generator")}),
+    Returned(b"\x00\xff"),
+    Raised("ValueError: \ud800 x", "cell 3, line 1", "p"),
+    Died("was stopped"),
+    Missing("get_x", ("get_y", "get_z")),
+]
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES, ids=repr)
+def test_outcomes_come_back_exactly(outcome: Outcome) -> None:
+    text = codec.outcome_to_json(outcome)
+    assert codec.outcome_to_json(codec.outcome_from_json(text)) == text
+    assert type(codec.outcome_from_json(text)) is type(outcome)
+    if not isinstance(outcome, Returned):
+        assert codec.outcome_from_json(text) == outcome
+
+
+def test_loads_and_reports_come_back_exactly() -> None:
+    record = Record({}, (Trouble("cell 1", "E", True),), "p", {"f": frozenset({"a", "b"})})
+    assert codec.load_from_json(codec.load_to_json(record)) == record
+    result = Result("1", "t", 2, Status.PARTIAL, 0.5, "f", "d", "r", "p", "hidden", ("x",))
+    report = Report("=cmd()\x1b", (result,), ("n",), "p", "problem")
+    assert codec.report_from_json(codec.report_to_json(report)) == report
+
+
+@given(st.text(), st.text())
+def test_any_name_and_text_can_be_kept(name: str, text: str) -> None:
+    report = Report(name, (), (text,), text)
+    assert codec.report_from_json(codec.report_to_json(report)) == report
+
+
+def test_two_runs_at_once_do_not_hurt_one_another(course: Path) -> None:
+    for i in range(10):
+        (course / "in" / f"s{i:02}.py").write_text(SOURCE.format(one=1, two=i, more=""))
+    command = [sys.executable, "-m", "autograder", "grade", "small", str(course / "in"), "--out", str(course / "out")]
+    environment = {**os.environ, "AUTOGRADER_PROJECT": str(course)}
+    both = [
+        subprocess.Popen(
+            command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        for _ in range(2)
+    ]
+    for process in both:
+        said = process.communicate()[0]
+        assert process.returncode == 0, said
+    assert len(scores(course)) == 13
+    with Gradebook(course / "out" / "gradebook.sqlite") as book:
+        assert [len(list(book.reports(made.id))) for made in book.runs()] == [13, 13]
