@@ -77,22 +77,23 @@ class Derivation(Check):
 
     def __call__(self, got: Any, want: Any) -> Verdict:
         """The verdict; ``want`` is not looked at, for what is right is the goal."""
-        judged = [self.judged(got, problem) for problem in self.problems]
-        found = max(judged, key=lambda judgement: (judgement.credit, judgement.sound, judgement.line))
+        found = self.best([(algebra.derivation(got, problem), problem) for problem in self.problems], got)
         if found.kind == "undecided":
             raise Undecided(found.message)
         if not found.kind:
             return Verdict(1.0, error=0.0)
         return Verdict(min(found.credit, 0.99), found.message, float(found.needed - found.sound))
 
-    def judged(self, lines: Any, problem: algebra.Derivation) -> algebra.Judgement:
-        """What there is to say about one route; one that is right but for its first line earns a part."""
-        found = algebra.derivation(lines, problem)
-        if found.kind == "not_the_given" and lines:
-            begun = algebra.derivation([problem.given, *lines], problem)
-            if begun.kind != "unequal" or begun.line > 2:
-                most = (found.needed - 1) / found.needed
-                return replace(found, credit=min(_due(begun), most), sound=begun.sound)
+    def best(self, judged: list[tuple[algebra.Judgement, algebra.Derivation]], lines: Any) -> algebra.Judgement:
+        """What there is to say of the likeliest route.
+
+        Where only the first line is left out, and all that follows is right, that costs a step.
+        """
+        found = max((one for one, _ in judged), key=lambda one: (_due(one), one.sound, one.line))
+        if lines and all(one.kind == "not_the_given" for one, _ in judged):
+            for one, problem in judged:
+                if not algebra.derivation([problem.given, *lines], problem).kind:
+                    return replace(one, credit=(one.needed - 1) / one.needed, sound=one.needed - 1)
         return replace(found, credit=_due(found))
 
     def faults(self) -> list[tuple[tuple[str | int, ...], str]]:

@@ -102,6 +102,10 @@ def result(id: str, value: object, **others: object) -> Result:
         ("d", ["diff(x**3, x)", "3*x**2"], 0, "too few"),
         ("d", ["diff(y, x)", "2*x"], 0, "too few"),  # the goal stands on the sheet
         ("d", ["2*x"], 0, ""),
+        ("d", ["diff(y, x) = diff(x**2, x) = 2*x"], 1, ""),
+        ("d", ["diff(y, x)", "", "= diff(x**2, x)", "2*x", " "], 1, ""),
+        ("d", ["diff(x**2, x)", "2*x"], 0.5, "Write the given"),
+        ("d", ["diff(x**2, x)", "x"], 0, "Write the given"),
         ("d", ["diff(y, x)", "diff(x**2, x)", "x"], 0.5, "Line 3"),
         ("d", 7, 0, "no list of lines"),
     ],
