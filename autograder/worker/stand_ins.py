@@ -8,7 +8,7 @@ import sys
 import types
 
 # packages that only show things: where an assignment does not offer the real one, a stand-in does nothing
-SHOWS = ("google", "IPython", "matplotlib", "ipywidgets", "seaborn", "tqdm")
+SHOWS = ("google", "IPython", "matplotlib", "mpl_toolkits", "ipywidgets", "seaborn", "tqdm")
 
 
 class Printed(io.RawIOBase):

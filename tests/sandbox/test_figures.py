@@ -270,6 +270,8 @@ def test_fonts_are_those_that_can_be_read_inside(result: Callable[[str], Result]
         ("fig, ax = blank(); ax.plot_surface(X, Y, L); fig.set_dpi(1e6)", 1, ""),
         ("fig, ax = blank(); ax.plot_surface(X, Y, L); plt.rcParams['savefig.bbox'] = 'tight'; ax.text(1e9, 1e9, 1e9, 'far')", 1, ""),
         ("fig, ax = blank(); s = ax.plot_surface(X, Y, L); ax._children.extend([s] * 10**6)", 1, "too much is drawn"),
+        ("fig, ax = blank(); s = ax.plot_surface(X, Y, L); ax._children.extend(ax.plot([], [], []) * 10**6)", 1, "too much is drawn"),
+        ("fig, ax = blank(); s = ax.plot_surface(X, Y, L)\nclass Slow:\n    def get_visible(self): import time; time.sleep(0.1)\nax._children.extend([Slow()] * 1000)", 1, "too much is drawn"),
         ("fig, ax = blank(); s = ax.plot_surface(X, Y, L); ax._children.extend([object()] * 10)", 1, "AttributeError"),
         ("fig, ax = blank(); ax.plot_surface(X, Y, L); ax.draw = lambda *a: exec('while True: pass')", 1, "TimeoutError"),
         ("fig, ax = blank(); ax.plot_surface(X, Y, L); fig.add_subplot().plot(*np.random.rand(2, 3 * 10**5))", 1, "TimeoutError"),
@@ -345,6 +347,13 @@ def test_what_is_sent_stays_small(collected: Run) -> None:
         assert len(drawn) > 1
         first = drawn[0]
         assert np.abs(np.abs(first[:, :2]).max() - 3) < 0.001  # the outermost points are among those that were kept
+
+
+def test_no_point_of_a_surface_is_sent_twice(collected: Run) -> None:
+    outcome = collected(returning(f"{DRAW['all of a surface']}\nreturn fig")).outcomes["1/a"]
+    assert isinstance(outcome, Returned)
+    (drawn,) = outcome.value["figures"][0]["axes"][0]["drawn"]  # type: ignore[index]
+    assert len(drawn["points"]) == len(np.unique(drawn["points"], axis=0)) == 61 * 61
 
 
 def test_load_definitions_leaves_out_top_level_drawing(collected: Run) -> None:
