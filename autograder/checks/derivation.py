@@ -45,6 +45,11 @@ def _sides(line: Any) -> list[Any]:
     return [part for part in _EQUALS.split(line) if part.strip()]
 
 
+def _likely(found: algebra.Judgement) -> tuple[float, bool, int, int]:
+    """By what the route that a student meant is told from the others."""
+    return _due(found), found.kind != "not_the_given", found.sound, found.line
+
+
 def _due(found: algebra.Judgement) -> float:
     """The credit: the goal stands on the sheet, so writing it under the given shows nothing."""
     return 0.0 if found.kind == "too_few" and found.sound < 2 else found.credit
@@ -89,8 +94,8 @@ class Derivation(Check):
 
         Where only the first line is left out, and all that follows is right, that costs a step.
         """
-        found = max((one for one, _ in judged), key=lambda one: (_due(one), one.sound, one.line))
-        if lines and all(one.kind == "not_the_given" for one, _ in judged):
+        found = max((one for one, _ in judged), key=_likely)
+        if isinstance(lines, list) and lines and all(one.kind == "not_the_given" for one, _ in judged):
             for one, problem in judged:
                 if not algebra.derivation([problem.given, *lines], problem).kind:
                     return replace(one, credit=(one.needed - 1) / one.needed, sound=one.needed - 1)

@@ -16,7 +16,10 @@ class Settings(BaseModel):
     """The two sides."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-    items: Annotated[list[str], Field(min_length=1, description="what options are given to, in order")]
+    items: Annotated[
+        list[str] | dict[str, list[str]],
+        Field(min_length=1, description="what options are given to, in order; or each with other words for it"),
+    ]
     options: Annotated[list[str] | dict[str, list[str]], Field(min_length=2, description="as those of `choice`")]
 
 
@@ -32,18 +35,24 @@ class Matching(Check):
         options = self.question.settings.options
         return dict(options) if isinstance(options, dict) else {name: [] for name in options}
 
+    @property
+    def items(self) -> dict[str, list[str]]:
+        """Each item with its other names, in order."""
+        items = self.question.settings.items
+        return dict(items) if isinstance(items, dict) else {name: [] for name in items}
+
     def fit(self, value: Any, called: str) -> dict[str, str]:
         """The option for each item; "" where it is none."""
-        items: list[str] = self.question.settings.items
+        items = list(self.items)
         named = f"{', '.join(items)} with one of {', '.join(self.options)} each"
         value = a_value(value, called, "a dict")
         if isinstance(value, np.ndarray):
             value = value.tolist()
         if isinstance(value, dict):
-            given = {normal(str(key)): v for key, v in value.items()}
-            if missing := [item for item in items if normal(item) not in given]:
+            given = {option(str(key), self.items) or normal(str(key)): v for key, v in value.items()}
+            if missing := [item for item in items if item not in given]:
                 raise Unfit(f"{called} says nothing of {', '.join(missing)}: it must name {named}.")
-            chosen = [given[normal(item)] for item in items]
+            chosen = [given[item] for item in items]
         elif isinstance(value, list) and len(value) == len(items):
             chosen = value
         else:
@@ -52,13 +61,13 @@ class Matching(Check):
         for item, choice in zip(items, chosen, strict=True):
             text = spoken(choice)
             found[item] = option(text, self.options) if text is not None else ""
-            if not found[item]:
-                raise Unfit(f"For {item}, {called} gives none of the options {', '.join(self.options)}.")
+        if not any(found.values()):
+            raise Unfit(f"{called} gives none of the options {', '.join(self.options)}.")
         return found
 
     def __call__(self, got: Any, want: Any) -> Verdict:
         """All of them, or with ``partial: entries`` the share of items that are right."""
-        items: list[str] = self.question.settings.items
+        items = list(self.items)
         if isinstance(want, list):
             want = dict(zip(items, want, strict=False))
         if not isinstance(got, dict) or not isinstance(want, dict):
@@ -69,7 +78,10 @@ class Matching(Check):
             return Verdict(1.0, error=0.0)
         share = 1 - len(wrong) / len(items) if self.question.partial == "entries" else 0.0
         one = len(wrong) == 1
-        return Verdict(share, f"{len(wrong)} of {len(items)} {'is' if one else 'are'} not right.", len(wrong))
+        said = f"{len(wrong)} of {len(items)} {'is' if one else 'are'} not right."
+        if none := [item for item in wrong if not got.get(item)]:
+            said += f" For {', '.join(none)}, none of the options {', '.join(self.options)} was given."
+        return Verdict(share, said, len(wrong))
 
     def words(self) -> dict[str, str]:
         """The options, so that expressions read ``answer["key"] == decoder``."""
@@ -78,5 +90,4 @@ class Matching(Check):
     def faults(self) -> list[tuple[tuple[str | int, ...], str]]:
         """Options or items that cannot be told apart."""
         at = ("answer", "matching")
-        items: dict[str, list[str]] = {name: [] for name in self.question.settings.items}
-        return clash(self.options, (*at, "options")) + clash(items, (*at, "items"))
+        return clash(self.options, (*at, "options")) + clash(self.items, (*at, "items"))

@@ -34,7 +34,7 @@ questions:
   - id: m
     title: t
     points: 1
-    answer: {function: get_m, matching: {items: [query, key, value], options: [decoder, encoder]}}
+    answer: {function: get_m, matching: {items: {query: [q], key: [keys], value: [v]}, options: [decoder, encoder]}}
     want: {query: decoder, key: encoder, value: encoder}
     partial: entries
   - {id: pair, title: t, points: 1, answer: {function: get_pair, matching: {items: [rows, columns], options: [n_q, n_k]}}, want: [n_q, n_k]}
@@ -86,7 +86,9 @@ def result(id: str, value: object, **others: object) -> Result:
         ("m", ["encoder", "decoder", "decoder"], 0, "3 of 3 are not right"),
         ("m", {"query": "decoder"}, 0, "says nothing of key, value"),
         ("m", ["decoder", "encoder"], 0, "neither a dict nor a list of 3"),
-        ("m", {"query": "decoder", "key": 5, "value": "encoder"}, 0, "For key"),
+        ("m", {"query": "decoder", "key": 5, "value": "encoder"}, 2 / 3, "For key, none of the options"),
+        ("m", {"query": 1, "key": 5, "value": None}, 0, "none of the options"),
+        ("m", {"Q": "decoder", "keys": "encoder", "v": "encoder"}, 1, ""),
         ("pair", ["N_q", "nk"], 1, ""),
         ("pair", {"rows": "n_q", "columns": "n_k"}, 1, ""),
         ("pair", ["n_k", "n_q"], 0, ""),
@@ -102,6 +104,7 @@ def result(id: str, value: object, **others: object) -> Result:
         ("d", ["diff(x**3, x)", "3*x**2"], 0, "too few"),
         ("d", ["diff(y, x)", "2*x"], 0, "too few"),  # the goal stands on the sheet
         ("d", ["2*x"], 0, ""),
+        ("d", ["diff(x**3, x)"], 0, "still to be worked out"),
         ("d", ["diff(y, x) = diff(x**2, x) = 2*x"], 1, ""),
         ("d", ["diff(y, x)", "", "= diff(x**2, x)", "2*x", " "], 1, ""),
         ("d", ["diff(x**2, x)", "2*x"], 0.5, "Write the given"),
