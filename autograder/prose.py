@@ -11,7 +11,8 @@ from autograder.model.submission import Prose
 #: What sheets and editors put where an answer is to come; compared without case, spaces and signs.
 PLACEHOLDERS = (
     "your answer here", "your answer", "write your answer here", "type your answer here", "enter your answer here",
-    "answer here", "answer", "write here", "your text here", "type markdown and latex alpha 2", "type markdown and latex",
+    "answer here", "answer", "write here", "your text here", "type markdown and latex",
+    "type markdown and latex alpha 2",
     "double click to edit", "double click or press enter to edit", "replace this text", "todo", "tbd", "fill in", "xxx",
     "your solution here", "solution",
 )  # fmt: skip

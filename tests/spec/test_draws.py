@@ -20,7 +20,12 @@ def test_the_stream_is_the_same_for_ever() -> None:
     stream = Stream(7)
     drawn = [stream.integer(3, 8), stream.uniform(-1, 1), stream.normal(), stream.choose("a", "b", "c")]
     # written down once: another machine or version that draws otherwise would judge by other cases
-    assert drawn == [4, pytest.approx(-0.6983016521509962, abs=1e-12), pytest.approx(1.3031666217102853, abs=1e-12), "b"], drawn
+    assert drawn == [
+        4,
+        pytest.approx(-0.6983016521509962, abs=1e-12),
+        pytest.approx(1.3031666217102853, abs=1e-12),
+        "b",
+    ], drawn
 
 
 def test_what_is_drawn_is_what_it_is_called() -> None:
