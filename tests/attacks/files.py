@@ -350,10 +350,10 @@ def h_undefined_encoding(folder: Path, course: Path) -> Path:
 
 
 @attack(
-    "makes a chain of sixty thousand names", "what is read from what costs no more than the chain", SOME, seconds=30.0
+    "makes a chain of forty thousand names", "what is read from what costs no more than the chain", EITHER, seconds=30.0
 )
 def f_chain_of_names(folder: Path, course: Path) -> Path:
-    chain = "a0 = 1\n" + "".join(f"a{i + 1} = a{i}\n" for i in range(60_000))
+    chain = "a0 = 1\n" + "".join(f"a{i + 1} = a{i}\n" for i in range(40_000))
     return written(folder / "hw.py", HONEST + "\n" + chain)
 
 
