@@ -17,6 +17,8 @@ from autograder.grader import Grader
 
 if TYPE_CHECKING:
     from autograder.batch import Graded, Item
+    from autograder.gradebook import Gradebook, Run
+    from autograder.platforms.intake import HandIn, Intake
 
 _BOOK = "gradebook.sqlite"
 
@@ -28,17 +30,23 @@ _BOOK = "gradebook.sqlite"
 @click.option("--jobs", type=click.IntRange(1, 256), help="How many submissions run at a time; as many as processors.")
 @click.option("--force", is_flag=True, help="Run every submission, also those whose answers are saved.")
 @click.option("--gradebook", help="Another gradebook than OUT/gradebook.sqlite: a file, or a PostgreSQL URL.")
+@click.option("--from", "kind", help="Whose download PATH is: canvas, classroom, folder, gradescope or moodle.")
+@click.option("--roster", type=click.Path(path_type=Path), help="A CSV of the class: adds names, lists who is missing.")
 @click.option("--require-isolation", is_flag=True, help="Stop, rather than warn, if a layer of isolation is missing.")
 def command(
-    assignment: str, path: Path, out: Path, jobs: int | None, force: bool, gradebook: str | None,
-    require_isolation: bool,
+    assignment: str, path: Path, out: Path, jobs: int | None, force: bool, gradebook: str | None, kind: str | None,
+    roster: Path | None, require_isolation: bool,
 ) -> int:  # fmt: skip
-    """Grade PATH: one file, or a folder with one file or folder a student.
+    """Grade PATH: one file, a folder with one file or folder a student, or what a platform gives out.
+
+    Exports of Gradescope, downloads of Canvas and Moodle and clones of GitHub Classroom are recognised, as folders and
+    as zips; members of a group share a grade.
 
     \b
     Writes
       OUT/grades.csv            submission, score, max_score, status, one column a question
       OUT/results/<name>.json   one a submission, in Gradescope's format
+      OUT/people.csv            the same by person, where people are known; with --roster also who is missing
       OUT/figures/<name>/       figures that were handed in, for people to look at
       OUT/gradebook.sqlite      everything, submission by submission, as it is graded
     and shows a table. Stopped, however it was, the same command carries on: what is in the gradebook is not run again.
@@ -56,60 +64,91 @@ def command(
         from autograder import judging
         from autograder.batch import Batch
         from autograder.gradebook import Gradebook
-        from autograder.platforms import folder
-        from autograder.reports import grades_csv, terminal
+        from autograder.platforms.intake import open_intake
+        from autograder.reports import terminal
         from autograder.reports.text import clean
 
         patterns = grader.assignment.files
         if first:
             _ = grader.targets  # a fault in the reference is told before anything is made
-        items = _items(path, patterns, out)
-        try:
-            (out / "results").mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise UsageError(f"{out} cannot hold the results: {error.strerror}") from error
         console = Console(highlight=False)
         counted: Counter[str] = Counter()
-        with Gradebook(gradebook or out / _BOOK) as book:
-            run = book.begin("grade", grader.assignment, judging.prepare(grader, book))
-            one = bool(grader.project.checks)  # pytest, which runs hand-written checks, can be run one at a time only
-            with (
-                Batch(
-                    grader, book, run, jobs=1 if one else jobs or os.cpu_count() or 1, force=force,
-                    before=lambda: _isolated(grader, require_isolation),
-                ) as batch,
-                terminal.progress(len(items), lambda: batch.slow(2.0)) as advance,
-            ):  # fmt: skip
-                try:
-                    for graded in batch.grade(items):
-                        _write(out, graded)
-                        counted[graded.report.status] += 1
-                        advance(graded)
-                finally:
-                    # whatever stops the run, the grades that are there are kept
-                    rows = (scored.report for scored in book.reports(run.id))
-                    files.write(
-                        out / "grades.csv",
-                        grades_csv.render(rows, judging.ids(grader, (s.report for s in book.reports(run.id)))),
-                    )
-            book.end(run)
-            terminal.show_class(console, (scored.report for scored in book.reports(run.id)), len(items))
+        with open_intake(path, patterns, kind=kind, roster=roster, out=out) as intake:
+            try:
+                (out / "results").mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise UsageError(f"{out} cannot hold the results: {error.strerror}") from error
+            items = [_item(hand_in, patterns) for hand_in in intake.hand_ins]
+            with Gradebook(gradebook or out / _BOOK) as book:
+                run = book.begin("grade", grader.assignment, judging.prepare(grader, book))
+                one = bool(grader.project.checks)  # pytest runs hand-written checks, one submission at a time
+                with (
+                    Batch(
+                        grader, book, run, jobs=1 if one else jobs or os.cpu_count() or 1, force=force,
+                        before=lambda: _isolated(grader, require_isolation),
+                    ) as batch,
+                    terminal.progress(len(items), lambda: batch.slow(2.0)) as advance,
+                ):  # fmt: skip
+                    try:
+                        for graded in batch.grade(items):
+                            _write(out, graded)
+                            counted[graded.report.status] += 1
+                            advance(graded)
+                    finally:
+                        # whatever stops the run, the grades that are there are kept
+                        _tables(out, grader, book, run, intake)
+                book.end(run)
+                terminal.show_class(console, (scored.report for scored in book.reports(run.id)), len(items))
         problems = len(items) - counted["graded"]
         console.print(f"\n{counted['graded']} graded, {problems} not, into {out}", soft_wrap=True, markup=False)
-        if others := folder.left_out(path, patterns):
-            console.print(clean(f"Not submissions: {', '.join(others[:20])}"), soft_wrap=True, markup=False)
+        for line in _told(intake):
+            console.print(clean(line), soft_wrap=True, markup=False)
     return GRADER_FAULT if counted["ungraded"] else OK
 
 
-def _items(path: Path, patterns: Sequence[str], out: Path) -> list[Item]:
-    """What there is to grade at ``path``."""
+def _item(hand_in: HandIn, patterns: Sequence[str]) -> Item:
+    """A hand-in as the batch takes it."""
     from autograder.batch import Item
     from autograder.platforms import folder
 
-    return [
-        Item(entry.name, partial(folder.read, entry.path, patterns, entry.name))
-        for entry in folder.entries(path, patterns, out)
-    ]
+    facts = {
+        "people": [vars(person) for person in hand_in.people],
+        "submitted": hand_in.submitted.isoformat() if hand_in.submitted else None,
+        "late": hand_in.late,
+        "attempt": hand_in.attempt,
+    }
+    read = partial(folder.read, hand_in.path, patterns, hand_in.id)
+    return Item(hand_in.id, read, facts, hand_in.problem)
+
+
+def _tables(out: Path, grader: Grader, book: Gradebook, run: Run, intake: Intake) -> None:
+    """The tables of the class, by submission and by person."""
+    from autograder import judging
+    from autograder.reports import grades_csv
+
+    ids = judging.ids(grader, (scored.report for scored in book.reports(run.id)))
+    rows = (scored.report for scored in book.reports(run.id))
+    files.write(out / "grades.csv", grades_csv.render(rows, ids))
+    people = {hand_in.id: hand_in for hand_in in intake.hand_ins if hand_in.people}
+    told = any(person.sid or person.email for hand_in in people.values() for person in hand_in.people)
+    if told or intake.missing or intake.kind != "folder":
+        everybody = [
+            (vars(person), hand_in.late, scored.report)
+            for scored in book.reports(run.id)
+            if (hand_in := people.get(scored.name))
+            for person in hand_in.people
+        ]
+        missing = [vars(person) for person in intake.missing]
+        files.write(out / "people.csv", grades_csv.people(everybody, missing))
+
+
+def _told(intake: Intake) -> list[str]:
+    """What was found beside what is graded."""
+    said = [f"Not submissions: {', '.join(intake.left_out[:20])}"] if intake.left_out else []
+    if intake.missing:
+        names = [person.name or person.email or person.sid for person in intake.missing]
+        said.append(f"{len(names)} on the roster handed nothing in: {', '.join(names[:20])}")
+    return [*said, *intake.notes[:20]]
 
 
 def _write(out: Path, graded: Graded) -> None:

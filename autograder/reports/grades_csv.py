@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from autograder.model.report import Report, Result
 from autograder.reports.text import clean, points
@@ -19,6 +19,22 @@ def render(reports: Iterable[Report], ids: Sequence[str]) -> str:
         by_id = {result.id: result for result in report.results}
         row = [points(report.score), points(report.max_score), report.status]
         writer.writerow([cell(report.submission), *row, *(_score(by_id.get(id)) for id in ids)])
+    return out.getvalue()
+
+
+def people(
+    everybody: Iterable[tuple[Mapping[str, str], bool | None, Report]], missing: Iterable[Mapping[str, str]]
+) -> str:
+    """The CSV text of a class by person: members of a group have a row each, who handed nothing in has one too."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["name", "sid", "email", "submission", "late", "score", "max_score", "status"])
+    for person, late, report in everybody:
+        told = "" if late is None else "yes" if late else "no"
+        row = [points(report.score), points(report.max_score), report.status]
+        writer.writerow([*(cell(person[key]) for key in ("name", "sid", "email")), cell(report.submission), told, *row])
+    for person in missing:
+        writer.writerow([*(cell(person[key]) for key in ("name", "sid", "email")), "", "", "", "", "missing"])
     return out.getvalue()
 
 

@@ -191,6 +191,31 @@ def test_rescoring_tells_every_change_and_lowers_nothing_unasked(course: Path) -
     assert scores(course) == {"ann": "3", "ben": "3", "cem": "2"}
 
 
+def test_an_export_is_graded_by_person(course: Path) -> None:
+    export = course / "assignment_1_export"
+    export.mkdir()
+    people = {11: [("Ann A", 7, "a@x.org"), ("Ben B", 8, "b@x.org")], 12: [("'=cmd()'", 9, "c@x.org")]}
+    lines = []
+    for number, members in people.items():
+        lines += [f"submission_{number}:", "  :submitters:"]
+        for name, sid, email in members:
+            lines += [f"  - :name: {name}", f"    :sid: '{sid}'", f"    :email: {email}"]
+        lines.append("  :created_at: 2026-01-02 03:04:05.000000000 Z")
+    (export / "submission_metadata.yml").write_text("\n".join(lines) + "\n")
+    for number, one in ((11, 1), (12, 5)):
+        (export / f"submission_{number}").mkdir()
+        (export / f"submission_{number}" / "hw.py").write_text(SOURCE.format(one=one, two=2, more=""))
+    (course / "roster.csv").write_text("name,sid,email\nAnn A,7,a@x.org\nDan D,10,d@x.org\n")
+    said = run(course, "grade", "small", export, "--out", course / "out", "--roster", course / "roster.csv").stdout
+    assert "1 on the roster handed nothing in: Dan D" in said
+    with open(course / "out" / "people.csv", newline="") as file:
+        rows = {row["sid"]: row for row in csv.DictReader(file)}
+    assert {sid: row["score"] for sid, row in rows.items()} == {"7": "3", "8": "3", "9": "2", "10": ""}
+    assert rows["10"]["status"] == "missing"
+    assert rows["9"]["name"] == "'=cmd()"
+    assert rows["7"]["submission"] == rows["8"]["submission"]
+
+
 def test_rescoring_nothing_is_told(course: Path) -> None:
     assert "does not exist" in run(course, "rescore", course / "nowhere", code=2).stderr
     assert "does not exist" in run(course, "diff", course / "nowhere", code=2).stderr
