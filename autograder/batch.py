@@ -18,10 +18,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from autograder import judging
-from autograder.errors import GraderError, SubmissionError
+from autograder.errors import SubmissionError
 from autograder.gradebook import Gradebook, Run, codec
 from autograder.grader import Grader
-from autograder.model.record import Record
+from autograder.model.record import Outcome, Record
 from autograder.model.report import Report, Result, Status
 from autograder.model.submission import Submission
 
@@ -38,23 +38,27 @@ class Item:
 
 @dataclass(frozen=True)
 class Graded:
-    """One that is graded: whether it was run for that, how long that took, and whether nothing has changed."""
+    """One that is graded: how long its code ran for that, and whether the report is that of an earlier run.
+
+    ``failure`` is why the grader could not grade it at all.
+    """
 
     item: Item
     report: Report
-    ran: bool
     seconds: float
-    same: bool = False  # as it was in an earlier run
+    same: bool = False
+    failure: str = ""
 
 
 @dataclass
 class _Waiting:
-    """A submission on its way."""
+    """A submission on its way: what the gradebook has of it, and what is still to come."""
 
     item: Item
-    submission: Submission | None
-    saved: Record | None
-    future: Future[tuple[Record, float]] | None
+    submission: Submission | None = None
+    loaded: Record | None = None
+    known: Mapping[str, Outcome] = field(default_factory=dict)
+    future: Future[tuple[Record, float]] | None = None
     error: Exception | None = None
 
 
@@ -104,22 +108,21 @@ class Batch:
     def _begin(self, item: Item) -> _Waiting:
         """Read a submission and, if anything of it is not known, have it run."""
         if item.problem:
-            return _Waiting(item, None, None, None, SubmissionError(item.problem))
+            return _Waiting(item, error=SubmissionError(item.problem))
         try:
             submission = replace(item.read(), name=item.name)
         except Exception as error:  # whose fault it is shows when it is this one's turn
-            return _Waiting(item, None, None, None, error)
-        loaded, outcomes = (None, {}) if self.force else self.book.known(submission.digest, self.asked, self.load)
-        saved = replace(loaded, outcomes=outcomes) if loaded else None
-        missing = [id for id in self.asked if id not in outcomes]
-        if saved and not missing:
-            return _Waiting(item, submission, saved, None)
+            return _Waiting(item, error=error)
+        loaded, known = (None, {}) if self.force else self.book.known(submission.digest, self.asked, self.load)
+        missing = [id for id in self.asked if id not in known]
+        if loaded and not missing:
+            return _Waiting(item, submission, loaded, known)
         if self.before:
             self.before()  # before anybody's code is run, and not if nobody's is
             self.before = None
-        return _Waiting(item, submission, saved, self.pool.submit(self._collect, submission, missing or None))
+        return _Waiting(item, submission, loaded, known, self.pool.submit(self._collect, submission, missing))
 
-    def _collect(self, submission: Submission, only: list[str] | None) -> tuple[Record, float]:
+    def _collect(self, submission: Submission, only: list[str]) -> tuple[Record, float]:
         """In a thread: what the submission answers, and how long that took."""
         grader = self._host()
         with self.lock:
@@ -146,31 +149,30 @@ class Batch:
         item, submission, seconds = waiting.item, waiting.submission, 0.0
         fresh: Record | None = None
         old: Report | None = None
+        failure = ""
         try:
             if waiting.error:
                 raise waiting.error
             assert submission is not None
-            record = waiting.saved
             if waiting.future:
                 fresh, seconds = waiting.future.result()
-                known = record.outcomes if record else {}
-                record = replace(fresh, outcomes={id: {**known, **fresh.outcomes}[id] for id in self.asked})
-            assert record is not None
-            old = None if fresh else self.book.judged(self.run, item.name, submission.digest)
+            else:
+                old = self.book.judged(self.run, item.name, submission.digest)
+            loaded, new = (fresh, fresh.outcomes) if fresh else (waiting.loaded, {})
+            assert loaded is not None
+            record = replace(loaded, outcomes={id: {**waiting.known, **new}[id] for id in self.asked})
             report = old or judging.score(self.grader, submission, record)
         except SubmissionError as error:
             results = _nothing(self.grader, Status.FAILED, "Nothing could be read.")
             report = Report(item.name, results, problem=str(error))
-        except GraderError:
-            raise
         except Exception as error:  # ours: said loudly, and the others go on
-            why = f"not graded: {type(error).__name__}: {error}"
-            report = Report(item.name, _nothing(self.grader, Status.UNGRADED, why))
+            failure = f"not graded: {type(error).__name__}: {error}"
+            report = Report(item.name, _nothing(self.grader, Status.UNGRADED, failure))
         if submission is None:
             self.book.keep_report(self.run, item.name, "", report)
         else:
             self.book.keep(self.run, submission, report, fresh, self.asked, self.load, seconds, item.facts)
-        return Graded(item, report, fresh is not None, seconds, old is not None)
+        return Graded(item, report, seconds, old is not None, failure)
 
 
 def _busy(waiting: _Waiting) -> bool:

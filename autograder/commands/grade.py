@@ -93,6 +93,8 @@ def command(
                         for graded in batch.grade(items):
                             _write(out, graded)
                             counted[graded.report.status] += 1
+                            if graded.failure:
+                                click.echo(clean(f"{graded.item.name}: {graded.failure}"), err=True)
                             advance(graded)
                     finally:
                         # whatever stops the run, the grades that are there are kept
@@ -158,7 +160,7 @@ def _write(out: Path, graded: Graded) -> None:
 
     name = file_name(graded.item.name)
     path = out / "results" / f"{name}.json"
-    if graded.ran or not path.exists() or not graded.same:
+    if not (graded.same and path.exists()):
         files.write(path, results_json.render(graded.report, graded.seconds))
     for result in graded.report.results:
         for kept, content in result.files.items():

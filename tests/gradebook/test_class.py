@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from autograder.gradebook import Gradebook, codec
 from autograder.model.record import Died, Missing, Opaque, Outcome, Raised, Record, Returned, Trouble
 from autograder.model.report import Report, Result, Status
+from autograder.model.submission import Submission
 
 SPEC = """\
 spec: 1
@@ -123,6 +124,47 @@ def test_jobs_change_nothing_but_the_time(course: Path, jobs: int) -> None:
     assert made["s03"] == "1"
     said = json.loads((course / "out" / "results" / "s02.json").read_text())
     assert said["tests"][0]["output"].endswith("ran\n")
+
+
+def test_a_new_question_with_facts_of_the_source_keeps_what_is_known(course: Path) -> None:
+    edit(course / "problems" / "small.yaml", "points: 3", "points: 3\ngivens: {k: 3}")
+    grade(course)
+    before = answers(course)
+    edit(course / "problems" / "small.yaml", "points: 3", "points: 4")
+    with open(course / "problems" / "small.yaml", "a") as file:
+        file.write('  - {id: "3", title: Three, points: 1, answer: {function: get_three, constants_only: warn}}\n')
+    assert grade(course) == {"ann": "3", "ben": "3", "cem": "2"}
+    after = answers(course)
+    assert {key: after[key] for key in before} == before
+    assert len(after) == 9
+
+
+def test_the_graders_fault_with_one_stops_nobody_else(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from autograder import project
+    from autograder.batch import Batch, Item
+    from autograder.errors import GraderError
+    from autograder.formats import read
+    from autograder.grader import Grader
+
+    def collect(self: Grader, submission: Submission, only: object = None) -> Record:
+        if submission.name == "ben":
+            raise GraderError("a worker could not put its isolation on")
+        return Record({"1": Returned(1), "2": Returned(2)})
+
+    monkeypatch.setenv("AUTOGRADER_PROJECT", str(course))
+    with Grader(project.find("small")) as grader, Gradebook(course / "book.sqlite") as book:
+        _ = grader.targets
+        monkeypatch.setattr(Grader, "collect", collect)
+        items = [Item(n, lambda n=n: read(course / "in" / f"{n}.py")) for n in ("ann", "ben", "cem")]
+        with Batch(grader, book, book.begin("grade", grader.assignment, "key")) as batch:
+            made = {graded.item.name: graded for graded in batch.grade(items)}
+    assert {name: graded.report.status for name, graded in made.items()} == {
+        "ann": "graded",
+        "ben": "ungraded",
+        "cem": "graded",
+    }
+    assert "isolation" in made["ben"].failure
+    assert made["ann"].report.score == 3
 
 
 def test_bad_submissions_have_their_place(course: Path) -> None:
