@@ -23,13 +23,13 @@ def command() -> int:
       autograder doctor
     """
     from autograder.sandbox.host import ForkHost, open_host
-    from autograder.sandbox.probe import LAYERS, exposed, probe
+    from autograder.sandbox.probe import LAYERS, lacking, probe
 
     click.echo(f"Python {platform.python_version()} on {platform.system()} {platform.release()} ({platform.machine()})")
     click.echo(f"Assignments: {', '.join(project.names()) or 'none'}")
     host = open_host(["torch", "numpy"])
     try:
-        found, missing = probe(host), exposed(host)
+        found = probe(host)
         how = "forked from one that has the packages loaded" if isinstance(host, ForkHost) else "started for each job"
     except AutograderError as error:
         click.echo(f"Workers: cannot be started: {error}")
@@ -41,4 +41,4 @@ def command() -> int:
         state = "OFF" if found[layer] else "on"
         click.echo(f"  {layer:14}{state:5}{found[layer] or meaning}")
     sys.stdout.flush()
-    return GRADER_FAULT if missing else OK
+    return GRADER_FAULT if lacking(found) else OK

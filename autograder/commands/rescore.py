@@ -24,7 +24,6 @@ class _Rescored:
     """One submission with its old report and, where its answers are saved, the new one."""
 
     name: str
-    digest: str
     old: Report
     new: Report | None
 
@@ -64,10 +63,12 @@ def command(folder: Path, gradebook: str | None, dry_run: bool, allow_lower: boo
             key = judging.prepare(grader, book)
             changes: list[Change] = []
             incomplete = []
+            changed: dict[str, Report] = {}
             for one in _rescored(grader, book, last):
                 if one.new is None:
                     incomplete.append(one.name)
-                else:
+                elif one.new != one.old:
+                    changed[one.name] = one.new
                     changes += compare(one.name, one.old, one.new)
             terminal.show_changes(console, changes)
             if incomplete:
@@ -84,10 +85,10 @@ def command(folder: Path, gradebook: str | None, dry_run: bool, allow_lower: boo
                     f"{len(lower)} scores would get lower: nothing was written. Use --allow-lower if so meant"
                 )
             run = book.begin("rescore", grader.assignment, key)
-            for one in _rescored(grader, book, last):
-                book.keep_report(run, one.name, one.digest, one.new or one.old)
-                if one.new is not None and one.new != one.old:
-                    files.write(folder / "results" / f"{file_name(one.name)}.json", results_json.render(one.new))
+            for scored in book.reports(last.id):
+                book.keep_report(run, scored.name, scored.digest, changed.get(scored.name, scored.report))
+            for name, report in changed.items():
+                files.write(folder / "results" / f"{file_name(name)}.json", results_json.render(report))
             ids = judging.ids(grader, (scored.report for scored in book.reports(run.id)))
             files.write(folder / "grades.csv", grades_csv.render((s.report for s in book.reports(run.id)), ids))
             book.end(run)
@@ -121,4 +122,4 @@ def _rescored(grader: Grader, book: Gradebook, last: Run) -> Iterator[_Rescored]
                 prose = tuple(Prose(text, tuple(tags)) for text, tags in pieces)
                 submission = Submission(scored.name, file, (), prose, scored.digest)
                 new = judging.score(grader, submission, replace(loaded, outcomes=outcomes))
-        yield _Rescored(scored.name, scored.digest, scored.report, new)
+        yield _Rescored(scored.name, scored.report, new)

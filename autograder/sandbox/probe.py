@@ -132,11 +132,16 @@ def look():
 
 
 def exposed(host: Host) -> dict[str, str]:
-    """The layers that are missing and should be there, each with the reason: all that this system and user can have."""
+    """The layers that are missing on this host and should be there, each with the reason."""
+    return lacking(probe(host))
+
+
+def lacking(found: dict[str, str]) -> dict[str, str]:
+    """Of what `probe` found, the layers that are off though this system and user can have them."""
     normal = {"capabilities": ONE_LEFT}
     if not hasattr(os, "geteuid") or os.geteuid():
         normal["user"] = NOT_ROOT  # nobody but root can become another
-    return {layer: why for layer, why in probe(host).items() if why and why != normal.get(layer)}
+    return {layer: why for layer, why in found.items() if why and why != normal.get(layer)}
 
 
 def probe(host: Host) -> dict[str, str]:
