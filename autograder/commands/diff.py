@@ -27,14 +27,11 @@ def command(folder: Path, before: int | None, after: int | None, gradebook: str 
     from rich.console import Console
 
     from autograder.changes import Change, compare
-    from autograder.gradebook import Gradebook
+    from autograder.gradebook import Gradebook, existing
     from autograder.reports import terminal
 
-    where = gradebook or folder / "gradebook.sqlite"
-    if isinstance(where, Path) and not where.exists():
-        raise UsageError(f"{where} does not exist: give the folder that `grade` wrote with --out")
     console = Console(highlight=False)
-    with Gradebook(where) as book:
+    with Gradebook(existing(folder, gradebook)) as book:
         runs = book.runs()
         for run in runs:
             state = "" if run.ended else "  (did not end)"

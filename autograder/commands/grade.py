@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from autograder.gradebook import Gradebook, Run
     from autograder.platforms.intake import HandIn, Intake
 
-_BOOK = "gradebook.sqlite"
+_BOOK = "gradebook.sqlite"  # as in `gradebook.book`, which is not imported for --help
 
 
 @click.command()

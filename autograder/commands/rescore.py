@@ -48,16 +48,13 @@ def command(folder: Path, gradebook: str | None, dry_run: bool, allow_lower: boo
 
     from autograder import judging
     from autograder.changes import compare
-    from autograder.gradebook import Gradebook
+    from autograder.gradebook import Gradebook, existing
     from autograder.grader import Grader
     from autograder.reports import grades_csv, results_json, terminal
     from autograder.reports.text import clean, file_name
 
-    where = gradebook or folder / "gradebook.sqlite"
-    if isinstance(where, Path) and not where.exists():
-        raise UsageError(f"{where} does not exist: give the folder that `grade` wrote with --out")
     console = Console(highlight=False)
-    with Gradebook(where) as book:
+    with Gradebook(existing(folder, gradebook)) as book:
         last = _last(book)
         with Grader(project.find(last.assignment), ahead=False) as grader:
             key = judging.prepare(grader, book)

@@ -31,6 +31,17 @@ _WAIT = 60_000  # milliseconds that one run waits for another's transaction
 _PACKAGES = ("autograder", "numpy", "torch", "matplotlib")
 
 
+#: The gradebook's file in the folder that ``grade`` writes to.
+FILE = "gradebook.sqlite"
+
+
+def existing(folder: Path, named: str | None) -> str | Path:
+    """Where the gradebook of ``folder`` is, or the one ``named`` instead; raises `UsageError` if there is none."""
+    if not named and not (folder / FILE).exists():
+        raise UsageError(f"{folder / FILE} does not exist: give the folder that `grade` wrote with --out")
+    return named or folder / FILE
+
+
 @dataclass(frozen=True)
 class Run:
     """One run of ``grade`` or ``rescore``."""
