@@ -1,23 +1,19 @@
 """A class graded: submissions read in turn, run several at a time, scored and saved one by one.
 
-The main thread reads, scores and writes; each of a few threads owns a worker host and only waits for what a submission
-answers. So there is one writer, reports come in the submissions' order, and what is in memory at a time is a handful of
-submissions, however many there are. What the gradebook knows already is not run again.
+The main thread reads, scores and writes; a crew has the submissions run, here or on other machines, and gives back
+what they answered. So there is one writer, one submission that hangs keeps no other waiting, and what is in memory at a
+time is a handful of them, however many there are. What the gradebook knows already is not run again.
 """
 
 from __future__ import annotations
 
-import contextlib
-import queue
-import threading
-import time
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from autograder import judging
+from autograder import judging, lateness
+from autograder.crew import Crew
 from autograder.errors import SubmissionError
 from autograder.gradebook import Gradebook, Run, codec
 from autograder.grader import Grader
@@ -40,11 +36,13 @@ class Item:
 class Graded:
     """One that is graded: how long its code ran for that, and whether the report is that of an earlier run.
 
-    ``failure`` is why the grader could not grade it at all.
+    ``digest`` is that of what was handed in, "" if nothing could be read; ``failure`` is why the grader could not
+    grade it at all.
     """
 
     item: Item
     report: Report
+    digest: str
     seconds: float
     same: bool = False
     failure: str = ""
@@ -63,47 +61,41 @@ class _Waiting:
 
 
 class Batch:
-    """Grades submissions of one assignment into a gradebook; a context manager, because it owns worker hosts."""
+    """Grades submissions of one assignment into a gradebook; a context manager, because it owns a crew."""
 
     def __init__(
-        self, grader: Grader, book: Gradebook, run: Run, *, jobs: int = 1, force: bool = False,
+        self, grader: Grader, book: Gradebook, run: Run, crew: Crew, *, force: bool = False,
         before: Callable[[], None] | None = None,
     ) -> None:  # fmt: skip
-        self.grader, self.book, self.run, self.force = grader, book, run, force
+        self.grader, self.book, self.run, self.crew, self.force = grader, book, run, crew, force
         self.before = before
         self.asked = codec.keys(grader.assignment)
         self.load = codec.load_key(grader.assignment)
-        self.jobs = jobs
-        self.pool = ThreadPoolExecutor(jobs, thread_name_prefix="worker")
-        self.free: queue.SimpleQueue[Grader] = queue.SimpleQueue()
-        self.free.put(grader)
-        self.made: list[Grader] = []
-        self.lock = threading.Lock()
-        self.running: dict[str, float] = {}
 
     def __enter__(self) -> Batch:
         return self
 
     def __exit__(self, *error: object) -> None:
-        self.pool.shutdown(wait=True, cancel_futures=True)
-        for grader in self.made:
-            grader.close()
+        self.crew.close()
 
     def grade(self, items: Iterable[Item]) -> Iterator[Graded]:
-        """Grade each; every one is saved before it is given."""
-        waiting: deque[_Waiting] = deque()
+        """Grade each; every one is saved before it is given. Whichever is done first comes first."""
+        busy: dict[Future[tuple[Record, float]], _Waiting] = {}
         for item in items:
-            waiting.append(self._begin(item))
-            while len(waiting) > 2 * self.jobs or (waiting and not _busy(waiting[0])):
-                yield self._finish(waiting.popleft())
-        while waiting:
-            yield self._finish(waiting.popleft())
+            waiting = self._begin(item)
+            if waiting.future is None:
+                yield self._finish(waiting)
+            else:
+                busy[waiting.future] = waiting
+            while len(busy) > 2 * self.crew.size:
+                yield from self._finished(busy)
+        while busy:
+            yield from self._finished(busy)
 
-    def slow(self, seconds: float) -> list[str]:
-        """The submissions that have been running for longer than this."""
-        now = time.monotonic()
-        with self.lock:
-            return [name for name, began in self.running.items() if now - began > seconds]
+    def _finished(self, busy: dict[Future[tuple[Record, float]], _Waiting]) -> Iterator[Graded]:
+        """Wait until some are done, and finish them."""
+        for future in wait(busy, return_when=FIRST_COMPLETED).done:
+            yield self._finish(busy.pop(future))
 
     def _begin(self, item: Item) -> _Waiting:
         """Read a submission and, if anything of it is not known, have it run."""
@@ -120,29 +112,7 @@ class Batch:
         if self.before:
             self.before()  # before anybody's code is run, and not if nobody's is
             self.before = None
-        return _Waiting(item, submission, loaded, known, self.pool.submit(self._collect, submission, missing))
-
-    def _collect(self, submission: Submission, only: list[str]) -> tuple[Record, float]:
-        """In a thread: what the submission answers, and how long that took."""
-        grader = self._host()
-        with self.lock:
-            self.running[submission.name] = began = time.monotonic()
-        try:
-            return grader.collect(submission, only), time.monotonic() - began
-        finally:
-            with self.lock:
-                del self.running[submission.name]
-            self.free.put(grader)
-
-    def _host(self) -> Grader:
-        """A grader whose host is free; beside the one that is there, others are made as they are needed."""
-        with contextlib.suppress(queue.Empty):
-            return self.free.get_nowait()
-        with self.lock:
-            if len(self.made) < self.jobs - 1:
-                self.made.append(made := self.grader.twin())
-                return made
-        return self.free.get()
+        return _Waiting(item, submission, loaded, known, self.crew.collect(submission, missing))
 
     def _finish(self, waiting: _Waiting) -> Graded:
         """Score and save; whatever is wrong with it, there is a report."""
@@ -158,6 +128,7 @@ class Batch:
                 fresh, seconds = waiting.future.result()
             else:
                 old = self.book.judged(self.run, item.name, submission.digest)
+                old = old and judging.with_files(self.grader.assignment, old, waiting.known)
             loaded, new = (fresh, fresh.outcomes) if fresh else (waiting.loaded, {})
             assert loaded is not None
             record = replace(loaded, outcomes={id: {**waiting.known, **new}[id] for id in self.asked})
@@ -168,15 +139,12 @@ class Batch:
         except Exception as error:  # ours: said loudly, and the others go on
             failure = f"not graded: {type(error).__name__}: {error}"
             report = Report(item.name, _nothing(self.grader, Status.UNGRADED, failure))
+        report = lateness.deducted(self.grader.assignment, report, item.facts)
         if submission is None:
-            self.book.keep_report(self.run, item.name, "", report)
+            self.book.keep_problem(self.run, item.name, report, item.facts)
         else:
-            self.book.keep(self.run, submission, report, fresh, self.asked, self.load, seconds, item.facts)
-        return Graded(item, report, seconds, old is not None, failure)
-
-
-def _busy(waiting: _Waiting) -> bool:
-    return waiting.future is not None and not waiting.future.done()
+            self.book.keep(self.run, submission, report, fresh, self.asked, self.load, item.facts)
+        return Graded(item, report, submission.digest if submission else "", seconds, old is not None, failure)
 
 
 def _nothing(grader: Grader, status: Status, why: str) -> tuple[Result, ...]:

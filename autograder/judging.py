@@ -1,15 +1,23 @@
-"""What a class is judged with: the targets, kept in the gradebook, and the key of everything that decides a score."""
+"""What a class is judged with, and what a report comes to in the end.
+
+The targets are kept in the gradebook; the key of everything that decides a score tells when to score again. What being
+late takes off and what people have marked is added to what the machine says.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from autograder import targets
-from autograder.gradebook import Gradebook, codec
+from autograder.checks import Unfit, check_for
+from autograder.gradebook import Gradebook, Mark, Scored, codec
 from autograder.grader import Grader
-from autograder.model.record import Record
-from autograder.model.report import Report
+from autograder.model.assignment import Assignment
+from autograder.model.record import Outcome, Record, Returned
+from autograder.model.report import Report, Result, Status
 from autograder.model.submission import Submission
 
 
@@ -36,6 +44,46 @@ def score(grader: Grader, submission: Submission, record: Record) -> Report:
     from autograder.scoring import score as by_the_spec
 
     return by_the_spec(grader.assignment, grader.targets, record, submission)
+
+
+def with_files(assignment: Assignment, report: Report, outcomes: Mapping[str, Outcome]) -> Report:
+    """A report from the gradebook with what there is to look at, which is taken from the answers again."""
+    results = list(report.results)
+    for at, result in enumerate(results):
+        question = next((q for q in assignment.questions if q.id == result.id), None)
+        outcome = outcomes.get(result.id)
+        if question is None or question.by_hand or not isinstance(outcome, Returned):
+            continue
+        check = check_for(question)
+        if check.keeps:
+            with contextlib.suppress(Unfit):
+                results[at] = replace(result, files=check.files(check.fit(outcome.value, result.id)))
+    return replace(report, results=tuple(results))
+
+
+def marked(report: Report, marks: Mapping[str, Mark]) -> Report:
+    """The report with the points that people gave; what a person says counts, whatever the machine has said."""
+    if not marks:
+        return report
+    return replace(report, results=tuple(_marked(result, marks.get(result.id)) for result in report.results))
+
+
+def _marked(result: Result, mark: Mark | None) -> Result:
+    if mark is None:
+        return result
+    credit = min(max(mark.points / result.max_score, 0.0), 1.0)
+    status = Status.PASSED if credit == 1 else Status.PARTIAL if credit > 0 else Status.FAILED
+    said = f"Marked by hand: {mark.points:g} of {result.max_score:g}."
+    own = "" if result.status in (Status.PENDING, Status.NOT_ANSWERED) else result.feedback
+    feedback = "\n".join(filter(None, [said, mark.comment, own]))
+    return replace(result, credit=credit, status=status, feedback=feedback, by_hand=mark.by or "a person")
+
+
+def reports(book: Gradebook, run: int) -> Iterator[tuple[Scored, Report]]:
+    """The reports of a run by name, each as the machine made it and as it counts, with the marks by hand."""
+    marks = book.marks()
+    for scored in book.reports(run):
+        yield scored, marked(scored.report, marks.get((scored.name, scored.digest), {}))
 
 
 def ids(grader: Grader, reports: Iterable[Report]) -> list[str]:

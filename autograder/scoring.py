@@ -13,7 +13,7 @@ from autograder.checks import Check, Undecided, Unfit, Verdict, check_for
 from autograder.checks.close import shape
 from autograder.model.assignment import Assignment, Question, Scope, Side
 from autograder.model.record import Died, Missing, Outcome, Raised, Record, Returned
-from autograder.model.report import Report, Result, Status
+from autograder.model.report import Report, Result, Rows, Status
 from autograder.model.submission import Submission
 from autograder.spec.expressions import ExpressionError, show, true
 
@@ -96,6 +96,7 @@ class _Opinion:
     said: str = ""
     notes: tuple[str, ...] = ()
     printed: str = ""
+    heat_map: tuple[Rows, Rows] | None = None
 
     @property
     def feedback(self) -> list[str]:
@@ -146,6 +147,8 @@ class _Judge:
             rule=opinion.rule,
             printed=opinion.printed,
             files=self.check.files(opinion.answer),
+            ratio=opinion.verdict.ratio,
+            heat_map=opinion.heat_map,
         )
         return _Scored(result, opinion.answer)
 
@@ -172,7 +175,17 @@ class _Judge:
         if nothing:  # its finite rows may count; as a whole it is never right, whatever is observed of it
             return _Opinion(0.0 if verdict.right else verdict.credit, verdict, answer, "", nothing, tuple(notes))
         rule, credit, said = self.rule({**scope, "got": got, "want": want, "error": verdict.error}, verdict)
-        return _Opinion(credit, verdict, answer, rule, said, tuple(notes))
+        return _Opinion(credit, verdict, answer, rule, said, tuple(notes), heat_map=self.heat_map(call, scope))
+
+    def heat_map(self, call: str, scope: dict[str, Any]) -> tuple[Rows, Rows] | None:
+        """The rows that the spec has drawn of this answer, and those of the reference's."""
+        formula = self.question.heat_map
+        if formula is None or call not in self.targets:
+            return None
+        case = self.question.cases[self.question.calls.index(call)] if self.question.cases else {}
+        reference = {follow.name: self.followed(follow.source) for follow in self.question.follow}
+        reference["answer"] = self.reference(self.question, call, case)
+        return _rows(formula(scope)), _rows(formula({**scope, **reference}))
 
     def nonsense(self, answer: Any) -> str:
         """What is said of numbers that are close to nothing; "" if there are none."""
@@ -326,6 +339,12 @@ def _fits(shape: tuple[int, ...], wanted: tuple[int | None, ...]) -> bool:
 
 def _sides(wanted: tuple[int | None, ...]) -> str:
     return "(" + ", ".join("any" if n is None else str(n) for n in wanted) + (",)" if len(wanted) == 1 else ")")
+
+
+def _rows(value: Any) -> Rows:
+    """A vector as one row, a matrix as its rows; to four digits, for it is to be looked at."""
+    rows = np.atleast_2d(np.asarray(value, dtype=float))
+    return tuple(tuple(round(float(number), 4) for number in row) for row in rows.reshape(len(rows), -1))
 
 
 def _endless(value: Any) -> bool:

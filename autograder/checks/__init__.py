@@ -27,11 +27,15 @@ class Undecided(Exception):
 
 @dataclass(frozen=True)
 class Verdict:
-    """An opinion on one answer: its share of the points from 0 to 1, and why, never naming the target."""
+    """An opinion on one answer: its share of the points from 0 to 1, and why, never naming the target.
+
+    ``error`` is the largest error of any entry, ``ratio`` the largest one in units of its tolerance.
+    """
 
     credit: float
     feedback: str = ""
     error: float = float("inf")
+    ratio: float | None = None
 
     @property
     def right(self) -> bool:
@@ -50,6 +54,8 @@ class Check:
     literal: ClassVar[bool] = False
     #: Whether the answer itself says what is right, so that there is no target.
     selfcontained: ClassVar[bool] = False
+    #: Whether `files` may give something.
+    keeps: ClassVar[bool] = False
 
     def __init__(self, question: Question) -> None:
         self.question = question

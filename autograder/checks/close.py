@@ -37,9 +37,16 @@ class Close:
             off = np.where(np.isinf(got) != np.isinf(want), np.inf, off)
         error = float(off.max()) if off.size else 0.0
         near = self.near(off, want, self.within)
+        ratio = self._ratio(off, want)
         if near.all():
-            return Verdict(1.0, error=error)
-        return Verdict(self._partial(off, want, near), self._say(off, near, error), error)
+            return Verdict(1.0, error=error, ratio=ratio)
+        return Verdict(self._partial(off, want, near), self._say(off, near, error), error, ratio)
+
+    def _ratio(self, off: Any, want: Any) -> float | None:
+        """The largest error in units of its tolerance; None if some error is no number."""
+        with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+            ratios = np.where(off == 0, 0.0, off / bound(self.within, want))
+        return float(ratios.max(initial=0.0)) if not np.isnan(ratios).any() else None
 
     def _partial(self, off: Any, want: Any, near: Any) -> float:
         if self.partial:

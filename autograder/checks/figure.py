@@ -65,6 +65,7 @@ class Figure(Check):
 
     settings = Settings
     tolerance = True
+    keeps = True
 
     @property
     def asked(self) -> Settings:

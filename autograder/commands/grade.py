@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from autograder import files, project
+from autograder import project
 from autograder.errors import GRADER_FAULT, OK, GraderError, UsageError
 from autograder.grader import Grader
 
 if TYPE_CHECKING:
-    from autograder.batch import Graded, Item
-    from autograder.gradebook import Gradebook, Run
+    from autograder.batch import Item
+    from autograder.crew import Crew
     from autograder.platforms.intake import HandIn, Intake
 
 _BOOK = "gradebook.sqlite"  # as in `gradebook.book`, which is not imported for --help
@@ -32,10 +32,13 @@ _BOOK = "gradebook.sqlite"  # as in `gradebook.book`, which is not imported for 
 @click.option("--gradebook", help="Another gradebook than OUT/gradebook.sqlite: a file, or a PostgreSQL URL.")
 @click.option("--from", "kind", help="Whose download PATH is: canvas, classroom, folder, gradescope or moodle.")
 @click.option("--roster", type=click.Path(path_type=Path), help="A CSV of the class: adds names, lists who is missing.")
+@click.option("--format", "form", type=click.Choice(["canvas", "gradescope", "moodle"]), help="Also grades-FORMAT.csv.")
+@click.option("--dask", help="Have submissions run on a Dask cluster: a scheduler's address, or `local`.")
+@click.option("--anonymous", is_flag=True, help="Leave names out of the report.")
 @click.option("--require-isolation", is_flag=True, help="Stop, rather than warn, if a layer of isolation is missing.")
 def command(
     assignment: str, path: Path, out: Path, jobs: int | None, force: bool, gradebook: str | None, kind: str | None,
-    roster: Path | None, require_isolation: bool,
+    roster: Path | None, form: str | None, dask: str | None, anonymous: bool, require_isolation: bool,
 ) -> int:  # fmt: skip
     """Grade PATH: one file, a folder with one file or folder a student, or what a platform gives out.
 
@@ -47,6 +50,7 @@ def command(
       OUT/grades.csv            submission, score, max_score, status, one column a question
       OUT/results/<name>.json   one a submission, in Gradescope's format
       OUT/people.csv            the same by person, where people are known; with --roster also who is missing
+      OUT/report/index.html     the class: totals, questions, wrong answers alike, a page a student
       OUT/figures/<name>/       figures that were handed in, for people to look at
       OUT/gradebook.sqlite      everything, submission by submission, as it is graded
     and shows a table. Stopped, however it was, the same command carries on: what is in the gradebook is not run again.
@@ -58,10 +62,10 @@ def command(
       autograder grade understanding_attention submissions/ --out results/
     """
     first = not gradebook and not (out / _BOOK).exists()
-    with Grader(project.find(assignment), ahead=first) as grader:
+    with Grader(project.find(assignment), ahead=first and not dask) as grader:
         from rich.console import Console
 
-        from autograder import judging
+        from autograder import judging, results
         from autograder.batch import Batch
         from autograder.gradebook import Gradebook
         from autograder.platforms.intake import open_intake
@@ -79,33 +83,57 @@ def command(
             except OSError as error:
                 raise UsageError(f"{out} cannot hold the results: {error.strerror}") from error
             items = [_item(hand_in, patterns) for hand_in in intake.hand_ins]
+            if intake.kind != "folder":
+                console.print(f"Read as a download of {intake.kind}: {len(items)} hand-ins.", markup=False)
             with Gradebook(gradebook or out / _BOOK) as book:
-                run = book.begin("grade", grader.assignment, judging.prepare(grader, book))
-                one = bool(grader.project.checks)  # pytest runs hand-written checks, one submission at a time
+                told = {"kind": intake.kind, "missing": [vars(p) for p in intake.missing], "notes": intake.notes}
+                run = book.begin("grade", grader.assignment, judging.prepare(grader, book), told)
+                marks = book.marks()
+                crew = _crew(grader, jobs, dask)
                 with (
                     Batch(
-                        grader, book, run, jobs=1 if one else jobs or os.cpu_count() or 1, force=force,
-                        before=lambda: _isolated(grader, require_isolation),
+                        grader, book, run, crew, force=force,
+                        before=lambda: _isolated(crew.exposed(), require_isolation),
                     ) as batch,
-                    terminal.progress(len(items), lambda: batch.slow(2.0)) as advance,
+                    terminal.progress(len(items), lambda: crew.slow(2.0)) as advance,
                 ):  # fmt: skip
                     try:
                         for graded in batch.grade(items):
-                            _write(out, graded)
+                            given = marks.get((graded.item.name, graded.digest), {})
+                            if not graded.same or given or not results.is_there(out, graded.item.name):
+                                results.write_one(out, judging.marked(graded.report, given), graded.seconds)
+                            results.write_figures(out, graded.report)
                             counted[graded.report.status] += 1
                             if graded.failure:
                                 click.echo(clean(f"{graded.item.name}: {graded.failure}"), err=True)
                             advance(graded)
                     finally:
                         # whatever stops the run, the grades that are there are kept
-                        _tables(out, grader, book, run, intake)
+                        results.write_class(out, grader, book, run)
                 book.end(run)
-                terminal.show_class(console, (scored.report for scored in book.reports(run.id)), len(items))
+                results.write_report(out, grader, book, run, anonymous=anonymous)
+                doubts: list[str] = []
+                if form:
+                    path = out / f"grades-{form}.csv"
+                    _, doubts = results.write_for(form, path, grader, book, run, column=None, pending=False)
+                terminal.show_class(console, (report for _, report in judging.reports(book, run.id)), len(items))
         problems = len(items) - counted["graded"]
         console.print(f"\n{counted['graded']} graded, {problems} not, into {out}", soft_wrap=True, markup=False)
-        for line in _told(intake):
+        for line in (*_told(intake), *doubts):
             console.print(clean(line), soft_wrap=True, markup=False)
     return GRADER_FAULT if counted["ungraded"] else OK
+
+
+def _crew(grader: Grader, jobs: int | None, dask: str | None) -> Crew:
+    """Who runs the submissions."""
+    if dask:
+        from autograder.cluster import Cluster
+
+        return Cluster(dask, grader, jobs=jobs)
+    from autograder.crew import Threads
+
+    one = bool(grader.project.checks)  # pytest runs hand-written checks, one submission at a time
+    return Threads(grader, 1 if one else jobs or os.cpu_count() or 1)
 
 
 def _item(hand_in: HandIn, patterns: Sequence[str]) -> Item:
@@ -123,27 +151,6 @@ def _item(hand_in: HandIn, patterns: Sequence[str]) -> Item:
     return Item(hand_in.id, read, facts, hand_in.problem)
 
 
-def _tables(out: Path, grader: Grader, book: Gradebook, run: Run, intake: Intake) -> None:
-    """The tables of the class, by submission and by person."""
-    from autograder import judging
-    from autograder.reports import grades_csv
-
-    ids = judging.ids(grader, (scored.report for scored in book.reports(run.id)))
-    rows = (scored.report for scored in book.reports(run.id))
-    files.write(out / "grades.csv", grades_csv.render(rows, ids))
-    people = {hand_in.id: hand_in for hand_in in intake.hand_ins if hand_in.people}
-    told = any(person.sid or person.email for hand_in in people.values() for person in hand_in.people)
-    if told or intake.missing or intake.kind != "folder":
-        everybody = [
-            (vars(person), hand_in.late, scored.report)
-            for scored in book.reports(run.id)
-            if (hand_in := people.get(scored.name))
-            for person in hand_in.people
-        ]
-        missing = [vars(person) for person in intake.missing]
-        files.write(out / "people.csv", grades_csv.people(everybody, missing))
-
-
 def _told(intake: Intake) -> list[str]:
     """What was found beside what is graded."""
     said = [f"Not submissions: {', '.join(intake.left_out[:20])}"] if intake.left_out else []
@@ -153,23 +160,8 @@ def _told(intake: Intake) -> list[str]:
     return [*said, *intake.notes[:20]]
 
 
-def _write(out: Path, graded: Graded) -> None:
-    """One submission's own files."""
-    from autograder.reports import results_json
-    from autograder.reports.text import file_name
-
-    name = file_name(graded.item.name)
-    path = out / "results" / f"{name}.json"
-    if not (graded.same and path.exists()):
-        files.write(path, results_json.render(graded.report, graded.seconds))
-    for result in graded.report.results:
-        for kept, content in result.files.items():
-            files.write(out / "figures" / name / f"{file_name(result.id)}{Path(kept).suffix}", content)
-
-
-def _isolated(grader: Grader, required: bool) -> None:
-    """Say loudly which layers of isolation are missing here; GraderError if none may be."""
-    found = grader.exposed()
+def _isolated(found: Mapping[str, str], required: bool) -> None:
+    """Say loudly which layers of isolation are missing where submissions run; GraderError if none may be."""
     for layer, why in found.items():
         click.echo(f"WARNING: isolation layer `{layer}` is OFF ({why}): grade only code that you trust here.", err=True)
     if required and found:

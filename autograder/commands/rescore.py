@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from autograder import files, project
+from autograder import project
 from autograder.errors import OK, UsageError
 
 if TYPE_CHECKING:
@@ -33,7 +33,8 @@ class _Rescored:
 @click.option("--gradebook", help="Another gradebook than FOLDER/gradebook.sqlite: a file, or a PostgreSQL URL.")
 @click.option("--dry-run", is_flag=True, help="Only show what would change.")
 @click.option("--allow-lower", is_flag=True, help="Let scores get lower too.")
-def command(folder: Path, gradebook: str | None, dry_run: bool, allow_lower: bool) -> int:
+@click.option("--anonymous", is_flag=True, help="Leave names out of the report.")
+def command(folder: Path, gradebook: str | None, dry_run: bool, allow_lower: bool, anonymous: bool) -> int:
     """Score the submissions of FOLDER again, after the spec, its feedback or the reference has changed.
 
     FOLDER is what `grade` wrote with --out. Shows whose score changes, on which question, by how much and why, and
@@ -46,16 +47,16 @@ def command(folder: Path, gradebook: str | None, dry_run: bool, allow_lower: boo
     """
     from rich.console import Console
 
-    from autograder import judging
+    from autograder import judging, results
     from autograder.changes import compare
     from autograder.gradebook import Gradebook, existing
     from autograder.grader import Grader
-    from autograder.reports import grades_csv, results_json, terminal
-    from autograder.reports.text import clean, file_name
+    from autograder.reports import terminal
+    from autograder.reports.text import clean
 
     console = Console(highlight=False)
     with Gradebook(existing(folder, gradebook)) as book:
-        last = _last(book)
+        last = book.newest()
         with Grader(project.find(last.assignment), ahead=False) as grader:
             key = judging.prepare(grader, book)
             changes: list[Change] = []
@@ -81,42 +82,36 @@ def command(folder: Path, gradebook: str | None, dry_run: bool, allow_lower: boo
                 raise UsageError(
                     f"{len(lower)} scores would get lower: nothing was written. Use --allow-lower if so meant"
                 )
-            run = book.begin("rescore", grader.assignment, key)
+            run = book.begin("rescore", grader.assignment, key, last.intake)
             for scored in book.reports(last.id):
                 book.keep_report(run, scored.name, scored.digest, changed.get(scored.name, scored.report))
-            for name, report in changed.items():
-                files.write(folder / "results" / f"{file_name(name)}.json", results_json.render(report))
-            ids = judging.ids(grader, (scored.report for scored in book.reports(run.id)))
-            files.write(folder / "grades.csv", grades_csv.render((s.report for s in book.reports(run.id)), ids))
+            for scored, report in judging.reports(book, run.id):
+                if scored.name in changed:
+                    results.write_one(folder, report)
+            results.write_class(folder, grader, book, run)
             book.end(run)
+            results.write_report(folder, grader, book, run, anonymous=anonymous)
     return OK
-
-
-def _last(book: Gradebook) -> Run:
-    """The newest run that came to its end, or else the newest."""
-    runs = book.runs()
-    if not runs:
-        raise UsageError(f"{book.shown} holds no grades yet: run `autograder grade` first")
-    return next((run for run in reversed(runs) if run.ended), runs[-1])
 
 
 def _rescored(grader: Grader, book: Gradebook, last: Run) -> Iterator[_Rescored]:
     """Every submission of the last run, scored anew from what is saved."""
-    from autograder import judging
+    from autograder import judging, lateness
     from autograder.gradebook import codec
     from autograder.model.submission import Prose, Submission
 
     asked, load = codec.keys(grader.assignment), codec.load_key(grader.assignment)
-    known = {name: (file, prose) for name, _, file, prose, _ in book.submissions()}
+    known = {handed_in.name: handed_in for handed_in in book.submissions()}
     for scored in book.reports(last.id):
-        new = None
-        if scored.name not in known or scored.status == "problem":
+        handed_in, new = known[scored.name], None
+        if scored.status == "problem":
             new = scored.report  # nothing could be read of it
         else:
             loaded, outcomes = book.known(scored.digest, asked, load)
             if loaded is not None and len(outcomes) == len(asked):
-                file, pieces = known[scored.name]
-                prose = tuple(Prose(text, tuple(tags)) for text, tags in pieces)
-                submission = Submission(scored.name, file, (), prose, scored.digest)
+                prose = tuple(Prose(text, tuple(tags)) for text, tags in handed_in.prose)
+                submission = Submission(scored.name, handed_in.file, (), prose, scored.digest)
                 new = judging.score(grader, submission, replace(loaded, outcomes=outcomes))
+        if new is not None:
+            new = lateness.deducted(grader.assignment, new, handed_in.facts)
         yield _Rescored(scored.name, scored.report, new)

@@ -8,26 +8,29 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from sqlalchemy import Connection, create_engine, delete, event, insert, select, update
+from sqlalchemy import Connection, Engine, Table, create_engine, event, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.errors import UsageError
 from autograder.gradebook import codec
-from autograder.gradebook.tables import ANSWERS, LOADS, METADATA, REPORTS, RUNS, SUBMISSIONS, TARGETS
+from autograder.gradebook.tables import ANSWERS, LOADS, MARKS, METADATA, REPORTS, RUNS, SUBMISSIONS, TARGETS
 from autograder.model.assignment import Assignment
 from autograder.model.record import Outcome, Record
 from autograder.model.report import Report
 from autograder.model.submission import Submission
 
 _WAIT = 60_000  # milliseconds that one run waits for another's transaction
+_LOCK = 0x67726164  # any number that no other program on the server is likely to use
 _PACKAGES = ("autograder", "numpy", "torch", "matplotlib")
 
 
@@ -53,6 +56,7 @@ class Run:
     spec: str
     targets: str
     versions: Mapping[str, str]
+    intake: Mapping[str, Any] = field(default_factory=dict)
     ended: str | None = None
 
 
@@ -68,19 +72,40 @@ class Scored:
     report: Report
 
 
+@dataclass(frozen=True)
+class HandedIn:
+    """A submission as it was last handed in; ``facts`` is what is known of who, when and how often."""
+
+    name: str
+    digest: str
+    file: str
+    prose: list[Any]
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Points that a person gave."""
+
+    points: float
+    comment: str = ""
+    by: str = ""
+    at: str = ""
+
+
 class Gradebook:
     """A gradebook; a context manager, because it owns a connection."""
 
     def __init__(self, where: str | Path) -> None:
-        self.shown = str(where)
-        is_url = isinstance(where, str) and "://" in where
-        if not is_url:
-            Path(where).parent.mkdir(parents=True, exist_ok=True)
-        self.engine = create_engine(str(where) if is_url else f"sqlite:///{Path(where)}")
+        self.shown = re.sub(r"//[^@/]*@", "//…@", str(where))  # no password in any message
+        self.engine = _engine(where)
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", _settle)
+        self.upsert: Any = sqlite.insert if self.engine.dialect.name == "sqlite" else postgresql.insert
         try:
-            METADATA.create_all(self.engine)
+            with self.engine.begin() as connection:
+                _alone(connection)
+                METADATA.create_all(connection)
         except SQLAlchemyError as error:
             raise UsageError(f"the gradebook {self.shown} cannot be opened: {_first(error)}") from error
         self.connection = self.engine.connect()
@@ -94,16 +119,29 @@ class Gradebook:
 
     # runs -----------------------------------------------------------------------------------------------------------
 
-    def begin(self, verb: str, assignment: Assignment, targets: str) -> Run:
-        """Note that a run begins, and with what."""
+    def begin(self, verb: str, assignment: Assignment, targets: str, intake: Mapping[str, Any] | None = None) -> Run:
+        """Note that a run begins, and with what; ``intake`` is what is known of the class beside its hand-ins.
+
+        Raises `UsageError` where the gradebook is another assignment's: names and marks are one assignment's only.
+        """
+        with self.connection.begin():
+            other = self.connection.execute(
+                select(RUNS.c.assignment).where(RUNS.c.assignment != assignment.name).limit(1)
+            ).scalar()
+        if other is not None:
+            raise UsageError(
+                f"{self.shown} holds the grades of {other}: each assignment needs a gradebook of its own (another --out; "
+                "in PostgreSQL another database or schema)"
+            )
         versions = {"python": platform.python_version(), **{name: _version(name) for name in _PACKAGES}}
         began = _now()
         with self.connection.begin():
             row = {"verb": verb, "began": began, "assignment": assignment.name, "spec": assignment.digest}
-            made = self.connection.execute(insert(RUNS).values(**row, targets=targets, versions=json.dumps(versions)))
+            row |= {"targets": targets, "versions": json.dumps(versions), "intake": json.dumps(dict(intake or {}))}
+            made = self.connection.execute(insert(RUNS).values(**row))
             key = made.inserted_primary_key
         assert key is not None
-        return Run(int(key[0]), verb, began, assignment.name, assignment.digest, targets, versions)
+        return Run(int(key[0]), verb, began, assignment.name, assignment.digest, targets, versions, intake or {})
 
     def end(self, run: Run) -> None:
         """Note that a run came to its end."""
@@ -115,8 +153,19 @@ class Gradebook:
         with self.connection.begin():
             rows = self.connection.execute(select(RUNS).order_by(RUNS.c.id)).all()
         return [
-            Run(r.id, r.verb, r.began, r.assignment, r.spec, r.targets, json.loads(r.versions), r.ended) for r in rows
-        ]
+            Run(
+                r.id, r.verb, r.began, r.assignment, r.spec, r.targets, json.loads(r.versions), json.loads(r.intake),
+                r.ended,
+            )
+            for r in rows
+        ]  # fmt: skip
+
+    def newest(self) -> Run:
+        """The newest run that came to its end, or else the newest; `UsageError` if there is none."""
+        runs = self.runs()
+        if not runs:
+            raise UsageError(f"{self.shown} holds no grades yet: run `autograder grade` first")
+        return next((run for run in reversed(runs) if run.ended), runs[-1])
 
     # answers --------------------------------------------------------------------------------------------------------
 
@@ -131,32 +180,57 @@ class Gradebook:
         outcomes = {id: codec.outcome_from_json(saved[key]) for id, key in asked.items() if key in saved}
         return (codec.load_from_json(content) if content else None), outcomes
 
+    def seconds(self, digests: Iterable[str], asked: Mapping[str, str]) -> Iterator[tuple[str, str, float]]:
+        """How long each call took when it was run: digest, call id and wall time."""
+        ids = {key: id for id, key in asked.items()}
+        for part in _parts(sorted(set(digests))):
+            chosen = select(ANSWERS.c.digest, ANSWERS.c.call, ANSWERS.c.seconds).where(ANSWERS.c.digest.in_(part))
+            with self.connection.begin():
+                rows = self.connection.execute(chosen).all()
+            yield from sorted((r.digest, ids[r.call], r.seconds) for r in rows if r.call in ids)
+
     def keep(
         self, run: Run, submission: Submission, report: Report, fresh: Record | None, asked: Mapping[str, str],
-        load: str, seconds: float, facts: Mapping[str, Any],
+        load: str, facts: Mapping[str, Any],
     ) -> None:  # fmt: skip
         """Save one submission in one transaction: who it is from, what is newly known of it, what it is worth."""
         digest = submission.digest
         with self.connection.begin():
             if fresh is not None:
-                _put(self.connection, LOADS, digest=digest, environment=load, content=codec.load_to_json(fresh))
-                for id, outcome in fresh.outcomes.items():
-                    content = codec.outcome_to_json(outcome)
-                    _put(self.connection, ANSWERS, digest=digest, call=asked[id], content=content, seconds=seconds)
-            prose = json.dumps([[str(piece), list(getattr(piece, "tags", ()))] for piece in submission.prose])
-            row = {"file": submission.file, "prose": prose, "facts": json.dumps(dict(facts), default=str)}
-            _put(self.connection, SUBMISSIONS, name=submission.name, digest=digest, **row)
+                self._put(LOADS, [{"digest": digest, "environment": load, "content": codec.load_to_json(fresh)}])
+                answers = [
+                    {
+                        "digest": digest,
+                        "call": asked[id],
+                        "content": codec.outcome_to_json(outcome),
+                        "seconds": fresh.seconds.get(id, 0.0),
+                    }
+                    for id, outcome in fresh.outcomes.items()
+                ]
+                self._put(ANSWERS, answers)
+            prose = [[str(piece), list(getattr(piece, "tags", ()))] for piece in submission.prose]
+            self._submission(submission.name, digest, submission.file, prose, facts)
             self._report(run, submission.name, digest, report)
+
+    def keep_problem(self, run: Run, name: str, report: Report, facts: Mapping[str, Any]) -> None:
+        """Save a submission of which nothing could be read."""
+        with self.connection.begin():
+            self._submission(name, "", "", [], facts)
+            self._report(run, name, "", report)
 
     def keep_report(self, run: Run, name: str, digest: str, report: Report) -> None:
         """Save what a submission is worth in this run."""
         with self.connection.begin():
             self._report(run, name, digest, report)
 
+    def _submission(self, name: str, digest: str, file: str, prose: list[Any], facts: Mapping[str, Any]) -> None:
+        row = {"file": file, "prose": json.dumps(prose), "facts": json.dumps(dict(facts), default=str)}
+        self._put(SUBMISSIONS, [{"name": name, "digest": digest, **row}])
+
     def _report(self, run: Run, name: str, digest: str, report: Report) -> None:
         row = {"score": report.score, "max_score": report.max_score, "status": report.status}
-        content = codec.report_to_json(report)
-        _put(self.connection, REPORTS, run=run.id, name=name, digest=digest, **row, content=content)
+        row |= {"run": run.id, "name": name, "digest": digest, "content": codec.report_to_json(report)}
+        self._put(REPORTS, [row])
 
     def judged(self, run: Run, name: str, digest: str) -> Report | None:
         """The report that an earlier run made of this submission by the same spec, targets and code."""
@@ -167,27 +241,48 @@ class Gradebook:
         return codec.report_from_json(content) if content else None
 
     def reports(self, run: int) -> Iterator[Scored]:
-        """The reports of a run, by name; read a few at a time."""
-        names = self._names(run)
-        for first in range(0, len(names), 200):
-            part = names[first : first + 200]
+        """The reports of a run, by name, as the machine made them; read a few at a time."""
+        for part in _parts(self._names(run)):
             with self.connection.begin():
-                chosen = select(REPORTS).where(REPORTS.c.run == run, REPORTS.c.name.in_(part)).order_by(REPORTS.c.name)
-                rows = self.connection.execute(chosen).all()
-            for r in rows:
+                rows = self.connection.execute(
+                    select(REPORTS).where(REPORTS.c.run == run, REPORTS.c.name.in_(part))
+                ).all()
+            for r in sorted(rows, key=lambda row: str(row.name)):
                 yield Scored(r.name, r.digest, r.score, r.max_score, r.status, codec.report_from_json(r.content))
 
     def _names(self, run: int) -> list[str]:
         with self.connection.begin():
-            rows = self.connection.execute(select(REPORTS.c.name).where(REPORTS.c.run == run).order_by(REPORTS.c.name))
-            return [row.name for row in rows]
+            names = self.connection.execute(select(REPORTS.c.name).where(REPORTS.c.run == run)).scalars()
+            return sorted(map(str, names))  # here, for databases sort in ways of their own
 
-    def submissions(self) -> Iterator[tuple[str, str, str, list[Any], dict[str, Any]]]:
-        """Every submission: name, digest, file, prose and facts."""
+    def submissions(self) -> Iterator[HandedIn]:
+        """Every submission, by name."""
         with self.connection.begin():
-            rows = self.connection.execute(select(SUBMISSIONS).order_by(SUBMISSIONS.c.name)).all()
+            rows = self.connection.execute(select(SUBMISSIONS)).all()
+        for r in sorted(rows, key=lambda row: str(row.name)):
+            yield HandedIn(r.name, r.digest, r.file, json.loads(r.prose), json.loads(r.facts))
+
+    # marks ----------------------------------------------------------------------------------------------------------
+
+    def marks(self) -> dict[tuple[str, str], dict[str, Mark]]:
+        """The marks that count, by a submission's name and digest, and then by question."""
+        found: dict[tuple[str, str], dict[str, Mark]] = {}
+        with self.connection.begin():
+            rows = self.connection.execute(select(MARKS).order_by(MARKS.c.id)).all()
         for r in rows:
-            yield r.name, r.digest, r.file, json.loads(r.prose), json.loads(r.facts)
+            found.setdefault((r.name, r.digest), {})[r.question] = Mark(r.points, r.comment, r.by, r.at)
+        return found
+
+    def keep_marks(self, given: Iterable[tuple[str, str, str, Mark]]) -> None:
+        """Save marks, all of them or none: each with the submission's name and digest and the question."""
+        rows = [
+            {"name": name, "digest": digest, "question": question, "points": mark.points, "comment": mark.comment}
+            | {"by": mark.by, "at": mark.at or _now()}
+            for name, digest, question, mark in given
+        ]
+        if rows:
+            with self.connection.begin():
+                self.connection.execute(insert(MARKS), rows)
 
     # targets --------------------------------------------------------------------------------------------------------
 
@@ -200,20 +295,56 @@ class Gradebook:
     def keep_targets(self, key: str, content: str) -> None:
         """Save targets."""
         with self.connection.begin():
-            _put(self.connection, TARGETS, key=key, content=content)
+            self._put(TARGETS, [{"key": key, "content": content}])
+
+    def _put(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert rows, or replace those with their keys; in one statement, so that two runs do so at once."""
+        if not rows:
+            return
+        made = self.upsert(table)
+        others = [column.name for column in table.columns if not column.primary_key]
+        made = made.on_conflict_do_update(
+            index_elements=list(table.primary_key.columns), set_={name: made.excluded[name] for name in others}
+        )
+        self.connection.execute(made, list(rows))
 
 
-def _put(connection: Connection, table: Any, **row: Any) -> None:
-    """Insert a row, or replace the one with its key; within a transaction that is the same in every database."""
-    same = [column == row[column.name] for column in table.primary_key]
-    connection.execute(delete(table).where(*same))
-    connection.execute(insert(table).values(**row))
+def _parts(names: list[str]) -> Iterator[list[str]]:
+    """A few at a time, for no database takes any number of them."""
+    for first in range(0, len(names), 200):
+        yield names[first : first + 200]
+
+
+def _engine(where: str | Path) -> Engine:
+    """The engine for a file or a URL; raises `UsageError`."""
+    if not (isinstance(where, str) and "://" in where):
+        Path(where).parent.mkdir(parents=True, exist_ok=True)
+        return create_engine(f"sqlite:///{Path(where)}")
+    # SQLAlchemy's default for such a URL is an older driver; `postgres:` is what many hosts write
+    url = re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", where)
+    try:
+        made = create_engine(url)
+    except ModuleNotFoundError as error:
+        raise UsageError(f"a gradebook in PostgreSQL needs {error.name}: pip install 'autograder[postgres]'") from None
+    except SQLAlchemyError as error:
+        raise UsageError(f"the gradebook's URL is not understood: {_first(error)}") from error
+    if made.dialect.name not in ("sqlite", "postgresql"):
+        raise UsageError(f"a gradebook is a SQLite file or in PostgreSQL, not in {made.dialect.name}")
+    return made
+
+
+def _alone(connection: Connection) -> None:
+    """Until this transaction ends, no other process makes tables: two that begin at once would both make them."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    elif connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
 
 
 def _settle(connection: Any, _: Any) -> None:
     """SQLite as it should be for this (https://www.sqlite.org/wal.html)."""
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={_WAIT}", "foreign_keys=ON"):
+    for pragma in (f"busy_timeout={_WAIT}", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

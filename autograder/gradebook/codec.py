@@ -10,7 +10,7 @@ from typing import Any
 
 from autograder.model.assignment import Assignment
 from autograder.model.record import Died, Missing, Outcome, Raised, Record, Returned, Trouble
-from autograder.model.report import Report, Result, Status
+from autograder.model.report import Report, Result, Rows, Status
 from autograder.sandbox.collect import Call, calls_of
 from autograder.sandbox.wire import decode_json, encode
 
@@ -97,9 +97,19 @@ def report_to_json(report: Report) -> str:
     return json.dumps({**vars(report), "results": results}, sort_keys=True)
 
 
+def _heat_map(made: list[list[list[float]]] | None) -> tuple[Rows, Rows] | None:
+    if made is None:
+        return None
+    own, target = (tuple(map(tuple, rows)) for rows in made)
+    return own, target
+
+
 def report_from_json(text: str) -> Report:
     """The report that `report_to_json` wrote."""
     made = json.loads(text)
-    results = [{**r, "status": Status(r["status"]), "tags": tuple(r["tags"])} for r in made.pop("results")]
+    results = [
+        {**r, "status": Status(r["status"]), "tags": tuple(r["tags"]), "heat_map": _heat_map(r["heat_map"])}
+        for r in made.pop("results")
+    ]
     made["notes"] = tuple(made["notes"])
     return Report(results=tuple(Result(**r) for r in results), **made)

@@ -18,6 +18,7 @@ RUNS = Table(
     Column("spec", String(64), nullable=False),
     Column("targets", String(64), nullable=False),
     Column("versions", Text, nullable=False),
+    Column("intake", Text, nullable=False),  # where it came from, who is missing, what a person should look at
 )
 
 #: Who handed in what; the newest run's view.
@@ -63,12 +64,13 @@ REPORTS = Table(
     Column("content", Text, nullable=False),
 )
 
-#: Points that people gave to write-ups; the newest counts.
+#: Points that people gave; of those for one question of one submission's content, the newest counts.
 MARKS = Table(
     "marks",
     METADATA,
     Column("id", Integer, primary_key=True),
     Column("name", String(400), nullable=False, index=True),
+    Column("digest", String(64), nullable=False),
     Column("question", String(200), nullable=False),
     Column("points", Float, nullable=False),
     Column("comment", Text, nullable=False),

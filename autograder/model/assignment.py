@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -121,6 +122,31 @@ class Example:
 
 
 @dataclass(frozen=True)
+class Late:
+    """What being late costs: ``lose`` of the score for each ``per`` seconds begun, ``at_most`` in all.
+
+    ``due`` is needed where the platform does not tell it; ``grace`` seconds cost nothing; with ``closes`` what comes
+    more seconds late than that is worth nothing.
+    """
+
+    lose: float
+    per: float = 86400.0
+    at_most: float = 1.0
+    due: datetime | None = None
+    grace: float = 0.0
+    closes: float | None = None
+
+
+@dataclass(frozen=True)
+class Attempts:
+    """What handing in again and again costs: ``lose`` of the score for each attempt after the first ``free`` ones."""
+
+    free: int
+    lose: float
+    at_most: float = 1.0
+
+
+@dataclass(frozen=True)
 class Question:
     """One scored part of an assignment.
 
@@ -146,6 +172,7 @@ class Question:
     examples: tuple[Example, ...] = ()
     rubric: tuple[tuple[float, str], ...] = ()
     accept: Mapping[str, str] = field(default_factory=dict)
+    heat_map: Formula | None = None
     visibility: str = "visible"
     line: int = 0
     column: int = 0
@@ -178,6 +205,8 @@ class Assignment:
     givens: Mapping[str, object]
     scope: Scope
     questions: tuple[Question, ...]
+    late: Late | None = None
+    attempts: Attempts | None = None
 
     def question(self, id: str) -> Question:
         """The question with this id; KeyError if there is none."""

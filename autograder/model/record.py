@@ -62,10 +62,11 @@ class Record:
     """Every outcome by question id, and what happened on the way.
 
     ``reads`` gives, for each name that a question asks for, the givens' names that its value is made from. It was read
-    off the source before any of it ran.
+    off the source before any of it ran. ``seconds`` is the wall time of each call, as far as it was taken.
     """
 
     outcomes: Mapping[str, Outcome]
     troubles: tuple[Trouble, ...] = ()
     printed: str = ""
     reads: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    seconds: Mapping[str, float] = field(default_factory=dict, compare=False)

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+#: Numbers in rows.
+Rows = tuple[tuple[float, ...], ...]
+
 
 class Status(str, Enum):
     """How a question ended. ``UNGRADED`` is the grader's own fault and never a zero."""
@@ -27,7 +30,10 @@ DIGITS = 4
 class Result:
     """One question's verdict. ``feedback`` is the student's to read, ``detail`` the staff's.
 
-    ``files`` is what was kept of the answer for people to look at, by name: a figure, say.
+    ``files`` is what was kept of the answer for people to look at, by name: a figure, say. ``ratio`` is the largest
+    error in units of the tolerance (below 1 is close enough), where numbers were compared. ``heat_map`` is the rows of
+    weights that the spec has drawn of the answer, and those of the target. ``by_hand`` is who gave the points, if a
+    person did.
     """
 
     id: str
@@ -42,6 +48,9 @@ class Result:
     visibility: str = "visible"
     tags: tuple[str, ...] = ()
     files: Mapping[str, bytes] = field(default_factory=dict)
+    ratio: float | None = None
+    heat_map: tuple[Rows, Rows] | None = None
+    by_hand: str = ""
 
     @property
     def score(self) -> float:
@@ -58,7 +67,8 @@ class Result:
 class Report:
     """A submission's results, and the notes that concern all of it.
 
-    ``problem`` is set when nothing could be graded because of what was handed in.
+    ``problem`` is set when nothing could be graded because of what was handed in. ``deduction`` is the share of the
+    score that being late, or one attempt too many, costs, and ``deducted`` says so in words.
     """
 
     submission: str
@@ -66,11 +76,18 @@ class Report:
     notes: tuple[str, ...] = ()
     printed: str = ""
     problem: str = ""
+    deduction: float = 0.0
+    deducted: str = ""
+
+    @property
+    def earned(self) -> float:
+        """Points earned on the questions that are decided."""
+        return round(sum(r.score for r in self.results if r.decided), DIGITS)
 
     @property
     def score(self) -> float:
-        """Points earned on the questions that are decided."""
-        return round(sum(r.score for r in self.results if r.decided), DIGITS)
+        """Points earned, less what is deducted."""
+        return round(self.earned * (1 - self.deduction), DIGITS)
 
     @property
     def max_score(self) -> float:

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from autograder.platforms.folder import _junk as junk
+from autograder.platforms.folder import junk
 
 
 class Refused(Exception):

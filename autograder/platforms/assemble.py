@@ -9,8 +9,7 @@ from pathlib import Path
 
 from autograder.errors import SubmissionError
 from autograder.platforms import archive, folder
-from autograder.platforms.folder import _matches as fits
-from autograder.platforms.folder import _walk as walk
+from autograder.platforms.folder import files_in, matches
 from autograder.platforms.kinds import Find, Source
 
 PROSE = ".md"
@@ -36,7 +35,7 @@ class Assembly:
         packed = self.packed(path)
         if packed:
             unpacked = self.unpacked(packed)
-            for file in walk(path) if path != packed else ():
+            for file in files_in(path) if path != packed else ():
                 if file.suffix.lower() == PROSE:
                     self.put(Source(file, file.name), unpacked)
             path = unpacked
@@ -79,9 +78,9 @@ class Assembly:
         """The zip to open: the only one in a hand-in that has nothing else to grade."""
         if path.is_symlink() or not path.is_dir():
             return path if path.suffix.lower() == ZIP else None
-        files = walk(path)
+        files = files_in(path)
         zips = [file for file in files if file.suffix.lower() == ZIP]
-        return zips[0] if len(zips) == 1 and not any(fits(file.name, self.patterns) for file in files) else None
+        return zips[0] if len(zips) == 1 and not any(matches(file.name, self.patterns) for file in files) else None
 
     def unpacked(self, packed: Path) -> Path:
         """A folder with what is in the zip; a zip in it stays one."""

@@ -38,12 +38,12 @@ def entries(path: Path, patterns: Sequence[str], out: Path | None = None) -> lis
         return [Entry(path.stem, path)]
     if not path.is_dir():
         raise UsageError(f"{path} does not exist: give a file, or a folder with one file or folder a student")
-    if out is not None and _same(out, path):
+    if out is not None and same(out, path):
         raise UsageError(f"{out} holds the submissions: results need another folder")
-    inside = sorted(p for p in path.iterdir() if not _junk(p.name) and not (out and _same(p, out)))
+    inside = sorted(p for p in path.iterdir() if not junk(p.name) and not (out and same(p, out)))
     taken: dict[str, Path] = {}
     for item in inside:
-        if item.is_dir() or _matches(item.name, patterns):
+        if item.is_dir() or matches(item.name, patterns):
             # jane.py beside jane.ipynb are two submissions, not one that hides the other
             taken[item.name if item.stem in taken or item.is_dir() else item.stem] = item
     if not taken:
@@ -55,12 +55,13 @@ def left_out(path: Path, patterns: Sequence[str]) -> list[str]:
     """Names in a folder of submissions that are nobody's: files of other kinds."""
     if not path.is_dir():
         return []
-    files = sorted(p for p in path.iterdir() if not _junk(p.name) and not p.is_dir())
-    read = {p.with_suffix(_PROSE) for p in files if _matches(p.name, patterns)}
-    return [p.name for p in files if not _matches(p.name, patterns) and p not in read]
+    files = sorted(p for p in path.iterdir() if not junk(p.name) and not p.is_dir())
+    read = {p.with_suffix(_PROSE) for p in files if matches(p.name, patterns)}
+    return [p.name for p in files if not matches(p.name, patterns) and p not in read]
 
 
-def _same(one: Path, other: Path) -> bool:
+def same(one: Path, other: Path) -> bool:
+    """Whether two paths lead to one place."""
     return os.path.realpath(one) == os.path.realpath(other)
 
 
@@ -81,9 +82,9 @@ def read(path: Path, patterns: Sequence[str], name: str | None = None) -> Submis
 def _beside(path: Path, file: Path) -> list[Path]:
     """The Markdown that goes with a submission: in its folder all of it, beside a single file what has its name."""
     if path.is_dir():
-        return [p for p in _walk(path) if p.suffix.lower() == _PROSE and p.stem.lower() != "readme" and p != file]
-    same = file.with_suffix(_PROSE)
-    return [same] if same != file and os.path.lexists(same) else []
+        return [p for p in files_in(path) if p.suffix.lower() == _PROSE and p.stem.lower() != "readme" and p != file]
+    written = file.with_suffix(_PROSE)
+    return [written] if written != file and os.path.lexists(written) else []
 
 
 def candidate(path: Path, patterns: Sequence[str]) -> Path:
@@ -97,10 +98,10 @@ def candidate(path: Path, patterns: Sequence[str]) -> Path:
     wanted = " or ".join(patterns)
     found: list[Path] = []
     others: list[Path] = []
-    for seen, file in enumerate(_walk(path)):
+    for seen, file in enumerate(files_in(path)):
         if seen > _MOST_FILES:
             raise SubmissionError(f"more than {_MOST_FILES} files were handed in: hand in one file like {wanted}")
-        (found if _matches(file.name, patterns) else others).append(file)
+        (found if matches(file.name, patterns) else others).append(file)
     if not found:
         had = f" ({', '.join(f.name for f in others[:5])} cannot be graded)" if others else ""
         raise SubmissionError(f"no submission was found: hand in one file like {wanted}{had}")
@@ -110,21 +111,23 @@ def candidate(path: Path, patterns: Sequence[str]) -> Path:
     return found[0]
 
 
-def _walk(folder: Path) -> list[Path]:
+def files_in(folder: Path) -> list[Path]:
     """Files at any depth, a little more than the most that are looked at; links to folders count as files."""
     files: list[Path] = []
     for seen, (entry, is_folder) in enumerate(walk(os.fspath(folder))):
         inside = entry.path[len(os.fspath(folder)) :].split(os.sep)
-        if not is_folder and not any(map(_junk, inside)):
+        if not is_folder and not any(map(junk, inside)):
             files.append(Path(entry.path))
         if seen > 2 * _MOST_FILES:
             raise SubmissionError(f"more than {_MOST_FILES} files and folders were handed in: hand in one file")
     return sorted(files)
 
 
-def _matches(name: str, patterns: Sequence[str]) -> bool:
+def matches(name: str, patterns: Sequence[str]) -> bool:
+    """Whether a file of this name can be a submission."""
     return name not in _NEVER and any(fnmatch(name.lower(), pattern.lower()) for pattern in patterns)
 
 
-def _junk(name: str) -> bool:
+def junk(name: str) -> bool:
+    """Whether this is what systems and editors leave behind."""
     return name.startswith(".") or name in _LEAVE_OUT

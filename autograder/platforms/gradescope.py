@@ -6,6 +6,7 @@ https://gradescope-autograders.readthedocs.io/en/latest/specs/.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
@@ -14,10 +15,11 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-from autograder import files, project
+from autograder import files, lateness, project
 from autograder.errors import AutograderError, SubmissionError, UsageError
 from autograder.grader import Grader
 from autograder.reports import results_json
+from autograder.spec.quantities import moment
 
 #: Names the assignment where the tree holds more than one.
 ASSIGNMENT = "AUTOGRADER_ASSIGNMENT"
@@ -49,6 +51,17 @@ def metadata(path: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def _when(facts: dict[str, Any]) -> dict[str, Any]:
+    """When it was handed in and for when, for the how-manieth time; what cannot be read is left out."""
+    known: dict[str, Any] = {}
+    due = facts.get("assignment")
+    for key, text in (("submitted", facts.get("created_at")), ("due", isinstance(due, dict) and due.get("due_date"))):
+        with contextlib.suppress(ValueError, TypeError):
+            known[key] = moment(text).isoformat() if text else None
+    before = facts.get("previous_submissions")
+    return known | ({"attempt": len(before) + 1} if isinstance(before, list) else {})
+
+
 def main() -> int:
     """Grade what was uploaded; 0 once a result is written, whatever the result is."""
     began = time.monotonic()
@@ -77,6 +90,7 @@ def _grade(began: float) -> str:
         try:
             submission = folder.read(root() / "submission", grader.assignment.files, str(facts.get("id", "submission")))
             report = harness.run(grader, submission)
+            report = lateness.deducted(grader.assignment, report, _when(facts))
         except SubmissionError as error:
             report = Report("submission", (), problem=str(error))
         for layer, why in grader.exposed().items():

@@ -19,9 +19,7 @@ from autograder.errors import SubmissionError, UsageError
 from autograder.platforms import archive, people
 from autograder.platforms import roster as rosters
 from autograder.platforms.assemble import ZIP, Assembly, may_be_read
-from autograder.platforms.folder import _matches as fits
-from autograder.platforms.folder import _same as same
-from autograder.platforms.folder import _walk as walk
+from autograder.platforms.folder import files_in, matches, same
 from autograder.platforms.kinds import FALLBACK, Find, HandIn, Person, Root, registry
 
 __all__ = ["HandIn", "Intake", "Person", "open_intake"]
@@ -152,16 +150,16 @@ def _only(root: Root) -> Root | None:
 def _of_several(root: Root, patterns: Sequence[str]) -> bool:
     """Whether the one folder in a zip goes around students, and is not one student's."""
     inside = root.visible()
-    files = sum(not is_folder and (fits(name, patterns) or name.lower().endswith(ZIP)) for name, is_folder in inside)
+    files = sum(not is_folder and (matches(name, patterns) or name.lower().endswith(ZIP)) for name, is_folder in inside)
     folders = [root.path / name for name, is_folder in inside if is_folder]
     if not files:
         return bool(folders)
-    return files + sum(any(fits(file.name, patterns) for file in _files(folder)) for folder in folders) > 1
+    return files + sum(any(matches(file.name, patterns) for file in _files(folder)) for folder in folders) > 1
 
 
 def _files(path: Path) -> list[Path]:
     try:
-        return walk(path)
+        return files_in(path)
     except SubmissionError:  # too many: told when it is read
         return []
 

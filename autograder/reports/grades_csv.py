@@ -14,10 +14,10 @@ def render(reports: Iterable[Report], ids: Sequence[str]) -> str:
     """The CSV text; ``ids`` are the questions in order. What is not decided yet is a word, not a zero."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["submission", "score", "max_score", "status", *map(cell, ids)])
+    writer.writerow(["submission", "score", "max_score", "status", "deducted", *map(cell, ids)])
     for report in reports:
         by_id = {result.id: result for result in report.results}
-        row = [points(report.score), points(report.max_score), report.status]
+        row = [points(report.score), points(report.max_score), report.status, points(report.earned - report.score)]
         writer.writerow([cell(report.submission), *row, *(_score(by_id.get(id)) for id in ids)])
     return out.getvalue()
 

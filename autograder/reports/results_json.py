@@ -41,6 +41,8 @@ def _whole(report: Report) -> list[str]:
     if report.ungraded:
         ids = ", ".join(r.id for r in report.ungraded)
         said.append(f"NOT GRADED, by the grader's fault: {ids}. The score leaves these out; tell your instructor.")
+    if report.deducted:
+        said.append(report.deducted)
     if report.pending:
         said.append(f"{points(report.pending)} points wait for a person and are not in the score yet.")
     if report.notes:

@@ -144,7 +144,8 @@ def _remark(report: Report) -> str:
     missing = [r.id for r in report.results if r.decided and r.status is not Status.PASSED]
     waits = "1 point waits" if report.pending == 1 else f"{points(report.pending)} points wait"
     pending = f"; {waits} for a person" if report.pending else ""
-    return ("lost on " + ", ".join(missing) if missing else "all right") + pending
+    late = f"; {clean(report.deducted, 200)}" if report.deducted else ""
+    return ("lost on " + ", ".join(missing) if missing else "all right") + pending + late
 
 
 def _line(console: Console, result: Result) -> RenderableType:

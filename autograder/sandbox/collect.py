@@ -83,6 +83,7 @@ class _Collection:
     skip: set[int] = field(default_factory=set)
     printed: str = ""
     reads: dict[str, set[str]] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
     load: str = ""
 
     def __post_init__(self) -> None:
@@ -106,7 +107,8 @@ class _Collection:
             _Child(self, waiting).run()
         places = [*self.broken, *(self.troubles[i] for i in sorted(self.troubles)), *self.notes]
         reads = {name: self.read_by(name) for q in self.assignment.questions for name in q.answer.names}
-        return Record({id: self.outcomes[id] for id in self.calls}, tuple(places), self.printed, reads)
+        outcomes = {id: self.outcomes[id] for id in self.calls}
+        return Record(outcomes, tuple(places), self.printed, reads, self.seconds)
 
     def read_by(self, name: str) -> frozenset[str]:
         """The givens' names that ``name`` is made from, through whatever global names lie between."""
@@ -149,7 +151,7 @@ class _Child:
         self.all, self.waiting = collection, waiting
         self.stage = "start"  # start → arm → parse → load → calls → done
         self.statement: tuple[int, str] | None = None
-        self.call = ""
+        self.call, self.called = "", time.monotonic()
         self.frames = Frames(collection.limits.reply)
         self.received = 0
         self.left = 3  # messages that it may still send: so many until it says how many statements there are
@@ -276,8 +278,10 @@ class _Child:
                 self.all.outcomes.setdefault(id, Died("ended before it answered"))
         elif message.get("at") == "call":
             self.call = message["id"] if message["id"] in self.waiting else self.call
+            self.called = time.monotonic()
         elif message.get("answer") in self.waiting and message["answer"] not in self.all.outcomes:
             self.all.outcomes[message["answer"]] = self.outcome(message, blob)
+            self.all.seconds[message["answer"]] = round(time.monotonic() - self.called, 6)
         return True
 
     def outcome(self, message: dict[str, Any], blob: bytes) -> Outcome:
@@ -299,6 +303,7 @@ class _Child:
             guilty = guilty or next((id for id in self.waiting if id not in self.all.outcomes), "")
             if guilty:
                 self.all.outcomes[guilty] = Died(why)
+                self.all.seconds[guilty] = round(time.monotonic() - self.called, 6)
                 self.spare_alike(guilty, why)
         elif self.stage == "load" and self.statement:
             index, where = self.statement

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, create_model
@@ -23,6 +24,11 @@ ExpressionText = Annotated[
 Visibility = Literal["visible", "hidden", "after_due_date", "after_published"]
 Duration = Annotated[
     float, BeforeValidator(quantities.seconds), WithJsonSchema({"type": "string", "examples": ["5s", "2min"]})
+]
+Moment = Annotated[
+    datetime,
+    BeforeValidator(quantities.moment),
+    WithJsonSchema({"type": "string", "examples": ["2026-10-01 23:59 +02:00"]}),
 ]
 Size = Annotated[
     int,
@@ -151,6 +157,9 @@ class QuestionPart(Part):
     accept: dict[str, str] = Field(
         default={}, description="findings of `validate` that are meant, each with the reason"
     )
+    heat_map: ExpressionText | None = Field(
+        default=None, description="weights to draw in the class report, of the answer and of the target"
+    )
     visibility: Visibility | None = None
 
 
@@ -161,6 +170,25 @@ class DefaultsPart(Part):
     visibility: Visibility = "visible"
 
 
+class LatePart(Part):
+    """What being late costs, by the recorded times."""
+
+    lose: Share = Field(description="the share of the score lost for each `per` begun")
+    per: Duration = Field(default="1d", validate_default=True, description="how long such a step is")
+    at_most: Share = Field(default=1.0, description="no more than this share is lost, before it closes")
+    due: Moment | None = Field(default=None, description="needed where the platform does not tell it")
+    grace: Duration | None = Field(default=None, description="so late is not late")
+    closes: Duration | None = Field(default=None, description="later than this it is worth nothing")
+
+
+class AttemptsPart(Part):
+    """What handing in many times costs."""
+
+    free: Annotated[int, Field(ge=1)] = Field(description="how many attempts cost nothing")
+    lose: Share = Field(description="the share of the score lost for each attempt after these")
+    at_most: Share = 1.0
+
+
 class AssignmentPart(Part):
     """A problem spec: one homework."""
 
@@ -169,6 +197,8 @@ class AssignmentPart(Part):
     points: Positive = Field(description="a control sum: what the questions add up to")
     submission: SubmissionPart = SubmissionPart()
     limits: LimitsPart = LimitsPart()
+    late: LatePart | None = None
+    attempts: AttemptsPart | None = None
     givens: dict[Name, Any] = {}
     define: dict[str, ExpressionText] = {}
     defaults: DefaultsPart = DefaultsPart()

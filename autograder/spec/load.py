@@ -111,7 +111,16 @@ class _Builder:
             givens=givens,
             scope=self.scope,
             questions=questions,
+            late=self.late(document),
+            attempts=model.Attempts(**document.attempts.model_dump()) if document.attempts else None,
         )
+
+    def late(self, document: AssignmentPart) -> model.Late | None:
+        """What being late costs, if anything."""
+        if document.late is None:
+            return None
+        given = document.late.model_dump()
+        return model.Late(**{**given, "grace": given["grace"] or 0.0})
 
     def fault(self, path: Path_, what: str, *, key: bool = False) -> None:
         self.faults.append(self.source.fault(path, what, key=key))
@@ -191,6 +200,7 @@ class _Builder:
             examples=tuple(self.examples(part, at, check.literal)),
             rubric=tuple((points, text) for row in part.by_hand for points, text in row.items()),
             accept=dict(part.accept),
+            heat_map=self.parse((*at, "heat_map"), part.heat_map, *names),
             visibility=part.visibility or self.document.defaults.visibility,
             line=line,
             column=column,

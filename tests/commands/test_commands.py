@@ -107,11 +107,11 @@ def test_grade_a_folder(tmp_path: Path, project: Path) -> None:
     assert done.returncode == 0, done.stderr
     rows = list(csv.DictReader((tmp_path / "out" / "grades.csv").open()))
     assert [tuple(r.values()) for r in rows] == [
-        ("'=eve", "0", "2", "problem", "0", "0"),
-        ("ann", "2", "2", "graded", "1", "1"),
-        ("bob", "0", "2", "graded", "0", "0"),
-        ("cy", "1", "2", "graded", "0", "1"),
-        ("dee", "0", "2", "problem", "0", "0"),
+        ("'=eve", "0", "2", "problem", "0", "0", "0"),
+        ("ann", "2", "2", "graded", "0", "1", "1"),
+        ("bob", "0", "2", "graded", "0", "0", "0"),
+        ("cy", "1", "2", "graded", "0", "0", "1"),
+        ("dee", "0", "2", "problem", "0", "0", "0"),
     ]
     files = sorted(p.name for p in (tmp_path / "out" / "results").iterdir())
     assert files == ["=eve.json", "ann.json", "bob.json", "cy.json", "dee.json"]
@@ -320,7 +320,7 @@ def test_a_missing_layer_is_loud(
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     refused = pytest.raises(GraderError, match="doctor") if required else contextlib.nullcontext()
     with Grader(projects.find(NAME)) as grader, refused:
-        _isolated(grader, required)
+        _isolated(grader.exposed(), required)
     said = capsys.readouterr().err
     assert "`files` is OFF (no Landlock)" in said
     assert "user" not in said

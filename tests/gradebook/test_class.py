@@ -8,7 +8,9 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -142,6 +144,7 @@ def test_a_new_question_with_facts_of_the_source_keeps_what_is_known(course: Pat
 def test_the_graders_fault_with_one_stops_nobody_else(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from autograder import project
     from autograder.batch import Batch, Item
+    from autograder.crew import Threads
     from autograder.errors import GraderError
     from autograder.formats import read
     from autograder.grader import Grader
@@ -156,7 +159,7 @@ def test_the_graders_fault_with_one_stops_nobody_else(course: Path, monkeypatch:
         _ = grader.targets
         monkeypatch.setattr(Grader, "collect", collect)
         items = [Item(n, lambda n=n: read(course / "in" / f"{n}.py")) for n in ("ann", "ben", "cem")]
-        with Batch(grader, book, book.begin("grade", grader.assignment, "key")) as batch:
+        with Batch(grader, book, book.begin("grade", grader.assignment, "key"), Threads(grader, 1)) as batch:
             made = {graded.item.name: graded for graded in batch.grade(items)}
     assert {name: graded.report.status for name, graded in made.items()} == {
         "ann": "graded",
@@ -313,3 +316,26 @@ def test_two_runs_at_once_do_not_hurt_one_another(course: Path) -> None:
     assert len(scores(course)) == 13
     with Gradebook(course / "out" / "gradebook.sqlite") as book:
         assert [len(list(book.reports(made.id))) for made in book.runs()] == [13, 13]
+
+
+def test_a_gradebook_opened_by_several_at_once_is_made_once(tmp_path):
+    for round in range(5):
+        together = threading.Barrier(8)
+
+        def opened(round=round, together=together):
+            together.wait()
+            with Gradebook(tmp_path / f"{round}.sqlite") as book:
+                return book.runs()
+
+        with ThreadPoolExecutor(8) as pool:
+            made = [pool.submit(opened) for _ in range(8)]
+            assert [one.result() for one in made] == [[]] * 8
+
+
+def test_a_gradebook_is_one_assignments(course: Path) -> None:
+    grade(course)
+    (course / "problems" / "other.yaml").write_text(SPEC)
+    (course / "reference" / "other.py").write_text(REFERENCE)
+    said = run(course, "grade", "other", course / "in", "--out", course / "out", code=2).stderr
+    assert "holds the grades of small" in said
+    assert scores(course) == {"ann": "3", "ben": "3", "cem": "2"}

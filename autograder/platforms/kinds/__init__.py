@@ -16,7 +16,7 @@ from pathlib import Path
 from pkgutil import iter_modules
 from typing import ClassVar, TypeVar
 
-from autograder.platforms.folder import _junk as junk
+from autograder.platforms.folder import junk
 
 #: The kind that is read where no other is recognised.
 FALLBACK = "folder"

@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from autograder.errors import UsageError
-from autograder.platforms.folder import _matches as fits
+from autograder.platforms.folder import matches
 from autograder.platforms.kinds import Find, Finds, Kind, Person, Root, Source, most, register
 
 _REST = r"(?:(?P<file>\d+)_(?P<rest>.+)|(?:text|link)\.html)"
@@ -68,4 +68,4 @@ def _original(parsed: re.Match[str], patterns: Sequence[str]) -> str:
     if rest is None:
         return str(parsed[0]).rpartition("_")[2]
     before = _AGAIN.sub("", rest)
-    return before if fits(before, patterns) and not fits(rest, patterns) else str(rest)
+    return before if matches(before, patterns) and not matches(rest, patterns) else str(rest)

@@ -17,7 +17,7 @@ from typing import Any
 import yaml
 
 from autograder.errors import UsageError
-from autograder.platforms.folder import _matches as fits
+from autograder.platforms.folder import matches
 from autograder.platforms.kinds import Find, Finds, Kind, Person, Root, Source, register
 
 METADATA = "submission_metadata.yml"
@@ -51,7 +51,7 @@ class Gradescope(Kind):
             if key not in there:
                 problem = f"{key} is in {METADATA} and not in the export: export it again"
                 find = Find(find.id, (), find.people, find.submitted, problem=problem)
-            elif not there.pop(key) and not fits(key, patterns) and not key.lower().endswith(".zip"):
+            elif not there.pop(key) and not matches(key, patterns) and not key.lower().endswith(".zip"):
                 problem = f"{key} cannot be graded: hand in one file like {' or '.join(patterns)}"
                 find = Find(find.id, find.sources, find.people, find.submitted, problem=problem)
             finds.append(find)

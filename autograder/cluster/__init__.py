@@ -1,0 +1,9 @@
+"""Submissions run on other machines: Dask distributed carries each there as bytes, and brings its record back.
+
+``crew`` is the side that grades, ``remote`` what a Dask worker does, ``parcel`` what goes to and fro. Scheduling, moving
+bytes, noticing the dead and trying again elsewhere is Dask's; the gradebook has one writer, the side that grades.
+"""
+
+from autograder.cluster.crew import Cluster
+
+__all__ = ["Cluster"]

@@ -1,0 +1,134 @@
+"""What travels: what an assignment asks, a submission, a record; as JSON in bytes, whatever Python is at either end.
+
+Of an assignment only that is sent which a child that runs a submission gets to see anyway: names, arguments, limits. What
+counts as right, the examples and the feedback stay here. Of a submission go the file's name, which messages name, and the
+code; who it is from and the prose stay here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.gradebook import codec
+from autograder.model.assignment import Answer, Assignment, Limits, Question, Scope
+from autograder.model.record import Record
+from autograder.model.submission import Cell, Submission
+from autograder.sandbox.collect import Call, calls_of
+from autograder.sandbox.wire import decode_json
+
+
+def pack_assignment(assignment: Assignment) -> bytes:
+    """What ``assignment`` asks of a submission, and within which limits."""
+    a, calls = assignment, calls_of(assignment)
+    return _pack(
+        {
+            "name": a.name,
+            "imports": a.imports,
+            "load": a.load,
+            "arrays": a.arrays,
+            "limits": vars(a.limits),
+            "givens": list(a.givens),
+            "collect": a.collect,
+            "questions": [_question(q, calls) for q in a.questions],
+        }
+    )
+
+
+def unpack_assignment(content: bytes) -> Assignment:
+    """An assignment that asks for the same, in the same way; it knows nothing of what is right."""
+    made = json.loads(content)
+    return Assignment(
+        name=made["name"],
+        title="",
+        path=Path(made["name"]),
+        digest="",
+        files=(),
+        load=made["load"],
+        imports=tuple(made["imports"]),
+        arrays=made["arrays"],
+        collect=tuple(made["collect"]),
+        limits=Limits(**made["limits"]),
+        givens=dict.fromkeys(made["givens"]),
+        scope={},
+        questions=tuple(map(_asking, made["questions"])),
+    )
+
+
+def pack_submission(submission: Submission, only: Collection[str]) -> bytes:
+    """A submission's code, and which calls to make."""
+    cells = [[c.label, c.source, c.first_line, c.salvage] for c in submission.cells]
+    return _pack({"file": submission.file, "cells": cells, "only": list(only)})
+
+
+def unpack_submission(content: bytes) -> tuple[Submission, list[str]]:
+    """The submission, nameless, and which calls to make."""
+    made = json.loads(content)
+    return Submission("", made["file"], tuple(Cell(*cell) for cell in made["cells"])), made["only"]
+
+
+def pack_record(record: Record) -> dict[str, Any]:
+    """A record as plain values."""
+    outcomes = {id: codec.outcome_to_json(outcome) for id, outcome in record.outcomes.items()}
+    return {"outcomes": outcomes, "load": codec.load_to_json(record), "seconds": dict(record.seconds)}
+
+
+def unpack_record(made: Mapping[str, Any]) -> Record:
+    """The record that `pack_record` took apart."""
+    loaded = codec.load_from_json(made["load"])
+    outcomes = {id: codec.outcome_from_json(text) for id, text in made["outcomes"].items()}
+    return Record(outcomes, loaded.troubles, loaded.printed, loaded.reads, made["seconds"])
+
+
+@dataclass(frozen=True)
+class _Given:
+    """An argument that was worked out before it was sent."""
+
+    text: str
+    names: frozenset[str] = frozenset()
+
+    def __call__(self, scope: Scope) -> Any:
+        return scope[self.text]
+
+
+def _question(question: Question, calls: Mapping[str, Call]) -> dict[str, Any]:
+    answer = question.answer
+    return {
+        "id": question.id,
+        "function": answer.function,
+        "variable": answer.variable,
+        "constants": bool(answer.constants_only),
+        "figure": question.kind == "figure",
+        "by_hand": question.by_hand,
+        "cases": [calls[id].arguments for id in question.calls] if question.cases and not question.by_hand else [],
+    }
+
+
+def _asking(made: Mapping[str, Any]) -> Question:
+    cases = tuple({str(i): _value(tree) for i, tree in enumerate(case)} for case in made["cases"])
+    answer = Answer(
+        made["function"],
+        made["variable"],
+        tuple(map(_Given, cases[0])) if cases else (),
+        constants_only="warn" if made["constants"] else None,
+        markdown="" if made["by_hand"] else None,
+    )
+    return Question(made["id"], "", 0, answer, "figure" if made["figure"] else "close", cases=cases)
+
+
+def _value(tree: Any) -> Any:
+    """The value that is encoded as ``tree`` once more, to the letter: a tuple's items are not encoded."""
+    if isinstance(tree, list):
+        return tuple(tree)
+    if isinstance(tree, dict) and "l" in tree:
+        return [_value(item) for item in tree["l"]]
+    if isinstance(tree, dict) and "d" in tree:
+        return {key: _value(item) for key, item in tree["d"]}
+    return decode_json(tree)
+
+
+def _pack(made: Mapping[str, Any]) -> bytes:
+    return json.dumps(made, separators=(",", ":")).encode()

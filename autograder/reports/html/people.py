@@ -1,0 +1,127 @@
+"""How submissions are called in the report: by name, or by numbers that tell nobody's name."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from autograder.model.assignment import Assignment
+from autograder.reports.html.scrub import HIDDEN, Scrubber
+from autograder.reports.text import clean, file_name
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a hand-in beside its content."""
+
+    file: str = ""
+    people: tuple[Mapping[str, str], ...] = ()
+    submitted: str = ""
+    late: bool | None = None
+    attempt: int | None = None
+
+    @classmethod
+    def of(cls, file: str, facts: Mapping[str, Any]) -> Facts:
+        """The facts as the gradebook has them."""
+        people = tuple(facts.get("people") or ())
+        return cls(file, people, facts.get("submitted") or "", facts.get("late"), facts.get("attempt"))
+
+
+@dataclass(frozen=True)
+class Call:
+    """What a submission is called and the name of its page; ``order`` is its place in lists."""
+
+    order: int
+    shown: str
+    page: str
+
+    @property
+    def link(self) -> str:
+        """The page as a link from another student's page."""
+        return quote(self.page, safe="")
+
+
+class Roll:
+    """The submissions of a run by name, what each is called, and texts of theirs as they may be shown.
+
+    Without names, they are numbered in the order of a digest that only who has all the submissions can work out: a
+    digest of the name alone would be undone with a list of the class.
+    """
+
+    def __init__(
+        self, digests: Mapping[str, str], facts: Mapping[str, Facts], *, anonymous: bool, assignment: Assignment,
+        missing: Iterable[Mapping[str, str]] = (),
+    ) -> None:  # fmt: skip
+        self.facts, self.anonymous = facts, anonymous
+        names = list(digests)
+        if anonymous:
+            salt = hashlib.sha256("\n".join(sorted(digests.values())).encode()).hexdigest()
+            names.sort(key=lambda name: hashlib.sha256(_bytes(f"{salt}\n{name}")).hexdigest())
+        width = max(3, len(str(len(names))))
+        self.calls: dict[str, Call] = {}
+        for order, name in enumerate(names):
+            number = f"{order + 1:0{width}}"
+            own = (f"Student {number}", f"student-{number}") if anonymous else (clean(name, 200), file_name(name))
+            self.calls[name] = Call(order, own[0], own[1] + ".html")
+        self.scrub: Scrubber | None = None
+        if anonymous:
+            hidden = {name: facts[name] for name in names if name in facts}
+            self.scrub = Scrubber([*names, *_secrets(hidden.values(), missing)], _public(assignment))
+
+    def __getitem__(self, name: str) -> Call:
+        return self.calls[name]
+
+    def text(self, text: str, longest: int = 20_000) -> str:
+        """A student's text as it may be shown: harmless, without names where they are left out, and not too long."""
+        if self.scrub is not None:
+            text = self.scrub(clean(text, len(text)))  # before anything is cut: half a name is a name, too
+        return clean(text, longest)
+
+    def people(self, name: str) -> list[str]:
+        """The people of a submission, each as one line; none where names are left out."""
+        if self.anonymous:
+            return []
+        people = self.facts.get(name, Facts()).people
+        told = (" · ".join(filter(None, (person.get(key, "") for key in ("name", "sid", "email")))) for person in people)
+        return [clean(line, 300) for line in told if line]
+
+    def neighbours(self, name: str) -> tuple[Call | None, Call | None]:
+        """The one before and the one after."""
+        if not hasattr(self, "listed"):
+            self.listed = sorted(self.calls.values(), key=lambda call: call.order)
+        at = self.calls[name].order
+        return (self.listed[at - 1] if at else None), (self.listed[at + 1] if at + 1 < len(self.listed) else None)
+
+
+def _secrets(facts: Iterable[Facts], missing: Iterable[Mapping[str, str]]) -> Iterator[str]:
+    """Everything that may tell who somebody is."""
+    files: dict[str, int] = {}
+    for one in facts:
+        for person in one.people:
+            yield from (str(value) for value in person.values())
+            yield str(person.get("email", "")).partition("@")[0]
+        files[one.file] = files.get(one.file, 0) + 1
+    for person in missing:
+        yield from (str(value) for value in person.values())
+        yield str(person.get("email", "")).partition("@")[0]
+    # a file that is called alike in several submissions, homework.ipynb say, tells nobody's name
+    yield from (file.rpartition("/")[2].rpartition(".")[0] or file for file, times in files.items() if times == 1)
+
+
+def _public(assignment: Assignment) -> Iterator[str]:
+    """The spec's own words."""
+    yield from (assignment.title, assignment.name, *assignment.scope)
+    for question in assignment.questions:
+        yield from (question.id, question.title, *question.answer.names, question.answer.markdown or "")
+        for rule in question.rules:
+            yield from (rule.id, rule.say.text, rule.condition.text)
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+__all__ = ["HIDDEN", "Call", "Facts", "Roll"]

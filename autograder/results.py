@@ -1,0 +1,127 @@
+"""What a run leaves in its folder, all of it made from the gradebook: tables, one file a submission, the report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from autograder import files, judging
+from autograder.gradebook import Gradebook, Run, codec
+from autograder.grader import Grader
+from autograder.model.report import Report
+from autograder.reports import grades_csv, results_json
+from autograder.reports.text import file_name
+
+if TYPE_CHECKING:
+    from autograder.reports import platform_csv
+
+_STAMP = ".made-of"
+
+
+def write_one(out: Path, report: Report, seconds: float = 0.0) -> None:
+    """One submission's results.json."""
+    files.write(_path(out, report.submission), results_json.render(report, seconds))
+
+
+def is_there(out: Path, name: str) -> bool:
+    """Whether a submission has its results.json."""
+    return _path(out, name).exists()
+
+
+def write_figures(out: Path, report: Report) -> None:
+    """The figures of one submission that are not there yet, for people to look at."""
+    for result in report.results:
+        for kept, content in result.files.items():
+            path = out / "figures" / file_name(report.submission) / f"{file_name(result.id)}{Path(kept).suffix}"
+            if not (path.exists() and path.read_bytes() == content):
+                files.write(path, content)
+
+
+def write_class(out: Path, grader: Grader, book: Gradebook, run: Run) -> None:
+    """The tables of the class, by submission and by person."""
+    ids = judging.ids(grader, (report for _, report in judging.reports(book, run.id)))
+    files.write(out / "grades.csv", grades_csv.render((report for _, report in judging.reports(book, run.id)), ids))
+    missing = run.intake.get("missing", [])
+    everybody = list(persons(book, run))
+    told = any(one.person["sid"] or one.person["email"] for one in everybody)
+    if told or missing or run.intake.get("kind", "folder") != "folder":
+        rows = ((one.person, one.facts.get("late"), one.report) for one in everybody)
+        files.write(out / "people.csv", grades_csv.people(rows, missing))
+
+
+def write_report(out: Path, grader: Grader, book: Gradebook, run: Run, *, anonymous: bool = False) -> None:
+    """The report for people to read; nothing happens if it is there and would be the same."""
+    try:
+        from autograder.reports import html
+    except ImportError:
+        return  # XXX
+
+    stamp = _made_of(grader, book, run, anonymous)
+    there = out / "report" / _STAMP
+    if there.exists() and there.read_text() == stamp:
+        return
+    there.unlink(missing_ok=True)
+    html.write(out / "report", grader.assignment, grader.targets, book, run, anonymous=anonymous)
+    files.write(there, stamp)
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A person and what that person, alone or in a group, has handed in."""
+
+    person: Mapping[str, str]
+    report: Report
+    facts: Mapping[str, Any]
+
+
+def persons(book: Gradebook, run: Run) -> Iterator[Handed]:
+    """Everybody of whom it is known that they handed something in, by submission."""
+    facts = {one.name: one.facts for one in book.submissions()}
+    for scored, report in judging.reports(book, run.id):
+        for person in facts.get(scored.name, {}).get("people", []):
+            yield Handed(person, report, facts[scored.name])
+
+
+def platform_rows(book: Gradebook, run: Run, form: str) -> list[platform_csv.Row]:
+    """Everybody as rows for a platform's table: who handed in, each member of a group, and who did not."""
+    facts = {one.name: one.facts for one in book.submissions()}
+    own = run.intake.get("kind") == form  # then a hand-in's id is the platform's own
+    from autograder.reports import platform_csv
+
+    rows = []
+    for scored, report in judging.reports(book, run.id):
+        known = facts.get(scored.name, {})
+        account = scored.name if own else ""
+        for person in known.get("people") or [{"name": scored.name, "sid": "", "email": ""}]:
+            when = (known.get("submitted"), known.get("late"))
+            rows.append(platform_csv.Row(**person, account=account, submission=scored.name, report=report,
+                                         submitted=when[0], late=when[1]))  # fmt: skip
+    for person in run.intake.get("missing", []):
+        rows.append(platform_csv.Row(**person, account="", submission="", report=None, submitted=None, late=None))
+    return rows
+
+
+def write_for(
+    form: str, path: Path, grader: Grader, book: Gradebook, run: Run, *, column: str | None, pending: bool
+) -> tuple[int, list[str]]:
+    """The grades as the platform called ``form`` imports them; gives how many people, and what to look at."""
+    from autograder.reports import platform_csv
+
+    rows = platform_rows(book, run, form)
+    assignment = grader.assignment
+    text = platform_csv.render(form, rows, assignment.questions, column or assignment.title, pending=pending)
+    files.write(path, text)
+    return len(rows), platform_csv.doubts(form, rows, pending=pending)
+
+
+def _path(out: Path, name: str) -> Path:
+    return out / "results" / f"{file_name(name)}.json"
+
+
+def _made_of(grader: Grader, book: Gradebook, run: Run, anonymous: bool) -> str:
+    """A key of all that the report shows, but for the times of the run."""
+    reports = [codec.report_to_json(report) for _, report in judging.reports(book, run.id)]
+    facts = [[one.name, one.digest, one.facts] for one in book.submissions()]
+    return codec.digest(run.targets, codec.code(), grader.assignment.digest, run.intake, anonymous, reports, facts)

@@ -1,0 +1,138 @@
+"""Runs the autograder's command line with a stopwatch at the borders between its parts.
+
+``python stopwatch.py TIMES.json grade ASSIGNMENT …``: writes seconds by part. The main thread's are its own, with what
+lies inside taken out, so that they add up to its wall time; those of the threads that wait for workers are as they are.
+A function that is no longer there is named under ``missing``, and its time is then with what is around it.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.abc
+import json
+import sys
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from importlib.machinery import ModuleSpec
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+BEGAN = time.time()
+
+#: Functions by module, and the part that each is.
+PARTS = {
+    "autograder.platforms.folder": {"read": "reading the file"},
+    "autograder.gradebook.book": {
+        "Gradebook.known": "gradebook: what is known",
+        "Gradebook.judged": "gradebook: what is known",
+        "Gradebook.keep": "gradebook: one transaction",
+    },
+    "autograder.judging": {"score": "scoring"},
+    "autograder.reports.results_json": {"render": "results file"},
+    "autograder.files": {"write": "results file"},
+    "concurrent.futures._base": {"Future.result": "waiting for the worker"},
+    "autograder.grader": {
+        "Grader.collect": "in a worker",
+        "Grader.exposed": "a look at the isolation from inside, once",
+    },
+}
+#: The first call of one of these ends the beginning; the last call of the other begins the end.
+FIRST, LAST = "reading the file", "results file"
+
+spent: dict[str, float] = defaultdict(float)
+calls: dict[str, int] = defaultdict(int)
+marks: dict[str, tuple[float, dict[str, float]]] = {}
+inside: list[float] = []
+missing: list[str] = []
+lock = threading.Lock()
+
+
+def timed(work: Callable[..., Any], part: str) -> Callable[..., Any]:
+    """The function with a stopwatch around it."""
+
+    @functools.wraps(work)
+    def measured(*arguments: Any, **more: Any) -> Any:
+        main = threading.current_thread() is threading.main_thread()
+        if main:
+            if part == FIRST:
+                marks.setdefault("first", (time.time(), dict(spent)))
+            inside.append(0.0)
+        began = time.perf_counter()
+        try:
+            return work(*arguments, **more)
+        finally:
+            took = time.perf_counter() - began
+            with lock:
+                spent[part] += took - (inside.pop() if main else 0.0)
+                calls[part] += 1
+            if main and inside:
+                inside[-1] += took
+            if main and part == LAST and not tables(arguments):
+                marks["last"] = (time.time(), dict(spent))
+
+    return measured
+
+
+def tables(arguments: Sequence[Any]) -> bool:
+    """Whether a file that is written is one of the tables of the whole class, and not one submission's."""
+    return isinstance(arguments[0], Path) and arguments[0].suffix == ".csv"
+
+
+def attach(module: ModuleType) -> None:
+    """Put the stopwatches into a module that has just been loaded."""
+    for name, part in PARTS[module.__name__].items():
+        *owner, function = name.split(".")
+        holder = getattr(module, owner[0], None) if owner else module
+        if work := getattr(holder, function, None):
+            setattr(holder, function, timed(work, part))
+        else:
+            missing.append(f"{module.__name__}.{name}")
+
+
+class Attaching(importlib.abc.MetaPathFinder):
+    """Loads modules when and as they would be, and then puts the stopwatches in."""
+
+    def find_spec(self, name: str, path: Any, target: Any = None) -> ModuleSpec | None:
+        if name not in PARTS:
+            return None
+        others = (finder.find_spec(name, path, target) for finder in sys.meta_path if finder is not self)
+        spec = next(filter(None, others), None)
+        if spec and spec.loader:
+            load = spec.loader.exec_module
+
+            def exec_module(module: ModuleType) -> None:
+                load(module)
+                attach(module)
+
+            spec.loader.exec_module = exec_module  # type: ignore[method-assign]
+        return spec
+
+
+def main() -> None:
+    times = Path(sys.argv.pop(1))
+    sys.path[0] = str(Path(__file__).parents[3])  # as with `python -m autograder` in the tree
+    for name in PARTS.keys() & sys.modules.keys():
+        attach(sys.modules[name])
+    sys.meta_path.insert(0, Attaching())
+    from autograder.__main__ import main as command
+
+    code: Any = 0
+    try:
+        command()
+    except SystemExit as ended:
+        code = ended.code
+    finally:
+        now = (time.time(), dict(spent))
+        content = {
+            "began": BEGAN, "ended": now[0], "first": marks.get("first", now), "last": marks.get("last", now),
+            "spent": spent, "calls": calls, "missing": missing,
+        }  # fmt: skip
+        times.write_text(json.dumps(content))
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

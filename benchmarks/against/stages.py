@@ -1,0 +1,103 @@
+"""Where the time of a submission goes: the steps from the unisolated loop to this project, each of them measured."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+from against import watch
+from against.submissions import Submission
+from against.tools.base import SCRIPTS, TREE
+from against.tools.ours import NAME, Ours
+
+_CHUNK = 20  # submissions that one kind of host is given before it is another's turn
+
+
+@dataclass(frozen=True)
+class Step:
+    """What one thing costs, in seconds a submission."""
+
+    what: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Stages:
+    """The steps one after another, what doing them at the same time saves, and what that comes to."""
+
+    steps: tuple[Step, ...]
+    wall: float
+    in_worker: float
+    processor: float
+    missing: tuple[str, ...]
+
+    @property
+    def at_once(self) -> float:
+        """What is saved by doing things at the same time."""
+        return sum(step.seconds for step in self.steps) - self.wall
+
+
+def measure(ours: Ours, sample: Sequence[Submission], loop: float) -> Stages:
+    """The steps; ``loop`` is what a submission costs in the unisolated loop once torch is there."""
+    unprotected, isolated = _children(sample[: 10 * _CHUNK])
+    ours.begin(sample)
+    times = ours.out.with_name("times.json")
+    environment = {"AUTOGRADER_PROJECT": str(ours.project)}
+    command = [sys.executable, SCRIPTS / "stopwatch.py", times, *ours.grading()]
+    took = watch.run(command, cwd=TREE, environment=environment)
+    ours.check(sample)
+    watched = json.loads(times.read_text())
+    count = len(sample)
+    (first, before), (last, after) = watched["first"], watched["last"]
+    parts = {part: (after[part] - before.get(part, 0.0)) / count for part in after}
+    in_worker, waiting = parts.pop("in a worker", 0.0), parts.pop("waiting for the worker", 0.0)
+    middle = (last - first) / count
+    steps = (
+        Step("run the file, six calls, six checks: the unisolated loop", loop),
+        Step("a forked child of its own: fork, two pipes, copied pages, exit", unprotected - loop),
+        Step("the layers of isolation in it (limits, user, files, calls)", isolated - unprotected),
+        *(Step(part, seconds) for part, seconds in sorted(parts.items(), key=lambda item: -item[1])),
+        Step("the rest of the main thread: passing on, progress", middle - waiting - sum(parts.values())),
+        Step("start and end: Python, packages, targets, tables, summary", took.seconds / count - middle),
+    )
+    missing = tuple(watched["missing"])
+    return Stages(steps, took.seconds / count, in_worker, took.processor / count, missing)
+
+
+def _children(sample: Sequence[Submission]) -> tuple[float, float]:
+    """Seconds that a submission takes in a forked child with no layer, and with all, one at a time; medians."""
+    from isolation import LAYERS, host_without  # benchmarks/isolation.py
+
+    from autograder import project
+    from autograder.formats.python import read
+    from autograder.grader import Grader
+    from autograder.model import submission as nouns
+    from autograder.sandbox.collect import collect
+
+    read_ones = [nouns.Submission(one.name, f"{one.name}.py", tuple(read(one.script, "s.py")[0])) for one in sample]
+    with Grader(project.find(NAME)) as grader:
+        bare = host_without(*LAYERS)
+        try:
+            hosts: tuple[Any, ...] = (bare, grader.host)
+            for host in hosts:
+                for one in read_ones[:3]:  # the first ones are slower: the hosts settle
+                    collect(grader.assignment, one, host)
+            times: tuple[list[float], ...] = ([], [])
+            for start in range(0, len(read_ones), _CHUNK):
+                for host, took in zip(hosts, times, strict=True):
+                    for one in read_ones[start : start + _CHUNK]:
+                        took.append(_seconds(lambda one=one, host=host: collect(grader.assignment, one, host)))
+        finally:
+            bare.close()
+    return median(times[0]), median(times[1])
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
