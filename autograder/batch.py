@@ -140,11 +140,12 @@ class Batch:
             failure = f"not graded: {type(error).__name__}: {error}"
             report = Report(item.name, _nothing(self.grader, Status.UNGRADED, failure))
         report = lateness.deducted(self.grader.assignment, report, item.facts)
+        same = old is not None and (old.deduction, old.deducted) == (report.deduction, report.deducted)
         if submission is None:
             self.book.keep_problem(self.run, item.name, report, item.facts)
         else:
             self.book.keep(self.run, submission, report, fresh, self.asked, self.load, item.facts)
-        return Graded(item, report, submission.digest if submission else "", seconds, old is not None, failure)
+        return Graded(item, report, submission.digest if submission else "", seconds, same, failure)
 
 
 def _nothing(grader: Grader, status: Status, why: str) -> tuple[Result, ...]:

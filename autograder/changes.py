@@ -10,7 +10,10 @@ from autograder.model.report import Report, Result
 
 @dataclass(frozen=True)
 class Change:
-    """One question of one submission whose worth has changed. Points are None where it was, or is, not decided."""
+    """One question of one submission whose worth has changed. Points are None where it was, or is, not decided.
+
+    What being late takes off stands as a question called ``deducted``, with points below 0.
+    """
 
     name: str
     question: str
@@ -32,6 +35,9 @@ def compare(name: str, old: Report, new: Report) -> Iterator[Change]:
         was, now = before.get(id), after.get(id)
         if _worth(was) != _worth(now):
             yield Change(name, id, _worth(was), _worth(now), _why(was, now))
+    if (old.deduction, old.deducted) != (new.deduction, new.deducted):
+        off = (old.score - old.earned, new.score - new.earned)
+        yield Change(name, "deducted", *off, new.deducted or "nothing is taken off any more")
 
 
 def _worth(result: Result | None) -> float | None:

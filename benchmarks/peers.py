@@ -74,10 +74,12 @@ def prepared(place: Place, names: Sequence[str]) -> tuple[dict[str, Tool], dict[
         tool = kind(place)
         try:
             tool.prepare()
-            tool.grade(place.everybody[-1:])  # not counted: what it reads is then in memory
-            tools[name] = tool
-        except NotInstalled as problem:
-            rows[name].problem = str(problem)
+        except (NotInstalled, Failed) as problem:
+            rows[name].problem = str(problem).splitlines()[0]
+            say(f"it cannot be had: {problem}")
+            continue
+        tool.grade(place.everybody[-1:])  # not counted: what it reads is then in memory
+        tools[name] = tool
     return tools, rows
 
 
@@ -135,7 +137,7 @@ def growth(ours: Ours, counts: Sequence[int]) -> list[Size]:
 
 def report(options: argparse.Namespace, load: float, rows: dict[str, Row], parts: dict[str, list[str]]) -> str:
     """The whole of it, as Markdown."""
-    cores = len(os.sched_getaffinity(0))
+    cores, rounds = len(os.sched_getaffinity(0)), f"{options.rounds} round{'s' * (options.rounds > 1)}"
     heading = [
         "# Against peers",
         "",
@@ -143,7 +145,7 @@ def report(options: argparse.Namespace, load: float, rows: dict[str, Row], parts
         "",
         f"{cores} cores, {platform.system()} on {platform.machine()}, Python {platform.python_version()}, "
         f"torch {version('torch').partition('+')[0]}. {options.submissions:,} different submissions for "
-        f"`understanding_attention`, {options.rounds} round{'s' * (options.rounds > 1)}; median (lowest–highest). A ratio is taken within a "
+        f"`understanding_attention`, {rounds}; median (lowest–highest). A ratio is taken within a "
         f"round. Load of the machine at the start: {load:.1f}.",
     ]
     notes = [

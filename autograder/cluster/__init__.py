@@ -1,7 +1,8 @@
 """Submissions run on other machines: Dask distributed carries each there as bytes, and brings its record back.
 
-``crew`` is the side that grades, ``remote`` what a Dask worker does, ``parcel`` what goes to and fro. Scheduling, moving
-bytes, noticing the dead and trying again elsewhere is Dask's; the gradebook has one writer, the side that grades.
+``crew`` is the side that grades, ``remote`` what a Dask worker does, ``parcel`` what goes to and fro. Scheduling,
+moving bytes, noticing who died and trying again elsewhere are Dask's. The gradebook has one writer: the side that
+grades.
 """
 
 from autograder.cluster.crew import Cluster

@@ -1,7 +1,7 @@
 """A crew on a cluster: a task of Dask's for each submission, waited for as if it were a thread's.
 
-Dask's client has a thread with an event loop. Every submission that is on its way is a coroutine there, which waits for its
-task or for the end of the whole: the scheduler lost, nobody left to work, a Dask worker that is not fit.
+Dask's client has a thread with an event loop. Every submission that is on its way is a coroutine there, which waits for
+its task, or for the end of it all: the scheduler is lost, nobody is left to work, a Dask worker is not fit.
 """
 
 from __future__ import annotations
@@ -9,35 +9,23 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import logging
-import os
 import sys
 import time
 import uuid
-from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
-from concurrent.futures import Future
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable, Collection, Coroutine, Mapping
+from concurrent.futures import CancelledError, Future
+from typing import Any, TypeVar
 
 from autograder.cluster import parcel, remote
-from autograder.errors import GraderError, UsageError
+from autograder.cluster.connect import LOCAL, SECONDS, connect, distributed, patience
+from autograder.errors import GraderError
 from autograder.model.assignment import Assignment
 from autograder.model.record import Record
 from autograder.model.submission import Submission
 
-if TYPE_CHECKING:
-    from distributed import Client, LocalCluster
-
 T = TypeVar("T")
 
-#: The address that has a cluster of processes started on this machine.
-LOCAL = "local"
-#: Seconds until a scheduler must have answered.
-CONNECT = 10.0
-#: Seconds that submissions wait when there is no Dask worker at all; Dask's configuration has it as `autograder.patience`.
-PATIENCE = 60.0
 _LOOK = 1.0
-_CLOSE = 10.0
 
 
 def to_stderr(line: str) -> None:
@@ -46,85 +34,101 @@ def to_stderr(line: str) -> None:
 
 
 class Cluster:
-    """Runs submissions on the Dask cluster at ``address``, or on one of this machine's processes at ``local``.
+    """Runs submissions on the Dask cluster at ``address``, or on one of processes of this machine at ``local``.
 
-    ``jobs`` is how many processes that one has. With ``require_isolation`` nobody's code is run where a layer of isolation
-    is missing; else ``tell`` is told of it when a Dask worker joins later. ``patience`` is how many seconds submissions wait
-    while there is no Dask worker. Raises `UsageError` or `GraderError`, with the reason, if it cannot be used.
+    ``jobs`` is how many processes the latter has. With ``require_isolation`` nobody's code is run where a layer of
+    isolation is missing; without it ``tell`` gets a line about every Dask worker that lacks some and that `exposed` has
+    not told of. Raises `UsageError` or `GraderError`, with the reason, if there is no cluster that can be used.
     """
 
     def __init__(
         self, address: str, assignment: Assignment, jobs: int | None = None, *, require_isolation: bool = False,
-        tell: Callable[[str], None] = to_stderr, patience: float | None = None,
+        tell: Callable[[str], None] = to_stderr,
     ) -> None:  # fmt: skip
-        self.tell, self.require_isolation = tell, require_isolation
         self.asked, self.code, self.run = parcel.pack_assignment(assignment), remote.code(), uuid.uuid4().hex[:12]
+        self.require_isolation, self.tell = require_isolation, tell
         self.size, self.count = 1, 0
+        self.pending: set[Future[Any]] = set()
         self.names: dict[str, str] = {}
         self.began: dict[str, float] = {}
-        self.known: dict[str, dict[str, str]] = {}  # by worker, the layers that it is known to lack
-        self.fault: GraderError | None = None
+        self.known: dict[str, dict[str, str]] = {}  # by Dask worker: the layers that it lacks
+        self.fault: str = ""
         self.closed = False
-        self.local, self.client = _connect(address, jobs)
-        self.address = address if address != LOCAL else "the scheduler on this machine"
+        self.client, self.local = connect(address, jobs)
+        self.address = "this machine" if address == LOCAL else address
+        self.loop: asyncio.AbstractEventLoop = self.client.loop.asyncio_loop
         try:
-            self.patience = patience if patience is not None else _patience()
-            self.loop: asyncio.AbstractEventLoop = self.client.loop.asyncio_loop  # type: ignore[attr-defined]
-            self._wait(self._start(), CONNECT + 30)
+            self.patience = patience()
+            self._soon(self._start()).result()
         except BaseException:
             self.close()
             raise
 
-    # what a batch asks of a crew ------------------------------------------------------------------------------------
-
     def collect(self, submission: Submission, only: Collection[str]) -> Future[tuple[Record, float]]:
-        """Have it run by whichever Dask worker is free; raises `GraderError` when the cluster is of no more use."""
-        if self.fault:
-            raise self.fault
-        content = parcel.pack_submission(submission, only)
+        """Have it run by whichever Dask worker is free; raises `GraderError` once the cluster is of no more use."""
+        self._go_on()
         self.count += 1
         key = f"autograder-{self.run}-{self.count}-{submission.digest[:16]}"
-        return self._soon(self._collect(key, submission.name, content))
+        return self._soon(self._collect(key, submission.name, parcel.pack_submission(submission, only)))
 
     def slow(self, seconds: float) -> list[str]:
-        """The submissions whose code began to run longer ago than this: those that wait for their turn are not slow."""
-        now, began = time.monotonic(), dict(self.began)
-        return [self.names[key] for key, at in began.items() if now - at > seconds and key in self.names]
+        """The submissions whose code began to run longer ago than this; one that waits for its turn is not slow."""
+        now, began, names = time.monotonic(), dict(self.began), dict(self.names)
+        return [names[key] for key, at in began.items() if now - at > seconds and key in names]
+
+    def exposed(self) -> dict[str, str]:
+        """The layers of isolation that Dask workers should have and have not, each with the reasons, and where.
+
+        Waits for a Dask worker if there is none yet; raises `GraderError` if one is not fit.
+        """
+        return _by_layer(self._soon(self._exposed()).result())
 
     def close(self) -> None:
-        """Drop what is on its way, end the hosts that were started for it, and leave; ends a local cluster."""
+        """Drop what has not begun, and leave: its hosts are ended everywhere, and so is a cluster of this machine's."""
         if self.closed:
             return
         self.closed = True
+        for future in list(self.pending):
+            future.cancel()
+        with contextlib.suppress(Exception):  # whoever is gone needs no leave
+            self._soon(self._leave()).result(SECONDS)
         with contextlib.suppress(Exception):
-            self._wait(self._leave(), _CLOSE)
-        with contextlib.suppress(Exception):
-            self.client.close(timeout=_CLOSE)
+            self.client.close(timeout=SECONDS)
         if self.local:
             with contextlib.suppress(Exception):
-                self.local.close(timeout=_CLOSE)
+                self.local.close(timeout=SECONDS)
 
-    # and more than that ---------------------------------------------------------------------------------------------
+    def _soon(self, doing: Coroutine[Any, Any, T]) -> Future[T]:
+        """Have it done on the client's event loop."""
+        future = asyncio.run_coroutine_threadsafe(doing, self.loop)
+        self.pending.add(future)
+        future.add_done_callback(self.pending.discard)
+        return future
 
-    def exposed(self) -> dict[str, str]:
-        """The layers of isolation that Dask workers should have and have not, each with the reasons and where.
+    def _go_on(self) -> None:
+        if self.fault:
+            raise GraderError(self.fault)
 
-        Waits for a Dask worker if there is none. Raises `GraderError` if one is not fit.
-        """
-        return _by_layer(self._wait(self._exposed()))
-
-    # on the client's event loop -------------------------------------------------------------------------------------
+    # what follows runs on the event loop ----------------------------------------------------------------------------
 
     async def _start(self) -> None:
-        self.over: asyncio.Future[None] = self.loop.create_future()
-        self.running: set[asyncio.Task[Any]] = set()
-        self.client.subscribe_topic(remote.TOPIC, self._begins)
+        self.over = asyncio.Event()
         self.seen = time.monotonic()
+        self.client.subscribe_topic(remote.TOPIC, self._begins)
+        try:  # it looks into every task that it passes on
+            await self.client.run_on_scheduler(remote.code)
+        except (ImportError, AttributeError) as error:
+            raise GraderError(f"the Dask scheduler at {self.address} lacks this autograder: {error}") from error
         for address, code in (await self._everywhere(remote.code)).items():
             if code != self.code:
-                raise GraderError(f"the Dask worker {address} is not fit: {remote.OTHER_CODE}")
+                raise GraderError(f"the Dask worker {address} is not fit: {remote.ANOTHER}")
         await self._look()
-        self.watching = self.loop.create_task(self._watch())
+        self.watching = asyncio.create_task(self._watch())
+
+    async def _leave(self) -> None:
+        self.watching.cancel()
+        if not self.local and self.client.status == "running":
+            await self.client.run(remote.leave, self.asked, on_error="ignore")
 
     async def _watch(self) -> None:
         while not self.fault:
@@ -132,86 +136,115 @@ class Cluster:
             await self._look()
 
     async def _look(self) -> None:
-        """See who is there, and end everything if nobody is any more."""
+        """See who is there, and end it all when nobody has been for too long."""
         if self.client.status != "running":
-            self._end(f"the connection to the Dask scheduler at {self.address} is lost")
-            return
+            return self._lost()
         try:
-            threads = await asyncio.wait_for(self.client.nthreads(), _CLOSE)
-        except (OSError, asyncio.TimeoutError):  # a scheduler that is busy, or gone: the connection will tell
+            threads = await asyncio.wait_for(self.client.nthreads(), SECONDS)
+        except Exception:  # the scheduler is busy, or gone: then the connection will tell
             return
         self.size = max(1, sum(threads.values()))
-        if threads or not self.names:
+        if threads or not self.pending:
             self.seen = time.monotonic()
         elif time.monotonic() - self.seen > self.patience:
-            self._end(f"there has been no Dask worker at {self.address} for {self.patience:g} s")
+            self._end(f"no Dask worker has been at {self.address} for {self.patience:g} s")
+
+    def _lost(self) -> None:
+        self._end(f"the connection to the Dask scheduler at {self.address} is lost")
 
     def _end(self, why: str) -> None:
-        """Nothing more can be run: everything on its way fails, and nothing more is taken."""
-        if not self.fault:
-            self.fault = GraderError(f"{why}; what is graded is kept, and the same command carries on")
-            self.over.set_result(None)
+        """Nothing more can be run: what is on its way fails, and nothing more is taken."""
+        self.fault = self.fault or f"{why}; what is graded is kept, and the same command carries on from there"
+        self.over.set()
+
+    def _begins(self, event: tuple[float, str]) -> None:
+        """A submission's code begins to run, or begins once more where its Dask worker has died."""
+        if event[1] in self.names:
+            self.began[event[1]] = time.monotonic()
 
     async def _collect(self, key: str, name: str, content: bytes) -> tuple[Record, float]:
         self.names[key] = name
         try:
             made = await self._task(remote.run, key, self.code, self.asked, self.require_isolation, content, key=key)
-            self._note(made["worker"], made["exposed"])
-            return parcel.unpack_record(made["record"]), made["took"]
         finally:
-            self.names.pop(key, None)
+            del self.names[key]
             self.began.pop(key, None)
+        if made["worker"] not in self.known:
+            self.known[made["worker"]] = made["exposed"]
+            for layer, why in _by_layer({made["worker"]: made["exposed"]}).items():
+                self.tell(f"WARNING: isolation layer `{layer}` is OFF ({why}): grade only code that you trust there.")
+        return parcel.unpack_record(made["record"]), made["took"]
 
     async def _exposed(self) -> dict[str, dict[str, str]]:
         asking = (self.code, self.asked, self.require_isolation)
-        if not await self.client.nthreads():  # where Dask workers are started for tasks, one must be waiting
-            key = f"autograder-{self.run}-look"
-            self.names[key] = ""
-            try:
-                await self._task(remote.look, *asking, key=key)
-            finally:
-                del self.names[key]
+        if not await self.client.nthreads():  # some clusters start Dask workers when there are tasks
+            await self._task(remote.look, *asking, key=f"autograder-{self.run}-look")
         for address, said in (await self._everywhere(remote.look_here, *asking)).items():
             self.known[address] = self._read(said, address)["exposed"]
         return self.known
 
     async def _everywhere(self, function: Callable[..., Any], *arguments: object) -> dict[str, Any]:
-        """What ``function`` gives on each Dask worker; raises `GraderError` for one that cannot do it."""
+        """What ``function`` gives on every Dask worker; raises `GraderError` for one that cannot do it."""
         found = await self.client.run(function, *arguments, on_error="return")
         there = await self.client.nthreads()
         for address, said in found.items():
             if isinstance(said, BaseException) and address in there:
-                raise GraderError(f"the Dask worker {address} is not fit: {_spoken(said)}")
-        return {address: said for address, said in found.items() if not isinstance(said, BaseException)}
+                raise GraderError(f"the Dask worker {address} is not fit: {type(said).__name__}: {said}")
+        return {address: said for address, said in found.items() if address in there}
 
     async def _task(self, function: Callable[..., bytes], *arguments: object, key: str) -> Mapping[str, Any]:
-        """What a task says; raises `GraderError` if it fails, or if all is over before it is done."""
-        future: Any = self.client.submit(function, *arguments, key=key, pure=False)
-        waiting = self.loop.create_task(_result(future))
-        self.running.add(waiting)
+        """What a task says; raises `GraderError` if it fails, or when all is over."""
+        self._go_on()
+        future = self.client.submit(function, *arguments, key=key, pure=False)
+        answer, over = asyncio.create_task(self._answer(future)), asyncio.create_task(self.over.wait())
         try:
-            await asyncio.wait({waiting, self.over}, return_when=asyncio.FIRST_COMPLETED)
-            if not waiting.done() and self.fault:
-                raise self.fault
-            return self._read(waiting.result())
+            await asyncio.wait({answer, over}, return_when=asyncio.FIRST_COMPLETED)
+            if not answer.done():
+                self._go_on()
+            return await answer
+        finally:
+            over.cancel()
+            answer.cancel()
+            future.release()  # nobody else waits for it: what has not begun never will
+
+    async def _answer(self, future: Any) -> Mapping[str, Any]:
+        try:
+            return self._read(await future)
+        except CancelledError as error:  # Dask's: the client has lost the scheduler, and its tasks with it
+            self._lost()
+            raise GraderError(self.fault) from error
+        except distributed().KilledWorker as error:
+            died = f"{error.allowed_failures + 1} Dask workers died of it or with it, one after the other"
+            raise GraderError(f"{died} (is there memory enough?)") from error
         except GraderError:
             raise
-        except (asyncio.CancelledError, Exception) as error:
-            raise self._failed(error) from error
-        finally:
-            self.running.discard(waiting)
-            waiting.cancel()
-            future.release()  # nobody else waits for it: if it has not begun, it never will
-
-    def _failed(self, error: BaseException) -> GraderError | asyncio.CancelledError:
-        pass
+        except Exception as error:
+            raise GraderError(f"Dask could not have it run: {type(error).__name__}: {error}") from error
 
     def _read(self, said: bytes, address: str = "") -> Mapping[str, Any]:
-        """What a Dask worker says; one that is not fit ends the run: it would take one submission after the other."""
+        """What a Dask worker says; one that is not fit ends it all, for it would be free for every other submission."""
         made: dict[str, Any] = json.loads(said)
         address = address or made["worker"]
         if "refused" in made:
             self._end(f"the Dask worker {address} is not fit: {made['refused']}")
-        if "failed" in made or self.fault and "refused" in made:
-            pass
+            self._go_on()
+        if "failed" in made:
+            raise GraderError(f"on the Dask worker {address}: {made['failed']}")
         return made
+
+
+def _by_layer(known: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """For each layer that is missing somewhere, the reasons, each with the Dask workers that it holds for."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for address, missing in known.items():
+        for layer, why in missing.items():
+            found.setdefault(layer, {}).setdefault(why, []).append(address)
+    return {
+        layer: "; ".join(f"{why}, on the Dask worker {_some(places)}" for why, places in reasons.items())
+        for layer, reasons in found.items()
+    }
+
+
+def _some(places: list[str]) -> str:
+    more = f" and {len(places) - 3} more" if len(places) > 3 else ""
+    return ", ".join(places[:3]) + more

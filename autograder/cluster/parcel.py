@@ -1,8 +1,8 @@
 """What travels: what an assignment asks, a submission, a record; as JSON in bytes, whatever Python is at either end.
 
-Of an assignment only that is sent which a child that runs a submission gets to see anyway: names, arguments, limits. What
-counts as right, the examples and the feedback stay here. Of a submission go the file's name, which messages name, and the
-code; who it is from and the prose stay here.
+Of an assignment only that is sent which a child that runs a submission gets to see anyway: names, arguments, limits.
+What counts as right, the examples and the feedback stay here. Of a submission go its code and its file's name, which
+messages name; who it is from and the prose stay here.
 """
 
 from __future__ import annotations

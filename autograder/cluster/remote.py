@@ -1,7 +1,7 @@
 """What a Dask worker does: it keeps hosts for the assignments that it was sent, and runs submissions in their children.
 
-A host ends itself when the process that started it is gone, however that went, so a Dask worker that is killed leaves none
-behind. Nothing secret is ever in this process: it gets what is asked, never what is right.
+A host ends itself when the process that started it is gone, however that went, so a Dask worker that is killed leaves
+none behind. Nothing secret is ever in this process: it gets what is asked, never what is right.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from autograder.cluster import parcel
+from autograder.cluster.connect import distributed
 from autograder.errors import GraderError
 from autograder.gradebook import codec
 from autograder.model.record import Record
@@ -28,6 +29,8 @@ from autograder.sandbox.probe import exposed
 TOPIC = "autograder"
 #: Assignments whose hosts are kept; those of the one that was used least recently are ended.
 MOST_KEPT = 2
+#: Why a Dask worker is not fit whose code is another.
+ANOTHER = "its autograder is not the one that is here: install the same version in both places"
 
 
 class Refused(GraderError):
@@ -45,7 +48,10 @@ class Bench:
         self.closed = False
 
     def ready(self, strict: bool) -> dict[str, str]:
-        """The layers of isolation that are missing here; raises `Refused` if packages are, or, ``strict``, if any is."""
+        """The layers of isolation that are missing; raises `Refused` for them if ``strict``, and for missing packages.
+
+        They are looked at once, before anybody's code is run.
+        """
         with self.looking:
             if self.exposed is None:
                 self.exposed = self._look()
@@ -115,9 +121,7 @@ def code() -> str:
 
 def run(key: str, code: str, asked: bytes, strict: bool, submission: bytes) -> bytes:
     """A task: run one submission; gives a record or, in words, why there is none."""
-    from distributed import get_worker
-
-    get_worker().log_event(TOPIC, key)
+    distributed().get_worker().log_event(TOPIC, key)
     return _said(lambda: _record(_bench(code, asked), strict, submission))
 
 
@@ -159,10 +163,8 @@ def _said(do: Callable[[], dict[str, Any]]) -> bytes:
 
 
 def _address() -> str:
-    from distributed.worker import get_worker
-
     try:
-        return str(get_worker().address)
+        return str(distributed().get_worker().address)
     except ValueError:  # not in a task
         return ""
 
@@ -170,7 +172,7 @@ def _address() -> str:
 def _bench(theirs: str, asked: bytes) -> Bench:
     """The bench for what is ``asked``; raises `Refused` where the code is another than that of who asks."""
     if theirs != code():
-        raise Refused("its autograder is not the same as here: install the same version on both")
+        raise Refused(ANOTHER)
     with _lock:
         bench = _benches.pop(_key(asked), None) or Bench(asked)
         _benches[_key(asked)] = bench

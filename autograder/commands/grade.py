@@ -144,6 +144,7 @@ def _item(hand_in: HandIn, patterns: Sequence[str]) -> Item:
     facts = {
         "people": [vars(person) for person in hand_in.people],
         "submitted": hand_in.submitted.isoformat() if hand_in.submitted else None,
+        "due": hand_in.due.isoformat() if hand_in.due else None,
         "late": hand_in.late,
         "attempt": hand_in.attempt,
     }

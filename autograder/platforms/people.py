@@ -67,17 +67,18 @@ def matched(hand_ins: Sequence[HandIn], accounts: Sequence[str], kind: Kind, ros
     by_person: dict[int | str, set[int]] = defaultdict(set)
     told = []
     for at, (hand_in, account) in enumerate(zip(hand_ins, accounts, strict=True)):
-        people = []
+        people, due = [], []
         for person, row in _rows(hand_in, account, kind, roster, notes):
             if row:
                 lines.add(row.line)
+                due += [row.due] if row.due else []
                 known = row.person
                 person = Person(known.name or person.name, known.sid or person.sid, known.email or person.email)
             key = row.line if row else person.sid or person.email
             if key and not hand_in.problem:
                 by_person[key].add(at)
             people.append(clear(person))
-        told.append(replace(hand_in, people=tuple(people)))
+        told.append(replace(hand_in, people=tuple(people), due=max(due, default=None)))
     for several in by_person.values():
         if len(several) > 1:
             ids = ", ".join(told[at].id for at in sorted(several))

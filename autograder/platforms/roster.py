@@ -11,11 +11,13 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
 from autograder.errors import UsageError
 from autograder.platforms.kinds import Person
+from autograder.spec.quantities import moment
 
 _LARGEST = 32 << 20
 
@@ -35,18 +37,20 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "identifier": ("identifier", "roster identifier"),
     "group": ("group", "groups", "group name", "team", "team name", "gruppe", "gruppen"),
     "role": ("role", "roles"),
+    "due": ("due", "due date", "deadline", "extension", "extended until", "extended due date"),
 }
 _STAFF = ("instructor", "teacher", "ta", "reader", "teaching assistant", "observer", "designer", "staff")
 
 
 @dataclass(frozen=True)
 class Row:
-    """A line of a roster: the person, other names of theirs by platform, and their groups."""
+    """A line of a roster: the person, other names of theirs by platform, their groups, and an extension if given."""
 
     line: int
     person: Person
     accounts: Mapping[str, str] = field(default_factory=dict)
     groups: tuple[str, ...] = ()
+    due: datetime | None = None
 
 
 class Unsure(Exception):
@@ -228,10 +232,15 @@ def _rows(path: Path, body: str, delimiter: str, columns: list[str], skipped: in
             for fact, cell in zip(columns, cells, strict=False):
                 if fact and cell.strip() and fact not in facts:
                     facts[fact] = " ".join(cell.split())
-            if facts and not facts.keys() - {"group", "role"}:
+            if facts and not facts.keys() - {"group", "role", "due"}:
                 faults.append(f"{path}:{began}: does not say who it is about")
             elif facts and not _nobody(facts):
-                rows.append(_row(began, facts, "github" in columns))
+                try:
+                    due = moment(facts["due"]) if "due" in facts else None
+                except ValueError as error:
+                    faults.append(f"{path}:{began}: {facts['due']!r} {error}")
+                    continue
+                rows.append(replace(_row(began, facts, "github" in columns), due=due))
     except csv.Error as error:
         faults.append(f"{path}:{line}: is not CSV: {error}")
     return rows, faults

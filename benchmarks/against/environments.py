@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import urllib.request
@@ -31,10 +32,11 @@ def ready(folder: Path, requirements: Sequence[str]) -> Path:
     return python
 
 
-def installed(python: Path, package: str) -> str:
-    """The version of a package in an environment."""
-    ask = "import sys; from importlib.metadata import version; print(version(sys.argv[1]))"
-    return subprocess.run([python, "-c", ask, package], check=True, capture_output=True, text=True).stdout.strip()
+def activated(python: Path, work: Path) -> dict[str, str]:
+    """The variables with which a tool finds the programs and kernels of its own environment, and nobody's settings."""
+    path = os.pathsep.join([str(python.parent), os.environ.get("PATH", os.defpath)])
+    folders = {name: str(work / "jupyter") for name in ("JUPYTER_DATA_DIR", "JUPYTER_CONFIG_DIR", "IPYTHONDIR")}
+    return {"PATH": path, "VIRTUAL_ENV": str(python.parents[1]), "JUPYTER_PREFER_ENV_PATH": "1", **folders}
 
 
 def _without_cuda() -> list[str]:

@@ -107,7 +107,7 @@ def test_a_class_in_postgresql_is_graded_as_in_a_file(server: str, course: Path)
     said = run(course, "rescore", course / "out", "--gradebook", server)
     assert "1 submission changes" in said
     assert [row["score"] for row in rows(course / "out")] == ["1", "2", "0", "0"]
-    assert rows(course / "out")[0]["submission"] .startswith("'=ben_-")
+    assert rows(course / "out")[0]["submission"].startswith("'=ben_-")
     assert "rescore" in run(course, "diff", course / "out", "--gradebook", server)
 
 

@@ -36,7 +36,7 @@ class HandIn:
     """What was handed in once, by one student or by a group that shares the grade.
 
     ``path`` is the file or folder to read; with a ``problem`` there is nothing to grade. What a platform does not tell
-    is None.
+    is None; ``due`` is told by rosters, of who was given more time.
     """
 
     id: str
@@ -46,6 +46,7 @@ class HandIn:
     late: bool | None = None
     attempt: int | None = None
     problem: str = ""
+    due: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from autograder.model.assignment import Assignment
-from autograder.reports.html.scrub import HIDDEN, Scrubber
+from autograder.reports.html.scrub import Scrubber
 from autograder.reports.text import clean, file_name
 
 
@@ -66,6 +66,7 @@ class Roll:
             number = f"{order + 1:0{width}}"
             own = (f"Student {number}", f"student-{number}") if anonymous else (clean(name, 200), file_name(name))
             self.calls[name] = Call(order, own[0], own[1] + ".html")
+        self.listed = list(self.calls.values())
         self.scrub: Scrubber | None = None
         if anonymous:
             hidden = {name: facts[name] for name in names if name in facts}
@@ -85,15 +86,16 @@ class Roll:
         if self.anonymous:
             return []
         people = self.facts.get(name, Facts()).people
-        told = (" · ".join(filter(None, (person.get(key, "") for key in ("name", "sid", "email")))) for person in people)
+        told = (
+            " · ".join(filter(None, (person.get(key, "") for key in ("name", "sid", "email")))) for person in people
+        )
         return [clean(line, 300) for line in told if line]
 
     def neighbours(self, name: str) -> tuple[Call | None, Call | None]:
         """The one before and the one after."""
-        if not hasattr(self, "listed"):
-            self.listed = sorted(self.calls.values(), key=lambda call: call.order)
         at = self.calls[name].order
-        return (self.listed[at - 1] if at else None), (self.listed[at + 1] if at + 1 < len(self.listed) else None)
+        listed = self.listed
+        return (listed[at - 1] if at else None), (listed[at + 1] if at + 1 < len(listed) else None)
 
 
 def _secrets(facts: Iterable[Facts], missing: Iterable[Mapping[str, str]]) -> Iterator[str]:
@@ -122,6 +124,3 @@ def _public(assignment: Assignment) -> Iterator[str]:
 
 def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
-
-
-__all__ = ["HIDDEN", "Call", "Facts", "Roll"]

@@ -1,8 +1,8 @@
 """Names taken out of what students wrote, wherever they stand in it: in a print, in the name of a file, in an error.
 
 Of every secret (a name, an id, an address, the name of a file) the whole and its parts are hidden, in any case, with and
-without accents, also inside longer words. What stays are parts of one or two letters, numbers of up to three digits, and
-words that the spec itself uses: the page shows those anyway.
+without accents, also inside longer words. What stays are single letters, pairs of
+small letters, numbers of up to three digits, and words that the spec itself uses: the page shows those anyway.
 """
 
 from __future__ import annotations
@@ -60,10 +60,10 @@ class Scrubber:
             letters = [word for word in words if word.isalpha()]
             for joined in ("".join(letters), "".join(letters[::-1])):  # annlee, leeann
                 self._part(joined)
-        elif len(secret) == 2 and secret.isalpha():  # a name of two letters, as it is written
-            self.exact.add(secret)
         for word in words:
             self._part(word)
+            if len(word) == 2 and word.isascii() and word[0].isupper():  # Li and Bo, but not in lower case
+                self.exact.add(word)
 
     def _part(self, word: str) -> None:
         for form in {_fold(word), _bare(_fold(word))} - self.public:

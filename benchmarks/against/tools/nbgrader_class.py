@@ -62,10 +62,11 @@ class Nbgrader(Tool):
             path.parent.mkdir(parents=True)
             path.write_text(self.handed_in(one), encoding="utf-8")
         took = self.nbgrader("autograde", course, tree)
+        settings = environments.activated(self.python, self.work)
         ask = [self.python, SCRIPTS / "nbgrader_scores.py", course / "gradebook.db", _ASSIGNMENT]
-        given = json.loads(watch.run(ask, cwd=course).output.strip().splitlines()[-1])
+        given = json.loads(watch.run(ask, cwd=course, environment=settings).output.strip().splitlines()[-1])
         found = {
-            name: {question: grades[f"test-{question}"] == [1.0, 1.0] for question in QUESTIONS}
+            name: {question: grades[_id("test", question)] == [1.0, 1.0] for question in QUESTIONS}
             for name, grades in given.items()
         }
         self.agree(sample, found)
@@ -74,22 +75,16 @@ class Nbgrader(Tool):
     def nbgrader(self, verb: str, course: Path, tree: bool = False) -> watch.Took:
         """Run one of nbgrader's commands in a course, with settings of nobody's but its own."""
         command = [self.python, "-m", "nbgrader", verb, _ASSIGNMENT, f"--course-dir={course}"]
-        return watch.run(command, cwd=course, environment=apart(self.work), tree=tree)
+        return watch.run(command, cwd=course, environment=environments.activated(self.python, self.work), tree=tree)
 
     def handed_in(self, submission: Submission) -> str:
         """The released notebook with a student's answers filled in."""
+        own = {"setup": submission.setup, **{_id("answer", q): source for q, source in submission.answers.items()}}
         cells = []
         for cell in self.release["cells"]:
             name = cell["metadata"].get("nbgrader", {}).get("grade_id", "setup" if cell["cell_type"] == "code" else "")
-            source = submission.setup if name == "setup" else submission.answers.get(name.removeprefix("answer-"))
-            cells.append({**cell, "source": source} if source is not None else cell)
+            cells.append({**cell, "source": own.get(name, cell["source"])})
         return json.dumps({**self.release, "cells": cells})
-
-
-def apart(work: Path) -> dict[str, str]:
-    """An environment in which Jupyter finds the settings and kernels of its own environment only."""
-    folders = {name: str(work / "jupyter") for name in ("JUPYTER_DATA_DIR", "JUPYTER_CONFIG_DIR", "IPYTHONDIR")}
-    return {**folders, "JUPYTER_PREFER_ENV_PATH": "1"}
 
 
 def _source() -> str:
@@ -98,10 +93,16 @@ def _source() -> str:
     cells.append(code_cell("helpers", _HELPERS, nbgrader=_role("helpers", locked=True)))
     for question, answer in reference().items():
         solution = f"### BEGIN SOLUTION\n{answer}### END SOLUTION\n"
-        cells.append(code_cell(f"answer-{question}", solution, nbgrader=_role(f"answer-{question}", solution=True)))
-        role = _role(f"test-{question}", locked=True, grade=True, points=1)
-        cells.append(code_cell(f"test-{question}", _TESTS[question], nbgrader=role))
+        answered, tested = _id("answer", question), _id("test", question)
+        cells.append(code_cell(answered, solution, nbgrader=_role(answered, solution=True)))
+        role = _role(tested, locked=True, grade=True, points=1)
+        cells.append(code_cell(tested, _TESTS[question], nbgrader=role))
     return as_notebook(cells)
+
+
+def _id(kind: str, question: str) -> str:
+    """The name of a question's cell; nbgrader takes no points in it."""
+    return f"{kind}-{question.replace('.', '-')}"
 
 
 def _role(name: str, *, solution: bool = False, locked: bool = False, grade: bool = False, **more: int) -> object:

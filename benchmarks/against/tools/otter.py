@@ -11,7 +11,6 @@ from against.submissions import Submission
 from against.tools.base import SCRIPTS, Measured, Tool
 from against.tools.batch import marginal
 from against.tools.cold import BY_TEST, average
-from against.tools.nbgrader_class import apart
 
 _VERSION = "7.0.0"
 _HELPERS = """\
@@ -66,7 +65,12 @@ class OtterRun(Tool):
 
     def otter(self, arguments: Sequence[str | Path], folder: Path, tree: bool = False) -> watch.Took:
         """Run one of Otter's commands."""
-        return watch.run([self.python, "-m", "otter", *arguments], cwd=folder, environment=apart(self.work), tree=tree)
+        return watch.run(
+            [self.python, "-m", "otter", *arguments],
+            cwd=folder,
+            environment=environments.activated(self.python, self.work),
+            tree=tree,
+        )
 
     def notebook(self, submission: Submission) -> Path:
         """What the student handed in."""
@@ -86,7 +90,7 @@ class OtterInALoop(OtterRun):
         folder = self.fresh()
         scores = folder / "scores.json"
         command = [self.python, SCRIPTS / "otter_loop.py", self.zip, scores, *map(self.notebook, sample)]
-        took = watch.run(command, cwd=folder, environment=apart(self.work), tree=tree)
+        took = watch.run(command, cwd=folder, environment=environments.activated(self.python, self.work), tree=tree)
         self.agree(sample, {name: right(given) for name, given in json.loads(scores.read_text()).items()})
         return took
 

@@ -1,0 +1,139 @@
+"""Charts as SVG to stand in a page: drawn by matplotlib, the same for the same numbers, with no id used twice."""
+
+from __future__ import annotations
+
+import io
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from html import escape
+
+import matplotlib
+from markupsafe import Markup
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from autograder.reports.html.measures import Fell
+
+#: Blue, orange and vermilion of Okabe and Ito, told apart also by who sees few colours; the shapes say it once more.
+LOOKS = {"full": ("#0072b2", "o"), "part": ("#e69f00", "D"), "none": ("#d55e00", "X")}
+_INK, _FAINT = "#3d4650", "#c9d0d6"
+_SETTINGS = {"svg.hashsalt": "report", "svg.fonttype": "none", "font.size": 11, "axes.linewidth": 0.8}
+_WIDTH, _DPI = 420, 72
+_DECADES, _PER_DECADE, _HIGHEST = 3, 5, 11
+
+
+def histogram(scores: Sequence[float], most: float, id: str, label: str) -> Markup:
+    """How many have which total."""
+    step = _step(most)
+    bars = Counter(min(int(score / step + 1e-9), max(0, math.ceil(most / step - 1e-9))) for score in scores)
+    with matplotlib.rc_context(_SETTINGS):
+        figure, axes = _figure(150)
+        places = sorted(bars)
+        axes.bar(
+            [(bar + 0.06) * step for bar in places], [bars[bar] for bar in places], width=step * 0.88, align="edge",
+            color=LOOKS["full"][0],
+        )  # fmt: skip
+        axes.set_xlim(0, (math.floor(most / step + 1e-9) + 1) * step)
+        axes.set_xlabel("points", color=_INK)
+        axes.yaxis.get_major_locator().set_params(integer=True, nbins=4)
+        axes.xaxis.get_major_locator().set_params(integer=True, nbins=8)
+        axes.grid(axis="y", color=_FAINT, linewidth=0.5)
+        axes.set_axisbelow(True)
+        return _svg(figure, id, label)
+
+
+def _step(most: float) -> float:
+    """The width of a bar: a point, or so much that there are at most 25 bars."""
+    return next((step for step in (1, 2, 5, 10, 20, 50, 100) if most / step <= 25), max(1.0, most / 20))
+
+
+def strip(fell: Sequence[Fell], id: str, label: str) -> Markup:
+    """Where answers fell against the tolerance, on a log scale: marks in columns, the tolerance a line.
+
+    What is below or beyond the scale stands at its ends, with a count. Where there are too many, a mark is several.
+    """
+    columns = Counter((_column(one.ratio), one.kind) for one in fell)
+    ends = _DECADES * _PER_DECADE
+    inner = Counter[int]()
+    for (column, _), count in columns.items():
+        if -ends <= column < ends:
+            inner[column] += count
+    each = max(1, math.ceil(max(inner.values(), default=1) / (_HIGHEST - 2)))
+    with matplotlib.rc_context(_SETTINGS):
+        figure, axes = _figure(160, left=12)
+        axes.axvspan(-_DECADES - 0.6, 0, color="#eef4f8", linewidth=0)
+        axes.axvline(0, color=_INK, linewidth=1.6)
+        axes.annotate("tolerance", (0, _HIGHEST), xytext=(4, -9), textcoords="offset points", color=_INK)
+        axes.annotate("close enough", (0, _HIGHEST), xytext=(-6, -9), textcoords="offset points", color=_INK, ha="right")
+        height = Counter[int]()
+        for kind, (colour, shape) in LOOKS.items():
+            xs, ys = [], []
+            for column in sorted({c for c, k in columns if k == kind}):
+                outside = not -ends <= column < ends
+                marks = 1 if outside else math.ceil(columns[column, kind] / each)
+                x = _place(column)
+                xs += [x] * marks
+                ys += [height[column] + 0.5 + i for i in range(marks)]
+                if outside and columns[column, kind] > 1:
+                    side = {"ha": "left", "xytext": (6, -4)} if column < 0 else {"ha": "right", "xytext": (-6, -4)}
+                    axes.annotate(f"{columns[column, kind]}×", (x, ys[-1]), textcoords="offset points", color=_INK, **side)
+                height[column] += marks
+            axes.plot(xs, ys, shape, color=colour, markersize=6.5, markeredgewidth=0, clip_on=False)
+        axes.set_xlim(-_DECADES - 0.6, _DECADES + 0.6)
+        axes.set_ylim(0, _HIGHEST)
+        axes.set_yticks([])
+        ticks = range(-_DECADES, _DECADES + 1)
+        axes.set_xticks([-_DECADES - 0.4, *ticks, _DECADES + 0.4], ["0", *(f"{10.0**t:g}" for t in ticks), "∞"])
+        many = f"; a mark is up to {each} answers" if each > 1 else ""
+        axes.set_xlabel(f"largest error, in units of the tolerance{many}", color=_INK)
+        return _svg(figure, id, label)
+
+
+def _column(ratio: float) -> int:
+    """The column of a ratio; those below and beyond the scale have one each."""
+    ends = _DECADES * _PER_DECADE
+    if ratio < 10.0**-_DECADES:
+        return -ends - 1
+    if not ratio < 10.0**_DECADES:
+        return ends
+    column = math.floor(math.log10(ratio) * _PER_DECADE)
+    return max(-ends, min(-1, column)) if ratio < 1 else max(0, min(ends - 1, column))
+
+
+def _place(column: int) -> float:
+    ends = _DECADES * _PER_DECADE
+    if column < -ends:
+        return -_DECADES - 0.4
+    return _DECADES + 0.4 if column >= ends else (column + 0.5) / _PER_DECADE
+
+
+def _figure(height: int, left: int = 34) -> tuple[Figure, Axes]:
+    figure = Figure(figsize=(_WIDTH / _DPI, height / _DPI), dpi=_DPI, facecolor="none")
+    axes = figure.add_axes((left / _WIDTH, 40 / height, (_WIDTH - left - 12) / _WIDTH, (height - 46) / height))
+    axes.set_facecolor("none")
+    for side in ("top", "left", "right"):
+        axes.spines[side].set_visible(False)
+    axes.spines["bottom"].set_color(_FAINT)
+    axes.tick_params(color=_FAINT, labelcolor=_INK, length=3)
+    return figure, axes
+
+
+def _svg(figure: Figure, id: str, label: str) -> Markup:
+    """The figure as an element of a page: no ids but those that begin with ``id``, no fonts, no styles for all."""
+    out = io.StringIO()
+    figure.savefig(out, format="svg", metadata={"Date": None})
+    text = out.getvalue()
+    text = text[text.index("<svg") :]
+    text = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>", "", text, flags=re.DOTALL)
+    text = re.sub(r"font-family: [^;\"]*;? ?", "", text)
+    text = re.sub(r' id="([^"]+)"', rf' id="{id}-\1"', text)
+    text = re.sub(r'href="#([^"]+)"', rf'href="#{id}-\1"', text)
+    text = re.sub(r"url\(#([^)]+)\)", rf"url(#{id}-\1)", text)
+    text = re.sub(r"\s*\n\s*", "\n", text)
+    said = escape(label, quote=True)
+    head = re.search(r'viewBox="([^"]+)"', text)
+    assert head is not None
+    body = text[text.index(">") + 1 :]
+    return Markup(f'<svg class="chart" viewBox="{head[1]}" role="img" aria-label="{said}"><title>{said}</title>{body}')

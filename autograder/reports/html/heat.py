@@ -1,0 +1,45 @@
+"""Heat maps as tables: a number in every cell, and a colour that is safe for who sees few colours and on paper."""
+
+from __future__ import annotations
+
+import math
+
+from markupsafe import Markup
+
+from autograder.model.report import Rows
+
+_MOST = 24  # rows and columns that are shown
+_STEPS = 10
+
+
+def maps(own: Rows, target: Rows, formula: str) -> Markup:
+    """The student's rows beside the target's, on one scale."""
+    numbers = [abs(number) for rows in (own, target) for row in rows for number in row if math.isfinite(number)]
+    top = max([*numbers, 1e-12])
+    top = 1.0 if top <= 1 + 1e-9 else top
+    tables = Markup("").join(_table(rows, top, name) for rows, name in ((own, "The student’s"), (target, "The target’s")))
+    said = Markup("<figcaption><code>{}</code>, rows and columns counted from 0; the darker, the {}</figcaption>")
+    return Markup('<figure class="maps"><div class="wide pair">{}</div>{}</figure>').format(
+        tables, said.format(formula, "larger" if top == 1 else "larger in size")
+    )
+
+
+def _table(rows: Rows, top: float, name: str) -> Markup:
+    columns = min(max(map(len, rows), default=0), _MOST)
+    head = "".join(f'<th scope="col">{i}</th>' for i in range(columns))
+    body = "".join(
+        f'<tr><th scope="row">{i}</th>{"".join(_cell(number, top) for number in row[:_MOST])}</tr>'
+        for i, row in enumerate(rows[:_MOST])
+    )
+    cut = len(rows) > _MOST or max(map(len, rows), default=0) > _MOST
+    more = f" (the first {_MOST})" if cut else ""
+    # nothing here but numbers and the two names above
+    return Markup(f'<table class="heat"><caption>{name}{more}</caption><tr><td></td>{head}</tr>{body}</table>')
+
+
+def _cell(number: float, top: float) -> str:
+    if not math.isfinite(number):
+        return f"<td>{number:g}</td>"
+    step = min(_STEPS, int(abs(number) / top * _STEPS + 0.5))
+    shown = f"{number:.2f}" if top == 1 else f"{number:.3g}"
+    return f'<td class="{"m" if number < 0 and step else "h"}{step}">{shown}</td>'

@@ -1,0 +1,128 @@
+"""What being late and handing in often costs, by recorded times."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autograder.errors import SpecError
+from autograder.lateness import HandedIn, deducted, deduction
+from autograder.model.assignment import Assignment, Attempts, Late
+from autograder.model.report import Report, Result, Status
+from autograder.spec.load import load
+
+DUE = datetime(2026, 10, 1, 23, 59, tzinfo=timezone(timedelta(hours=2)))
+SPEC = """\
+spec: 1
+title: Small
+points: 1
+submission: {{imports: []}}
+{policy}
+questions:
+  - {{id: "1", title: One, points: 1, answer: {{function: get_one}}, want: "1", within: {{abs: 0.1}}}}
+"""
+
+
+def assignment(tmp_path: Path, policy: str) -> Assignment:
+    path = tmp_path / "small.yaml"
+    path.write_text(SPEC.format(policy=policy))
+    return load(path)
+
+
+def after(**time: float) -> HandedIn:
+    return HandedIn(DUE + timedelta(**time), DUE)
+
+
+@pytest.mark.parametrize(
+    ("policy", "late", "share"),
+    [
+        (Late(0.1), after(seconds=0), 0),
+        (Late(0.1), after(seconds=-1), 0),
+        (Late(0.1), after(seconds=1), 0.1),
+        (Late(0.1), after(days=1), 0.1),
+        (Late(0.1), after(days=1, seconds=1), 0.2),
+        (Late(0.1, at_most=0.5), after(days=30), 0.5),
+        (Late(0.1, grace=600), after(minutes=10), 0),
+        (Late(0.1, grace=600), after(minutes=11), 0.1),
+        (Late(0.01, per=3600), after(hours=2.5), 0.03),
+        (Late(0.1, closes=86400), after(days=1), 0.1),
+        (Late(0.1, closes=86400), after(days=1, seconds=1), 1),
+        (Late(0.1, due=DUE), HandedIn(DUE + timedelta(hours=1)), 0.1),
+        (Late(0.1, due=DUE - timedelta(days=5)), after(hours=-1), 0),  # what the platform says goes before the spec
+        (Late(0.1), HandedIn(DUE), 0),
+        (Late(0.1), HandedIn(None, DUE), 0),
+        (None, after(days=9), 0),
+    ],
+)
+def test_late(tmp_path: Path, policy: Late | None, late: HandedIn, share: float) -> None:
+    from dataclasses import replace
+
+    found = deduction(replace(assignment(tmp_path, ""), late=policy), late)
+    assert found.share == pytest.approx(share)
+    assert bool(found.why) == (share > 0)
+
+
+def test_a_time_in_another_zone_is_the_same_moment(tmp_path: Path) -> None:
+    made = assignment(tmp_path, "late: {lose: 0.1, due: '2026-10-01 23:59 +02:00'}")
+    for submitted, share in (("2026-10-01T21:59:00+00:00", 0), ("2026-10-01T21:59:01+00:00", 0.1)):
+        assert deduction(made, HandedIn(datetime.fromisoformat(submitted))).share == share
+
+
+@given(st.integers(1, 10**7), st.integers(1, 10**7))
+def test_later_is_never_cheaper(tmp_path_factory: pytest.TempPathFactory, one: int, other: int) -> None:
+    from dataclasses import replace
+
+    made = replace(assignment(tmp_path_factory.mktemp("a"), ""), late=Late(0.07, per=3600, at_most=0.9, closes=900_000))
+    first, last = sorted((one, other))
+    assert deduction(made, after(seconds=first)).share <= deduction(made, after(seconds=last)).share <= 1
+
+
+@pytest.mark.parametrize(("attempt", "share"), [(1, 0), (3, 0), (4, 0.05), (5, 0.1), (50, 0.2), (None, 0)])
+def test_attempts(tmp_path: Path, attempt: int | None, share: float) -> None:
+    from dataclasses import replace
+
+    made = replace(assignment(tmp_path, ""), attempts=Attempts(3, 0.05, 0.2))
+    assert deduction(made, HandedIn(attempt=attempt)).share == pytest.approx(share)
+
+
+def test_both_together_leave_what_the_product_leaves(tmp_path: Path) -> None:
+    made = assignment(tmp_path, "late: {lose: 0.1}\nattempts: {free: 1, lose: 0.5}")
+    facts = {"submitted": "2026-10-02T00:00:00+02:00", "due": DUE.isoformat(), "attempt": 2}
+    report = deducted(made, Report("a", (Result("1", "One", 1.0, Status.PASSED, 1.0),)), facts)
+    assert (report.earned, report.score, report.max_score) == (1.0, 0.45, 1.0)
+    assert "1 min late: 10 % of the score" in report.deducted
+    assert "attempt 2, and 1 cost nothing: 50 %" in report.deducted
+
+
+def test_late_by_nobody_knows_how_much_is_told_and_costs_nothing(tmp_path: Path) -> None:
+    found = deduction(assignment(tmp_path, "late: {lose: 0.1}"), HandedIn(late=True))
+    assert found.share == 0
+    assert "not recorded" in found.why
+
+
+def test_a_policy_is_read_as_it_is_written(tmp_path: Path) -> None:
+    policy = "late: {due: 2026-10-01 23:59 +02:00, lose: 0.1, per: 12h, grace: 10min, at_most: 0.5, closes: 3d}"
+    made = assignment(tmp_path, policy).late
+    assert made == Late(0.1, 43200, 0.5, DUE, 600, 259200)
+
+
+@pytest.mark.parametrize(
+    ("policy", "place", "what"),
+    [
+        ("late: {lose: 2}", "late.lose", "1"),
+        ("late: {lose: 0.1, due: 2026-10-01 23:59}", "late.due", "distance from UTC"),
+        ("late: {lose: 0.1, due: tomorrow}", "late.due", "distance from UTC"),
+        ("late: {lose: 0.1, per: 1 week}", "late.per", "duration"),
+        ("attempts: {free: 0, lose: 0.1}", "attempts.free", "1"),
+        ("late: {}", "late.lose", ""),
+    ],
+)
+def test_what_is_wrong_with_a_policy_is_said(tmp_path: Path, policy: str, place: str, what: str) -> None:
+    with pytest.raises(SpecError) as told:
+        assignment(tmp_path, policy)
+    assert place in str(told.value)
+    assert what in str(told.value)
