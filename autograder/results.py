@@ -95,7 +95,7 @@ def platform_rows(book: Gradebook, run: Run, form: str) -> list[platform_csv.Row
     rows = []
     for scored, report in judging.reports(book, run.id):
         known = facts.get(scored.name, {})
-        account = scored.name if own else ""
+        account = scored.name if own and not known.get("group") else ""
         for person in known.get("people") or [{"name": scored.name, "sid": "", "email": ""}]:
             when = (known.get("submitted"), known.get("late"))
             rows.append(platform_csv.Row(**person, account=account, submission=scored.name, report=report,
@@ -108,14 +108,19 @@ def platform_rows(book: Gradebook, run: Run, form: str) -> list[platform_csv.Row
 def write_for(
     form: str, path: Path, grader: Grader, book: Gradebook, run: Run, *, column: str | None, pending: bool
 ) -> tuple[int, list[str]]:
-    """The grades as the platform called ``form`` imports them; gives how many people, and what to look at."""
+    """The grades as the platform called ``form`` imports them; gives how many people, and what to know about it."""
     from autograder.reports import platform_csv
 
     rows = platform_rows(book, run, form)
-    assignment = grader.assignment
-    text = platform_csv.render(form, rows, assignment.questions, column or assignment.title, pending=pending)
-    files.write(path, text)
-    return len(rows), platform_csv.doubts(form, rows, pending=pending)
+    title = column or grader.assignment.title
+    files.write(path, platform_csv.render(form, rows, grader.assignment.questions, title, pending=pending))
+    doubts = platform_csv.doubts(form, rows, pending=pending, title=title)
+    if form == "moodle" and any(row.account for row in rows) and not run.intake.get("roster"):
+        doubts.append(
+            "Without --roster, groups cannot be told from people: if groups handed in, the numbers are theirs."
+        )
+    said = [platform_csv.how(form, rows, pending=pending), *doubts]
+    return platform_csv.count(form, rows, pending=pending), said
 
 
 def _path(out: Path, name: str) -> Path:

@@ -52,7 +52,8 @@ class Cluster:
         self.names: dict[str, str] = {}
         self.began: dict[str, float] = {}
         self.known: dict[str, dict[str, str]] = {}  # by Dask worker: the layers that it lacks
-        self.fault: str = ""
+        self.waiting, self.seen = 0, 0.0  # tasks on their way, and when there was a Dask worker or none of them
+        self.fault = ""
         self.closed = False
         self.client, self.local = connect(address, jobs)
         self.address = "this machine" if address == LOCAL else address
@@ -113,7 +114,6 @@ class Cluster:
 
     async def _start(self) -> None:
         self.over = asyncio.Event()
-        self.seen = time.monotonic()
         self.client.subscribe_topic(remote.TOPIC, self._begins)
         try:  # it looks into every task that it passes on
             await self.client.run_on_scheduler(remote.code)
@@ -127,7 +127,7 @@ class Cluster:
 
     async def _leave(self) -> None:
         self.watching.cancel()
-        if not self.local and self.client.status == "running":
+        if self.client.status == "running":
             await self.client.run(remote.leave, self.asked, on_error="ignore")
 
     async def _watch(self) -> None:
@@ -144,7 +144,7 @@ class Cluster:
         except Exception:  # the scheduler is busy, or gone: then the connection will tell
             return
         self.size = max(1, sum(threads.values()))
-        if threads or not self.pending:
+        if threads or not self.waiting:
             self.seen = time.monotonic()
         elif time.monotonic() - self.seen > self.patience:
             self._end(f"no Dask worker has been at {self.address} for {self.patience:g} s")
@@ -189,12 +189,15 @@ class Cluster:
         there = await self.client.nthreads()
         for address, said in found.items():
             if isinstance(said, BaseException) and address in there:
-                raise GraderError(f"the Dask worker {address} is not fit: {type(said).__name__}: {said}")
+                raise GraderError(f"the Dask worker {address} is not fit: {said}")
         return {address: said for address, said in found.items() if address in there}
 
     async def _task(self, function: Callable[..., bytes], *arguments: object, key: str) -> Mapping[str, Any]:
         """What a task says; raises `GraderError` if it fails, or when all is over."""
         self._go_on()
+        if not self.waiting:
+            self.seen = time.monotonic()
+        self.waiting += 1
         future = self.client.submit(function, *arguments, key=key, pure=False)
         answer, over = asyncio.create_task(self._answer(future)), asyncio.create_task(self.over.wait())
         try:
@@ -203,6 +206,7 @@ class Cluster:
                 self._go_on()
             return await answer
         finally:
+            self.waiting -= 1
             over.cancel()
             answer.cancel()
             future.release()  # nobody else waits for it: what has not begun never will

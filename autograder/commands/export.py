@@ -24,8 +24,8 @@ def command(
 ) -> int:
     """Write the grades of FOLDER, which is what `grade` wrote with --out, as a CSV file that a platform imports.
 
-    Nobody gets a number that is not final: what was not graded, could not be read or waits for a person is left empty
-    and told.
+    Nobody gets a number that is not final: who was not graded, could not be read or waits for a person is left out and
+    told (in Gradescope's layout: is there, and empty).
 
     \b
     Example
@@ -40,8 +40,8 @@ def command(
         run = book.newest()
         with Grader(project.find(run.assignment), ahead=False) as grader:
             path = output or folder / f"grades-{form}.csv"
-            count, doubts = results.write_for(form, path, grader, book, run, column=column, pending=pending)
-    for line in doubts:
-        click.echo(clean(line), err=True)
+            count, said = results.write_for(form, path, grader, book, run, column=column, pending=pending)
     click.echo(f"{count} people, into {path}")
+    for line in said:
+        click.echo(clean(line))
     return OK

@@ -86,7 +86,8 @@ def command(
             if intake.kind != "folder":
                 console.print(f"Read as a download of {intake.kind}: {len(items)} hand-ins.", markup=False)
             with Gradebook(gradebook or out / _BOOK) as book:
-                told = {"kind": intake.kind, "missing": [vars(p) for p in intake.missing], "notes": intake.notes}
+                told = {"kind": intake.kind, "missing": [vars(p) for p in intake.missing], "notes": intake.notes,
+                        "roster": roster is not None}  # fmt: skip
                 run = book.begin("grade", grader.assignment, judging.prepare(grader, book), told)
                 marks = book.marks()
                 crew = _crew(grader, jobs, dask)
@@ -147,6 +148,7 @@ def _item(hand_in: HandIn, patterns: Sequence[str]) -> Item:
         "due": hand_in.due.isoformat() if hand_in.due else None,
         "late": hand_in.late,
         "attempt": hand_in.attempt,
+        "group": hand_in.group,
     }
     read = partial(folder.read, hand_in.path, patterns, hand_in.id)
     return Item(hand_in.id, read, facts, hand_in.problem)

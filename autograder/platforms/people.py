@@ -78,7 +78,8 @@ def matched(hand_ins: Sequence[HandIn], accounts: Sequence[str], kind: Kind, ros
             if key and not hand_in.problem:
                 by_person[key].add(at)
             people.append(clear(person))
-        told.append(replace(hand_in, people=tuple(people), due=max(due, default=None)))
+        group = len(people) > 1 or (roster is not None and any(roster.group(p.name) for p in hand_in.people))
+        told.append(replace(hand_in, people=tuple(people), due=max(due, default=None), group=group))
     for several in by_person.values():
         if len(several) > 1:
             ids = ", ".join(told[at].id for at in sorted(several))

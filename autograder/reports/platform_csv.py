@@ -135,6 +135,11 @@ def doubts(format: str, rows: Iterable[Row], *, pending: bool = False, title: st
     return [*form.plan(_ordered(rows), pending).doubts, *form.on_title(title)]
 
 
+def count(format: str, rows: Iterable[Row], *, pending: bool = False) -> int:
+    """How many people the file has a grade for."""
+    return sum(bool(line.grade) for line in FORMATS[format].plan(_ordered(rows), pending).lines)
+
+
 def how(format: str, rows: Iterable[Row], *, pending: bool = False) -> str:
     """Where in the platform the file goes, and what to mind there."""
     form = FORMATS[format]
@@ -379,7 +384,8 @@ class Moodle(Format):
         lines, twice = _once([line for line in graded if line.ids[key]], (key,))
         said = _on_grades(rows, pending, "Not in the file")
         if unknown := [_who(line.row) for line in graded if not line.ids[key]]:
-            said.append(_listed(f"Not in the file, for Moodle cannot tell who it is without {_MOODLE[key]}", unknown))
+            lacks = _MOODLE[key] if len(unknown) < len(graded) else "a number or an address, which --roster adds"
+            said.append(_listed(f"Not in the file, for Moodle cannot tell who it is without {lacks}", unknown))
         if key == "Identifier" and (nothing := [_who(line.row) for line in lines if line.grade == "0"]):
             said.append(_listed("Newer Moodles pass over a 0 in a worksheet: see that these get it", nothing))
         return Plan(tuple(lines), (*said, *twice), key)

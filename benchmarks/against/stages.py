@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
@@ -33,12 +33,13 @@ class Stages:
     steps: tuple[Step, ...]
     wall: float
     in_worker: float
+    waiting: float
     processor: float
     missing: tuple[str, ...]
 
     @property
     def at_once(self) -> float:
-        """What is saved by doing things at the same time."""
+        """What is saved by doing things at the same time, less what the main thread then waits."""
         return sum(step.seconds for step in self.steps) - self.wall
 
 
@@ -53,20 +54,29 @@ def measure(ours: Ours, sample: Sequence[Submission], loop: float) -> Stages:
     ours.check(sample)
     watched = json.loads(times.read_text())
     count = len(sample)
-    (first, before), (last, after) = watched["first"], watched["last"]
+    (first, before), (last, after), ended = watched["first"], watched["last"], watched["spent"]
     parts = {part: (after[part] - before.get(part, 0.0)) / count for part in after}
-    in_worker, waiting = parts.pop("in a worker", 0.0), parts.pop("waiting for the worker", 0.0)
-    middle = (last - first) / count
+    closing = {part: (ended[part] - after.get(part, 0.0)) / count for part in ended}
+    in_worker, waiting = parts.pop("in a worker", 0.0), parts.pop("waiting for workers", 0.0)
+    middle, end = (last - first) / count, (watched["ended"] - last) / count
+    for_class = {part: closing[part] for part in closing if part.endswith("of the class")}
     steps = (
         Step("run the file, six calls, six checks: the unisolated loop", loop),
         Step("a forked child of its own: fork, two pipes, copied pages, exit", unprotected - loop),
         Step("the layers of isolation in it (limits, user, files, calls)", isolated - unprotected),
-        *(Step(part, seconds) for part, seconds in sorted(parts.items(), key=lambda item: -item[1])),
+        *_by_cost(parts),
         Step("the rest of the main thread: passing on, progress", middle - waiting - sum(parts.values())),
-        Step("start and end: Python, packages, targets, tables, summary", took.seconds / count - middle),
+        Step("start: Python, packages, the reference's targets", took.seconds / count - middle - end),
+        *_by_cost(for_class),
+        Step("end: summary on the screen, closing the workers", end - sum(for_class.values())),
     )
     missing = tuple(watched["missing"])
-    return Stages(steps, took.seconds / count, in_worker, took.processor / count, missing)
+    return Stages(steps, took.seconds / count, in_worker, waiting, took.processor / count, missing)
+
+
+def _by_cost(parts: Mapping[str, float]) -> list[Step]:
+    """The dearest first; what takes no time at all is left out."""
+    return [Step(part, cost) for part, cost in sorted(parts.items(), key=lambda item: -item[1]) if cost > 1e-6]
 
 
 def _children(sample: Sequence[Submission]) -> tuple[float, float]:

@@ -158,8 +158,9 @@ def gone(stages: Stages, loop: Row | None) -> list[str]:
         f"| saved by doing it at the same time | −{stages.at_once * 1e3:.2f} | |",
         f"| **wall time, as measured in that run** | **{stages.wall * 1e3:.2f}** | |",
         "",
-        f"In that run a submission was with a worker for {stages.in_worker * 1e3:.2f} ms, and cost "
-        f"{stages.processor * 1e3:.2f} ms of processor time over all processes.",
+        f"In that run a submission was with a worker for {stages.in_worker * 1e3:.2f} ms, the main thread waited for "
+        f"workers for {stages.waiting * 1e3:.2f} ms a submission, and each cost {stages.processor * 1e3:.2f} ms of "
+        "processor time over all processes.",
     ]
     if loop and loop.rounds:
         lines[-1] += f" The loop, with its start, costs {median(r.processor for r in loop.rounds) * 1e3:.2f} ms of it."

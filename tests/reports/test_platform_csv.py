@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from autograder.model.assignment import Answer, Question
 from autograder.model.report import Report, Result, Status
-from autograder.reports.platform_csv import FORMATS, Row, doubts, how, render
+from autograder.reports.platform_csv import FORMATS, Row, count, doubts, how, render
 
 QUESTIONS = [
     Question("1.1", "Select, then scale", 2, Answer()),
@@ -294,6 +294,15 @@ def test_moodle_goes_by_what_tells_most() -> None:
     assert "Identifier" in people("moodle", [*known, row("c", "", "", account="1"), row("d", "", "", account="2")])[0]
 
 
+def test_moodle_without_anything_to_tell_people_by() -> None:
+    rows = [row("Ada", "", "", account="", submission="ada")]
+    assert people("moodle", rows) == []
+    assert doubts("moodle", rows) == [
+        "Not in the file, for Moodle cannot tell who it is without a number or an address, which --roster adds: "
+        "ada (Ada)."
+    ]
+
+
 @pytest.mark.parametrize("account", ["Ada Lovelace", "41+", "anon_1", "-1", "٤١", "1" * 19, ""])
 def test_only_numbers_are_participants(account: str) -> None:
     """A folder without a number has the name for its id, and ``41+`` is the second of two that are called alike."""
@@ -414,6 +423,7 @@ def test_what_is_not_final_is_no_number(form: str, one: Row, why: str) -> None:
         assert sorted(line["Total Score"] for line in lines) == ["", "6"]
     else:
         assert [line[GRADE[form]] for line in lines] == ["6"]
+    assert count(form, [one, other]) == 1
     (said,) = (said for said in doubts(form, [one, other]) if why in said)
     assert "Ada Lovelace" in said
     assert "Bo" not in said

@@ -36,7 +36,7 @@ class HandIn:
     """What was handed in once, by one student or by a group that shares the grade.
 
     ``path`` is the file or folder to read; with a ``problem`` there is nothing to grade. What a platform does not tell
-    is None; ``due`` is told by rosters, of who was given more time.
+    is None; ``due`` is told by rosters, of who was given more time. ``group``: it is known to be a group's.
     """
 
     id: str
@@ -47,6 +47,7 @@ class HandIn:
     attempt: int | None = None
     problem: str = ""
     due: datetime | None = None
+    group: bool = False
 
 
 @dataclass(frozen=True)

@@ -149,7 +149,7 @@ def _pieces(value: Any, room: list[int]) -> list[str]:
         if value.ndim and value.size > 64:
             first = ", ".join(_number(x) for x in value.ravel()[:6])
             return _take([f"[{first}, …] (shape {'×'.join(map(str, value.shape))})"], room)
-        return _pieces(value.tolist(), room)
+        return _take([_nested(value.tolist())], room)
     if isinstance(value, (list, dict)):
         items: list[Any] = list(value.items()) if isinstance(value, dict) else value
         made = _take(["{" if isinstance(value, dict) else "["], room)
@@ -172,12 +172,18 @@ def _pieces(value: Any, room: list[int]) -> list[str]:
     return _take([_number(value)], room)
 
 
+def _nested(value: Any) -> str:
+    return f"[{', '.join(map(_nested, value))}]" if isinstance(value, list) else _number(value)
+
+
 def _take(pieces: list[str], room: list[int]) -> list[str]:
     room[0] -= sum(map(len, pieces))
     return pieces
 
 
 def _number(value: Any) -> str:
+    if type(value) is float:
+        return f"{value:.5g}"
     if isinstance(value, (bool, np.bool_)) or value is None:
         return str(value)
     if isinstance(value, (int, np.integer)):

@@ -8,27 +8,30 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from html import escape
+from typing import Any
 
-import matplotlib
 from markupsafe import Markup
+from matplotlib import style
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from autograder.reports.html.measures import Fell
 
 #: Blue, orange and vermilion of Okabe and Ito, told apart also by who sees few colours; the shapes say it once more.
 LOOKS = {"full": ("#0072b2", "o"), "part": ("#e69f00", "D"), "none": ("#d55e00", "X")}
 _INK, _FAINT = "#3d4650", "#c9d0d6"
-_SETTINGS = {"svg.hashsalt": "report", "svg.fonttype": "none", "font.size": 11, "axes.linewidth": 0.8}
+_SETTINGS: Any = {"svg.hashsalt": "report", "svg.fonttype": "none", "font.size": 11, "axes.linewidth": 0.8}
 _WIDTH, _DPI = 420, 72
 _DECADES, _PER_DECADE, _HIGHEST = 3, 5, 11
+_END, _EDGE = 3.55, 3.8  # where the marks beyond the scale stand, and where the chart ends
 
 
 def histogram(scores: Sequence[float], most: float, id: str, label: str) -> Markup:
     """How many have which total."""
     step = _step(most)
     bars = Counter(min(int(score / step + 1e-9), max(0, math.ceil(most / step - 1e-9))) for score in scores)
-    with matplotlib.rc_context(_SETTINGS):
+    with style.context(["default", _SETTINGS]):
         figure, axes = _figure(150)
         places = sorted(bars)
         axes.bar(
@@ -37,8 +40,8 @@ def histogram(scores: Sequence[float], most: float, id: str, label: str) -> Mark
         )  # fmt: skip
         axes.set_xlim(0, (math.floor(most / step + 1e-9) + 1) * step)
         axes.set_xlabel("points", color=_INK)
-        axes.yaxis.get_major_locator().set_params(integer=True, nbins=4)
-        axes.xaxis.get_major_locator().set_params(integer=True, nbins=8)
+        axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
+        axes.xaxis.set_major_locator(MaxNLocator(8, integer=True))
         axes.grid(axis="y", color=_FAINT, linewidth=0.5)
         axes.set_axisbelow(True)
         return _svg(figure, id, label)
@@ -61,12 +64,14 @@ def strip(fell: Sequence[Fell], id: str, label: str) -> Markup:
         if -ends <= column < ends:
             inner[column] += count
     each = max(1, math.ceil(max(inner.values(), default=1) / (_HIGHEST - 2)))
-    with matplotlib.rc_context(_SETTINGS):
+    with style.context(["default", _SETTINGS]):
         figure, axes = _figure(160, left=12)
-        axes.axvspan(-_DECADES - 0.6, 0, color="#eef4f8", linewidth=0)
+        axes.axvspan(-_EDGE, 0, color="#eef4f8", linewidth=0)
         axes.axvline(0, color=_INK, linewidth=1.6)
         axes.annotate("tolerance", (0, _HIGHEST), xytext=(4, -9), textcoords="offset points", color=_INK)
-        axes.annotate("close enough", (0, _HIGHEST), xytext=(-6, -9), textcoords="offset points", color=_INK, ha="right")
+        axes.annotate(
+            "close enough", (0, _HIGHEST), xytext=(-6, -9), textcoords="offset points", color=_INK, ha="right"
+        )
         height = Counter[int]()
         for kind, (colour, shape) in LOOKS.items():
             xs, ys = [], []
@@ -77,15 +82,24 @@ def strip(fell: Sequence[Fell], id: str, label: str) -> Markup:
                 xs += [x] * marks
                 ys += [height[column] + 0.5 + i for i in range(marks)]
                 if outside and columns[column, kind] > 1:
-                    side = {"ha": "left", "xytext": (6, -4)} if column < 0 else {"ha": "right", "xytext": (-6, -4)}
-                    axes.annotate(f"{columns[column, kind]}×", (x, ys[-1]), textcoords="offset points", color=_INK, **side)
+                    left = column < 0
+                    place = (6, -4) if left else (-6, -4)
+                    said = f"{columns[column, kind]}×"
+                    axes.annotate(
+                        said,
+                        (x, ys[-1]),
+                        xytext=place,
+                        textcoords="offset points",
+                        color=_INK,
+                        ha="left" if left else "right",
+                    )
                 height[column] += marks
             axes.plot(xs, ys, shape, color=colour, markersize=6.5, markeredgewidth=0, clip_on=False)
-        axes.set_xlim(-_DECADES - 0.6, _DECADES + 0.6)
+        axes.set_xlim(-_EDGE, _EDGE)
         axes.set_ylim(0, _HIGHEST)
         axes.set_yticks([])
         ticks = range(-_DECADES, _DECADES + 1)
-        axes.set_xticks([-_DECADES - 0.4, *ticks, _DECADES + 0.4], ["0", *(f"{10.0**t:g}" for t in ticks), "∞"])
+        axes.set_xticks([-_END, *ticks, _END], ["0", *(f"{10.0**t:g}" for t in ticks), "∞"])
         many = f"; a mark is up to {each} answers" if each > 1 else ""
         axes.set_xlabel(f"largest error, in units of the tolerance{many}", color=_INK)
         return _svg(figure, id, label)
@@ -105,8 +119,8 @@ def _column(ratio: float) -> int:
 def _place(column: int) -> float:
     ends = _DECADES * _PER_DECADE
     if column < -ends:
-        return -_DECADES - 0.4
-    return _DECADES + 0.4 if column >= ends else (column + 0.5) / _PER_DECADE
+        return -_END
+    return _END if column >= ends else (column + 0.5) / _PER_DECADE
 
 
 def _figure(height: int, left: int = 34) -> tuple[Figure, Axes]:

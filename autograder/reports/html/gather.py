@@ -79,24 +79,29 @@ class Class:
         }
         self.rows: list[Row] = []
 
-    def add(self, call: Call, scored: Scored, report: Report, outcomes: Mapping[str, Outcome], late: bool | None) -> None:
+    def add(
+        self, call: Call, scored: Scored, report: Report, outcomes: Mapping[str, Outcome], late: bool | None
+    ) -> None:
         """Take a submission in."""
         results = {result.id: (result.status, result.credit) for result in report.results}
         facts = (report.score, report.max_score, report.pending, report.status, report.problem, late)
         self.rows.append(Row(call, scored.digest, *facts, results))
+        earned = report.earned
         for result in report.results:
             asked = self.asked.setdefault(result.id, Asked(result.id, result.title, result.max_score))
             if not report.problem:
-                self._result(asked, call.order, report, result, outcomes)
+                self._result(asked, call.order, earned - result.score, result, outcomes)
 
-    def _result(self, asked: Asked, student: int, report: Report, result: Result, outcomes: Mapping[str, Outcome]) -> None:
+    def _result(
+        self, asked: Asked, student: int, rest: float, result: Result, outcomes: Mapping[str, Outcome]
+    ) -> None:
         asked.statuses[result.status] += 1
         if result.rule:
             asked.rules[result.rule] += 1
         if not result.decided:
             return
         asked.credits.append(result.credit)
-        asked.rest.append(report.earned - result.score)
+        asked.rest.append(rest)
         if result.ratio is not None and not result.by_hand:
             asked.fell.append(Fell(result.ratio, result.credit))
         question, check = asked.question, asked.check

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
+from html import escape
 
 from markupsafe import Markup
 
@@ -14,17 +16,21 @@ _STEPS = 10
 
 def maps(own: Rows, target: Rows, formula: str) -> Markup:
     """The student's rows beside the target's, on one scale."""
-    numbers = [abs(number) for rows in (own, target) for row in rows for number in row if math.isfinite(number)]
-    top = max([*numbers, 1e-12])
+    top = max(_largest(own), _largest(target))
     top = 1.0 if top <= 1 + 1e-9 else top
-    tables = Markup("").join(_table(rows, top, name) for rows, name in ((own, "The student’s"), (target, "The target’s")))
-    said = Markup("<figcaption><code>{}</code>, rows and columns counted from 0; the darker, the {}</figcaption>")
-    return Markup('<figure class="maps"><div class="wide pair">{}</div>{}</figure>').format(
-        tables, said.format(formula, "larger" if top == 1 else "larger in size")
-    )
+    tables = _table(own, top, "The student’s") + _table(target, top, "The target’s")
+    said = f"<code>{escape(formula)}</code>, rows and columns counted from 0; the darker, the larger"
+    # nothing here but numbers, the names above and the spec's formula, which is escaped
+    return Markup(f'<figure class="maps"><div class="wide pair">{tables}</div><figcaption>{said}</figcaption></figure>')
 
 
-def _table(rows: Rows, top: float, name: str) -> Markup:
+@lru_cache(1024)
+def _largest(rows: Rows) -> float:
+    return max((abs(number) for row in rows for number in row if math.isfinite(number)), default=0.0)
+
+
+@lru_cache(1024)  # the target's are those of everybody, and right answers are much alike
+def _table(rows: Rows, top: float, name: str) -> str:
     columns = min(max(map(len, rows), default=0), _MOST)
     head = "".join(f'<th scope="col">{i}</th>' for i in range(columns))
     body = "".join(
@@ -33,8 +39,7 @@ def _table(rows: Rows, top: float, name: str) -> Markup:
     )
     cut = len(rows) > _MOST or max(map(len, rows), default=0) > _MOST
     more = f" (the first {_MOST})" if cut else ""
-    # nothing here but numbers and the two names above
-    return Markup(f'<table class="heat"><caption>{name}{more}</caption><tr><td></td>{head}</tr>{body}</table>')
+    return f'<table class="heat"><caption>{name}{more}</caption><tr><td></td>{head}</tr>{body}</table>'
 
 
 def _cell(number: float, top: float) -> str:

@@ -43,8 +43,9 @@ class Group:
     trouble: bool
     alike: str
     credit: str
+    told: bool
     rule: str
-    said: str
+    fired: str
     paste: str
     calls: list[Call]
     more: int
@@ -81,7 +82,7 @@ def view(run: Run, class_: Class, roll: Roll) -> dict[str, Any]:
     rows = class_.rows
     counted = Counter(row.status for row in rows)
     scores = [row.score for row in rows if row.status == "graded"]
-    most = max((row.max_score for row in rows), default=0.0)
+    most = max((row.max_score for row in rows if row.status == "graded"), default=0.0)
     parts = [_part(f"q{n}", asked, class_, roll) for n, asked in enumerate(class_.asked.values(), 1)]
     missing = run.intake.get("missing") or []
     return {
@@ -162,7 +163,9 @@ def _part(at: str, asked: Asked, class_: Class, roll: Roll) -> Part:
 
 def _said(asked: Asked) -> str:
     near = sum(one.ratio < 1 for one in asked.fell)
-    return f"Question {asked.id}: errors of {len(asked.fell)} answers in units of the tolerance; {near} are close enough."
+    return (
+        f"Question {asked.id}: errors of {len(asked.fell)} answers in units of the tolerance; {near} are close enough."
+    )
 
 
 def _groups(part: Part, asked: Asked, class_: Class, roll: Roll) -> None:
@@ -191,26 +194,26 @@ def _group(cluster: Cluster, own: Sequence[Wrong], asked: Asked, class_: Class, 
         paste, id = _paste(cluster, [wrong.form for wrong in own], asked, class_, taken)
         paste = paste if roll.text(paste) == paste else ""  # a rule with a name in it is of no use without it
         taken += [id] if paste else []
-    said = f"rule {rule}" if rule else "no rule"
-    if rule and times < len(own):
-        said += f" for {times} of them"
     middle = cluster.middle
     return Group(
         count=len(own),
         share=_percent(len(own), len(asked.wrong)),
         typical=roll.text(_typical(middle), _LONGEST),
         trouble=not isinstance(middle, Numbers) and middle.kind == "trouble",
-        alike=f"within {cluster.reach:.2g}" if isinstance(middle, Numbers) and cluster.reach else "",
+        alike=f"± {cluster.reach:.2g}" if isinstance(middle, Numbers) and cluster.reach else "",
         credit=_percent(sum(wrong.credit for wrong in own), len(own)),
+        told=not _silent(asked.question),
         rule=rule,
-        said="" if _silent(asked.question) else said,
+        fired=f" for {times} of them" if times < len(own) else "",
         paste=paste,
         calls=[calls[wrong.student] for wrong in own[:_MOST_NAMES]],
         more=max(0, len(own) - _MOST_NAMES),
     )
 
 
-def _paste(cluster: Cluster, forms: Sequence[Form], asked: Asked, class_: Class, taken: Iterable[str]) -> tuple[str, str]:
+def _paste(
+    cluster: Cluster, forms: Sequence[Form], asked: Asked, class_: Class, taken: Iterable[str]
+) -> tuple[str, str]:
     if asked.question is None or asked.check is None or _silent(asked.question):
         return "", ""
     return rules.rule(class_.assignment, asked.question, asked.check, cluster, forms, list(taken))
@@ -275,7 +278,8 @@ def _row(row: Row, class_: Class) -> dict[str, Any]:
         status, credit = row.results.get(id, (None, 0.0))
         sign, look = SIGNS[status] if status else ("", "")
         cells.append((look, sign if row.status != "problem" else "", f"{100 * credit:.0f} %" if look == "part" else ""))
-    return {"row": row, "score": points(row.score), "of": points(row.max_score), "cells": cells}
+    worth = ("–", "–") if row.status == "problem" else (points(row.score), points(row.max_score))
+    return {"row": row, "score": worth[0], "of": worth[1], "cells": cells}
 
 
 def _percent(part: float, whole: float) -> str:
@@ -285,4 +289,10 @@ def _percent(part: float, whole: float) -> str:
 def _seconds(seconds: float | None) -> str:
     if seconds is None:
         return "–"
-    return f"{1000 * seconds:.2g} ms" if seconds < 0.0995 else f"{1000 * seconds:.0f} ms" if seconds < 0.9995 else f"{seconds:.3g} s"
+    return (
+        f"{1000 * seconds:.2g} ms"
+        if seconds < 0.0995
+        else f"{1000 * seconds:.0f} ms"
+        if seconds < 0.9995
+        else f"{seconds:.3g} s"
+    )

@@ -1,8 +1,9 @@
-"""How submissions are called in the report: by name, or by numbers that tell nobody's name."""
+"""How submissions are called in the report: by their people, by their own name, or by numbers that tell nobody's."""
 
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,8 @@ from urllib.parse import quote
 from autograder.model.assignment import Assignment
 from autograder.reports.html.scrub import Scrubber
 from autograder.reports.text import clean, file_name
+
+_MOST_PEOPLE = 3
 
 
 @dataclass(frozen=True)
@@ -56,21 +59,17 @@ class Roll:
         missing: Iterable[Mapping[str, str]] = (),
     ) -> None:  # fmt: skip
         self.facts, self.anonymous = facts, anonymous
-        names = list(digests)
-        if anonymous:
-            salt = hashlib.sha256("\n".join(sorted(digests.values())).encode()).hexdigest()
-            names.sort(key=lambda name: hashlib.sha256(_bytes(f"{salt}\n{name}")).hexdigest())
-        width = max(3, len(str(len(names))))
-        self.calls: dict[str, Call] = {}
-        for order, name in enumerate(names):
-            number = f"{order + 1:0{width}}"
-            own = (f"Student {number}", f"student-{number}") if anonymous else (clean(name, 200), file_name(name))
-            self.calls[name] = Call(order, own[0], own[1] + ".html")
+        called = _numbered(digests) if anonymous else _named(digests, facts)
+        pages = {name: f"student-{n:0{_width(digests)}}" for n, name in enumerate(called, 1)} if anonymous else {}
+        self.calls = {
+            name: Call(order, shown, pages.get(name, file_name(name)) + ".html")
+            for order, (name, shown) in enumerate(called.items())
+        }
         self.listed = list(self.calls.values())
         self.scrub: Scrubber | None = None
         if anonymous:
-            hidden = {name: facts[name] for name in names if name in facts}
-            self.scrub = Scrubber([*names, *_secrets(hidden.values(), missing)], _public(assignment))
+            known = [facts[name] for name in called if name in facts]
+            self.scrub = Scrubber([*called, *_secrets(known, missing)], _public(assignment))
 
     def __getitem__(self, name: str) -> Call:
         return self.calls[name]
@@ -96,6 +95,29 @@ class Roll:
         at = self.calls[name].order
         listed = self.listed
         return (listed[at - 1] if at else None), (listed[at + 1] if at + 1 < len(listed) else None)
+
+
+def _numbered(digests: Mapping[str, str]) -> dict[str, str]:
+    """Every submission with its number, in the order of a digest of its name and of all that was handed in."""
+    salt = hashlib.sha256("\n".join(sorted(digests.values())).encode()).hexdigest()
+    names = sorted(digests, key=lambda name: hashlib.sha256(_bytes(f"{salt}\n{name}")).hexdigest())
+    return {name: f"Student {n:0{_width(digests)}}" for n, name in enumerate(names, 1)}
+
+
+def _named(digests: Mapping[str, str], facts: Mapping[str, Facts]) -> dict[str, str]:
+    """Every submission with the names of its people, or its own where they are not known, in that order."""
+    called = {}
+    for name in digests:
+        people = [person.get("name", "").strip() for person in facts.get(name, Facts()).people]
+        several = f" and {len(people) - _MOST_PEOPLE} more" if len(people) > _MOST_PEOPLE else ""
+        called[name] = clean(", ".join(people[:_MOST_PEOPLE]) + several if people and all(people) else name, 200)
+    times = Counter(called.values())
+    shown = {name: f"{one} ({clean(name, 100)})" if times[one] > 1 else one for name, one in called.items()}
+    return dict(sorted(shown.items(), key=lambda item: (item[1].casefold(), item[0])))
+
+
+def _width(digests: Mapping[str, str]) -> int:
+    return max(3, len(str(len(digests))))
 
 
 def _secrets(facts: Iterable[Facts], missing: Iterable[Mapping[str, str]]) -> Iterator[str]:

@@ -1,8 +1,8 @@
 """Names taken out of what students wrote, wherever they stand in it: in a print, in the name of a file, in an error.
 
-Of every secret (a name, an id, an address, the name of a file) the whole and its parts are hidden, in any case, with and
-without accents, also inside longer words. What stays are single letters, pairs of
-small letters, numbers of up to three digits, and words that the spec itself uses: the page shows those anyway.
+Of every secret (a name, an id, an address, the name of a file) the whole and its parts are hidden, in any case, with
+and without accents, also inside longer words. What stays are single letters, pairs of small letters, numbers of up to
+three digits, and words that the spec itself uses: the page shows those anyway.
 """
 
 from __future__ import annotations
@@ -18,8 +18,11 @@ HIDDEN = "[hidden]"
 _RUN = re.compile(r"[^\W\d_]+|\d+")
 _AGAIN = re.compile(re.escape(HIDDEN) + r"(?:[\s._@+-]*" + re.escape(HIDDEN) + ")+")
 # words of the grader's own sentences that are hardly ever names
-_COMMON = "all and answer are below cell defined entries error file for found from has have".split()
-_COMMON += "largest line must need needs not off returned row rows shape that the this was were with your".split()
+_COMMON = re.findall(
+    r"\w+",
+    "all and answer are below cell defined entries error file for found from has have largest line must need needs "
+    "not off returned row rows shape that the this was were with your",
+)
 _LONG = 5  # letters from which a part is looked for inside longer words, too
 _SHORTEST_WORD, _SHORTEST_NUMBER = 3, 4
 

@@ -14,7 +14,7 @@ from autograder.model.report import Report, Result, Status
 from autograder.reports.html import heat
 from autograder.reports.html.answers import short
 from autograder.reports.html.people import Facts, Roll
-from autograder.reports.text import points
+from autograder.reports.text import clean, points
 
 #: A sign, a class of the style sheet and a word for each status.
 SIGNS = {
@@ -44,7 +44,7 @@ class Shown:
     feedback: str
     detail: str
     rule: str
-    ratio: str
+    error: str
     printed: str
     by_hand: str
     hidden: bool
@@ -59,6 +59,7 @@ def view(
     before, after = roll.neighbours(name)
     return {
         "call": roll[name],
+        "name": "" if roll.anonymous or roll[name].shown == clean(name, 200) else clean(name, 200),
         "before": before,
         "after": after,
         "people": roll.people(name),
@@ -90,23 +91,25 @@ def _shown(result: Result, question: Question | None, outcomes: Mapping[str, Out
     prose = question is not None and question.by_hand
     calls = [] if question is None or prose else list(question.calls)
     answers = [(call, outcomes[call]) for call in calls[:_MOST_CALLS] if call in outcomes]
+    returned = [
+        (call if len(calls) > 1 else "", roll.text(short(outcome.value), _LONGEST_ANSWER))
+        for call, outcome in answers
+        if isinstance(outcome, Returned) and not (question and question.kind == "figure")
+    ]
+    error, detail = _error(result, bool(returned))
     return Shown(
         id=result.id,
         title=result.title,
         sign=sign,
         look=look,
         worth=f"{points(result.score)} of {points(result.max_score)}" if result.decided else result.status.value,
-        answers=[
-            (call if len(calls) > 1 else "", roll.text(short(outcome.value), _LONGEST_ANSWER))
-            for call, outcome in answers
-            if isinstance(outcome, Returned) and not (question and question.kind == "figure")
-        ],
+        answers=returned,
         more=len(calls) - len(answers) if answers else 0,
         written=roll.text(result.detail, _LONGEST) if prose else "",
         feedback=roll.text(result.feedback, _LONGEST),
-        detail="" if prose else roll.text(result.detail, 2000),
+        detail="" if prose else roll.text(detail, 2000),
         rule=result.rule,
-        ratio=_times(result.ratio),
+        error=error,
         printed=roll.text(result.printed.rstrip(), _LONGEST_PRINT),
         by_hand="" if not result.by_hand else "a person" if roll.anonymous else roll.text(result.by_hand, 100),
         hidden=result.visibility != "visible",
@@ -121,7 +124,15 @@ def _maps(result: Result, question: Question | None) -> Markup | None:
     return heat.maps(own, target, question.heat_map.text)
 
 
-def _times(ratio: float | None) -> str:
-    if ratio is None:
-        return ""
-    return f"{ratio:.3g}" if ratio < 1e6 else "more than a million" if ratio < float("inf") else "infinitely many"
+def _error(result: Result, shown: bool) -> tuple[str, str]:
+    """The largest error in words, and what else there is for staff; an answer that is shown is not shown twice."""
+    size, _, answer = result.detail.partition("; answer ")
+    if result.ratio is None or not answer or not size.startswith("error "):
+        return "", result.detail
+    if result.ratio < 1e-4:
+        times = "far below the tolerance"
+    else:
+        times = (
+            f"{result.ratio:.2g} of the tolerance" if result.ratio < 1 else f"{result.ratio:.3g} times the tolerance"
+        )
+    return f"{size.removeprefix('error ')}, {times}", "" if shown else f"answer {answer}"

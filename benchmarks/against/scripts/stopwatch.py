@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import ModuleType
@@ -28,24 +28,25 @@ PARTS = {
     "autograder.gradebook.book": {
         "Gradebook.known": "gradebook: what is known",
         "Gradebook.judged": "gradebook: what is known",
-        "Gradebook.keep": "gradebook: one transaction",
+        "Gradebook.keep": "gradebook: saving, one transaction",
     },
     "autograder.judging": {"score": "scoring"},
     "autograder.reports.results_json": {"render": "results file"},
     "autograder.files": {"write": "results file"},
-    "concurrent.futures._base": {"Future.result": "waiting for the worker"},
-    "autograder.grader": {
-        "Grader.collect": "in a worker",
-        "Grader.exposed": "a look at the isolation from inside, once",
-    },
+    "autograder.results": {"write_class": "the tables of the class", "write_report": "the report of the class"},
+    "autograder.grader": {"Grader.collect": "in a worker", "Grader.exposed": "a look at the isolation, once"},
+    "threading": {"Condition.wait": "waiting for workers"},
 }
-#: The first call of one of these ends the beginning; the last call of the other begins the end.
+#: What lies inside these counts as theirs.
+WHOLE = ("the tables of the class", "the report of the class")
+#: The first call of one of these ends the beginning, and the last of the other begins the end.
 FIRST, LAST = "reading the file", "results file"
+#: The one part that is timed in threads beside the main one.
+THREADS = "in a worker"
 
 spent: dict[str, float] = defaultdict(float)
-calls: dict[str, int] = defaultdict(int)
 marks: dict[str, tuple[float, dict[str, float]]] = {}
-inside: list[float] = []
+open_parts: list[list[Any]] = []  # of the main thread: the part, and seconds of what lies inside it
 missing: list[str] = []
 lock = threading.Lock()
 
@@ -56,29 +57,25 @@ def timed(work: Callable[..., Any], part: str) -> Callable[..., Any]:
     @functools.wraps(work)
     def measured(*arguments: Any, **more: Any) -> Any:
         main = threading.current_thread() is threading.main_thread()
+        if (not main and part != THREADS) or (main and open_parts and open_parts[-1][0] in WHOLE):
+            return work(*arguments, **more)
         if main:
             if part == FIRST:
                 marks.setdefault("first", (time.time(), dict(spent)))
-            inside.append(0.0)
+            open_parts.append([part, 0.0])
         began = time.perf_counter()
         try:
             return work(*arguments, **more)
         finally:
             took = time.perf_counter() - began
             with lock:
-                spent[part] += took - (inside.pop() if main else 0.0)
-                calls[part] += 1
-            if main and inside:
-                inside[-1] += took
-            if main and part == LAST and not tables(arguments):
+                spent[part] += took - (open_parts.pop()[1] if main else 0.0)
+            if main and open_parts:
+                open_parts[-1][1] += took
+            if main and part == LAST and isinstance(arguments[0], Path) and arguments[0].suffix == ".json":
                 marks["last"] = (time.time(), dict(spent))
 
     return measured
-
-
-def tables(arguments: Sequence[Any]) -> bool:
-    """Whether a file that is written is one of the tables of the whole class, and not one submission's."""
-    return isinstance(arguments[0], Path) and arguments[0].suffix == ".csv"
 
 
 def attach(module: ModuleType) -> None:
@@ -128,7 +125,7 @@ def main() -> None:
         now = (time.time(), dict(spent))
         content = {
             "began": BEGAN, "ended": now[0], "first": marks.get("first", now), "last": marks.get("last", now),
-            "spent": spent, "calls": calls, "missing": missing,
+            "spent": spent, "missing": missing,
         }  # fmt: skip
         times.write_text(json.dumps(content))
     sys.exit(code)

@@ -10,7 +10,7 @@ from pathlib import Path
 from against import environments, watch
 from against.submissions import QUESTIONS, Submission, as_notebook, code_cell, make, markdown_cell, reference
 from against.tools.base import SCRIPTS, Measured, Tool
-from against.tools.batch import marginal
+from against.tools.batch import further
 
 _VERSION = "0.9.6"
 _ASSIGNMENT = "hw"
@@ -51,10 +51,6 @@ class Nbgrader(Tool):
         self.release = json.loads((self.course / "release" / _ASSIGNMENT / source.name).read_text(encoding="utf-8"))
 
     def grade(self, sample: Sequence[Submission], *, tree: bool = False) -> Measured:
-        return marginal(sample, lambda part: self.autograde(part, tree))
-
-    def autograde(self, sample: Sequence[Submission], tree: bool) -> watch.Took:
-        """Grade the sample in a course of its own."""
         course = self.fresh() / "course"
         shutil.copytree(self.course, course)
         for one in sample:
@@ -70,7 +66,8 @@ class Nbgrader(Tool):
             for name, grades in given.items()
         }
         self.agree(sample, found)
-        return took
+        graded = (course / "autograded" / one.name / _ASSIGNMENT / f"{_ASSIGNMENT}.ipynb" for one in sample)
+        return further(took, [path.stat().st_mtime for path in graded])
 
     def nbgrader(self, verb: str, course: Path, tree: bool = False) -> watch.Took:
         """Run one of nbgrader's commands in a course, with settings of nobody's but its own."""

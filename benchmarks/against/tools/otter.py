@@ -9,7 +9,7 @@ from pathlib import Path
 from against import environments, watch
 from against.submissions import Submission
 from against.tools.base import SCRIPTS, Measured, Tool
-from against.tools.batch import marginal
+from against.tools.batch import further
 from against.tools.cold import BY_TEST, average
 
 _VERSION = "7.0.0"
@@ -83,16 +83,13 @@ class OtterInALoop(OtterRun):
     key, title = "otter-api", f"Otter-Grader {_VERSION}, its API in a loop"
 
     def grade(self, sample: Sequence[Submission], *, tree: bool = False) -> Measured:
-        return marginal(sample, lambda part: self.loop(part, tree))
-
-    def loop(self, sample: Sequence[Submission], tree: bool) -> watch.Took:
-        """Grade the sample in one process."""
         folder = self.fresh()
         scores = folder / "scores.json"
         command = [self.python, SCRIPTS / "otter_loop.py", self.zip, scores, *map(self.notebook, sample)]
         took = watch.run(command, cwd=folder, environment=environments.activated(self.python, self.work), tree=tree)
-        self.agree(sample, {name: right(given) for name, given in json.loads(scores.read_text()).items()})
-        return took
+        told = json.loads(scores.read_text())
+        self.agree(sample, {name: right(given) for name, given in told["scores"].items()})
+        return further(took, told["ends"])
 
 
 def right(scores: Mapping[str, Sequence[float | None]]) -> dict[str, bool]:
