@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from autograder import judging, lateness
+from autograder.checks import check_for
 from autograder.crew import Crew
 from autograder.errors import SubmissionError
 from autograder.gradebook import Gradebook, Run, codec
@@ -50,7 +51,10 @@ class Graded:
 
 @dataclass
 class _Waiting:
-    """A submission on its way: what the gradebook has of it, and what is still to come."""
+    """A submission on its way: what the gradebook has of it, and what is still to come.
+
+    ``old`` is the report that an earlier run made of it by all the same.
+    """
 
     item: Item
     submission: Submission | None = None
@@ -58,6 +62,7 @@ class _Waiting:
     known: Mapping[str, Outcome] = field(default_factory=dict)
     future: Future[tuple[Record, float]] | None = None
     error: Exception | None = None
+    old: Report | None = None
 
 
 class Batch:
@@ -71,6 +76,7 @@ class Batch:
         self.before = before
         self.asked = codec.keys(grader.assignment)
         self.load = codec.load_key(grader.assignment)
+        self.keeps = any(check_for(question).keeps for question in grader.assignment.questions)
 
     def __enter__(self) -> Batch:
         return self
@@ -105,10 +111,13 @@ class Batch:
             submission = replace(item.read(), name=item.name)
         except Exception as error:  # whose fault it is shows when it is this one's turn
             return _Waiting(item, error=error)
+        old = None if self.force else self.book.judged(self.run, item.name, submission.digest)
+        if old and not self.keeps:
+            return _Waiting(item, submission, old=old)
         loaded, known = (None, {}) if self.force else self.book.known(submission.digest, self.asked, self.load)
         missing = [id for id in self.asked if id not in known]
         if loaded and not missing:
-            return _Waiting(item, submission, loaded, known)
+            return _Waiting(item, submission, loaded, known, old=old)
         if self.before:
             self.before()  # before anybody's code is run, and not if nobody's is
             self.before = None
@@ -118,21 +127,20 @@ class Batch:
         """Score and save; whatever is wrong with it, there is a report."""
         item, submission, seconds = waiting.item, waiting.submission, 0.0
         fresh: Record | None = None
-        old: Report | None = None
-        failure = ""
+        old, failure = waiting.old, ""
         try:
             if waiting.error:
                 raise waiting.error
             assert submission is not None
-            if waiting.future:
-                fresh, seconds = waiting.future.result()
+            if old:
+                report = judging.with_files(self.grader.assignment, old, waiting.known)
             else:
-                old = self.book.judged(self.run, item.name, submission.digest)
-                old = old and judging.with_files(self.grader.assignment, old, waiting.known)
-            loaded, new = (fresh, fresh.outcomes) if fresh else (waiting.loaded, {})
-            assert loaded is not None
-            record = replace(loaded, outcomes={id: {**waiting.known, **new}[id] for id in self.asked})
-            report = old or judging.score(self.grader, submission, record)
+                if waiting.future:
+                    fresh, seconds = waiting.future.result()
+                loaded, new = (fresh, fresh.outcomes) if fresh else (waiting.loaded, {})
+                assert loaded is not None
+                record = replace(loaded, outcomes={id: {**waiting.known, **new}[id] for id in self.asked})
+                report = judging.score(self.grader, submission, record)
         except SubmissionError as error:
             results = _nothing(self.grader, Status.FAILED, "Nothing could be read.")
             report = Report(item.name, results, problem=str(error))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections import deque
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,12 +20,39 @@ from autograder.reports.text import file_name
 if TYPE_CHECKING:
     from autograder.reports import platform_csv
 
+_WRITERS = 4
 _STAMP = ".made-of"
 
 
 def write_one(out: Path, report: Report, seconds: float = 0.0) -> None:
     """One submission's results.json."""
     files.write(_path(out, report.submission), results_json.render(report, seconds))
+
+
+class Writer:
+    """Writes results.json files beside what else goes on: most of it is waiting for the disk. A context manager.
+
+    An error shows at the next call or at the end; with no more than a few files on their way, memory stays flat.
+    """
+
+    def __init__(self, out: Path) -> None:
+        self.out = out
+        self.pool = ThreadPoolExecutor(_WRITERS, thread_name_prefix="writer")
+        self.going: deque[Future[None]] = deque()
+
+    def write(self, report: Report, seconds: float) -> None:
+        """One submission's results.json, before long."""
+        self.going.append(self.pool.submit(write_one, self.out, report, seconds))
+        while len(self.going) > 8 * _WRITERS or (self.going and self.going[0].done()):
+            self.going.popleft().result()
+
+    def __enter__(self) -> Writer:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.pool.shutdown(wait=True)
+        for one in self.going:
+            one.result()
 
 
 def is_there(out: Path, name: str) -> bool:
@@ -56,7 +86,7 @@ def write_report(out: Path, grader: Grader, book: Gradebook, run: Run, *, anonym
     try:
         from autograder.reports import html
 
-        html.write
+        html.write; raise ImportError
     except (ImportError, AttributeError):
         return  # XXX
 
@@ -80,7 +110,7 @@ class Handed:
 
 def persons(book: Gradebook, run: Run) -> Iterator[Handed]:
     """Everybody of whom it is known that they handed something in, by submission."""
-    facts = {one.name: one.facts for one in book.submissions()}
+    facts = book.facts()
     for scored, report in judging.reports(book, run.id):
         for person in facts.get(scored.name, {}).get("people", []):
             yield Handed(person, report, facts[scored.name])
@@ -88,7 +118,7 @@ def persons(book: Gradebook, run: Run) -> Iterator[Handed]:
 
 def platform_rows(book: Gradebook, run: Run, form: str) -> list[platform_csv.Row]:
     """Everybody as rows for a platform's table: who handed in, each member of a group, and who did not."""
-    facts = {one.name: one.facts for one in book.submissions()}
+    facts = book.facts()
     own = run.intake.get("kind") == form  # then a hand-in's id is the platform's own
     from autograder.reports import platform_csv
 
@@ -129,6 +159,8 @@ def _path(out: Path, name: str) -> Path:
 
 def _made_of(grader: Grader, book: Gradebook, run: Run, anonymous: bool) -> str:
     """A key of all that the report shows, but for the times of the run."""
-    reports = [codec.report_to_json(report) for _, report in judging.reports(book, run.id)]
-    facts = [[one.name, one.digest, one.facts] for one in book.submissions()]
-    return codec.digest(run.targets, codec.code(), grader.assignment.digest, run.intake, anonymous, reports, facts)
+    made = hashlib.sha256()  # bit by bit, however many there are
+    for _, report in judging.reports(book, run.id):
+        made.update(codec.report_to_json(report).encode())
+    facts = book.facts()
+    return codec.digest(run.targets, codec.code(), run.intake, anonymous, made.hexdigest(), facts)

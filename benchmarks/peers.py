@@ -75,7 +75,7 @@ def prepared(place: Place, names: Sequence[str]) -> tuple[dict[str, Tool], dict[
         try:
             tool.prepare()
         except (NotInstalled, Failed) as problem:
-            rows[name].problem = str(problem).splitlines()[0]
+            rows[name].problem = str(problem) if isinstance(problem, NotInstalled) else "it could not be made ready"
             say(f"it cannot be had: {problem}")
             continue
         tool.grade(place.everybody[-1:])  # not counted: what it reads is then in memory
@@ -149,10 +149,10 @@ def report(options: argparse.Namespace, load: float, rows: dict[str, Row], parts
         f"round. Load of the machine at the start: {load:.1f}.",
     ]
     notes = [
-        "This project runs as `autograder grade`, a whole process, isolated, with results, table and gradebook "
-        f"written, on {cores} cores. The peers go through a sample of the same submissions one after another, as "
-        "their commands do; from nbgrader and Otter's API the start of the process is taken off. The whole class goes "
-        "through the loop, which isolates nothing, saves nothing, and ends when one submission does.",
+        "This project runs as `autograder grade --require-isolation`, a whole process, with results, table and "
+        f"gradebook written, on {cores} cores. The peers go through a sample of the same submissions one by one, "
+        "as their commands do; from nbgrader and Otter's API the start is taken off. The whole class "
+        "goes through the loop, which isolates nothing, saves nothing, and ends when one submission does.",
         "Every tool's verdict on every answer was compared with what is known of it, right and wrong. Memory: the main "
         "process's own peak; and the peak of all processes together, what they share counted once, from a run apart.",
     ]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
+import json
 import logging
 import os
 from pathlib import Path
@@ -30,7 +32,7 @@ def distributed() -> Any:
 
 def connect(address: str, jobs: int | None) -> tuple[Any, Any]:
     """A client of the scheduler at ``address``, a URL or a scheduler file; and the cluster, if it was made here."""
-    dask, local = distributed(), None
+    dask = distributed()
     if address == LOCAL:
         local = dask.LocalCluster(
             n_workers=jobs or os.cpu_count() or 1,
@@ -41,15 +43,31 @@ def connect(address: str, jobs: int | None) -> tuple[Any, Any]:
             silence_logs=logging.CRITICAL,
             preload=[_QUIET],
         )
-    where: dict[str, Any] = {"address": local or address}
-    if address.endswith(".json") and Path(address).is_file():
-        where = {"scheduler_file": address}
+        return dask.Client(local, timeout=SECONDS, set_as_default=False), local
+    url = _url(address)
     try:
-        return dask.Client(**where, timeout=SECONDS, set_as_default=False), local
-    except (OSError, TimeoutError) as error:
+        asyncio.run(_greet(dask, url))  # a client that cannot connect would linger, and say more than is of use
+        return dask.Client(url, timeout=SECONDS, set_as_default=False), None
+    except (OSError, asyncio.TimeoutError) as error:
         raise GraderError(f"no Dask scheduler answers at {address}: {error}") from error
     except (ValueError, TypeError, RuntimeError, ImportError) as error:
-        raise UsageError(f"{address} is no address of a Dask scheduler that can be used: {error}") from error
+        raise UsageError(f"{address!r} is no address of a Dask scheduler that can be used: {error}") from error
+
+
+def _url(address: str) -> str:
+    """The address itself, or the one in a file that a scheduler wrote for `--scheduler-file`."""
+    if not address.endswith(".json"):
+        return address
+    try:
+        return str(json.loads(Path(address).read_text())["address"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UsageError(f"{address} is no file that a Dask scheduler has written: {error}") from error
+
+
+async def _greet(dask: Any, url: str) -> None:
+    """Connect, and leave again."""
+    connection = await dask.core.connect(url, timeout=SECONDS, **dask.Security().get_connection_args("client"))
+    await connection.close()
 
 
 def patience() -> float:

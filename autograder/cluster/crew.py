@@ -12,7 +12,7 @@ import json
 import sys
 import time
 import uuid
-from collections.abc import Callable, Collection, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
 from concurrent.futures import CancelledError, Future
 from typing import Any, TypeVar
 
@@ -116,7 +116,7 @@ class Cluster:
         self.over = asyncio.Event()
         self.client.subscribe_topic(remote.TOPIC, self._begins)
         try:  # it looks into every task that it passes on
-            await self.client.run_on_scheduler(remote.code)
+            await self._ask(self.client.run_on_scheduler(remote.code))
         except (ImportError, AttributeError) as error:
             raise GraderError(f"the Dask scheduler at {self.address} lacks this autograder: {error}") from error
         for address, code in (await self._everywhere(remote.code)).items():
@@ -177,7 +177,7 @@ class Cluster:
 
     async def _exposed(self) -> dict[str, dict[str, str]]:
         asking = (self.code, self.asked, self.require_isolation)
-        if not await self.client.nthreads():  # some clusters start Dask workers when there are tasks
+        if not await self._ask(self.client.nthreads()):  # some clusters start Dask workers when there are tasks
             await self._task(remote.look, *asking, key=f"autograder-{self.run}-look")
         for address, said in (await self._everywhere(remote.look_here, *asking)).items():
             self.known[address] = self._read(said, address)["exposed"]
@@ -185,12 +185,20 @@ class Cluster:
 
     async def _everywhere(self, function: Callable[..., Any], *arguments: object) -> dict[str, Any]:
         """What ``function`` gives on every Dask worker; raises `GraderError` for one that cannot do it."""
-        found = await self.client.run(function, *arguments, on_error="return")
-        there = await self.client.nthreads()
+        found = await self._ask(self.client.run(function, *arguments, on_error="return"))
+        there = await self._ask(self.client.nthreads())
         for address, said in found.items():
             if isinstance(said, BaseException) and address in there:
                 raise GraderError(f"the Dask worker {address} is not fit: {said}")
         return {address: said for address, said in found.items() if address in there}
+
+    async def _ask(self, answer: Awaitable[Any]) -> Any:
+        """What the scheduler answers; raises `GraderError` if it is gone."""
+        try:
+            return await answer
+        except (OSError, asyncio.TimeoutError) as error:
+            self._lost()
+            raise GraderError(self.fault) from error
 
     async def _task(self, function: Callable[..., bytes], *arguments: object, key: str) -> Mapping[str, Any]:
         """What a task says; raises `GraderError` if it fails, or when all is over."""

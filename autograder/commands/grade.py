@@ -96,13 +96,14 @@ def command(
                         grader, book, run, crew, force=force,
                         before=lambda: _isolated(crew.exposed(), require_isolation),
                     ) as batch,
+                    results.Writer(out) as writer,
                     terminal.progress(len(items), lambda: crew.slow(2.0)) as advance,
                 ):  # fmt: skip
                     try:
                         for graded in batch.grade(items):
                             given = marks.get((graded.item.name, graded.digest), {})
                             if not graded.same or given or not results.is_there(out, graded.item.name):
-                                results.write_one(out, judging.marked(graded.report, given), graded.seconds)
+                                writer.write(judging.marked(graded.report, given), graded.seconds)
                             results.write_figures(out, graded.report)
                             counted[graded.report.status] += 1
                             if graded.failure:

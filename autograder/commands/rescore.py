@@ -101,9 +101,8 @@ def _rescored(grader: Grader, book: Gradebook, last: Run) -> Iterator[_Rescored]
     from autograder.model.submission import Prose, Submission
 
     asked, load = codec.keys(grader.assignment), codec.load_key(grader.assignment)
-    known = {handed_in.name: handed_in for handed_in in book.submissions()}
     for scored in book.reports(last.id):
-        handed_in, new = known[scored.name], None
+        handed_in, new = book.submission(scored.name), None
         if scored.status == "problem":
             new = scored.report  # nothing could be read of it
         else:

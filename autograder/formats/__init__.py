@@ -10,6 +10,7 @@ import os
 import re
 import stat
 from collections.abc import Callable
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -35,10 +36,15 @@ def register(suffix: str) -> Callable[[Reader], Reader]:
     return put
 
 
-def read(path: Path, name: str | None = None) -> Submission:
-    """The submission in the file at ``path``; raises `SubmissionError` with what to hand in instead."""
+@cache
+def _find() -> None:
     for module in iter_modules(__path__):
         import_module(f"{__name__}.{module.name}")
+
+
+def read(path: Path, name: str | None = None) -> Submission:
+    """The submission in the file at ``path``; raises `SubmissionError` with what to hand in instead."""
+    _find()
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
         raise SubmissionError(f"{path.name} is not a kind of file that can be graded: hand in {_kinds()}")

@@ -17,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, insert, select, update
+from sqlalchemy import Connection, Engine, Table, bindparam, create_engine, event, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -43,6 +43,22 @@ def existing(folder: Path, named: str | None) -> str | Path:
     if not named and not (folder / FILE).exists():
         raise UsageError(f"{folder / FILE} does not exist: give the folder that `grade` wrote with --out")
     return named or folder / FILE
+
+
+# what is asked for each submission, made once: to build such a statement takes longer than to run it
+_LOAD = select(LOADS.c.content).where(
+    LOADS.c.digest == bindparam("digest"), LOADS.c.environment == bindparam("environment")
+)
+_ANSWERS = select(ANSWERS.c.call, ANSWERS.c.content).where(ANSWERS.c.digest == bindparam("digest"))
+_SUBMISSION = select(SUBMISSIONS).where(SUBMISSIONS.c.name == bindparam("name"))
+_JUDGED = (
+    select(REPORTS.c.content)
+    .join(RUNS)
+    .where(RUNS.c.targets == bindparam("targets"), REPORTS.c.name == bindparam("name"))
+    .where(REPORTS.c.digest == bindparam("digest"), REPORTS.c.status == "graded")
+    .order_by(RUNS.c.id.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True)
@@ -102,6 +118,7 @@ class Gradebook:
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", _settle)
         self.upsert: Any = sqlite.insert if self.engine.dialect.name == "sqlite" else postgresql.insert
+        self.upserts: dict[str, Any] = {}
         try:
             with self.engine.begin() as connection:
                 _alone(connection)
@@ -130,8 +147,8 @@ class Gradebook:
             ).scalar()
         if other is not None:
             raise UsageError(
-                f"{self.shown} holds the grades of {other}: each assignment needs a gradebook of its own (another --out; "
-                "in PostgreSQL another database or schema)"
+                f"{self.shown} holds the grades of {other}: each assignment needs a gradebook of its own (another "
+                "--out; in PostgreSQL another database or schema)"
             )
         versions = {"python": platform.python_version(), **{name: _version(name) for name in _PACKAGES}}
         began = _now()
@@ -172,10 +189,8 @@ class Gradebook:
     def known(self, digest: str, asked: Mapping[str, str], load: str) -> tuple[Record | None, dict[str, Outcome]]:
         """What is saved of a submission: how its file was loaded, and outcomes by call id; ``asked`` are the keys."""
         with self.connection.begin():
-            content = self.connection.execute(
-                select(LOADS.c.content).where(LOADS.c.digest == digest, LOADS.c.environment == load)
-            ).scalar()
-            rows = self.connection.execute(select(ANSWERS.c.call, ANSWERS.c.content).where(ANSWERS.c.digest == digest))
+            content = self.connection.execute(_LOAD, {"digest": digest, "environment": load}).scalar()
+            rows = self.connection.execute(_ANSWERS, {"digest": digest})
             saved = {row.call: row.content for row in rows}
         outcomes = {id: codec.outcome_from_json(saved[key]) for id, key in asked.items() if key in saved}
         return (codec.load_from_json(content) if content else None), outcomes
@@ -234,10 +249,9 @@ class Gradebook:
 
     def judged(self, run: Run, name: str, digest: str) -> Report | None:
         """The report that an earlier run made of this submission by the same spec, targets and code."""
-        same = (RUNS.c.targets == run.targets, REPORTS.c.name == name, REPORTS.c.digest == digest)
-        chosen = select(REPORTS.c.content).join(RUNS).where(*same, REPORTS.c.status == "graded")
         with self.connection.begin():
-            content = self.connection.execute(chosen.order_by(RUNS.c.id.desc()).limit(1)).scalar()
+            given = {"targets": run.targets, "name": name, "digest": digest}
+            content = self.connection.execute(_JUDGED, given).scalar()
         return codec.report_from_json(content) if content else None
 
     def reports(self, run: int) -> Iterator[Scored]:
@@ -255,12 +269,29 @@ class Gradebook:
             names = self.connection.execute(select(REPORTS.c.name).where(REPORTS.c.run == run)).scalars()
             return sorted(map(str, names))  # here, for databases sort in ways of their own
 
+    def facts(self) -> dict[str, dict[str, Any]]:
+        """What is known of each submission's people and times, by name."""
+        with self.connection.begin():
+            rows = self.connection.execute(select(SUBMISSIONS.c.name, SUBMISSIONS.c.facts)).all()
+        return {str(row.name): json.loads(row.facts) for row in sorted(rows, key=lambda row: str(row.name))}
+
+    def submission(self, name: str) -> HandedIn:
+        """The submission called ``name``; KeyError if there is none."""
+        with self.connection.begin():
+            row = self.connection.execute(_SUBMISSION, {"name": name}).one_or_none()
+        if row is None:
+            raise KeyError(name)
+        return _handed_in(row)
+
     def submissions(self) -> Iterator[HandedIn]:
         """Every submission, by name."""
         with self.connection.begin():
-            rows = self.connection.execute(select(SUBMISSIONS)).all()
-        for r in sorted(rows, key=lambda row: str(row.name)):
-            yield HandedIn(r.name, r.digest, r.file, json.loads(r.prose), json.loads(r.facts))
+            names = sorted(map(str, self.connection.execute(select(SUBMISSIONS.c.name)).scalars()))
+        for part in _parts(names):
+            with self.connection.begin():
+                rows = self.connection.execute(select(SUBMISSIONS).where(SUBMISSIONS.c.name.in_(part))).all()
+            for r in sorted(rows, key=lambda row: str(row.name)):
+                yield _handed_in(r)
 
     # marks ----------------------------------------------------------------------------------------------------------
 
@@ -298,15 +329,18 @@ class Gradebook:
             self._put(TARGETS, [{"key": key, "content": content}])
 
     def _put(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Insert rows, or replace those with their keys; in one statement, so that two runs do so at once."""
-        if not rows:
-            return
-        made = self.upsert(table)
-        others = [column.name for column in table.columns if not column.primary_key]
-        made = made.on_conflict_do_update(
-            index_elements=list(table.primary_key.columns), set_={name: made.excluded[name] for name in others}
-        )
-        self.connection.execute(made, list(rows))
+        """Insert rows, or replace those with their keys; in one statement, so that two runs can do so at once."""
+        if table.name not in self.upserts:
+            made = self.upsert(table)
+            others = {c.name: made.excluded[c.name] for c in table.columns if not c.primary_key}
+            keys = [column.name for column in table.primary_key]
+            self.upserts[table.name] = made.on_conflict_do_update(index_elements=keys, set_=others)
+        if rows:
+            self.connection.execute(self.upserts[table.name], list(rows))
+
+
+def _handed_in(row: Any) -> HandedIn:
+    return HandedIn(row.name, row.digest, row.file, json.loads(row.prose), json.loads(row.facts))
 
 
 def _parts(names: list[str]) -> Iterator[list[str]]:

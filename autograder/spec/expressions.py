@@ -174,7 +174,9 @@ def define(head: str, body: str, scope: dict[str, Any], known: Collection[str]) 
     signature = inspect.Signature([inspect.Parameter(p, inspect.Parameter.POSITIONAL_OR_KEYWORD) for p in parameters])
 
     def function(*args: Any, **kwargs: Any) -> Any:
-        return expression({**scope, **signature.bind(*args, **kwargs).arguments})
+        # every call was checked against the signature when the spec was loaded; binding is only for names given
+        given = signature.bind(*args, **kwargs).arguments if kwargs else dict(zip(parameters, args, strict=True))
+        return expression({**scope, **given})
 
     function.__signature__ = signature  # type: ignore[attr-defined]  # what calls to it are checked against
     return name, function

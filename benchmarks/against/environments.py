@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import urllib.request
@@ -12,7 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 _STAMP = "complete.json"
-_TORCH = "https://download.pytorch.org/whl/cpu"  # as in setup.sh: PyTorch's own builds without CUDA
+_SETUP = Path(__file__).parents[2] / "setup.sh"
 
 
 class NotInstalled(Exception):
@@ -40,12 +41,14 @@ def activated(python: Path, work: Path) -> dict[str, str]:
 
 
 def _without_cuda() -> list[str]:
-    """Where pip finds builds of torch that are not gigabytes large; nothing if that place cannot be reached."""
+    """Where setup.sh finds builds of torch that are not gigabytes large; nothing if that place cannot be reached."""
+    found = re.search(r"^index=(\S+)", _SETUP.read_text(encoding="utf-8"), re.MULTILINE)
     try:
-        urllib.request.urlopen(f"{_TORCH}/torch/", timeout=10).close()
+        if found:
+            urllib.request.urlopen(f"{found[1]}/torch/", timeout=10).close()
     except OSError:
         return []
-    return ["--extra-index-url", _TORCH]
+    return ["--extra-index-url", found[1]] if found else []
 
 
 def _do(command: list[str]) -> None:

@@ -15,7 +15,7 @@ from against.submissions import Submission
 from against.tools.base import SCRIPTS, TREE
 from against.tools.ours import NAME, Ours
 
-_CHUNK = 20  # submissions that one kind of host is given before it is another's turn
+_CHUNK = 5  # submissions that one kind of host is given before it is another's turn
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Stages:
 
 def measure(ours: Ours, sample: Sequence[Submission], loop: float) -> Stages:
     """The steps; ``loop`` is what a submission costs in the unisolated loop once torch is there."""
-    unprotected, isolated = _children(sample[: 10 * _CHUNK])
+    unprotected, isolated = _children(sample[:200])
     ours.begin(sample)
     times = ours.out.with_name("times.json")
     environment = {"AUTOGRADER_PROJECT": str(ours.project)}
@@ -54,17 +54,19 @@ def measure(ours: Ours, sample: Sequence[Submission], loop: float) -> Stages:
     ours.check(sample)
     watched = json.loads(times.read_text())
     count = len(sample)
-    (first, before), (last, after), ended = watched["first"], watched["last"], watched["spent"]
+    (first, before), (last, after), ended = watched["first"], watched["last"], watched["main"]
     parts = {part: (after[part] - before.get(part, 0.0)) / count for part in after}
     closing = {part: (ended[part] - after.get(part, 0.0)) / count for part in ended}
-    in_worker, waiting = parts.pop("in a worker", 0.0), parts.pop("waiting for workers", 0.0)
+    beside = {part: seconds / count for part, seconds in watched["beside"].items()}
+    parts.pop("in a worker", None)
+    in_worker, waiting = beside.pop("in a worker", 0.0), parts.pop("waiting for workers", 0.0)
     middle, end = (last - first) / count, (watched["ended"] - last) / count
     for_class = {part: closing[part] for part in closing if part.endswith("of the class")}
     steps = (
         Step("run the file, six calls, six checks: the unisolated loop", loop),
         Step("a forked child of its own: fork, two pipes, copied pages, exit", unprotected - loop),
         Step("the layers of isolation in it (limits, user, files, calls)", isolated - unprotected),
-        *_by_cost(parts),
+        *_by_cost({part: parts.get(part, 0.0) + beside.get(part, 0.0) for part in {**parts, **beside}}),
         Step("the rest of the main thread: passing on, progress", middle - waiting - sum(parts.values())),
         Step("start: Python, packages, the reference's targets", took.seconds / count - middle - end),
         *_by_cost(for_class),

@@ -25,7 +25,7 @@ class Failed(Exception):
 @dataclass(frozen=True)
 class Took:
     """What a command took. ``main`` is the peak of its own resident memory in bytes; ``tree``, if it was asked for,
-    that of all its processes together, pages that they share counted once."""
+    that of all its processes together, pages that they share counted once; None where that may not be looked at."""
 
     seconds: float
     processor: float
@@ -68,7 +68,7 @@ def run(
         said = output.read().decode("utf-8", "replace")
     if process.returncode not in good:
         raise Failed(f"{' '.join(map(str, command))} ended with {process.returncode}:\n{said[-3000:]}")
-    return Took(seconds, used.ru_utime + used.ru_stime, watcher.main, watcher.tree, said)
+    return Took(seconds, used.ru_utime + used.ru_stime, watcher.main, watcher.tree or None, said)
 
 
 class _Watcher(threading.Thread):

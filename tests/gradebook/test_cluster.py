@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import os
@@ -87,6 +88,7 @@ def course(tmp_path: Path) -> Path:
 @pytest.fixture
 def grader(course: Path) -> Iterator[Grader]:
     with Grader(project.find(str(course / "problems" / "small.yaml"))) as made:
+        _ = made.targets  # before its host is in use by a crew
         yield made
 
 
@@ -96,7 +98,10 @@ class Daskers:
     def __init__(self, folder: Path) -> None:
         self.folder, self.processes = folder, {}
         self.file = folder / "scheduler.json"
-        self.start("scheduler", "scheduler", "--port", "0", "--dashboard-address", "127.0.0.1:0")
+        # should these tests be killed, it ends by itself, and its Dask workers with it
+        self.start(
+            "scheduler", "scheduler", "--port", "0", "--dashboard-address", "127.0.0.1:0", "--idle-timeout", "120 s"
+        )
         until(self.file.exists)
         until(lambda: self.file.read_text().endswith("}"))
         self.address = json.loads(self.file.read_text())["address"]
@@ -112,7 +117,19 @@ class Daskers:
 
     def work(self, name: str, *options: str, path: Path = ROOT) -> None:
         """Start one Dask worker."""
-        self.start(name, "worker", "--name", name, "--no-dashboard", "--local-directory", ".", *options, path=path)
+        self.start(
+            name,
+            "worker",
+            "--name",
+            name,
+            "--no-dashboard",
+            "--local-directory",
+            ".",
+            "--death-timeout",
+            "60",
+            *options,
+            path=path,
+        )
 
     def kill(self, name: str) -> None:
         """End it, and what it started in its own session, as a machine that goes down does."""
@@ -161,13 +178,22 @@ def daskers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daskers]:
     made.close()
 
 
-@pytest.fixture
-def lonely(tmp_path: Path) -> Iterator[Daskers]:
-    """A scheduler with nobody to work."""
-    (tmp_path / "dask").mkdir()
-    made = Daskers(tmp_path / "dask")
+@pytest.fixture(scope="module")
+def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daskers]:
+    """A scheduler."""
+    made = Daskers(tmp_path_factory.mktemp("lonely"))
     yield made
     made.close()
+
+
+@pytest.fixture
+def lonely(scheduler: Daskers) -> Iterator[Daskers]:
+    """A scheduler with nobody to work."""
+    yield scheduler
+    for name in [name for name in scheduler.processes if name != "scheduler"]:
+        scheduler.kill(name)
+    with distributed.Client(scheduler.address, set_as_default=False) as client:
+        until(lambda: not client.nthreads())
 
 
 def graded(
@@ -354,17 +380,28 @@ def test_nobody_to_work_ends_the_wait(lonely: Daskers, grader: Grader, course: P
         Cluster(lonely.address, grader.assignment)
 
 
+def test_what_dask_gives_up_on_is_the_graders_fault() -> None:
+    async def ended(error: Exception) -> None:
+        raise error
+
+    killed = distributed.KilledWorker("key", "tcp://127.0.0.1:1", 3)
+    for error, said in ((killed, "4 Dask workers died"), (OSError("spilled"), "OSError: spilled")):
+        with pytest.raises(GraderError, match=said):
+            asyncio.run(Cluster._answer(object.__new__(Cluster), ended(error)))
+
+
 def test_a_scheduler_that_is_lost_ends_the_run_and_keeps_what_is_done(
-    lonely: Daskers, grader: Grader, course: Path
+    grader: Grader, course: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    lonely.work("one", "--no-nanny", "--nthreads", "1")
-    cluster = Cluster(lonely.address, grader.assignment)
+    daskers = Daskers(tmp_path_factory.mktemp("lost"))
+    daskers.work("one", "--no-nanny", "--nthreads", "1")
+    cluster = Cluster(daskers.address, grader.assignment)
     done: list[int] = []
 
     def at(count: int) -> None:
         done.append(count)
         if count == 3:
-            lonely.kill("scheduler")
+            daskers.kill("scheduler")
 
     for name in ("hangs.py", "dies.py"):
         (course / "in" / name).unlink()
@@ -372,6 +409,7 @@ def test_a_scheduler_that_is_lost_ends_the_run_and_keeps_what_is_done(
     with pytest.raises(GraderError, match=r"connection to the Dask scheduler at .* is lost"):
         graded(grader, course, cluster, at)
     assert time.monotonic() - began < 30
+    daskers.close()
     with Gradebook(course / "book.sqlite") as book:
         reports = [scored.report for scored in book.reports(book.runs()[0].id)]
     assert 3 <= len(reports) == len(done) < 28
@@ -381,13 +419,15 @@ def test_a_scheduler_that_is_lost_ends_the_run_and_keeps_what_is_done(
     assert carried_on == plain(graded(grader, course, Threads(grader, 2), book="threads"))
 
 
-def test_a_scheduler_that_is_not_there_is_told_soon(grader: Grader, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_scheduler_that_is_not_there_is_told_soon(
+    grader: Grader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(connect, "SECONDS", 1.0)
     began = time.monotonic()
     with pytest.raises(GraderError, match=r"no Dask scheduler answers at tcp://127.0.0.1:1:"):
         Cluster("tcp://127.0.0.1:1", grader.assignment)
     assert time.monotonic() - began < 8
-    for address in ("nonsense://127.0.0.1:1", "tls://127.0.0.1:1", ""):
+    for address in ("nonsense://127.0.0.1:1", "tls://127.0.0.1:1", "nobody", "", str(tmp_path / "none.json")):
         with pytest.raises((UsageError, GraderError), match="Dask scheduler"):
             Cluster(address, grader.assignment)
 

@@ -67,7 +67,7 @@ def form(
         if question.kind in ("expression", "figure"):  # read in a process of their own, or too large to keep
             return _text_of(question, outcome.value, result)
         try:
-            taken.append(_shaped(check.fit(outcome.value, called), question, {**scope, **case}))
+            taken.append(_shaped(check.fit(outcome.value, called), question, {**scope, **case}, called))
         except Unfit as unfit:
             return Words(f"unfit {_kind(str(unfit))}", str(unfit), "trouble")
         except Exception:  # the value's own doing, or a check's: it is not grouped
@@ -107,8 +107,8 @@ def _text_of(question: Question, value: Any, result: Result) -> Words:
         return Words(result.feedback, result.feedback.split("\n")[0], "trouble")
     if isinstance(value, list) and len(value) == 1:
         value = value[0]
-    text = value if isinstance(value, str) else short(value)
-    return Words(_formula(text)[:_LONGEST_TEXT], short(value), answer=text if len(text) <= _LONGEST_TEXT else None)
+    text = value.strip() if isinstance(value, str) else short(value)
+    return Words(_formula(text)[:_LONGEST_TEXT], text, answer=text if len(text) <= _LONGEST_TEXT else None)
 
 
 def _formula(text: str) -> str:
@@ -122,14 +122,14 @@ def _kind(said: str) -> str:
     return re.sub(r"0x[0-9a-fA-F]+|\d+", "#", said)[:300]
 
 
-def _shaped(answer: Any, question: Question, scope: Scope) -> Any:
+def _shaped(answer: Any, question: Question, scope: Scope, called: str) -> Any:
     """An array in the first of the question's shapes, as feedback rules see it; raises `Unfit`."""
     if not isinstance(answer, np.ndarray) or not question.answer.shapes:
         return answer
     wanted = [sides(given, scope) for given in question.answer.shapes]
     own = answer.shape
     if not any(len(own) == len(w) and all(b in (None, a) for a, b in zip(own, w, strict=True)) for w in wanted):
-        raise Unfit(f"shape {own}")
+        raise Unfit(f"{called} returned shape {own}")
     first = wanted[0]
     if len(own) == len(first) and all(b in (None, a) for a, b in zip(own, first, strict=True)):
         return answer

@@ -7,6 +7,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -24,7 +25,7 @@ _INK, _FAINT = "#3d4650", "#c9d0d6"
 _SETTINGS: Any = {"svg.hashsalt": "report", "svg.fonttype": "none", "font.size": 11, "axes.linewidth": 0.8}
 _WIDTH, _DPI = 420, 72
 _DECADES, _PER_DECADE, _HIGHEST = 3, 5, 11
-_END, _EDGE = 3.55, 3.8  # where the marks beyond the scale stand, and where the chart ends
+_END, _EDGE = 3.75, 4.0  # where the marks beyond the scale stand, and where the chart ends
 
 
 def histogram(scores: Sequence[float], most: float, id: str, label: str) -> Markup:
@@ -52,57 +53,79 @@ def _step(most: float) -> float:
     return next((step for step in (1, 2, 5, 10, 20, 50, 100) if most / step <= 25), max(1.0, most / 20))
 
 
+@dataclass(frozen=True)
+class _Mark:
+    """One mark of a strip: where, whether it is pale, and what stands beside it."""
+
+    x: float
+    y: float
+    pale: bool = False
+    said: str = ""
+
+
 def strip(fell: Sequence[Fell], id: str, label: str) -> Markup:
     """Where answers fell against the tolerance, on a log scale: marks in columns, the tolerance a line.
 
-    What is below or beyond the scale stands at its ends, with a count. Where there are too many, a mark is several.
+    What is below or beyond the scale stands at its ends, with a count. Where there are too many, a mark is several,
+    and pale if it is less than half of that.
     """
-    columns = Counter((_column(one.ratio), one.kind) for one in fell)
-    ends = _DECADES * _PER_DECADE
-    inner = Counter[int]()
-    for (column, _), count in columns.items():
-        if -ends <= column < ends:
-            inner[column] += count
-    each = max(1, math.ceil(max(inner.values(), default=1) / (_HIGHEST - 2)))
+    marks, each = _marks(fell)
     with style.context(["default", _SETTINGS]):
-        figure, axes = _figure(160, left=12)
+        rows = max(4, 1 + int(max((mark.y for kind in marks.values() for mark in kind), default=0) + 1))
+        figure, axes = _figure(46 + round(10.4 * rows), left=12)
         axes.axvspan(-_EDGE, 0, color="#eef4f8", linewidth=0)
         axes.axvline(0, color=_INK, linewidth=1.6)
-        axes.annotate("tolerance", (0, _HIGHEST), xytext=(4, -9), textcoords="offset points", color=_INK)
-        axes.annotate(
-            "close enough", (0, _HIGHEST), xytext=(-6, -9), textcoords="offset points", color=_INK, ha="right"
-        )
-        height = Counter[int]()
+        top = (0, rows)
+        axes.annotate("tolerance", top, xytext=(4, -9), textcoords="offset points", color=_INK)
+        axes.annotate("close enough", top, xytext=(-6, -9), textcoords="offset points", color=_INK, ha="right")
         for kind, (colour, shape) in LOOKS.items():
-            xs, ys = [], []
-            for column in sorted({c for c, k in columns if k == kind}):
-                outside = not -ends <= column < ends
-                marks = 1 if outside else math.ceil(columns[column, kind] / each)
-                x = _place(column)
-                xs += [x] * marks
-                ys += [height[column] + 0.5 + i for i in range(marks)]
-                if outside and columns[column, kind] > 1:
-                    left = column < 0
-                    place = (6, -4) if left else (-6, -4)
-                    said = f"{columns[column, kind]}×"
-                    axes.annotate(
-                        said,
-                        (x, ys[-1]),
-                        xytext=place,
-                        textcoords="offset points",
-                        color=_INK,
-                        ha="left" if left else "right",
-                    )
-                height[column] += marks
-            axes.plot(xs, ys, shape, color=colour, markersize=6.5, markeredgewidth=0, clip_on=False)
+            for pale in (False, True):
+                here = [mark for mark in marks[kind] if mark.pale is pale]
+                xs, ys = [mark.x for mark in here], [mark.y for mark in here]
+                looks: dict[str, Any] = {
+                    "color": colour,
+                    "alpha": 0.4 if pale else 1.0,
+                    "markersize": 6.5,
+                    "markeredgewidth": 0,
+                }
+                axes.plot(xs, ys, shape, clip_on=False, **looks)
+            for mark in marks[kind]:
+                side, place = ("left", (6, -4)) if mark.x < 0 else ("right", (-6, -4))
+                if mark.said:
+                    at = (mark.x, mark.y)
+                    axes.annotate(mark.said, at, xytext=place, textcoords="offset points", color=_INK, ha=side)
         axes.set_xlim(-_EDGE, _EDGE)
-        axes.set_ylim(0, _HIGHEST)
+        axes.set_ylim(0, rows)
         axes.set_yticks([])
         ticks = range(-_DECADES, _DECADES + 1)
         axes.set_xticks([-_END, *ticks, _END], ["0", *(f"{10.0**t:g}" for t in ticks), "∞"])
-        many = f"; a mark is up to {each} answers" if each > 1 else ""
-        axes.set_xlabel(f"largest error, in units of the tolerance{many}", color=_INK)
+        many = f"; a mark is {each} answers, a pale one fewer" if each > 1 else ""
+        axes.set_xlabel(f"largest error in tolerances{many}", color=_INK)
         return _svg(figure, id, label)
+
+
+def _marks(fell: Sequence[Fell]) -> tuple[dict[str, list[_Mark]], int]:
+    """The marks by kind, and how many answers each is at most, so that no column is too high."""
+    columns = Counter((_column(one.ratio), one.kind) for one in fell)
+    ends = _DECADES * _PER_DECADE
+    inner: Counter[int] = Counter()
+    for (column, _), count in columns.items():
+        inner[column] += count if -ends <= column < ends else 0
+    each = max(1, math.ceil(max(inner.values(), default=1) / (_HIGHEST - len(LOOKS) + 1)))
+    height: Counter[int] = Counter()
+    marks: dict[str, list[_Mark]] = {kind: [] for kind in LOOKS}
+    for kind in LOOKS:
+        for column in sorted(c for c, k in columns if k == kind):
+            count, x, low = columns[column, kind], _place(column), height[column] + 0.5
+            if not -ends <= column < ends:
+                marks[kind].append(_Mark(x, low, said=f"{count}×" if count > 1 else ""))
+                height[column] += 1
+                continue
+            many = math.ceil(count / each)
+            left = count - (many - 1) * each
+            marks[kind] += [_Mark(x, low + i, pale=i == many - 1 and 2 * left < each) for i in range(many)]
+            height[column] += many
+    return marks, each
 
 
 def _column(ratio: float) -> int:

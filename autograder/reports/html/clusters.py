@@ -9,8 +9,8 @@ answers does not grow into one group), and ``close(answer, middle, abs=…)`` ho
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,9 @@ from autograder.reports.html.answers import Form, Numbers, Words
 #: How far near answers may lie apart, as a share of the largest entry.
 NEAR = 0.02
 _SAME = 1e-9
+_MOST_COMPARED = 16
+
+Same = Callable[[str, str], bool]
 
 
 @dataclass(frozen=True)
@@ -33,8 +36,13 @@ class Cluster:
     reach: float = 0.0
 
 
-def clustered(question: Question | None, forms: Sequence[Form], target: Any = None) -> list[Cluster]:
-    """The answers in groups, the largest first. ``target`` is the reference's answer, all its calls in one row."""
+def clustered(
+    question: Question | None, forms: Sequence[Form], target: Any = None, same: Same | None = None
+) -> list[Cluster]:
+    """The answers in groups, the largest first. ``target`` is the reference's answer, all its calls in one row.
+
+    ``same`` tells of two texts whether they mean the same; it is asked of those that most have written.
+    """
     made = []
     by_shape: dict[tuple[tuple[int, ...], ...], list[int]] = {}
     by_key: dict[tuple[str, str], list[int]] = {}
@@ -52,7 +60,30 @@ def clustered(question: Question | None, forms: Sequence[Form], target: Any = No
         shown = Counter(_words(forms[i]).shown for i in at)
         likeliest = min(shown, key=lambda text: (-shown[text], text))
         made.append(Cluster(tuple(at), next(forms[i] for i in at if _words(forms[i]).shown == likeliest)))
-    return sorted(made, key=lambda cluster: (-len(cluster.members), _order(cluster.middle)))
+    return _merged(sorted(made, key=_by_size), same) if same else sorted(made, key=_by_size)
+
+
+def _merged(clusters: Sequence[Cluster], same: Same) -> list[Cluster]:
+    """The groups with those made one whose texts mean the same; the larger one's stands for both."""
+    made: list[Cluster] = []
+    for n, cluster in enumerate(clusters):
+        text = _text(cluster) if n < _MOST_COMPARED else None
+        known = [(i, other) for i, one in enumerate(made[:_MOST_COMPARED]) if (other := _text(one)) is not None]
+        at = next((i for i, other in known if same(text, other)), None) if text is not None else None
+        if at is None:
+            made.append(cluster)
+        else:
+            made[at] = replace(made[at], members=tuple(sorted((*made[at].members, *cluster.members))))
+    return sorted(made, key=_by_size)
+
+
+def _text(cluster: Cluster) -> str | None:
+    middle = cluster.middle
+    return middle.answer if isinstance(middle, Words) and isinstance(middle.answer, str) else None
+
+
+def _by_size(cluster: Cluster) -> tuple[int, str, tuple[float, ...]]:
+    return -len(cluster.members), *_order(cluster.middle)
 
 
 def reach(points: Any, question: Question | None, target: Any) -> Any:

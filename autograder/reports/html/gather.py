@@ -92,9 +92,7 @@ class Class:
             if not report.problem:
                 self._result(asked, call.order, earned - result.score, result, outcomes)
 
-    def _result(
-        self, asked: Asked, student: int, rest: float, result: Result, outcomes: Mapping[str, Outcome]
-    ) -> None:
+    def _result(self, asked: Asked, student: int, rest: float, result: Result, outcomes: Mapping[str, Outcome]) -> None:
         asked.statuses[result.status] += 1
         if result.rule:
             asked.rules[result.rule] += 1

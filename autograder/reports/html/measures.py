@@ -98,5 +98,12 @@ def on_the_question(right: Sequence[bool], discrimination: float | None) -> list
     return []
 
 
+def on_the_time(seconds: Sequence[float], limit: float) -> list[str]:
+    """What is conspicuous about how long calls took."""
+    slow = sum(one > limit / 2 for one in seconds)
+    many = slow >= 2 and slow >= 0.05 * len(seconds)
+    return [f"{slow} of {len(seconds)} calls took more than half of the {limit:g} s that they have."] if many else []
+
+
 def _times(ratio: float) -> str:
-    return f"{ratio:.2g} times" if ratio < 1000 else "more than 1000 times"
+    return f"{ratio:.0f} times" if ratio < 1000 else "more than 1000 times"

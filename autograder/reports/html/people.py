@@ -88,7 +88,7 @@ class Roll:
         told = (
             " · ".join(filter(None, (person.get(key, "") for key in ("name", "sid", "email")))) for person in people
         )
-        return [clean(line, 300) for line in told if line]
+        return [clean(line, 300) for line in told if line and line != self.calls[name].shown]
 
     def neighbours(self, name: str) -> tuple[Call | None, Call | None]:
         """The one before and the one after."""

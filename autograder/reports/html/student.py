@@ -26,7 +26,7 @@ SIGNS = {
     Status.UNGRADED: ("!", "ours"),
 }
 _LONGEST, _LONGEST_ANSWER, _LONGEST_PRINT = 20_000, 400, 4_000
-_MOST_CALLS = 6
+_MOST_CALLS = 8
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Shown:
     look: str
     worth: str
     answers: list[tuple[str, str]]
-    more: int
+    calls: int
     written: str
     feedback: str
     detail: str
@@ -92,7 +92,7 @@ def _shown(result: Result, question: Question | None, outcomes: Mapping[str, Out
     calls = [] if question is None or prose else list(question.calls)
     answers = [(call, outcomes[call]) for call in calls[:_MOST_CALLS] if call in outcomes]
     returned = [
-        (call if len(calls) > 1 else "", roll.text(short(outcome.value), _LONGEST_ANSWER))
+        (call.rpartition(" ")[2] if len(calls) > 1 else "", roll.text(short(outcome.value), _LONGEST_ANSWER))
         for call, outcome in answers
         if isinstance(outcome, Returned) and not (question and question.kind == "figure")
     ]
@@ -104,7 +104,7 @@ def _shown(result: Result, question: Question | None, outcomes: Mapping[str, Out
         look=look,
         worth=f"{points(result.score)} of {points(result.max_score)}" if result.decided else result.status.value,
         answers=returned,
-        more=len(calls) - len(answers) if answers else 0,
+        calls=len(calls),
         written=roll.text(result.detail, _LONGEST) if prose else "",
         feedback=roll.text(result.feedback, _LONGEST),
         detail="" if prose else roll.text(detail, 2000),
@@ -127,12 +127,14 @@ def _maps(result: Result, question: Question | None) -> Markup | None:
 def _error(result: Result, shown: bool) -> tuple[str, str]:
     """The largest error in words, and what else there is for staff; an answer that is shown is not shown twice."""
     size, _, answer = result.detail.partition("; answer ")
-    if result.ratio is None or not answer or not size.startswith("error "):
+    if not answer or not size.startswith("error "):
         return "", result.detail
+    rest = "" if shown else f"answer {answer}"
+    if result.ratio is None:
+        return "", rest
     if result.ratio < 1e-4:
         times = "far below the tolerance"
     else:
-        times = (
-            f"{result.ratio:.2g} of the tolerance" if result.ratio < 1 else f"{result.ratio:.3g} times the tolerance"
-        )
-    return f"{size.removeprefix('error ')}, {times}", "" if shown else f"answer {answer}"
+        many = f"{result.ratio:.0f}" if 100 <= result.ratio < 1e6 else f"{result.ratio:.3g}"
+        times = f"{result.ratio:.2g} of the tolerance" if result.ratio < 1 else f"{many} times the tolerance"
+    return f"{size.removeprefix('error ')}, {times}", rest

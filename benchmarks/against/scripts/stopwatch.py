@@ -1,8 +1,8 @@
 """Runs the autograder's command line with a stopwatch at the borders between its parts.
 
-``python stopwatch.py TIMES.json grade ASSIGNMENT …``: writes seconds by part. The main thread's are its own, with what
-lies inside taken out, so that they add up to its wall time; those of the threads that wait for workers are as they are.
-A function that is no longer there is named under ``missing``, and its time is then with what is around it.
+``python stopwatch.py TIMES.json grade ASSIGNMENT …``: writes seconds by part, what lies inside taken out: of the main
+thread, whose add up to its wall time, and of the threads beside it. A function that is no longer there is named under
+``missing``, and its time is then with what is around it.
 """
 
 from __future__ import annotations
@@ -39,16 +39,26 @@ PARTS = {
 }
 #: What lies inside these counts as theirs.
 WHOLE = ("the tables of the class", "the report of the class")
-#: The first call of one of these ends the beginning, and the last of the other begins the end.
-FIRST, LAST = "reading the file", "results file"
-#: The one part that is timed in threads beside the main one.
-THREADS = "in a worker"
+#: The first call of one of these in the main thread ends the beginning, and the last of the other begins the end.
+FIRST, LAST = "reading the file", "gradebook: saving, one transaction"
+#: Of the other threads, waiting is not told.
+WAITING = "waiting for workers"
 
-spent: dict[str, float] = defaultdict(float)
+main_thread: dict[str, float] = defaultdict(float)
+beside: dict[str, float] = defaultdict(float)
 marks: dict[str, tuple[float, dict[str, float]]] = {}
-open_parts: list[list[Any]] = []  # of the main thread: the part, and seconds of what lies inside it
 missing: list[str] = []
 lock = threading.Lock()
+
+
+class Open(threading.local):
+    """The parts that a thread is in, the innermost last: each with seconds of what lies inside it."""
+
+    def __init__(self) -> None:
+        self.parts: list[list[Any]] = []
+
+
+opened = Open()
 
 
 def timed(work: Callable[..., Any], part: str) -> Callable[..., Any]:
@@ -56,24 +66,27 @@ def timed(work: Callable[..., Any], part: str) -> Callable[..., Any]:
 
     @functools.wraps(work)
     def measured(*arguments: Any, **more: Any) -> Any:
-        main = threading.current_thread() is threading.main_thread()
-        if (not main and part != THREADS) or (main and open_parts and open_parts[-1][0] in WHOLE):
+        main, parts = threading.current_thread() is threading.main_thread(), opened.parts
+        if (part == WAITING and not main) or (parts and parts[-1][0] in WHOLE):
             return work(*arguments, **more)
-        if main:
-            if part == FIRST:
-                marks.setdefault("first", (time.time(), dict(spent)))
-            open_parts.append([part, 0.0])
+        if main and part == FIRST:
+            marks.setdefault("first", (time.time(), dict(main_thread)))
+        parts.append([part, 0.0])
         began = time.perf_counter()
         try:
             return work(*arguments, **more)
         finally:
             took = time.perf_counter() - began
-            with lock:
-                spent[part] += took - (open_parts.pop()[1] if main else 0.0)
-            if main and open_parts:
-                open_parts[-1][1] += took
-            if main and part == LAST and isinstance(arguments[0], Path) and arguments[0].suffix == ".json":
-                marks["last"] = (time.time(), dict(spent))
+            own = took - parts.pop()[1]
+            if parts:
+                parts[-1][1] += took
+            if main:
+                main_thread[part] += own
+            else:
+                with lock:
+                    beside[part] += own
+            if main and part == LAST:
+                marks["last"] = (time.time(), dict(main_thread))
 
     return measured
 
@@ -122,10 +135,10 @@ def main() -> None:
     except SystemExit as ended:
         code = ended.code
     finally:
-        now = (time.time(), dict(spent))
+        now = (time.time(), dict(main_thread))
         content = {
             "began": BEGAN, "ended": now[0], "first": marks.get("first", now), "last": marks.get("last", now),
-            "spent": spent, "missing": missing,
+            "main": main_thread, "beside": beside, "missing": missing,
         }  # fmt: skip
         times.write_text(json.dumps(content))
     sys.exit(code)
