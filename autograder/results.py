@@ -83,12 +83,7 @@ def write_class(out: Path, grader: Grader, book: Gradebook, run: Run) -> None:
 
 def write_report(out: Path, grader: Grader, book: Gradebook, run: Run, *, anonymous: bool = False) -> None:
     """The report for people to read; nothing happens if it is there and would be the same."""
-    try:
-        from autograder.reports import html
-
-        html.write; raise ImportError
-    except (ImportError, AttributeError):
-        return  # XXX
+    from autograder.reports import html
 
     stamp = _made_of(grader, book, run, anonymous)
     there = out / "report" / _STAMP
@@ -160,6 +155,8 @@ def _path(out: Path, name: str) -> Path:
 def _made_of(grader: Grader, book: Gradebook, run: Run, anonymous: bool) -> str:
     """A key of all that the report shows, but for the times of the run."""
     made = hashlib.sha256()  # bit by bit, however many there are
+    for template in sorted((Path(__file__).parent / "reports" / "html").rglob("*.[hc][ts][ms]*")):
+        made.update(template.read_bytes())
     for _, report in judging.reports(book, run.id):
         made.update(codec.report_to_json(report).encode())
     facts = book.facts()

@@ -66,7 +66,7 @@ def _hide(result: Result) -> Result:
     if result.visibility == "visible":
         return result
     said = "Passed." if result.status is Status.PASSED else "Not passed."
-    return replace(result, feedback=said, detail=result.feedback + result.detail, printed="", rule="")
+    return replace(result, feedback=said, detail=result.feedback + result.detail, printed="")
 
 
 def _prose(question: Question, blank: Result, submission: Submission | None) -> Result:

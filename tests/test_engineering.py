@@ -88,4 +88,5 @@ def test_requirements_pin_everything_that_is_installed() -> None:
 def test_an_installed_package_has_the_worker_along() -> None:
     text = (ROOT / "pyproject.toml").read_text()
     assert '"worker/*.py"' in text  # no package of Python's, so it is named as data
+    assert '"reports/html/*.css", "reports/html/templates/*.html"' in text
     assert not (WORKER / "__init__.py").exists()

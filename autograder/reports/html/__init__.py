@@ -40,10 +40,10 @@ def write(
         for scored, report in judging.reports(book, run.id):
             outcomes = book.known(scored.digest, asked, load)[1] if scored.digest else {}
             known = facts.get(scored.name, Facts())
-            call = roll[scored.name]
-            class_.add(call, scored, report, outcomes, known.late)
+            entry = roll[scored.name]
+            class_.add(entry, scored, report, outcomes, known.late)
             shown = student.view(scored.name, assignment, report, outcomes, roll, known)
-            writer.write(f"students/{call.page}", pages.student(shown))
+            writer.write(f"students/{entry.page}", pages.student(shown))
         class_.time(book.seconds(digests.values(), asked))
         class_.settle()
         writer.write("index.html", pages.index(index.view(run, class_, roll)))

@@ -16,7 +16,7 @@ from autograder.model.record import Outcome
 from autograder.model.report import Report, Result, Status
 from autograder.reports.html.answers import Form, Numbers, form
 from autograder.reports.html.measures import Fell
-from autograder.reports.html.people import Call
+from autograder.reports.html.people import Entry
 from autograder.reports.html.similar import Free
 
 
@@ -58,7 +58,7 @@ class Asked:
 class Row:
     """One submission as the list of students has it; ``credits`` are by question, None where nothing is decided."""
 
-    call: Call
+    entry: Entry
     digest: str
     score: float
     max_score: float
@@ -80,17 +80,17 @@ class Class:
         self.rows: list[Row] = []
 
     def add(
-        self, call: Call, scored: Scored, report: Report, outcomes: Mapping[str, Outcome], late: bool | None
+        self, entry: Entry, scored: Scored, report: Report, outcomes: Mapping[str, Outcome], late: bool | None
     ) -> None:
         """Take a submission in."""
         results = {result.id: (result.status, result.credit) for result in report.results}
         facts = (report.score, report.max_score, report.pending, report.status, report.problem, late)
-        self.rows.append(Row(call, scored.digest, *facts, results))
+        self.rows.append(Row(entry, scored.digest, *facts, results))
         earned = report.earned
         for result in report.results:
             asked = self.asked.setdefault(result.id, Asked(result.id, result.title, result.max_score))
             if not report.problem:
-                self._result(asked, call.order, earned - result.score, result, outcomes)
+                self._result(asked, entry.order, earned - result.score, result, outcomes)
 
     def _result(self, asked: Asked, student: int, rest: float, result: Result, outcomes: Mapping[str, Outcome]) -> None:
         asked.statuses[result.status] += 1
@@ -123,7 +123,7 @@ class Class:
 
     def settle(self) -> None:
         """Put everything in the order of the list of students, when all are there."""
-        self.rows.sort(key=lambda row: row.call.order)
+        self.rows.sort(key=lambda row: row.entry.order)
         for asked in self.asked.values():
             asked.wrong.sort(key=lambda wrong: wrong.student)
             asked.free.sort(key=lambda free: free.student)

@@ -50,7 +50,7 @@ def view(run: Run, class_: Class, roll: Roll) -> dict[str, Any]:
         "parts": parts,
         "misconceptions": _misconceptions(class_, parts),
         "shared": _shared(class_, roll),
-        "files": [[rows[i].call for i in same] for same in same_file([row.digest for row in rows])],
+        "files": [[rows[i].entry for i in same] for same in same_file([row.digest for row in rows])],
         "rows": [_row(row, class_) for row in rows],
         "heads": [(part.at, part.id) for part in parts],
         "signs": [(sign, look, status.value) for status, (sign, look) in SIGNS.items()],
@@ -98,10 +98,10 @@ def _shared(class_: Class, roll: Roll) -> list[dict[str, Any]]:
         class_.assignment.givens,
         {id: class_.target(id) for id in answers},
     )
-    calls = [row.call for row in class_.rows]
+    entries = [row.entry for row in class_.rows]
     return [
         {
-            "calls": [calls[i] for i in one.students],
+            "entries": [entries[i] for i in one.students],
             "constants": [(id, _digits(values)) for id, values in one.constants],
         }
         for one in found[:_MOST_SHARED]

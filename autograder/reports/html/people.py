@@ -34,7 +34,7 @@ class Facts:
 
 
 @dataclass(frozen=True)
-class Call:
+class Entry:
     """What a submission is called and the name of its page; ``order`` is its place in lists."""
 
     order: int
@@ -61,18 +61,18 @@ class Roll:
         self.facts, self.anonymous = facts, anonymous
         called = _numbered(digests) if anonymous else _named(digests, facts)
         pages = {name: f"student-{n:0{_width(digests)}}" for n, name in enumerate(called, 1)} if anonymous else {}
-        self.calls = {
-            name: Call(order, shown, pages.get(name, file_name(name)) + ".html")
+        self.entries = {
+            name: Entry(order, shown, pages.get(name, file_name(name)) + ".html")
             for order, (name, shown) in enumerate(called.items())
         }
-        self.listed = list(self.calls.values())
+        self.listed = list(self.entries.values())
         self.scrub: Scrubber | None = None
         if anonymous:
             known = [facts[name] for name in called if name in facts]
             self.scrub = Scrubber([*called, *_secrets(known, missing)], _public(assignment))
 
-    def __getitem__(self, name: str) -> Call:
-        return self.calls[name]
+    def __getitem__(self, name: str) -> Entry:
+        return self.entries[name]
 
     def text(self, text: str, longest: int = 20_000) -> str:
         """A student's text as it may be shown: harmless, without names where they are left out, and not too long."""
@@ -88,11 +88,11 @@ class Roll:
         told = (
             " · ".join(filter(None, (person.get(key, "") for key in ("name", "sid", "email")))) for person in people
         )
-        return [clean(line, 300) for line in told if line and line != self.calls[name].shown]
+        return [clean(line, 300) for line in told if line and line != self.entries[name].shown]
 
-    def neighbours(self, name: str) -> tuple[Call | None, Call | None]:
+    def neighbours(self, name: str) -> tuple[Entry | None, Entry | None]:
         """The one before and the one after."""
-        at = self.calls[name].order
+        at = self.entries[name].order
         listed = self.listed
         return (listed[at - 1] if at else None), (listed[at + 1] if at + 1 < len(listed) else None)
 

@@ -23,7 +23,7 @@ from autograder.reports.html.measures import (
     point_biserial,
     quantile,
 )
-from autograder.reports.html.people import Call, Roll
+from autograder.reports.html.people import Entry, Roll
 from autograder.reports.text import points
 
 _MOST_CLUSTERS, _MOST_SINGLE, _MOST_NAMES = 12, 20, 8
@@ -44,7 +44,7 @@ class Group:
     rule: str
     fired: str
     paste: str
-    calls: list[Call]
+    entries: list[Entry]
     more: int
 
 
@@ -70,7 +70,7 @@ class Part:
     bands: list[tuple[str, dict[str, int]]] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
     left: int = 0
-    single: list[tuple[str, Call]] = field(default_factory=list)
+    single: list[tuple[str, Entry]] = field(default_factory=list)
     singles: int = 0
 
 
@@ -113,21 +113,17 @@ def _said(asked: Asked) -> str:
 
 def _groups(part: Part, asked: Asked, class_: Class, roll: Roll) -> None:
     """Put the groups of wrong answers into the part, and after them those that nobody shares."""
-    calls = [row.call for row in class_.rows]
+    entries = [row.entry for row in class_.rows]
     forms = [wrong.form for wrong in asked.wrong]
     taken: list[str] = []
-    # formulas mean the same if they are equal as mathematics
-    same = (
-        asked.check.words().get("same")
-        if asked.check and asked.question and asked.question.kind == "expression"
-        else None
-    )
+    # where formulas are compared, those that are equal as mathematics are alike
+    same = asked.check.words().get("same") if asked.check else None
     for cluster in clustered(asked.question, forms, class_.target(asked.id), same):
         own = [asked.wrong[i] for i in cluster.members]
         if len(own) == 1:
             part.singles += 1
             if len(part.single) < _MOST_SINGLE:
-                part.single.append((roll.text(_typical(cluster.middle), _LONGEST), calls[own[0].student]))
+                part.single.append((roll.text(_typical(cluster.middle), _LONGEST), entries[own[0].student]))
         elif len(part.groups) == _MOST_CLUSTERS:
             part.left += 1
         else:
@@ -135,7 +131,7 @@ def _groups(part: Part, asked: Asked, class_: Class, roll: Roll) -> None:
 
 
 def _group(cluster: Cluster, own: Sequence[Wrong], asked: Asked, class_: Class, roll: Roll, taken: list[str]) -> Group:
-    calls = [row.call for row in class_.rows]
+    entries = [row.entry for row in class_.rows]
     fired = Counter(wrong.rule for wrong in own)
     rule, times = min(fired.items(), key=lambda item: (-item[1], item[0]))
     paste = ""
@@ -156,7 +152,7 @@ def _group(cluster: Cluster, own: Sequence[Wrong], asked: Asked, class_: Class, 
         rule=rule,
         fired=f" for {times} of them" if times < len(own) else "",
         paste=paste,
-        calls=[calls[wrong.student] for wrong in own[:_MOST_NAMES]],
+        entries=[entries[wrong.student] for wrong in own[:_MOST_NAMES]],
         more=max(0, len(own) - _MOST_NAMES),
     )
 

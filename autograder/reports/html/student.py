@@ -58,7 +58,7 @@ def view(
     questions = {question.id: question for question in assignment.questions}
     before, after = roll.neighbours(name)
     return {
-        "call": roll[name],
+        "entry": roll[name],
         "name": "" if roll.anonymous or roll[name].shown == clean(name, 200) else clean(name, 200),
         "before": before,
         "after": after,

@@ -1,4 +1,4 @@
-"""Pages on their way to the disk: one is written while the next is made, and those that are there already stay."""
+"""Pages on their way to the disk: some are written while the next is made, and those that are there already stay."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ class Writer:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        # one thread: the time goes into waiting for the disk, and this way nobody else writes meanwhile
-        self.pool = ThreadPoolExecutor(1, thread_name_prefix="pages")
+        # the time goes into waiting for the disk, which takes several files at once as fast as one
+        self.pool = ThreadPoolExecutor(4, thread_name_prefix="pages")
         self.waiting: deque[Future[None]] = deque()
         self.written: set[str] = set()
 
