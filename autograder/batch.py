@@ -76,6 +76,7 @@ class Batch:
         self.before = before
         self.asked = codec.keys(grader.assignment)
         self.load = codec.load_key(grader.assignment)
+        self.familiar = set() if force else book.digests()  # of others the gradebook need not be asked
         self.keeps = any(check_for(question).keeps for question in grader.assignment.questions)
 
     def __enter__(self) -> Batch:
@@ -111,10 +112,14 @@ class Batch:
             submission = replace(item.read(), name=item.name)
         except Exception as error:  # whose fault it is shows when it is this one's turn
             return _Waiting(item, error=error)
-        old = None if self.force else self.book.judged(self.run, item.name, submission.digest)
-        if old and not self.keeps:
-            return _Waiting(item, submission, old=old)
-        loaded, known = (None, {}) if self.force else self.book.known(submission.digest, self.asked, self.load)
+        old: Report | None = None
+        loaded: Record | None = None
+        known: dict[str, Outcome] = {}
+        if submission.digest in self.familiar:
+            old = self.book.judged(self.run, item.name, submission.digest)
+            if old and not self.keeps:
+                return _Waiting(item, submission, old=old)
+            loaded, known = self.book.known(submission.digest, self.asked, self.load)
         missing = [id for id in self.asked if id not in known]
         if loaded and not missing:
             return _Waiting(item, submission, loaded, known, old=old)
@@ -153,6 +158,8 @@ class Batch:
             self.book.keep_problem(self.run, item.name, report, item.facts)
         else:
             self.book.keep(self.run, submission, report, fresh, self.asked, self.load, item.facts)
+            if not self.force:
+                self.familiar.add(submission.digest)
         return Graded(item, report, submission.digest if submission else "", seconds, same, failure)
 
 

@@ -34,7 +34,7 @@ def to_stderr(line: str) -> None:
 
 
 class Cluster:
-    """Runs submissions on the Dask cluster at ``address``, or on one of processes of this machine at ``local``.
+    """Runs submissions on the Dask cluster at ``address``; at ``local`` it is one of processes on this machine.
 
     ``jobs`` is how many processes the latter has. With ``require_isolation`` nobody's code is run where a layer of
     isolation is missing; without it ``tell`` gets a line about every Dask worker that lacks some and that `exposed` has
@@ -115,9 +115,11 @@ class Cluster:
     async def _start(self) -> None:
         self.over = asyncio.Event()
         self.client.subscribe_topic(remote.TOPIC, self._begins)
-        try:  # it looks into every task that it passes on
+        try:  # the scheduler looks into every task that it passes on
             await self._ask(self.client.run_on_scheduler(remote.code))
-        except (ImportError, AttributeError) as error:
+        except GraderError:
+            raise
+        except Exception as error:
             raise GraderError(f"the Dask scheduler at {self.address} lacks this autograder: {error}") from error
         for address, code in (await self._everywhere(remote.code)).items():
             if code != self.code:

@@ -186,6 +186,11 @@ class Gradebook:
 
     # answers --------------------------------------------------------------------------------------------------------
 
+    def digests(self) -> set[str]:
+        """Of what the gradebook has answers."""
+        with self.connection.begin():
+            return set(map(str, self.connection.execute(select(LOADS.c.digest).distinct()).scalars()))
+
     def known(self, digest: str, asked: Mapping[str, str], load: str) -> tuple[Record | None, dict[str, Outcome]]:
         """What is saved of a submission: how its file was loaded, and outcomes by call id; ``asked`` are the keys."""
         with self.connection.begin():
@@ -239,6 +244,8 @@ class Gradebook:
             self._report(run, name, digest, report)
 
     def _submission(self, name: str, digest: str, file: str, prose: list[Any], facts: Mapping[str, Any]) -> None:
+        # a file's name may be any bytes, which Python shows as characters that no database takes
+        file = file.encode("utf-8", "backslashreplace").decode()
         row = {"file": file, "prose": json.dumps(prose), "facts": json.dumps(dict(facts), default=str)}
         self._put(SUBMISSIONS, [{"name": name, "digest": digest, **row}])
 

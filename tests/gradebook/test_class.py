@@ -205,6 +205,20 @@ def test_bad_submissions_have_their_place(course: Path) -> None:
     assert grade(course)["empty"] == "0"
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only there are names any bytes")
+def test_a_file_whose_name_is_no_text_stops_nobody(course: Path) -> None:
+    for name in (b"dan", b"d\xffn"):
+        folder = os.fsencode(course / "in") + b"/" + name
+        os.mkdir(folder)
+        with open(folder + b"/\xff\xfe.py", "w") as file:
+            file.write(SOURCE.format(one=1, two=2, more=""))
+    made = grade(course)
+    assert len(made) == 5
+    assert made["dan"] == "3"
+    assert grade(course) == made
+    run(course, "rescore", course / "out")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no kill -9")
 def test_a_run_killed_at_twenty_random_moments_ends_as_an_undisturbed_one(course: Path) -> None:
     for i in range(100):
