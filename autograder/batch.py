@@ -74,6 +74,7 @@ class Batch:
     ) -> None:  # fmt: skip
         self.grader, self.book, self.run, self.crew, self.force = grader, book, run, crew, force
         self.before = before
+        _ = grader.targets  # before the crew has the grader's host at work
         self.asked = codec.keys(grader.assignment)
         self.load = codec.load_key(grader.assignment)
         self.familiar = set() if force else book.digests()  # of others the gradebook need not be asked

@@ -85,12 +85,12 @@ def command(
             items = [_item(hand_in, patterns) for hand_in in intake.hand_ins]
             if intake.kind != "folder":
                 console.print(f"Read as a download of {intake.kind}: {len(items)} hand-ins.", markup=False)
+            crew = _crew(grader, jobs, dask, require_isolation)
             with Gradebook(gradebook or out / _BOOK) as book:
                 told = {"kind": intake.kind, "missing": [vars(p) for p in intake.missing], "notes": intake.notes,
                         "roster": roster is not None}  # fmt: skip
                 run = book.begin("grade", grader.assignment, judging.prepare(grader, book), told)
                 marks = book.marks()
-                crew = _crew(grader, jobs, dask)
                 with (
                     Batch(
                         grader, book, run, crew, force=force,
@@ -126,12 +126,16 @@ def command(
     return GRADER_FAULT if counted["ungraded"] else OK
 
 
-def _crew(grader: Grader, jobs: int | None, dask: str | None) -> Crew:
+def _crew(grader: Grader, jobs: int | None, dask: str | None, required: bool) -> Crew:
     """Who runs the submissions."""
     if dask:
         from autograder.cluster import Cluster
+        from autograder.reports.text import clean
 
-        return Cluster(dask, grader, jobs=jobs)
+        def tell(line: str) -> None:
+            click.echo(clean(line), err=True)
+
+        return Cluster(dask, grader.assignment, jobs, require_isolation=required, tell=tell)
     from autograder.crew import Threads
 
     one = bool(grader.project.checks)  # pytest runs hand-written checks, one submission at a time
