@@ -69,4 +69,4 @@ class Record:
     troubles: tuple[Trouble, ...] = ()
     printed: str = ""
     reads: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    seconds: Mapping[str, float] = field(default_factory=dict, compare=False)
+    seconds: Mapping[str, float] = field(default_factory=dict, compare=False, repr=False)

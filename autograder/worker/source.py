@@ -7,6 +7,7 @@ import codeop
 import dis
 import linecache
 import re
+import sys
 import types
 
 LONGEST_ERROR = 1000
@@ -106,15 +107,29 @@ def fault(error, label, added):
     return {"where": f"{label}, line {line}" if line else label, "what": text[:LONGEST_ERROR]}
 
 
+# how the compiler writes down that a global name is bound or read: https://docs.python.org/3/library/dis.html
+STORES = {dis.opmap["STORE_NAME"], dis.opmap["STORE_GLOBAL"]}
+LOAD_NAME, LOAD_GLOBAL = dis.opmap["LOAD_NAME"], dis.opmap["LOAD_GLOBAL"]
+SHIFT = 1 if sys.version_info >= (3, 11) else 0  # the lowest bit of LOAD_GLOBAL has another meaning since then
+
+
 def names(code):
-    """The global names a statement binds and those it reads, nested functions included, as the compiler sees them."""
-    binds, reads, todo = [], [], [code]
+    """The global names a statement binds and those it reads, nested functions included, as the compiler sees them.
+
+    The bytes are read here, for `dis` takes longer to describe a submission than the submission to run.
+    """
+    binds, reads, todo = set(), set(), [code]
     while todo:
         inner = todo.pop()
         todo += [c for c in inner.co_consts if isinstance(c, types.CodeType)]
-        for step in dis.get_instructions(inner):
-            if step.opname in ("STORE_NAME", "STORE_GLOBAL") and inner is code:
-                binds.append(step.argval)
-            elif step.opname in ("LOAD_NAME", "LOAD_GLOBAL"):
-                reads.append(step.argval)
-    return [sorted(set(binds)), sorted(set(reads))]
+        steps, called, high = inner.co_code, inner.co_names, 0
+        for at in range(0, len(steps), 2):
+            step, argument = steps[at], high | steps[at + 1]
+            high = argument << 8 if step == dis.EXTENDED_ARG else 0
+            if step in STORES and inner is code:
+                binds.add(called[argument])
+            elif step == LOAD_NAME:
+                reads.add(called[argument])
+            elif step == LOAD_GLOBAL:
+                reads.add(called[argument >> SHIFT])
+    return [sorted(binds), sorted(reads)]
