@@ -34,11 +34,12 @@ _BOOK = "gradebook.sqlite"  # as in `gradebook.book`, which is not imported for 
 @click.option("--roster", type=click.Path(path_type=Path), help="A CSV of the class: adds names, lists who is missing.")
 @click.option("--format", "form", type=click.Choice(["canvas", "gradescope", "moodle"]), help="Also grades-FORMAT.csv.")
 @click.option("--dask", help="Have submissions run on a Dask cluster: a scheduler's address, or `local`.")
+@click.option("--no-report", is_flag=True, help="Do not write OUT/report.")
 @click.option("--anonymous", is_flag=True, help="Leave names out of the report.")
 @click.option("--require-isolation", is_flag=True, help="Stop, rather than warn, if a layer of isolation is missing.")
 def command(
     assignment: str, path: Path, out: Path, jobs: int | None, force: bool, gradebook: str | None, kind: str | None,
-    roster: Path | None, form: str | None, dask: str | None, anonymous: bool, require_isolation: bool,
+    roster: Path | None, form: str | None, dask: str | None, no_report: bool, anonymous: bool, require_isolation: bool,
 ) -> int:  # fmt: skip
     """Grade PATH: one file, a folder with one file or folder a student, or what a platform gives out.
 
@@ -113,7 +114,8 @@ def command(
                         # whatever stops the run, the grades that are there are kept
                         results.write_class(out, grader, book, run)
                 book.end(run)
-                results.write_report(out, grader, book, run, anonymous=anonymous)
+                if not no_report:
+                    results.write_report(out, grader, book, run, anonymous=anonymous)
                 doubts: list[str] = []
                 if form:
                     path = out / f"grades-{form}.csv"

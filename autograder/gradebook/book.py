@@ -195,10 +195,13 @@ class Gradebook:
         """What is saved of a submission: how its file was loaded, and outcomes by call id; ``asked`` are the keys."""
         with self.connection.begin():
             content = self.connection.execute(_LOAD, {"digest": digest, "environment": load}).scalar()
-            rows = self.connection.execute(_ANSWERS, {"digest": digest})
-            saved = {row.call: row.content for row in rows}
-        outcomes = {id: codec.outcome_from_json(saved[key]) for id, key in asked.items() if key in saved}
-        return (codec.load_from_json(content) if content else None), outcomes
+        return (codec.load_from_json(content) if content else None), self.outcomes(digest, asked)
+
+    def outcomes(self, digest: str, asked: Mapping[str, str]) -> dict[str, Outcome]:
+        """What is saved of a submission's calls, by call id."""
+        with self.connection.begin():
+            saved = {row.call: row.content for row in self.connection.execute(_ANSWERS, {"digest": digest})}
+        return {id: codec.outcome_from_json(saved[key]) for id, key in asked.items() if key in saved}
 
     def seconds(self, digests: Iterable[str], asked: Mapping[str, str]) -> Iterator[tuple[str, str, float]]:
         """How long each call took when it was run: digest, call id and wall time."""
@@ -263,7 +266,7 @@ class Gradebook:
 
     def reports(self, run: int) -> Iterator[Scored]:
         """The reports of a run, by name, as the machine made them; read a few at a time."""
-        for part in _parts(self._names(run)):
+        for part in _parts(list(self.graded(run))):
             with self.connection.begin():
                 rows = self.connection.execute(
                     select(REPORTS).where(REPORTS.c.run == run, REPORTS.c.name.in_(part))
@@ -271,10 +274,11 @@ class Gradebook:
             for r in sorted(rows, key=lambda row: str(row.name)):
                 yield Scored(r.name, r.digest, r.score, r.max_score, r.status, codec.report_from_json(r.content))
 
-    def _names(self, run: int) -> list[str]:
+    def graded(self, run: int) -> dict[str, str]:
+        """What was graded in a run: digests by name."""
         with self.connection.begin():
-            names = self.connection.execute(select(REPORTS.c.name).where(REPORTS.c.run == run)).scalars()
-            return sorted(map(str, names))  # here, for databases sort in ways of their own
+            rows = self.connection.execute(select(REPORTS.c.name, REPORTS.c.digest).where(REPORTS.c.run == run)).all()
+        return {str(name): str(digest) for name, digest in sorted(rows)}  # here: databases sort in ways of their own
 
     def facts(self) -> dict[str, dict[str, Any]]:
         """What is known of each submission's people and times, by name."""

@@ -29,8 +29,7 @@ def write(
     Pages of submissions that are not in the run are removed. If ``anonymous``, submissions are numbered, and no page
     has anything in it that tells whose it is.
     """
-    asked, load = codec.keys(assignment), codec.load_key(assignment)
-    digests = {scored.name: scored.digest for scored in book.reports(run.id)}
+    asked, digests = codec.keys(assignment), book.graded(run.id)
     facts = {one.name: Facts.of(one.file, one.facts) for one in book.submissions() if one.name in digests}
     missing = run.intake.get("missing") or []
     roll = Roll(digests, facts, anonymous=anonymous, assignment=assignment, missing=missing)
@@ -38,7 +37,7 @@ def write(
     class_ = Class(assignment, targets)
     with Writer(folder) as writer:
         for scored, report in judging.reports(book, run.id):
-            outcomes = book.known(scored.digest, asked, load)[1] if scored.digest else {}
+            outcomes = book.outcomes(scored.digest, asked) if scored.digest else {}
             known = facts.get(scored.name, Facts())
             entry = roll[scored.name]
             class_.add(entry, scored, report, outcomes, known.late)
