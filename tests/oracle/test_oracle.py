@@ -67,8 +67,8 @@ def test_every_verdict_agrees(submissions: list[Submission], tmp_path: Path) -> 
 
 
 def test_generator_is_deterministic(submissions: list[Submission]) -> None:
-    again = generate(COUNT)
-    assert [(s.name, s.data) for s in again] == [(s.name, s.data) for s in submissions]
+    again = generate(COUNT // 10)
+    assert [(s.name, s.data) for s in again] == [(s.name, s.data) for s in submissions[: COUNT // 10]]
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

@@ -78,8 +78,8 @@ def test_the_csv() -> None:
             )
         )
     )
-    assert rows[0] == ["submission", "score", "max_score", "status", "1", "2", "3", "4", "9"]
-    assert rows[1] == ["ann", "3.3", "6", "ungraded", "3", "0.3", "pending", "ungraded", ""]
+    assert rows[0] == ["submission", "score", "max_score", "status", "deducted", "1", "2", "3", "4", "9"]
+    assert rows[1] == ["ann", "3.3", "6", "ungraded", "0", "3", "0.3", "pending", "ungraded", ""]
     assert rows[2][0] == "'=cmd()"
 
 
