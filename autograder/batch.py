@@ -19,7 +19,7 @@ from autograder.errors import SubmissionError
 from autograder.gradebook import Gradebook, Run, codec
 from autograder.grader import Grader
 from autograder.model.record import Outcome, Record
-from autograder.model.report import Report, Result, Status
+from autograder.model.report import Report, Status
 from autograder.model.submission import Submission
 
 
@@ -37,7 +37,7 @@ class Item:
 class Graded:
     """One that is graded: how long its code ran for that, and whether the report is that of an earlier run.
 
-    ``digest`` is that of what was handed in, "" if nothing could be read; ``failure`` is why the grader could not
+    ``digest`` is that of what was handed in, or of what is wrong with it; ``failure`` is why the grader could not
     grade it at all.
     """
 
@@ -53,7 +53,7 @@ class Graded:
 class _Waiting:
     """A submission on its way: what the gradebook has of it, and what is still to come.
 
-    ``old`` is the report that an earlier run made of it by all the same.
+    ``old`` is the report that an earlier run made of it by all the same; ``twin``: the same file is being run.
     """
 
     item: Item
@@ -63,6 +63,7 @@ class _Waiting:
     future: Future[tuple[Record, float]] | None = None
     error: Exception | None = None
     old: Report | None = None
+    twin: bool = False
 
 
 class Batch:
@@ -78,6 +79,7 @@ class Batch:
         self.asked = codec.keys(grader.assignment)
         self.load = codec.load_key(grader.assignment)
         self.familiar = set() if force else book.digests()  # of others the gradebook need not be asked
+        self.running: set[str] = set()
         self.keeps = any(check_for(question).keeps for question in grader.assignment.questions)
 
     def __enter__(self) -> Batch:
@@ -89,9 +91,12 @@ class Batch:
     def grade(self, items: Iterable[Item]) -> Iterator[Graded]:
         """Grade each; every one is saved before it is given. Whichever is done first comes first."""
         busy: dict[Future[tuple[Record, float]], _Waiting] = {}
+        again: list[Item] = []
         for item in items:
             waiting = self._begin(item)
-            if waiting.future is None:
+            if waiting.twin:
+                again.append(item)
+            elif waiting.future is None:
                 yield self._finish(waiting)
             else:
                 busy[waiting.future] = waiting
@@ -99,6 +104,8 @@ class Batch:
                 yield from self._finished(busy)
         while busy:
             yield from self._finished(busy)
+        for item in again:  # what two have handed in is run once: the answers are known by now
+            yield self._finish(self._begin(item))
 
     def _finished(self, busy: dict[Future[tuple[Record, float]], _Waiting]) -> Iterator[Graded]:
         """Wait until some are done, and finish them."""
@@ -124,9 +131,12 @@ class Batch:
         missing = [id for id in self.asked if id not in known]
         if loaded and not missing:
             return _Waiting(item, submission, loaded, known, old=old)
+        if submission.digest in self.running:
+            return _Waiting(item, submission, twin=True)
         if self.before:
             self.before()  # before anybody's code is run, and not if nobody's is
             self.before = None
+        self.running.add(submission.digest)
         return _Waiting(item, submission, loaded, known, self.crew.collect(submission, missing))
 
     def _finish(self, waiting: _Waiting) -> Graded:
@@ -148,25 +158,19 @@ class Batch:
                 record = replace(loaded, outcomes={id: {**waiting.known, **new}[id] for id in self.asked})
                 report = judging.score(self.grader, submission, record)
         except SubmissionError as error:
-            results = _nothing(self.grader, Status.FAILED, "Nothing could be read.")
-            report = Report(item.name, results, problem=str(error))
+            report = judging.unreadable(self.grader.assignment, item.name, str(error))
         except Exception as error:  # ours: said loudly, and the others go on
             failure = f"not graded: {type(error).__name__}: {error}"
-            report = Report(item.name, _nothing(self.grader, Status.UNGRADED, failure))
+            report = Report(item.name, judging.nothing(self.grader.assignment, Status.UNGRADED, failure))
         report = lateness.deducted(self.grader.assignment, report, item.facts)
         same = old is not None and (old.deduction, old.deducted) == (report.deduction, report.deducted)
         if submission is None:
-            self.book.keep_problem(self.run, item.name, report, item.facts)
+            digest = codec.digest(report.problem)
+            self.book.keep_problem(self.run, item.name, digest, report, item.facts)
         else:
+            digest = submission.digest
             self.book.keep(self.run, submission, report, fresh, self.asked, self.load, item.facts)
+            self.running.discard(submission.digest)
             if not self.force:
                 self.familiar.add(submission.digest)
-        return Graded(item, report, submission.digest if submission else "", seconds, same, failure)
-
-
-def _nothing(grader: Grader, status: Status, why: str) -> tuple[Result, ...]:
-    """A result for every question where there is no answer to judge."""
-    return tuple(
-        Result(q.id, q.title, q.points, Status.NOT_ANSWERED if q.by_hand else status, feedback=why)
-        for q in grader.assignment.questions
-    )
+        return Graded(item, report, digest, seconds, same, failure)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import re
 import signal
 import sys
 from importlib import import_module
@@ -55,6 +57,17 @@ def cli() -> None:
     """
 
 
+def _full(error: BaseException) -> str:
+    """What to do about a disk that takes no more; "" if it is something else."""
+    disk = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+    # SQLAlchemy's errors are known by their text: it is not imported for --help
+    book = type(error).__module__.startswith("sqlalchemy") and re.search("disk|full|readonly|read-only", str(error))
+    if not (disk or book):
+        return ""
+    first = str(error).split("\n")[0]
+    return f"nothing more can be written ({first}). What was saved is safe: make room and run the same command again"
+
+
 def main() -> None:
     """Run the command line and exit with one of the documented codes."""
     for stream in (sys.stdout, sys.stderr):  # a student's é must not end the program where the terminal is plain ASCII
@@ -75,6 +88,9 @@ def main() -> None:
         click.echo(f"Error: {error}", err=True)
         code = error.exit_code
     except Exception as error:
+        if said := _full(error):
+            click.echo(f"Error: {said}", err=True)
+            sys.exit(GRADER_FAULT)
         import traceback
 
         traceback.print_exc()

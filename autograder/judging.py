@@ -46,6 +46,19 @@ def score(grader: Grader, submission: Submission, record: Record) -> Report:
     return by_the_spec(grader.assignment, grader.targets, record, submission)
 
 
+def nothing(assignment: Assignment, status: Status, why: str) -> tuple[Result, ...]:
+    """A result for every question where there is no answer to judge."""
+    return tuple(
+        Result(q.id, q.title, q.points, Status.NOT_ANSWERED if q.by_hand else status, feedback=why)
+        for q in assignment.questions
+    )
+
+
+def unreadable(assignment: Assignment, name: str, problem: str) -> Report:
+    """The report on a hand-in of which nothing could be read."""
+    return Report(name, nothing(assignment, Status.FAILED, "Nothing could be read."), problem=problem)
+
+
 def with_files(assignment: Assignment, report: Report, outcomes: Mapping[str, Outcome]) -> Report:
     """A report from the gradebook with what there is to look at, which is taken from the answers again."""
     results = list(report.results)

@@ -71,7 +71,8 @@ def _attempts(policy: Attempts | None, handed_in: HandedIn) -> Deduction:
     if policy is None or handed_in.attempt is None or handed_in.attempt <= policy.free:
         return Deduction()
     share = min((handed_in.attempt - policy.free) * policy.lose, policy.at_most)
-    said = f"This is attempt {handed_in.attempt}, and {policy.free} cost nothing"
+    free = "the first costs" if policy.free == 1 else f"the first {policy.free} cost"
+    said = f"This is attempt {handed_in.attempt}; {free} nothing"
     return Deduction(share, f"{said}: {100 * share:.4g} % of the score was taken off.")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import deque
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -11,8 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograder import files, judging
+from autograder.changes import Change, compare
+from autograder.errors import UsageError
 from autograder.gradebook import Gradebook, Run, codec
 from autograder.grader import Grader
+from autograder.model.assignment import Assignment
 from autograder.model.report import Report
 from autograder.reports import grades_csv, results_json
 from autograder.reports.text import file_name
@@ -24,9 +28,19 @@ _WRITERS = 4
 _STAMP = ".made-of"
 
 
-def write_one(out: Path, report: Report, seconds: float = 0.0) -> None:
-    """One submission's results.json."""
-    files.write(_path(out, report.submission), results_json.render(report, seconds))
+def write_one(out: Path, report: Report, seconds: float | None = None) -> None:
+    """One submission's results.json, unless it is there and says the same.
+
+    Where nothing was run (``seconds`` is None), the time that is in the file stays.
+    """
+    path = out / "results" / f"{file_name(report.submission)}.json"
+    before = path.read_text(encoding="utf-8") if path.exists() else ""
+    if seconds is None:
+        found = re.search(r'^ "execution_time": ([0-9.]+),$', before, re.MULTILINE)
+        seconds = float(found[1]) if found else 0.0
+    text = results_json.render(report, seconds)
+    if text != before:
+        files.write(path, text)
 
 
 class Writer:
@@ -40,7 +54,7 @@ class Writer:
         self.pool = ThreadPoolExecutor(_WRITERS, thread_name_prefix="writer")
         self.going: deque[Future[None]] = deque()
 
-    def write(self, report: Report, seconds: float) -> None:
+    def write(self, report: Report, seconds: float | None) -> None:
         """One submission's results.json, before long."""
         self.going.append(self.pool.submit(write_one, self.out, report, seconds))
         while len(self.going) > 8 * _WRITERS or (self.going and self.going[0].done()):
@@ -53,11 +67,6 @@ class Writer:
         self.pool.shutdown(wait=True)
         for one in self.going:
             one.result()
-
-
-def is_there(out: Path, name: str) -> bool:
-    """Whether a submission has its results.json."""
-    return _path(out, name).exists()
 
 
 def write_figures(out: Path, report: Report) -> None:
@@ -82,16 +91,59 @@ def write_class(out: Path, grader: Grader, book: Gradebook, run: Run) -> None:
 
 
 def write_report(out: Path, grader: Grader, book: Gradebook, run: Run, *, anonymous: bool = False) -> None:
-    """The report for people to read; nothing happens if it is there and would be the same."""
+    """The report for people to read; nothing happens if it is there and would be the same.
+
+    Once it was made without names, `rescore` and `mark` make it without names.
+    """
     from autograder.reports import html
 
+    anonymous = anonymous or bool(run.intake.get("anonymous"))
     stamp = _made_of(grader, book, run, anonymous)
     there = out / "report" / _STAMP
-    if there.exists() and there.read_text() == stamp:
+    if there.exists() and (out / "report" / "index.html").exists() and there.read_text() == stamp:
         return
     there.unlink(missing_ok=True)
     html.write(out / "report", grader.assignment, grader.targets, book, run, anonymous=anonymous)
     files.write(there, stamp)
+
+
+def changes(book: Gradebook, before: Run | None, now: Run) -> Iterator[Change]:
+    """What differs between two runs in submissions that are the same in both, marks by hand counted in."""
+    if before is None:
+        return
+    old = {(scored.name, scored.digest): report for scored, report in judging.reports(book, before.id)}
+    for scored, report in judging.reports(book, now.id):
+        if then := old.get((scored.name, scored.digest)):
+            yield from compare(scored.name, then, report)
+
+
+def doubts(assignment: Assignment, book: Gradebook, before: Run | None, now: Run) -> list[str]:
+    """What a person should know before the grades are handed out."""
+    said = []
+    names = book.graded(now.id)
+    gone = sorted(set(book.graded(before.id)) - set(names)) if before else []
+    if gone:
+        said.append(f"In run {before.id if before else ''}, and not handed in now: {', '.join(gone[:20])}")
+    if before and before.intake.get("roster") and not now.intake.get("roster"):
+        said.append("The last run had a --roster and this one has none: its names and extensions are not used")
+    facts = book.facts()
+    timeless = [
+        name
+        for name in names
+        if assignment.late and not (facts[name].get("submitted") and (facts[name].get("due") or assignment.late.due))
+    ]
+    if timeless:
+        said.append(
+            f"Of {len(timeless)} it is not recorded when they were handed in, or for when: nothing was taken off for "
+            f"being late ({', '.join(timeless[:10])})"
+        )
+    return said
+
+
+def current(grader: Grader, run: Run) -> None:
+    """`UsageError` if the spec is not the one that the run was scored by: its questions may be others."""
+    if run.spec != grader.assignment.digest:
+        raise UsageError(f"the spec has changed since run {run.id}: run `autograder rescore` (or `grade`) first")
 
 
 @dataclass(frozen=True)
@@ -148,15 +200,12 @@ def write_for(
     return platform_csv.count(form, rows, pending=pending), said
 
 
-def _path(out: Path, name: str) -> Path:
-    return out / "results" / f"{file_name(name)}.json"
-
-
 def _made_of(grader: Grader, book: Gradebook, run: Run, anonymous: bool) -> str:
     """A key of all that the report shows, but for the times of the run."""
     made = hashlib.sha256()  # bit by bit, however many there are
-    for template in sorted((Path(__file__).parent / "reports" / "html").rglob("*.[hc][ts][ms]*")):
-        made.update(template.read_bytes())
+    for file in sorted((Path(__file__).parent / "reports" / "html").rglob("*")):
+        if file.suffix in (".html", ".css"):  # the code is in `codec.code()`
+            made.update(file.read_bytes())
     for _, report in judging.reports(book, run.id):
         made.update(codec.report_to_json(report).encode())
     facts = book.facts()

@@ -95,7 +95,7 @@ def test_both_together_leave_what_the_product_leaves(tmp_path: Path) -> None:
     report = deducted(made, Report("a", (Result("1", "One", 1.0, Status.PASSED, 1.0),)), facts)
     assert (report.earned, report.score, report.max_score) == (1.0, 0.45, 1.0)
     assert "1 min late: 10 % of the score" in report.deducted
-    assert "attempt 2, and 1 cost nothing: 50 %" in report.deducted
+    assert "attempt 2; the first costs nothing: 50 %" in report.deducted
 
 
 def test_late_by_nobody_knows_how_much_is_told_and_costs_nothing(tmp_path: Path) -> None:

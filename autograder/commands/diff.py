@@ -26,6 +26,7 @@ def command(folder: Path, before: int | None, after: int | None, gradebook: str 
     """
     from rich.console import Console
 
+    from autograder import judging
     from autograder.changes import Change, compare
     from autograder.gradebook import Gradebook, existing
     from autograder.reports import terminal
@@ -40,13 +41,13 @@ def command(folder: Path, before: int | None, after: int | None, gradebook: str 
         chosen = (before, after) if after is not None else (before, ids[-1]) if before is not None else tuple(ids[-2:])
         if len(chosen) < 2 or not set(chosen) <= set(ids):
             raise UsageError(f"there is nothing to compare: the runs are {', '.join(map(str, ids)) or 'none'}")
-        old = {scored.name: scored.report for scored in book.reports(int(chosen[0] or 0))}
+        old = {scored.name: report for scored, report in judging.reports(book, int(chosen[0] or 0))}
         changes: list[Change] = []
         new: set[str] = set()
-        for scored in book.reports(int(chosen[1] or 0)):
+        for scored, report in judging.reports(book, int(chosen[1] or 0)):
             new.add(scored.name)
             if scored.name in old:
-                changes += compare(scored.name, old[scored.name], scored.report)
+                changes += compare(scored.name, old[scored.name], report)
         terminal.show_changes(console, changes)
         for word, names in (("only in the first", set(old) - new), ("only in the second", new - set(old))):
             if names:

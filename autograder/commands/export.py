@@ -37,8 +37,9 @@ def command(
     from autograder.reports.text import clean
 
     with Gradebook(existing(folder, gradebook)) as book:
-        run = book.newest()
+        run = book.newest(folder)
         with Grader(project.find(run.assignment), ahead=False) as grader:
+            results.current(grader, run)
             path = output or folder / f"grades-{form}.csv"
             count, said = results.write_for(form, path, grader, book, run, column=column, pending=pending)
     click.echo(f"{count} people, into {path}")

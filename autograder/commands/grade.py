@@ -18,6 +18,7 @@ from autograder.grader import Grader
 if TYPE_CHECKING:
     from autograder.batch import Item
     from autograder.crew import Crew
+    from autograder.gradebook import Run
     from autograder.platforms.intake import HandIn, Intake
 
 _BOOK = "gradebook.sqlite"  # as in `gradebook.book`, which is not imported for --help
@@ -78,6 +79,7 @@ def command(
             _ = grader.targets  # a fault in the reference is told before anything is made
         console = Console(highlight=False)
         counted: Counter[str] = Counter()
+        same = True
         with open_intake(path, patterns, kind=kind, roster=roster, out=out) as intake:
             try:
                 (out / "results").mkdir(parents=True, exist_ok=True)
@@ -88,8 +90,15 @@ def command(
                 console.print(f"Read as a download of {intake.kind}: {len(items)} hand-ins.", markup=False)
             crew = _crew(grader, jobs, dask, require_isolation)
             with Gradebook(gradebook or out / _BOOK) as book:
-                told = {"kind": intake.kind, "missing": [vars(p) for p in intake.missing], "notes": intake.notes,
-                        "roster": roster is not None}  # fmt: skip
+                last = next(reversed(book.runs()), None)
+                told = {
+                    "kind": intake.kind,
+                    "missing": [vars(person) for person in intake.missing],
+                    "notes": intake.notes,
+                    "roster": roster is not None,
+                    "out": str(out.resolve()) if gradebook else "",
+                    "anonymous": anonymous,
+                }
                 run = book.begin("grade", grader.assignment, judging.prepare(grader, book), told)
                 marks = book.marks()
                 with (
@@ -103,29 +112,45 @@ def command(
                     try:
                         for graded in batch.grade(items):
                             given = marks.get((graded.item.name, graded.digest), {})
-                            if not graded.same or given or not results.is_there(out, graded.item.name):
-                                writer.write(judging.marked(graded.report, given), graded.seconds)
+                            writer.write(judging.marked(graded.report, given), graded.seconds or None)
                             results.write_figures(out, graded.report)
                             counted[graded.report.status] += 1
+                            same = same and graded.same
                             if graded.failure:
                                 click.echo(clean(f"{graded.item.name}: {graded.failure}"), err=True)
                             advance(graded)
-                    finally:
-                        # whatever stops the run, the grades that are there are kept
-                        results.write_class(out, grader, book, run)
+                    except BaseException:
+                        # what is graded is kept, and a table of the whole class is not replaced by one of a part
+                        if last is None and counted:
+                            results.write_class(out, grader, book, run)
+                        click.echo(_stopped(counted.total(), len(items), last), err=True)
+                        raise
+                results.write_class(out, grader, book, run)
                 book.end(run)
                 if not no_report:
-                    results.write_report(out, grader, book, run, anonymous=anonymous)
+                    results.write_report(out, grader, book, run)
                 doubts: list[str] = []
                 if form:
                     path = out / f"grades-{form}.csv"
                     _, doubts = results.write_for(form, path, grader, book, run, column=None, pending=False)
                 terminal.show_class(console, (report for _, report in judging.reports(book, run.id)), len(items))
+                same = same and last is not None and last.targets == run.targets
+                since = [] if same else list(results.changes(book, last, run))
+                if since and last:
+                    console.print(f"\nChanged since run {last.id}, of what was handed in then too:", markup=False)
+                    terminal.show_changes(console, since)
+                doubts += results.doubts(grader.assignment, book, last, run)
         problems = len(items) - counted["graded"]
         console.print(f"\n{counted['graded']} graded, {problems} not, into {out}", soft_wrap=True, markup=False)
         for line in (*_told(intake), *doubts):
             console.print(clean(line), soft_wrap=True, markup=False)
     return GRADER_FAULT if counted["ungraded"] else OK
+
+
+def _stopped(done: int, of: int, last: Run | None) -> str:
+    """What is there of a run that does not come to its end."""
+    table = f"grades.csv is still that of run {last.id}. " if last else ""
+    return f"Stopped: {done} of {of} are graded and saved. {table}The same command carries on."
 
 
 def _crew(grader: Grader, jobs: int | None, dask: str | None, required: bool) -> Crew:

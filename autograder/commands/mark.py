@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,30 +49,29 @@ def command(
     one = submission is not None and question is not None and points is not None
     if [one, sheet is not None, filled is not None].count(True) != 1:
         raise UsageError("give SUBMISSION, QUESTION and POINTS; or --sheet FILE; or --from FILE")
-    from autograder import results
+    from autograder import judging, results
     from autograder.gradebook import Gradebook, Mark, existing
     from autograder.grader import Grader
 
     with Gradebook(existing(folder, gradebook)) as book:
-        run = book.newest()
+        run = book.newest(folder)
         if sheet is not None:
             rows = list(_waiting(book, run))
             files.write(sheet, _table(rows))
             click.echo(f"{len(rows)} answers wait for a person: fill in the points in {sheet}, then use --from")
             return OK
-        if filled is not None:
-            marks = list(_read(filled, by))
-        else:
-            marks = [_Given(str(submission), str(question), Mark(points or 0.0, comment, by), "")]
-        changed = _keep(book, run, marks)
         with Grader(project.find(run.assignment), ahead=False) as grader:
-            from autograder import judging
-
+            results.current(grader, run)
+            judging.prepare(grader, book)
+            if filled is not None:
+                marks = list(_read(filled, by))
+            else:
+                marks = [_Given(str(submission), str(question), Mark(points or 0.0, comment, by), "")]
+            changed = _keep(book, run, marks)
             for scored, report in judging.reports(book, run.id):
                 if scored.name in changed:
                     results.write_one(folder, report)
             results.write_class(folder, grader, book, run)
-            judging.prepare(grader, book)
             results.write_report(folder, grader, book, run, anonymous=anonymous)
     click.echo(f"{len(marks)} marked in {len(changed)} submissions")
     return OK
@@ -92,9 +91,16 @@ def _keep(book: Gradebook, run: Run, marks: list[_Given]) -> set[str]:
     """Save the marks, or none of them if any is not right; gives whose they are."""
     reports = {scored.name: scored for scored in book.reports(run.id)}
     faults, rows = [], []
+    first: dict[tuple[str, str], str] = {}
     for given in marks:
-        scored = reports.get(given.submission)
-        result = next((r for r in scored.report.results if r.id == given.question), None) if scored else None
+        name = given.submission if given.submission in reports else _plain(given.submission)
+        scored = reports.get(name)
+        before = first.setdefault((name, given.question), given.where)
+        if before != given.where:
+            faults.append(f"{given.where}marks the same answer as {before.rstrip(': ')}")
+            continue
+        asked = (given.question, _plain(given.question))
+        result = next((r for r in scored.report.results if r.id in asked), None) if scored else None
         if scored is None:
             faults.append(f"{given.where}there is no submission {given.submission!r} in the last run")
         elif result is None:
@@ -106,7 +112,7 @@ def _keep(book: Gradebook, run: Run, marks: list[_Given]) -> set[str]:
                 f"{given.question} is worth"
             )
         else:
-            rows.append((given.submission, scored.digest, given.question, given.mark))
+            rows.append((name, scored.digest, result.id, given.mark))
     if faults:
         raise UsageError("nothing was marked:\n" + "\n".join(faults[:20]))
     book.keep_marks(rows)
@@ -135,8 +141,6 @@ def _table(rows: list[list[str]]) -> str:
 
 def _read(path: Path, by: str) -> Iterator[_Given]:
     """The marks of a filled-in sheet; rows without points are left as they are."""
-    from autograder.gradebook import Mark
-
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -146,17 +150,27 @@ def _read(path: Path, by: str) -> Iterator[_Given]:
     lacking = [name for name in _COLUMNS[:3] if name not in (reader.fieldnames or ())]
     if lacking:
         raise UsageError(f"{path} lacks the column {lacking[0]}: it needs {', '.join(_COLUMNS[:3])}")
-    for row in reader:
-        where = f"{path}, line {reader.line_num}: "
-        given = (row["points"] or "").strip()
-        if not given:
-            continue
-        try:
-            number = float(given.replace(",", "."))
-        except ValueError:
-            raise UsageError(f"{where}{given!r} is no number of points") from None
-        name, question, comment = (_plain(row.get(column) or "") for column in ("submission", "question", "comment"))
-        yield _Given(name, question, Mark(number, comment, by), where)
+    usual = csv.field_size_limit(1 << 30)  # a write-up may be long
+    try:
+        for row in reader:
+            where = f"{path}, line {reader.line_num}: "
+            if points := (row["points"] or "").strip():
+                yield _one(where, points, row, by)
+    except csv.Error as error:
+        raise UsageError(f"{path}, line {reader.line_num}: is not CSV: {error}") from error
+    finally:
+        csv.field_size_limit(usual)
+
+
+def _one(where: str, points: str, row: Mapping[str, str | None], by: str) -> _Given:
+    from autograder.gradebook import Mark
+
+    try:
+        number = float(points.replace(",", "."))
+    except ValueError:
+        raise UsageError(f"{where}{points!r} is no number of points") from None
+    comment = _plain(row.get("comment") or "")
+    return _Given(row["submission"] or "", row["question"] or "", Mark(number, comment, by), where)
 
 
 def _plain(text: str) -> str:

@@ -24,6 +24,7 @@ class _Rescored:
     """One submission with its old report and, where its answers are saved, the new one."""
 
     name: str
+    digest: str
     old: Report
     new: Report | None
 
@@ -38,8 +39,8 @@ def command(folder: Path, gradebook: str | None, dry_run: bool, allow_lower: boo
     """Score the submissions of FOLDER again, after the spec, its feedback or the reference has changed.
 
     FOLDER is what `grade` wrote with --out. Shows whose score changes, on which question, by how much and why, and
-    writes the new results. Nobody's code is run: where the spec asks for something new, `grade` has to be run first.
-    Unless --allow-lower is given, nothing is written if any score would get lower.
+    writes the new results. Nobody's code is run: where the spec asks for something new, `grade` has to be run instead.
+    Unless --allow-lower is given, nothing is written if any submission would get a lower score.
 
     \b
     Example
@@ -49,48 +50,57 @@ def command(folder: Path, gradebook: str | None, dry_run: bool, allow_lower: boo
 
     from autograder import judging, results
     from autograder.changes import compare
-    from autograder.gradebook import Gradebook, existing
+    from autograder.gradebook import Gradebook, codec, existing
     from autograder.grader import Grader
     from autograder.reports import terminal
     from autograder.reports.text import clean
 
     console = Console(highlight=False)
     with Gradebook(existing(folder, gradebook)) as book:
-        last = book.newest()
+        last = book.newest(folder)
         with Grader(project.find(last.assignment), ahead=False) as grader:
             key = judging.prepare(grader, book)
+            marks = book.marks()
             changes: list[Change] = []
-            incomplete = []
+            incomplete, lower = [], []
             changed: dict[str, Report] = {}
             for one in _rescored(grader, book, last):
                 if one.new is None:
                     incomplete.append(one.name)
-                elif one.new != one.old:
+                elif codec.report_to_json(one.new) != codec.report_to_json(one.old):
                     changed[one.name] = one.new
-                    changes += compare(one.name, one.old, one.new)
+                    before, after = (
+                        judging.marked(r, marks.get((one.name, one.digest), {})) for r in (one.old, one.new)
+                    )
+                    changes += compare(one.name, before, after)
+                    lower += [one.name] if after.score < before.score else []
             terminal.show_changes(console, changes)
+            if lower:
+                named = ", ".join(clean(name, 60) for name in lower[:10])
+                console.print(f"{len(lower)} submissions get a lower score: {named}", soft_wrap=True, markup=False)
             if incomplete:
                 named = ", ".join(clean(name, 60) for name in incomplete[:10])
-                console.print(
-                    f"{len(incomplete)} lack answers that the spec asks for now and keep their reports; "
-                    f"`grade` runs what is missing: {named}", soft_wrap=True, markup=False,
-                )  # fmt: skip
-            lower = [change for change in changes if change.by < 0]
+                said = (
+                    f"{len(incomplete)} lack answers that the spec asks for now: run `grade`, which runs these: {named}"
+                )
+                if not dry_run:
+                    raise UsageError(f"{said}. Nothing was written")
+                console.print(said, soft_wrap=True, markup=False)
             if dry_run:
                 return OK
             if lower and not allow_lower:
                 raise UsageError(
-                    f"{len(lower)} scores would get lower: nothing was written. Use --allow-lower if so meant"
+                    f"{len(lower)} submissions would get a lower score: nothing was written. --allow-lower lets them"
                 )
-            run = book.begin("rescore", grader.assignment, key, last.intake)
+            intake = {**last.intake, "anonymous": anonymous or last.intake.get("anonymous", False)}
+            run = book.begin("rescore", grader.assignment, key, intake)
             for scored in book.reports(last.id):
                 book.keep_report(run, scored.name, scored.digest, changed.get(scored.name, scored.report))
-            for scored, report in judging.reports(book, run.id):
-                if scored.name in changed:
-                    results.write_one(folder, report)
+            for _, report in judging.reports(book, run.id):
+                results.write_one(folder, report)
             results.write_class(folder, grader, book, run)
             book.end(run)
-            results.write_report(folder, grader, book, run, anonymous=anonymous)
+            results.write_report(folder, grader, book, run)
     return OK
 
 
@@ -104,7 +114,7 @@ def _rescored(grader: Grader, book: Gradebook, last: Run) -> Iterator[_Rescored]
     for scored in book.reports(last.id):
         handed_in, new = book.submission(scored.name), None
         if scored.status == "problem":
-            new = scored.report  # nothing could be read of it
+            new = judging.unreadable(grader.assignment, scored.name, scored.report.problem)
         else:
             loaded, outcomes = book.known(scored.digest, asked, load)
             if loaded is not None and len(outcomes) == len(asked):
@@ -113,4 +123,4 @@ def _rescored(grader: Grader, book: Gradebook, last: Run) -> Iterator[_Rescored]
                 new = judging.score(grader, submission, replace(loaded, outcomes=outcomes))
         if new is not None:
             new = lateness.deducted(grader.assignment, new, handed_in.facts)
-        yield _Rescored(scored.name, scored.report, new)
+        yield _Rescored(scored.name, scored.digest, scored.report, new)

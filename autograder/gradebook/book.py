@@ -17,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, bindparam, create_engine, event, insert, select, update
+from sqlalchemy import URL, Connection, Engine, Table, bindparam, create_engine, event, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -40,8 +40,10 @@ FILE = "gradebook.sqlite"
 
 def existing(folder: Path, named: str | None) -> str | Path:
     """Where the gradebook of ``folder`` is, or the one ``named`` instead; raises `UsageError` if there is none."""
-    if not named and not (folder / FILE).exists():
+    if not folder.is_dir() or not (named or (folder / FILE).exists()):
         raise UsageError(f"{folder / FILE} does not exist: give the folder that `grade` wrote with --out")
+    if named and "://" not in named and not Path(named).exists():
+        raise UsageError(f"the gradebook {named} does not exist")
     return named or folder / FILE
 
 
@@ -139,17 +141,16 @@ class Gradebook:
     def begin(self, verb: str, assignment: Assignment, targets: str, intake: Mapping[str, Any] | None = None) -> Run:
         """Note that a run begins, and with what; ``intake`` is what is known of the class beside its hand-ins.
 
-        Raises `UsageError` where the gradebook is another assignment's: names and marks are one assignment's only.
+        Raises `UsageError` where the gradebook is another assignment's, or that of another folder with results: names
+        and marks are those of one assignment and one class.
         """
-        with self.connection.begin():
-            other = self.connection.execute(
-                select(RUNS.c.assignment).where(RUNS.c.assignment != assignment.name).limit(1)
-            ).scalar()
-        if other is not None:
-            raise UsageError(
-                f"{self.shown} holds the grades of {other}: each assignment needs a gradebook of its own (another "
-                "--out; in PostgreSQL another database or schema)"
-            )
+        for run in self.runs()[-1:]:
+            if run.assignment != assignment.name:
+                raise UsageError(
+                    f"{self.shown} holds the grades of {run.assignment}: each assignment needs a gradebook of its own "
+                    "(another --out; in PostgreSQL another database or schema)"
+                )
+            self._same_folder(run, str((intake or {}).get("out", "")))
         versions = {"python": platform.python_version(), **{name: _version(name) for name in _PACKAGES}}
         began = _now()
         with self.connection.begin():
@@ -177,12 +178,26 @@ class Gradebook:
             for r in rows
         ]  # fmt: skip
 
-    def newest(self) -> Run:
-        """The newest run that came to its end, or else the newest; `UsageError` if there is none."""
+    def newest(self, folder: Path) -> Run:
+        """The newest run, whose results are in ``folder``; `UsageError` if there is none, or it did not end.
+
+        What a run that did not end has graded is of newer hand-ins than the results that stand beside it.
+        """
         runs = self.runs()
         if not runs:
             raise UsageError(f"{self.shown} holds no grades yet: run `autograder grade` first")
-        return next((run for run in reversed(runs) if run.ended), runs[-1])
+        if not runs[-1].ended:
+            raise UsageError(f"run {runs[-1].id} has not come to its end: run `autograder grade` again first")
+        self._same_folder(runs[-1], str(folder.resolve()))
+        return runs[-1]
+
+    def _same_folder(self, run: Run, out: str) -> None:
+        """`UsageError` if a gradebook that was named belongs to another folder, which is still there."""
+        before = str(run.intake.get("out", ""))
+        if before and out and before != out and Path(before).exists():
+            raise UsageError(
+                f"{self.shown} holds what was graded into {before}: each folder needs a gradebook of its own"
+            )
 
     # answers --------------------------------------------------------------------------------------------------------
 
@@ -235,11 +250,11 @@ class Gradebook:
             self._submission(submission.name, digest, submission.file, prose, facts)
             self._report(run, submission.name, digest, report)
 
-    def keep_problem(self, run: Run, name: str, report: Report, facts: Mapping[str, Any]) -> None:
-        """Save a submission of which nothing could be read."""
+    def keep_problem(self, run: Run, name: str, digest: str, report: Report, facts: Mapping[str, Any]) -> None:
+        """Save a submission of which nothing could be read; its digest is that of what is wrong with it."""
         with self.connection.begin():
-            self._submission(name, "", "", [], facts)
-            self._report(run, name, "", report)
+            self._submission(name, digest, "", [], facts)
+            self._report(run, name, digest, report)
 
     def keep_report(self, run: Run, name: str, digest: str, report: Report) -> None:
         """Save what a submission is worth in this run."""
@@ -364,7 +379,7 @@ def _engine(where: str | Path) -> Engine:
     """The engine for a file or a URL; raises `UsageError`."""
     if not (isinstance(where, str) and "://" in where):
         Path(where).parent.mkdir(parents=True, exist_ok=True)
-        return create_engine(f"sqlite:///{Path(where)}")
+        return create_engine(URL.create("sqlite", database=str(where)))  # whatever is in the path
     # SQLAlchemy's default for such a URL is an older driver; `postgres:` is what many hosts write
     url = re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", where)
     try:

@@ -171,7 +171,7 @@ def _lacks(report: Report | None, pending: bool) -> str:
     """Why there is no final grade; "" if there is one."""
     if report is None:
         return "nothing was handed in"
-    if report.problem:
+    if report.problem and not (report.results and all(result.by_hand for result in report.results)):
         return "it cannot be read"
     undecided = {result.status for result in report.results if not result.decided}
     if undecided - {Status.PENDING, Status.NOT_ANSWERED}:

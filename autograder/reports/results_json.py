@@ -12,7 +12,7 @@ from autograder.reports.text import clean, points
 def render(report: Report, seconds: float = 0.0) -> str:
     """The JSON text; ``seconds`` is how long grading took. Never NaN, scores rounded."""
     content: dict[str, Any] = {
-        "score": 0.0 if report.problem else report.score,
+        "score": report.score,
         "execution_time": round(seconds, 3),
         "output": clean("\n\n".join(_whole(report))),
         "output_format": "text",

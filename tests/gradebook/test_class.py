@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import errno
 import io
 import json
 import os
@@ -14,6 +15,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from unittest import mock
@@ -488,3 +490,196 @@ def test_a_gradebook_is_one_assignments(course: Path) -> None:
     said = run(course, "grade", "other", course / "in", "--out", course / "out", code=2).stderr
     assert "holds the grades of small" in said
     assert scores(course) == {"ann": "3", "ben": "3", "cem": "2"}
+
+
+def test_rescoring_waits_for_answers_that_nobody_has_given_yet(course: Path) -> None:
+    grade(course)
+    edit(course / "problems" / "small.yaml", "points: 3", "points: 4")
+    with open(course / "problems" / "small.yaml", "a") as file:
+        file.write('  - {id: "3", title: Three, points: 1, answer: {function: get_three}}\n')
+    edit(course / "in" / "ann.py", "def get_two", "def get_three(): return 3\ndef get_two")
+    grade(course)
+    edit(course / "problems" / "small.yaml", "get_three}", "get_four}")
+    (course / "reference" / "small.py").write_text(REFERENCE + "def get_four(): return 3\n")
+    assert "run `grade`" in run(course, "rescore", course / "out", code=2).stderr
+    assert grade(course)["ann"] == "3"  # it is asked for now, and not there
+    refused = run(course, "export", course / "out", "--format", "gradescope")
+    assert "people" in refused.stdout
+
+
+def both(course: Path) -> dict[str, float]:
+    """The scores, which the table and each submission's own file must tell alike."""
+    table = {name: float(score) for name, score in scores(course).items()}
+    paths = (course / "out" / "results").glob("*.json")
+    assert {path.stem: json.loads(path.read_text())["score"] for path in paths} == table
+    return table
+
+
+def test_what_changes_and_changes_back_is_told_everywhere(course: Path) -> None:
+    grade(course)
+    first = both(course)
+    edit(course / "problems" / "small.yaml", "abs: 0.1", "abs: 9")
+    told = run(course, "grade", "small", course / "in", "--out", course / "out").stdout
+    assert "Changed since run 1" in told
+    assert both(course) == {"ann": 3, "ben": 3, "cem": 3}
+    edit(course / "problems" / "small.yaml", "abs: 9", "abs: 0.1")
+    told = run(course, "grade", "small", course / "in", "--out", course / "out").stdout
+    assert "cem" in told[told.index("Changed since run 2") :]
+    assert both(course) == first
+    source = (course / "in" / "cem.py").read_text()
+    edit(course / "in" / "cem.py", "return 5", "return 1")
+    grade(course)
+    assert both(course)["cem"] == 3
+    (course / "in" / "cem.py").write_text(source)
+    grade(course)
+    assert both(course) == first
+    (course / "out" / "results" / "cem.json").write_text("{}")  # a run that was killed between the two
+    told = run(course, "grade", "small", course / "in", "--out", course / "out").stdout
+    assert both(course) == first
+    assert "Changed since" not in told
+
+
+def test_a_run_that_is_refused_takes_nothing_away(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from autograder.grader import Grader
+
+    first = grade(course)
+    before = (course / "out" / "grades.csv").read_text()
+    edit(course / "in" / "ann.py", "return 1", "return 7")
+    monkeypatch.setattr(Grader, "exposed", lambda self: {"calls": "not here"})
+    run(course, "grade", "small", course / "in", "--out", course / "out", "--require-isolation", code=5)
+    assert (course / "out" / "grades.csv").read_text() == before
+    monkeypatch.undo()
+    for verb in (["rescore"], ["mark", "--sheet", course / "s.csv"], ["export", "--format", "canvas"]):
+        said = run(course, verb[0], course / "out", *verb[1:], code=2).stderr
+        assert "run 2 has not come to its end" in said
+    assert grade(course) == {**first, "ann": "2"}
+
+
+def test_marks_count_when_scores_are_compared(course: Path) -> None:
+    edit(course / "problems" / "small.yaml", "points: 3", "points: 5")
+    with open(course / "problems" / "small.yaml", "a") as file:
+        file.write("  - {id: why, title: Why, points: 2, answer: {markdown: Why}, by_hand: [2: A reason]}\n")
+    (course / "in" / "ann.md").write_text("# Why\nBecause.\n")
+    grade(course)
+    run(course, "mark", course / "out", "ann", "why", "2")
+    run(course, "mark", course / "out", "ann", "1", "0.5")
+    edit(course / "problems" / "small.yaml", "points: 5", "points: 4")
+    edit(course / "problems" / "small.yaml", "title: Why, points: 2", "title: Why, points: 1")
+    edit(course / "problems" / "small.yaml", "by_hand: [2:", "by_hand: [1:")
+    assert "spec has changed" in run(course, "mark", course / "out", "ann", "why", "1", code=2).stderr
+    assert "spec has changed" in run(course, "export", course / "out", "--format", "canvas", code=2).stderr
+    said = run(course, "rescore", course / "out", "--dry-run").stdout
+    assert "1 submissions get a lower score: ann" in said
+    assert "lower" in run(course, "rescore", course / "out", code=2).stderr
+    run(course, "rescore", course / "out", "--allow-lower")
+    assert both(course)["ann"] == 3.5
+    edit(course / "problems" / "small.yaml", 'want: "1"', 'want: "9"')  # ann's is marked by hand, the others' is not
+    said = run(course, "rescore", course / "out", "--dry-run").stdout
+    assert "ben" in said
+    assert "ann" not in said
+
+
+def test_a_point_that_moves_lowers_nobody_who_has_both(course: Path) -> None:
+    grade(course)
+    text = (course / "problems" / "small.yaml").read_text()
+    text = text.replace("title: One, points: 1", "title: One, points: 2").replace(
+        "title: Two, points: 2", "title: Two, points: 1"
+    )
+    (course / "problems" / "small.yaml").write_text(text)
+    said = run(course, "rescore", course / "out", code=2)
+    assert "1 submissions would get a lower score" in said.stderr
+    assert "lower score: cem" in said.stdout
+
+
+def test_a_named_gradebook_is_one_folders(course: Path) -> None:
+    book = course / "shared.sqlite"
+    run(course, "grade", "small", course / "in", "--out", course / "a", "--gradebook", book)
+    said = run(course, "grade", "small", course / "in" / "ann.py", "--out", course / "b", "--gradebook", book, code=2)
+    assert "holds what was graded into" in said.stderr
+    (course / "b").mkdir(exist_ok=True)
+    for command in (["rescore"], ["mark", "--sheet", course / "s.csv"], ["export", "--format", "canvas"]):
+        run(course, command[0], course / "b", *command[1:], "--gradebook", book, code=2)
+    run(course, "rescore", course / "a", "--gradebook", book)
+    assert "does not exist" in run(course, "diff", course / "a", "--gradebook", course / "typo.sqlite", code=2).stderr
+    assert not (course / "typo.sqlite").exists()
+
+
+def test_a_part_of_the_class_is_told(course: Path) -> None:
+    grade(course)
+    said = run(course, "grade", "small", course / "in" / "ann.py", "--out", course / "out").stdout
+    assert "In run 1, and not handed in now: ben, cem" in said
+
+
+def test_a_late_policy_without_times_is_told(course: Path) -> None:
+    edit(course / "problems" / "small.yaml", "limits:", "late: {lose: 0.1}\nlimits:")
+    said = run(course, "grade", "small", course / "in", "--out", course / "out").stdout
+    assert "Of 3 it is not recorded when they were handed in" in said
+
+
+def test_what_cannot_be_read_is_scored_by_the_spec_of_now_and_marked_for_itself(course: Path) -> None:
+    (course / "in" / "dan").mkdir()
+    (course / "in" / "dan" / "hw.docx").write_text("x")
+    grade(course)
+    for question, points in (("1", "1"), ("2", "2")):
+        run(course, "mark", course / "out", "dan", question, points)
+    assert both(course)["dan"] == 3
+    (course / "in" / "dan" / "hw.docx").unlink()
+    (course / "in" / "dan" / "other.pdf").write_text("x")
+    assert grade(course)["dan"] == "0"
+    edit(course / "problems" / "small.yaml", "points: 3", "points: 4")
+    edit(course / "problems" / "small.yaml", "title: One, points: 1", "title: One, points: 2")
+    run(course, "rescore", course / "out", "--allow-lower")
+    with open(course / "out" / "grades.csv", newline="") as file:
+        assert {row["max_score"] for row in csv.DictReader(file)} == {"4"}
+
+
+def test_the_same_file_of_two_is_run_once(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from autograder.grader import Grader
+
+    ran: list[str] = []
+    collect = Grader.collect
+
+    def counted(self: Grader, submission: Submission, only: Sequence[str] | None = None) -> Record:
+        ran.append(submission.digest)
+        return collect(self, submission, only)
+
+    for name in ("zoe", "zac", "zed"):
+        (course / "in" / f"{name}.py").write_text((course / "in" / "cem.py").read_text())
+    monkeypatch.setattr(Grader, "collect", counted)
+    assert grade(course, "--jobs", 2) == {"ann": "3", "ben": "3", "cem": "2", "zac": "2", "zed": "2", "zoe": "2"}
+    assert sorted(ran) == sorted(set(ran))
+    assert grade(course, "--force")["zoe"] == "2"
+
+
+def test_a_report_without_names_stays_so_and_one_that_is_gone_is_made_again(course: Path) -> None:
+    grade(course, "--anonymous")
+    index = course / "out" / "report" / "index.html"
+    run(course, "mark", course / "out", "ann", "1", "0")
+    assert ">ann<" not in index.read_text()
+    index.unlink()
+    grade(course)
+    assert ">ann<" in index.read_text()
+
+
+@pytest.mark.parametrize("name", ["o?x=1", "o#y %41", "o é"])
+def test_any_name_of_a_folder_will_do(course: Path, name: str) -> None:
+    run(course, "grade", "small", course / "in", "--out", course / name)
+    assert (course / name / "gradebook.sqlite").exists()
+    run(course, "rescore", course / name)
+
+
+@pytest.mark.parametrize(
+    "error", [OSError(errno.ENOSPC, "No space left on device"), OSError(errno.EROFS, "Read-only file system")]
+)
+def test_a_full_disk_is_told_in_a_sentence(course: Path, monkeypatch: pytest.MonkeyPatch, error: OSError) -> None:
+    from autograder import files
+
+    def full(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(files, "write", full)
+    said = run(course, "grade", "small", course / "in", "--out", course / "out", code=5).stderr
+    assert "Traceback" not in said
+    assert "make room and run the same command again" in said
+    monkeypatch.undo()
+    assert len(grade(course)) == 3

@@ -37,9 +37,20 @@ questions:
 """
 
 
+@pytest.fixture
+def server(cluster: str, request: pytest.FixtureRequest) -> str:
+    """The URL of an empty database."""
+    import psycopg
+
+    name = f"test_{abs(hash(request.node.name))}"
+    with psycopg.connect(cluster, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return cluster.replace("/postgres?", f"/{name}?")
+
+
 @pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    """A server of this test's own, with its data in a new folder; gives the URL of an empty database."""
+def cluster() -> Iterator[str]:
+    """A server of this test's own, with its data in a new folder; gives its URL."""
     binaries = Path(str(_INITDB)).parent
     # a socket's path must be short; PostgreSQL refuses to be run by root
     data = Path(tempfile.mkdtemp(prefix="pg-"))
