@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import platform
 from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +37,15 @@ def code() -> str:
 def environment(assignment: Assignment) -> str:
     """The key of what a submission runs in: with another one, its answers may be others."""
     a = assignment
-    limits = vars(a.limits) if hasattr(a.limits, "__dict__") else repr(a.limits)
-    return digest(a.imports, a.load, a.arrays, limits, sorted(a.givens))
+    packages = [platform.python_version(), *(_version(name) for name in a.imports)]
+    return digest(a.imports, packages, a.load, a.arrays, vars(a.limits), sorted(a.givens))
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
 
 
 def load_key(assignment: Assignment) -> str:
