@@ -174,8 +174,8 @@ def test_what_the_grader_fails_to_grade_is_loud(tmp_path: Path, project: Path) -
     assert (row["status"], row["1"], row["score"], row["max_score"]) == ("ungraded", "ungraded", "1", "1")
 
 
-def test_validate_is_green_on_all_assignments() -> None:
-    done = autograder("validate", "--no-submissions")
+def test_validate_is_green() -> None:
+    done = autograder("validate", "attention_report", "--no-submissions")  # CI calls it for all of them
     assert done.returncode == 0, done.stdout
     assert "the reference earns them" in done.stdout
 
