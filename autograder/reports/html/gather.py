@@ -85,7 +85,7 @@ class Class:
         """Take a submission in."""
         results = {result.id: (result.status, result.credit) for result in report.results}
         facts = (report.score, report.max_score, report.pending, report.status, report.problem, late)
-        self.rows.append(Row(entry, scored.digest, *facts, results))
+        self.rows.append(Row(entry, "" if report.problem else scored.digest, *facts, results))
         earned = report.earned
         for result in report.results:
             asked = self.asked.setdefault(result.id, Asked(result.id, result.title, result.max_score))
