@@ -73,8 +73,12 @@ def _removed(name: str, parent: int) -> bool:
     return True
 
 
-def write(path: Path, content: str | bytes) -> None:
-    """Replace the file at ``path`` with ``content`` (text as UTF-8) in one step, making its folder if need be."""
+def write(path: Path, content: str | bytes, *, sync: bool = True) -> None:
+    """Replace the file at ``path`` with ``content`` (text as UTF-8) in one step, making its folder if need be.
+
+    With ``sync`` it is on the disk before this ends; without, a power cut may leave it empty, so that is for what can
+    be made again.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     data = content.encode() if isinstance(content, str) else content
     descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name[:50]}-", dir=path.parent)
@@ -82,7 +86,8 @@ def write(path: Path, content: str | bytes) -> None:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
             file.flush()
-            os.fsync(file.fileno())
+            if sync:
+                os.fsync(file.fileno())
         os.chmod(temporary, 0o666 & ~_UMASK)
         os.replace(temporary, path)
     except BaseException:
