@@ -674,7 +674,7 @@ def test_any_name_of_a_folder_will_do(course: Path, name: str) -> None:
 def test_a_full_disk_is_told_in_a_sentence(course: Path, monkeypatch: pytest.MonkeyPatch, error: OSError) -> None:
     from autograder import files
 
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise error
 
     monkeypatch.setattr(files, "write", full)
