@@ -223,7 +223,7 @@ def test_a_file_whose_name_is_no_text_stops_nobody(course: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no kill -9")
 def test_a_run_killed_at_twenty_random_moments_ends_as_an_undisturbed_one(course: Path) -> None:
-    for i in range(100):
+    for i in range(200):  # more than twenty runs can get through, on however fast a machine
         (course / "in" / f"s{i:02}.py").write_text(SOURCE.format(one=1, two=i, more="time.sleep(0.1)\n"))
     command = [sys.executable, "-m", "autograder", "grade", "small", str(course / "in"), "--out", str(course / "out")]
     environment = {**os.environ, "AUTOGRADER_PROJECT": str(course)}
@@ -247,7 +247,7 @@ def test_a_run_killed_at_twenty_random_moments_ends_as_an_undisturbed_one(course
         kept = now
     assert growing >= 10
     killed = grade(course)
-    assert len(killed) == 103
+    assert len(killed) == 203
     assert {key: answers(course)[key] for key in kept} == kept
     undisturbed = course / "again"
     run(course, "grade", "small", course / "in", "--out", undisturbed)
