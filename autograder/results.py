@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from autograder import files, judging
 from autograder.changes import Change, compare
@@ -18,11 +18,8 @@ from autograder.gradebook import Gradebook, Run, codec
 from autograder.grader import Grader
 from autograder.model.assignment import Assignment
 from autograder.model.report import Report
-from autograder.reports import grades_csv, results_json
+from autograder.reports import grades_csv, platform_csv, results_json
 from autograder.reports.text import file_name
-
-if TYPE_CHECKING:
-    from autograder.reports import platform_csv
 
 _WRITERS = 4
 _STAMP = ".made-of"
@@ -167,8 +164,6 @@ def platform_rows(book: Gradebook, run: Run, form: str) -> list[platform_csv.Row
     """Everybody as rows for a platform's table: who handed in, each member of a group, and who did not."""
     facts = book.facts()
     own = run.intake.get("kind") == form  # then a hand-in's id is the platform's own
-    from autograder.reports import platform_csv
-
     rows = []
     for scored, report in judging.reports(book, run.id):
         known = facts.get(scored.name, {})
@@ -186,8 +181,6 @@ def write_for(
     form: str, path: Path, grader: Grader, book: Gradebook, run: Run, *, column: str | None, pending: bool
 ) -> tuple[int, list[str]]:
     """The grades as the platform called ``form`` imports them; gives how many people, and what to know about it."""
-    from autograder.reports import platform_csv
-
     rows = platform_rows(book, run, form)
     title = column or grader.assignment.title
     files.write(path, platform_csv.render(form, rows, grader.assignment.questions, title, pending=pending))

@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -151,7 +150,7 @@ class Gradebook:
                     "(another --out; in PostgreSQL another database or schema)"
                 )
             self._same_folder(run, str((intake or {}).get("out", "")))
-        versions = {"python": platform.python_version(), **{name: _version(name) for name in _PACKAGES}}
+        versions = {"python": platform.python_version(), **{name: codec.installed(name) for name in _PACKAGES}}
         began = _now()
         with self.connection.begin():
             row = {"verb": verb, "began": began, "assignment": assignment.name, "spec": assignment.digest}
@@ -407,13 +406,6 @@ def _settle(connection: Any, _: Any) -> None:
     for pragma in (f"busy_timeout={_WAIT}", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return ""
 
 
 def _now() -> str:

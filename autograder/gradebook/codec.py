@@ -37,11 +37,12 @@ def code() -> str:
 def environment(assignment: Assignment) -> str:
     """The key of what a submission runs in: with another one, its answers may be others."""
     a = assignment
-    packages = [platform.python_version(), *(_version(name) for name in a.imports)]
+    packages = [platform.python_version(), *(installed(name) for name in a.imports)]
     return digest(a.imports, packages, a.load, a.arrays, vars(a.limits), sorted(a.givens))
 
 
-def _version(package: str) -> str:
+def installed(package: str) -> str:
+    """The version of a package; "" if it is not installed."""
     try:
         return version(package)
     except PackageNotFoundError:
