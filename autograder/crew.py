@@ -41,7 +41,7 @@ class Threads:
         self.pool = ThreadPoolExecutor(size, thread_name_prefix="worker")
         self.free: queue.SimpleQueue[Grader] = queue.SimpleQueue()
         self.free.put(grader)
-        self.made: list[Grader] = []
+        self.planned, self.made = 0, list[Grader]()
         self.lock = threading.Lock()
         self.running: dict[str, float] = {}
 
@@ -81,7 +81,9 @@ class Threads:
         with contextlib.suppress(queue.Empty):
             return self.free.get_nowait()
         with self.lock:
-            if len(self.made) < self.size - 1:
-                self.made.append(made := self.grader.twin())
-                return made
-        return self.free.get()
+            more = self.planned < self.size - 1
+            self.planned += more
+        if not more:
+            return self.free.get()
+        self.made.append(made := self.grader.twin())  # it waits for the packages, and keeps nobody else waiting
+        return made

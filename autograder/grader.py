@@ -35,8 +35,9 @@ class Grader:
         self._targets: Targets | None = None
 
     def twin(self) -> Grader:
-        """Another grader of the same assignment with a host of its own."""
-        made = Grader(self.project)
+        """Another grader of the same assignment with a host of its own; GraderError where there can be none."""
+        made = Grader(self.project, ahead=False)
+        made._host = self.host.twin()
         made._assignment, made._targets = self.assignment, self._targets
         return made
 

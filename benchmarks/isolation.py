@@ -50,9 +50,8 @@ class Plan(layers.Plan):
         super().__init__(*a, **k)
         if "files" in off: self.rules = None
         if "user" in off: self.uid = None
+        if "limits" in off: self.limits, self.taken = [], 0
         if "calls" in off: self.filter = []  # not None: nothing is swept, so that a row is this layer's cost alone
-    def limits(self):
-        return 0 if "limits" in off else super().limits()
     def identity(self, more):
         if "capabilities" not in off: super().identity(more)
 plain = layers.prctl

@@ -33,6 +33,8 @@ from autograder.files import empty, walk
 
 _WORKER = Path(__file__).parent.parent / "worker"
 _START = 120.0
+_GLANCE = 0.02  # seconds between two looks at what a child has said
+_A_LOT = 1 << 15  # bytes: half of what a pipe holds
 #: Bytes that a submission may have in files at a time.
 MOST_WRITTEN = 64 << 20
 _ONE_THREAD = ("OMP", "MKL", "OPENBLAS", "NUMEXPR", "VECLIB_MAXIMUM")
@@ -67,6 +69,9 @@ class Host(Protocol):
 
     def start(self, job: bytes) -> Child:
         """Begin the job in ``job`` (one frame)."""
+
+    def twin(self) -> Host:
+        """Another host of the same packages, for another thread; the cheapest there is."""
 
     def close(self) -> None:
         """End the host and remove its folder."""
@@ -114,23 +119,30 @@ class ForkHost:
 
     announces = False
 
-    def __init__(self, imports: Sequence[str]) -> None:
+    def __init__(self, imports: Sequence[str], of: ForkHost | None = None) -> None:
+        """Start one, or have one forked of another."""
         _close_to_others()
         self.imports = imports
         self.instead: SpawnHost | None = None
         self.folder = tempfile.mkdtemp(prefix="autograder-")
         self.log: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  # closed with the host
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.process: subprocess.Popen[bytes] | None = None  # a twin's is the other host's child
         with theirs:
-            self.process = subprocess.Popen(
-                _command("fork", imports),
-                stdin=theirs.fileno(),
-                stdout=subprocess.DEVNULL,
-                stderr=self.log,
-                cwd=self.folder,
-                env=_environment(self.folder),
-                start_new_session=True,
-            )
+            if of:
+                socket.send_fds(of.control, [b"twin " + os.fsencode(self.folder)], [theirs.fileno()])
+            else:
+                self.process = subprocess.Popen(
+                    _command("fork", imports),
+                    stdin=theirs.fileno(),
+                    stdout=subprocess.DEVNULL,
+                    stderr=self.log,
+                    cwd=self.folder,
+                    env=_environment(self.folder),
+                    start_new_session=True,
+                )
+        self.pid = self.process.pid if self.process else 0
+        self.lock = threading.Lock()
         self.off: dict[str, str] | None = None
         self.count = 0
         self.ready = False
@@ -152,6 +164,16 @@ class ForkHost:
         child.begin(job)
         self.spare = self._fork()
         return child
+
+    def twin(self) -> Host:
+        """A host forked of this one: packages are imported once, and most of the memory is shared."""
+        self._wait()
+        if self.instead:
+            return self.instead.twin()
+        try:
+            return ForkHost(self.imports, self)
+        except OSError:  # this one is gone
+            return ForkHost(self.imports)
 
     def settle(self) -> None:
         """Wait for the last child's end, and leave the folder as empty as it was."""
@@ -185,9 +207,12 @@ class ForkHost:
         return ForkChild(self, self.count, ours, theirs)
 
     def _wait(self) -> None:
-        if not self.ready:
+        with self.lock:
+            if self.ready:
+                return
             self.control.settimeout(_START)
             ready = json.loads(self._receive())
+            self.pid = ready["pid"]
             self.failed = self.failed or ready["failed"]
             if (
                 not self.failed and ready["threads"] > 1
@@ -220,20 +245,29 @@ class ForkHost:
     def close(self) -> None:
         if self.instead:
             self.instead.close()
-        self.control.close()  # the host sees the end of its socket, ends its children and goes
         if self.spare:
             self.spare.close()
-        if not self.ready:
-            self.process.kill()  # it is still importing, and has no child yet
-        try:
-            self.process.wait(5)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        self._leave()
+        self.control.close()
         self.log.close()
         with contextlib.suppress(OSError):  # the host removes it too, lest the grader be killed
             empty(self.folder)
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+    def _leave(self) -> None:
+        """The host sees the end of its socket, ends its children and goes; its own end of the socket goes with it."""
+        with contextlib.suppress(OSError):  # it is gone already
+            self.control.shutdown(socket.SHUT_WR)
+            self.control.settimeout(5)
+            try:
+                while self.ready and self.control.recv(4096):  # one that is still importing has no child yet
+                    pass
+            except TimeoutError:
+                os.kill(self.pid, signal.SIGKILL)
+        if self.process:
+            self.process.kill()
+            self.process.wait()
 
 
 class ForkChild:
@@ -242,8 +276,10 @@ class ForkChild:
     def __init__(self, host: ForkHost, number: int, job: int, reply: int) -> None:
         self.host, self.number, self.job, self.reply = host, number, job, reply
         self.status = ""
-        self.poll = select.poll()
-        self.poll.register(reply, select.POLLIN)
+        self.more = False
+        self.anything, self.ending = select.poll(), select.poll()
+        self.anything.register(reply, select.POLLIN)
+        self.ending.register(reply, 0)  # the other end closed: that is always told
 
     def begin(self, job: bytes) -> None:
         """Hand the job over."""
@@ -252,9 +288,15 @@ class ForkChild:
         self.job = -1
 
     def read(self, timeout: float) -> bytes | None:
-        if not self.poll.poll(max(0.0, timeout) * 1000):
+        timeout = max(0.0, timeout)
+        # it says some thirty things, and being woken for each takes longer than all of its work: so this waits for the
+        # end, and looks now and then; but a pipe that was full keeps the child waiting
+        told = self.anything.poll(timeout * 1000) if self.more else self.ending.poll(min(timeout, _GLANCE) * 1000)
+        if not told and not self.anything.poll(0):
             return None
-        return os.read(self.reply, 1 << 20)
+        data = os.read(self.reply, 1 << 20)
+        self.more = len(data) >= _A_LOT
+        return data
 
     def written(self) -> float:
         return _size(self.host.folder)
@@ -302,6 +344,9 @@ class SpawnHost:
         self.next = None
         child.begin(job)
         return child
+
+    def twin(self) -> SpawnHost:
+        return SpawnHost(self.imports)
 
     def close(self) -> None:
         if self.next:

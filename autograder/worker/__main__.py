@@ -2,8 +2,9 @@
 
 ``python -s -B worker fork PACKAGE,…``  the host: imports the packages once, then forks a child for every job. Its
     standard input is a Unix socket: ``run N`` brings two descriptors, the pipe that the job will come on and the one
-    to reply on; ``reap N`` ends that child and is answered with how it ended. A child arms its layers before its job
-    comes, so it can be forked ahead; the job goes from grader to child and never through the host's memory.
+    to reply on; ``reap N`` ends that child and is answered with how it ended; ``twin FOLDER`` brings a socket for
+    another host, which is forked: it has the packages already, and a folder of its own. A child arms its layers before
+    its job comes, so it can be forked ahead; the job goes from grader to child and never through the host's memory.
 ``python -s -B worker spawn PACKAGE,…`` one job: read from standard input to its end, replies on standard output.
 
 The current folder is the one that students may write to. A job and a reply are frames: two little-endian 32-bit
@@ -18,6 +19,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import sys
 
 if sys.platform == "linux":
@@ -49,22 +51,16 @@ def load(packages: str) -> list[str]:
 
 def host(packages: str) -> None:
     """Serve until the grader closes the socket."""
-    import socket
-
     control = socket.socket(fileno=os.dup(0))
     close_standard()
     failed = load(packages)
-    plan = layers.Plan(os.getcwd())
-    threads = len(os.listdir("/proc/self/task"))
-    gc.disable()
-    gc.freeze()  # the collector writes to every object it looks at, and every page written to is copied in the child
-    layers.prctl(layers.PR_SET_CHILD_SUBREAPER, 1)  # what a child leaves behind comes to this process, to be ended
-    control.send(json.dumps({"failed": failed, "threads": threads}).encode())
+    plan = ready(control, failed)
     children: dict[bytes, int] = {}
-    ended = 0
+    twins: set[int] = set()
+    huge = False
     while True:
         try:
-            message, descriptors, _, _ = socket.recv_fds(control, 64, 2)
+            message, descriptors, _, _ = socket.recv_fds(control, 4200, 2)
         except ConnectionResetError:  # a grader that was killed before it read an answer: its end, too
             message, descriptors = b"", []
         verb, _, name = message.partition(b" ")
@@ -72,25 +68,61 @@ def host(packages: str) -> None:
             children[name] = os.fork()
             if not children[name]:
                 close_all_but(*descriptors, *([plan.rules] if plan.rules is not None else []))
-                perform(*descriptors, plan, rehearse=name != b"1")  # the first job is already waiting
+                perform(*descriptors, plan)
             for descriptor in descriptors:
                 os.close(descriptor)
+        elif verb == b"twin":
+            if not huge:
+                layers.use_huge_pages()
+                huge = True  # and the twin's: its memory is this one's
+            if twin := os.fork():
+                twins.add(twin)
+                os.close(descriptors[0])
+                continue
+            control.close()
+            control = socket.socket(fileno=descriptors[0])
+            close_all_but(control.fileno())
+            os.setsid()
+            move(name.decode())
+            plan, children, twins = ready(control, failed), {}, set()
         elif verb == b"reap":
             status = end(children.pop(name))
             if plan.filter is None:  # only then can there be processes that a child has left behind
-                sweep(set(children.values()))
+                sweep({*children.values(), *twins})
             try:
                 control.send(str(status).encode())
             except (BrokenPipeError, ConnectionResetError):
                 pass  # it is seen at the next message
-            ended += 1
-            if ended == 1:  # not before: whoever grades one submission only should not wait for it
+            if not huge:  # not before: whoever grades one submission only should not wait for it
                 layers.use_huge_pages()
+                huge = True
         else:  # end of file: the grader is gone
             for child in children.values():
                 end(child)
             shutil.rmtree(os.getcwd(), ignore_errors=True)  # the grader may have died without doing it
             os._exit(0)  # a process that holds torch takes long to take itself apart
+
+
+def ready(control: socket.socket, failed: list[str]) -> layers.Plan:
+    """Be a host in the current folder, and tell the grader; gives what its children do before their job."""
+    plan = layers.Plan(os.getcwd())
+    gc.disable()
+    gc.freeze()  # the collector writes to every object it looks at, and every page written to is copied in the child
+    layers.prctl(layers.PR_SET_CHILD_SUBREAPER, 1)  # what a child leaves behind comes to this process, to be ended
+    threads = len(os.listdir("/proc/self/task"))
+    control.send(json.dumps({"failed": failed, "threads": threads, "pid": os.getpid()}).encode())
+    return plan
+
+
+def move(folder: str) -> None:
+    """Have this folder for the one that the host began in, which is the other host's."""
+    old = os.getcwd()
+    os.chdir(folder)
+    for name, value in os.environ.items():
+        if value == old:
+            os.environ[name] = folder
+    if "tempfile" in sys.modules:
+        sys.modules["tempfile"].tempdir = None  # it looks where it is again
 
 
 def end(child: int) -> int:
@@ -128,21 +160,19 @@ def close_all_but(*kept: int) -> None:
     for descriptor in [*sorted(kept), 1 << 16]:
         os.closerange(first, descriptor)
         first = descriptor + 1
-    close_standard()
+    close_standard()  # opened anew: of what it shared with the others, it could set the flags
 
 
-def perform(job: int, reply: int, plan: layers.Plan | None, *, rehearse: bool = False) -> None:
+def perform(job: int, reply: int, plan: layers.Plan | None) -> None:
     """Arm the layers, wait for the job in the file ``job``, do it, replying on ``reply``; never returns."""
     try:
         answers = run.Reply(reply)
         try:
-            taken, off = plan.arm() if plan else (0, dict.fromkeys(LAYERS, f"{sys.platform} has no such thing"))
+            off = plan.arm() if plan else dict.fromkeys(LAYERS, f"{sys.platform} has no such thing")
         except OSError as error:  # then nobody's code runs here, and the grader says why
             answers.send({"unarmed": f"{type(error).__name__}: {error}"})
             return
         answers.send({"armed": os.getpid(), "off": off})
-        if rehearse:
-            run.rehearse()
         gc.enable()
         content = bytearray()
         while piece := os.read(job, 1 << 20):
@@ -150,7 +180,7 @@ def perform(job: int, reply: int, plan: layers.Plan | None, *, rehearse: bool = 
         os.close(job)
         if content:
             length = int.from_bytes(content[:4], "little")
-            run.Run(json.loads(content[8 : 8 + length]), answers, taken).perform()
+            run.Run(json.loads(content[8 : 8 + length]), answers, plan.taken if plan else 0).perform()
     finally:
         os._exit(0)  # no teardown: a student's atexit handlers and threads end with the process
 

@@ -13,12 +13,14 @@ from __future__ import annotations
 import ctypes
 import os
 import platform
+import resource
 import signal
 import struct
 import sys
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_KEEPCAPS, PR_SET_NO_NEW_PRIVS, PR_SET_CHILD_SUBREAPER = 1, 4, 8, 38, 36
 CAP_DAC_READ_SEARCH = 2
+CAPABILITIES = struct.pack("=Ii", 0x20080522, 0)  # of this process, in the third version of the call
 FIRST_UID, UIDS = 58_000, 2_000
 
 # name: (x86-64, arm64); None where the architecture has no such call
@@ -92,7 +94,7 @@ NEWEST = 450  # what came later is answered ENOSYS, as an older kernel would
 ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 
 ALLOW, KILL, EPERM, ENOSYS, DONE = 0x7FFF0000, 0x80000000, 0x00050000 | 1, 0x00050000 | 38, 0x00050000
-LOAD, JUMP_EQ, JUMP_GT, JUMP_SET, RETURN = 0x20, 0x15, 0x25, 0x45, 0x06
+LOAD, JUMP_EQ, JUMP_FROM, JUMP_SET, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 NUMBER, ARCHITECTURE, ARGUMENTS = 0, 4, 16  # places in struct seccomp_data
 
 libc = ctypes.CDLL(None, use_errno=True)
@@ -122,33 +124,43 @@ def prctl(option, value):
 
 
 def program(machine):
-    """The seccomp filter as (code, jump if true, jump if false, number) and the places of the pid in it."""
+    """The seccomp filter as (code, jump if true, jump if false, number) and the places of the pid in it.
+
+    It looks the call's number up by halves: the kernel goes through the filter for every number there is when a child
+    takes it on, so a list that is searched from its beginning costs each child half a millisecond.
+    """
     column, audit = ARCHITECTURES[machine]
-    code = [
-        (LOAD, 0, 0, ARCHITECTURE), (JUMP_EQ, 1, 0, audit), (RETURN, 0, 0, KILL),
-        (LOAD, 0, 0, NUMBER), (JUMP_GT, 0, 1, NEWEST), (RETURN, 0, 0, ENOSYS),
-        (JUMP_EQ, 0, 1, CLONE3), (RETURN, 0, 0, ENOSYS),  # so that libc falls back on clone, which can be judged
-    ]  # fmt: skip
-    pids = []
-    for numbers in CALLS.values():
-        if numbers[column] is not None:
-            code += [(JUMP_EQ, 0, 1, numbers[column]), (RETURN, 0, 0, EPERM)]
-    for numbers in PRETENDED.values():
-        if numbers[column] is not None:
-            code += [(JUMP_EQ, 0, 1, numbers[column]), (RETURN, 0, 0, DONE)]
-    code += [
-        (JUMP_EQ, 0, 4, CLONE[column]), (LOAD, 0, 0, ARGUMENTS), (JUMP_SET, 0, 1, CLONE_THREAD),
-        (RETURN, 0, 0, ALLOW), (RETURN, 0, 0, EPERM),
+    allowed, unknown = [(RETURN, 0, 0, ALLOW)], [(RETURN, 0, 0, ENOSYS)]
+    answers = {CLONE3: unknown}  # so that libc falls back on clone, which can be judged
+    for table, answer in ((CALLS, EPERM), (PRETENDED, DONE)):
+        answers |= {numbers[column]: [(RETURN, 0, 0, answer)] for numbers in table.values()}
+    answers[CLONE[column]] = [
+        (LOAD, 0, 0, ARGUMENTS), (JUMP_SET, 0, 1, CLONE_THREAD), (RETURN, 0, 0, ALLOW), (RETURN, 0, 0, EPERM),
     ]  # fmt: skip
     for table, inside, outside in ((JUDGED, ALLOW, EPERM), (REFUSED, EPERM, ALLOW)):
         for numbers, argument, values in table.values():
-            code += [(JUMP_EQ, 0, 2 + 2 * len(values), numbers[column]), (LOAD, 0, 0, ARGUMENTS + 8 * argument)]
-            for value in values:
-                if value == "pid":
-                    pids.append(len(code))
-                code += [(JUMP_EQ, 0, 1, 0 if value == "pid" else value), (RETURN, 0, 0, inside)]
-            code.append((RETURN, 0, 0, outside))
-    return [*code, (RETURN, 0, 0, ALLOW)], pids
+            fits = [step for value in values for step in ((JUMP_EQ, 0, 1, value), (RETURN, 0, 0, inside))]
+            answers[numbers[column]] = [(LOAD, 0, 0, ARGUMENTS + 8 * argument), *fits, (RETURN, 0, 0, outside)]
+    ranges = [(0, allowed)]
+    for number in range(NEWEST + 2):
+        code = answers.get(number, allowed) if number <= NEWEST else unknown
+        if code != ranges[-1][1]:
+            ranges.append((number, code))
+    code = [
+        (LOAD, 0, 0, ARCHITECTURE), (JUMP_EQ, 1, 0, audit), (RETURN, 0, 0, KILL), (LOAD, 0, 0, NUMBER),
+        *halves(ranges),
+    ]  # fmt: skip
+    pids = [place for place, step in enumerate(code) if step[3] == "pid"]
+    return [(*step[:3], 0 if step[3] == "pid" else step[3]) for step in code], pids
+
+
+def halves(ranges):
+    """The steps that find the range that the number lies in; each is where it begins and what to do then."""
+    if len(ranges) == 1:
+        return ranges[0][1]
+    middle = len(ranges) // 2
+    before = halves(ranges[:middle])
+    return [(JUMP_FROM, len(before), 0, ranges[middle][0]), *before, *halves(ranges[middle:])]
 
 
 # Landlock ----------------------------------------------------------------------------------------------------------
@@ -247,10 +259,14 @@ class Plan:
             else:
                 self.keep = CAP_DAC_READ_SEARCH
         self.filter = self.attempt("calls", self.compile)
+        self.seccomp, self.capset = (317, 126) if platform.machine() == "x86_64" else (277, 91)
         if self.uid is not None:
             os.chown(scratch, self.uid, self.uid)
         self.processes = 64 if self.uid is not None else self.running() + 1000
+        self.limits = self.bounds()
         self.parent = os.getpid() if child else os.getppid()
+        with open("/proc/self/statm") as file:  # address space in use, which a child has from the start
+            self.taken = int(file.read().split()[0]) * resource.getpagesize()
 
     def attempt(self, layer, make, *arguments):
         """What ``make`` gives, or None and a note that the layer is off."""
@@ -306,20 +322,22 @@ class Plan:
     def compile(self):
         """The seccomp program as bytes, and where a child writes its pid into it."""
         code, pids = program(platform.machine())
-        packed = bytearray(b"".join(struct.pack("=HBBI", *step) for step in code))
-        return packed, [8 * place + 4 for place in pids], len(code)
+        packed = ctypes.create_string_buffer(b"".join(struct.pack("=HBBI", *step) for step in code))
+        head = struct.pack("HxxxxxxP", len(code), ctypes.addressof(packed))
+        return packed, [8 * place + 4 for place in pids], head
 
     # in the child ---------------------------------------------------------------------------------------------------
 
     def arm(self):
-        """Give everything up; gives the address space in use and the layers that are off, each with the reason.
+        """Give everything up; gives the layers that are off, each with the reason.
 
         OSError if a layer that should hold does not: then the child ends before any of the student's code runs.
         """
         if os.getsid(0) != os.getpid():
             os.setsid()
         off = dict(self.off)
-        taken = self.limits()
+        for limit, bounds in self.limits:
+            resource.setrlimit(limit, bounds)
         self.identity(off)
         prctl(PR_SET_DUMPABLE, 0)
         prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -330,20 +348,14 @@ class Plan:
             call(446, self.rules, 0)
             os.close(self.rules)
         if self.filter:
-            packed, places, length = self.filter
+            packed, places, head = self.filter
             for place in places:
-                packed[place : place + 4] = os.getpid().to_bytes(4, "little")
-            steps = (ctypes.c_char * len(packed)).from_buffer(packed)
-            head = struct.pack("HxxxxxxP", length, ctypes.addressof(steps))
-            call(317 if platform.machine() == "x86_64" else 277, 1, 0, head)
-        return taken, off
+                struct.pack_into("=I", packed, place, os.getpid())
+            call(self.seccomp, 1, 0, head)
+        return off
 
-    def limits(self):
-        """rlimits, but for memory and processor time, which the job states; gives the address space in use."""
-        import resource
-
-        with open("/proc/self/statm") as file:
-            taken = int(file.read().split()[0]) * resource.getpagesize()
+    def bounds(self):
+        """rlimits as (limit, (soft, hard)), none above this process's own; memory and processor time the job states."""
         bounds = {
             resource.RLIMIT_NOFILE: (64, 64),  # with the next, what open files can hold that have no name any more
             resource.RLIMIT_FSIZE: (8 << 20,) * 2,
@@ -352,11 +364,12 @@ class Plan:
         }
         # counts the user's threads on the whole machine: tight for a user nobody else is, wide for one who has others
         bounds[resource.RLIMIT_NPROC] = (self.processes,) * 2
+        made = []
         for limit, (soft, hard) in bounds.items():
             most = resource.getrlimit(limit)[1]
             fits = most == resource.RLIM_INFINITY or hard <= most
-            resource.setrlimit(limit, (soft, hard) if fits else (min(soft, most), most))
-        return taken
+            made.append((limit, (soft, hard) if fits else (min(soft, most), most)))
+        return made
 
     def identity(self, off):
         """Become the unused user, keeping no capability but one: to read Python's folders where they are closed."""
@@ -369,5 +382,4 @@ class Plan:
             os.setresgid(self.uid, self.uid, self.uid)
             os.setresuid(self.uid, self.uid, self.uid)
         kept = 1 << self.keep if self.keep is not None else 0
-        head = struct.pack("=Ii", 0x20080522, 0)
-        call(126 if platform.machine() == "x86_64" else 91, head, struct.pack("=IIIIII", kept, kept, 0, 0, 0, 0))
+        call(self.capset, CAPABILITIES, struct.pack("=IIIIII", kept, kept, 0, 0, 0, 0))

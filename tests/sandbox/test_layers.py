@@ -71,7 +71,7 @@ def judge(
         elif code == 0x06:
             return number
         else:
-            holds = {0x15: value == number, 0x25: value > number, 0x45: bool(value & number)}[code]
+            holds = {0x15: value == number, 0x35: value >= number, 0x45: bool(value & number)}[code]
             at += yes if holds else no
 
 
