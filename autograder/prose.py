@@ -43,7 +43,10 @@ def _bare(text: str) -> str:
 
 def section(prose: tuple[str, ...], heading: str, nth: int) -> str:
     """The text under the nth heading that contains ``heading``, up to the next one that is no deeper; "" if none."""
-    lines = "\n\n".join(prose).split("\n")  # a heading may stand in one cell and its text in the next
+    whole = "\n\n".join(prose)  # a heading may stand in one cell and its text in the next
+    if heading.lower() not in whole.lower():
+        return ""
+    lines = whole.split("\n")
     seen, kept, depth = 0, [], 0
     fence = ""
     for line, following in zip(lines, [*lines[1:], ""], strict=True):
