@@ -7,7 +7,8 @@ time is a handful of them, however many there are. What the gradebook knows alre
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -16,11 +17,13 @@ from autograder import judging, lateness
 from autograder.checks import check_for
 from autograder.crew import Crew
 from autograder.errors import SubmissionError
-from autograder.gradebook import Gradebook, Run, codec
+from autograder.gradebook import Gradebook, Known, Run, codec
 from autograder.grader import Grader
-from autograder.model.record import Outcome, Record
+from autograder.model.record import Record
 from autograder.model.report import Report, Status
 from autograder.model.submission import Submission
+
+_AT_ONCE = 50  # submissions that are read, and looked up, together
 
 
 @dataclass(frozen=True)
@@ -58,8 +61,7 @@ class _Waiting:
 
     item: Item
     submission: Submission | None = None
-    loaded: Record | None = None
-    known: Mapping[str, Outcome] = field(default_factory=dict)
+    known: Known | None = None
     future: Future[tuple[Record, float]] | None = None
     error: Exception | None = None
     old: Report | None = None
@@ -87,75 +89,99 @@ class Batch:
 
     def __exit__(self, *error: object) -> None:
         self.crew.close()
+        self.book.flush()
 
     def grade(self, items: Iterable[Item]) -> Iterator[Graded]:
-        """Grade each; every one is saved before it is given. Whichever is done first comes first."""
+        """Grade each; what was run is saved before it is given. Whichever is done first comes first."""
         busy: dict[Future[tuple[Record, float]], _Waiting] = {}
         again: list[Item] = []
-        for item in items:
-            waiting = self._begin(item)
-            if waiting.twin:
-                again.append(item)
-            elif waiting.future is None:
-                yield self._finish(waiting)
-            else:
-                busy[waiting.future] = waiting
-            while len(busy) > 2 * self.crew.size:
-                yield from self._finished(busy)
+        rest = iter(items)
+        while part := list(itertools.islice(rest, _AT_ONCE)):
+            for waiting in self._read(part):
+                self._begin(waiting)
+                if waiting.twin:
+                    again.append(waiting.item)
+                elif waiting.future is None:
+                    yield self._finish(waiting)
+                else:
+                    busy[waiting.future] = waiting
+                while len(busy) > 2 * self.crew.size:
+                    yield from self._finished(busy)
         while busy:
             yield from self._finished(busy)
         for item in again:  # what two have handed in is run once: the answers are known by now
-            yield self._finish(self._begin(item))
+            for waiting in self._read([item]):
+                self._begin(waiting)
+                yield self._finish(waiting)
+        self.book.flush()
 
     def _finished(self, busy: dict[Future[tuple[Record, float]], _Waiting]) -> Iterator[Graded]:
         """Wait until some are done, and finish them."""
         for future in wait(busy, return_when=FIRST_COMPLETED).done:
             yield self._finish(busy.pop(future))
 
-    def _begin(self, item: Item) -> _Waiting:
-        """Read a submission and, if anything of it is not known, have it run."""
-        if item.problem:
-            return _Waiting(item, error=SubmissionError(item.problem))
-        try:
-            submission = replace(item.read(), name=item.name)
-        except Exception as error:  # whose fault it is shows when it is this one's turn
-            return _Waiting(item, error=error)
-        old: Report | None = None
-        loaded: Record | None = None
-        known: dict[str, Outcome] = {}
-        if submission.digest in self.familiar:
-            old = self.book.judged(self.run, item.name, submission.digest)
-            if old and not self.keeps:
-                return _Waiting(item, submission, old=old)
-            loaded, known = self.book.known(submission.digest, self.asked, self.load)
-        missing = [id for id in self.asked if id not in known]
-        if loaded and not missing:
-            return _Waiting(item, submission, loaded, known, old=old)
+    def _read(self, items: Sequence[Item]) -> list[_Waiting]:
+        """Read some submissions, and what the gradebook has of them."""
+        made = [_Waiting(item) for item in items]
+        for one in made:
+            try:
+                if one.item.problem:
+                    raise SubmissionError(one.item.problem)
+                one.submission = replace(one.item.read(), name=one.item.name)
+            except Exception as error:  # whose fault it is shows when it is this one's turn
+                one.error = error
+        self._look_up(made)
+        return made
+
+    def _look_up(self, made: Sequence[_Waiting]) -> None:
+        """What the gradebook has of those that it knows."""
+        there = {one.item.name: one for one in made if one.submission and one.submission.digest in self.familiar}
+        digests = {name: one.submission.digest for name, one in there.items() if one.submission}
+        for name, old in (self.book.judged(self.run, digests) if digests else {}).items():
+            there[name].old = old
+        open_ = {digests[name] for name, one in there.items() if self.keeps or not one.old}
+        known = self.book.known(open_, self.asked, self.load) if open_ else {}
+        for name, one in there.items():
+            one.known = known.get(digests[name], Known())
+
+    def _begin(self, waiting: _Waiting) -> None:
+        """If anything of a submission is not known, have it run."""
+        submission = waiting.submission
+        if submission is None or (waiting.old and not self.keeps):
+            return
+        if waiting.known is None and submission.digest in self.familiar:  # since this part was read
+            self._look_up([waiting])
+        known = waiting.known or Known()
+        missing = [id for id in self.asked if id not in known.outcomes]
+        if known.loaded and not missing:
+            return
         if submission.digest in self.running:
-            return _Waiting(item, submission, twin=True)
+            waiting.twin = True
+            return
         if self.before:
             self.before()  # before anybody's code is run, and not if nobody's is
             self.before = None
         self.running.add(submission.digest)
-        return _Waiting(item, submission, loaded, known, self.crew.collect(submission, missing))
+        waiting.future = self.crew.collect(submission, missing)
 
     def _finish(self, waiting: _Waiting) -> Graded:
         """Score and save; whatever is wrong with it, there is a report."""
         item, submission, seconds = waiting.item, waiting.submission, 0.0
         fresh: Record | None = None
-        old, failure = waiting.old, ""
+        old, failure, known = waiting.old, "", waiting.known or Known()
         try:
             if waiting.error:
                 raise waiting.error
             assert submission is not None
             if old:
-                report = judging.with_files(self.grader.assignment, old, waiting.known)
+                report = judging.with_files(self.grader.assignment, old, known.outcomes)
             else:
                 if waiting.future:
                     fresh, seconds = waiting.future.result()
-                loaded, new = (fresh, fresh.outcomes) if fresh else (waiting.loaded, {})
+                loaded = fresh or known.loaded
                 assert loaded is not None
-                record = replace(loaded, outcomes={id: {**waiting.known, **new}[id] for id in self.asked})
+                outcomes = {**known.outcomes, **(fresh.outcomes if fresh else {})}
+                record = replace(loaded, outcomes={id: outcomes[id] for id in self.asked})
                 report = judging.score(self.grader, submission, record)
         except SubmissionError as error:
             report = judging.unreadable(self.grader.assignment, item.name, str(error))

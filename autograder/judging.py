@@ -92,10 +92,13 @@ def _marked(result: Result, mark: Mark | None) -> Result:
     return replace(result, credit=credit, status=status, feedback=feedback, by_hand=mark.by or "a person")
 
 
-def reports(book: Gradebook, run: int) -> Iterator[tuple[Scored, Report]]:
-    """The reports of a run by name, each as the machine made it and as it counts, with the marks by hand."""
+def reports(book: Gradebook, run: int, *, odd: bool = False) -> Iterator[tuple[Scored, Report]]:
+    """The reports of a run by name, each as the machine made it and as it counts, with the marks by hand.
+
+    ``odd``: only those that the machine could not grade.
+    """
     marks = book.marks()
-    for scored in book.reports(run):
+    for scored in book.reports(run, odd=odd):
         yield scored, marked(scored.report, marks.get((scored.name, scored.digest), {}))
 
 

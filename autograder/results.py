@@ -80,10 +80,11 @@ def write_class(out: Path, grader: Grader, book: Gradebook, run: Run) -> None:
     ids = judging.ids(grader, (report for _, report in judging.reports(book, run.id)))
     files.write(out / "grades.csv", grades_csv.render((report for _, report in judging.reports(book, run.id)), ids))
     missing = run.intake.get("missing", [])
-    everybody = list(persons(book, run))
-    told = any(one.person["sid"] or one.person["email"] for one in everybody)
+    facts = book.facts()
+    people = (person for name in book.graded(run.id) for person in facts.get(name, {}).get("people", []))
+    told = any(person["sid"] or person["email"] for person in people)
     if told or missing or run.intake.get("kind", "folder") != "folder":
-        rows = ((one.person, one.facts.get("late"), one.report) for one in everybody)
+        rows = ((one.person, one.facts.get("late"), one.report) for one in persons(book, run))
         files.write(out / "people.csv", grades_csv.people(rows, missing))
 
 
@@ -92,13 +93,13 @@ def write_report(out: Path, grader: Grader, book: Gradebook, run: Run, *, anonym
 
     Once it was made without names, `rescore` and `mark` make it without names.
     """
-    from autograder.reports import html
-
     anonymous = anonymous or bool(run.intake.get("anonymous"))
     stamp = _made_of(grader, book, run, anonymous)
     there = out / "report" / _STAMP
     if there.exists() and (out / "report" / "index.html").exists() and there.read_text() == stamp:
         return
+    from autograder.reports import html  # not for nothing: matplotlib takes its time
+
     there.unlink(missing_ok=True)
     html.write(out / "report", grader.assignment, grader.targets, book, run, anonymous=anonymous)
     files.write(there, stamp)
@@ -199,7 +200,9 @@ def _made_of(grader: Grader, book: Gradebook, run: Run, anonymous: bool) -> str:
     for file in sorted((Path(__file__).parent / "reports" / "html").rglob("*")):
         if file.suffix in (".html", ".css"):  # the code is in `codec.code()`
             made.update(file.read_bytes())
-    for _, report in judging.reports(book, run.id):
-        made.update(codec.report_to_json(report).encode())
-    facts = book.facts()
-    return codec.digest(run.targets, codec.code(), run.intake, anonymous, made.hexdigest(), facts)
+    for name, digest, content in book.contents(run.id):
+        made.update(f"{name}\n{digest}\n{content}\n".encode())
+    marks = sorted(
+        (*key, question, str(mark)) for key, given in book.marks().items() for question, mark in given.items()
+    )
+    return codec.digest(run.targets, codec.code(), run.intake, anonymous, made.hexdigest(), marks, book.facts())

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from autograder.gradebook import Run
     from autograder.platforms.intake import HandIn, Intake
 
+_MOST_ROWS = 200  # submissions in the table on the screen; of more, only those with problems
 _BOOK = "gradebook.sqlite"  # as in `gradebook.book`, which is not imported for --help
 
 
@@ -90,7 +91,7 @@ def command(
                 console.print(f"Read as a download of {intake.kind}: {len(items)} hand-ins.", markup=False)
             crew = _crew(grader, jobs, dask, require_isolation)
             with Gradebook(gradebook or out / _BOOK) as book:
-                last = next(reversed(book.runs()), None)
+                last = next((run for run in reversed(book.runs()) if run.ended), None)
                 told = {
                     "kind": intake.kind,
                     "missing": [vars(person) for person in intake.missing],
@@ -133,7 +134,8 @@ def command(
                 if form:
                     path = out / f"grades-{form}.csv"
                     _, doubts = results.write_for(form, path, grader, book, run, column=None, pending=False)
-                terminal.show_class(console, (report for _, report in judging.reports(book, run.id)), len(items))
+                odd = len(items) > _MOST_ROWS
+                terminal.show_class(console, (report for _, report in judging.reports(book, run.id, odd=odd)))
                 same = same and last is not None and last.targets == run.targets
                 since = [] if same else list(results.changes(book, last, run))
                 if since and last:

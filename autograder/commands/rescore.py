@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from autograder.gradebook import Gradebook, Run
     from autograder.grader import Grader
     from autograder.model.report import Report
+
+_AT_ONCE = 50  # submissions whose answers are read together
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,7 @@ def command(folder: Path, gradebook: str | None, dry_run: bool, allow_lower: boo
             run = book.begin("rescore", grader.assignment, key, intake)
             for scored in book.reports(last.id):
                 book.keep_report(run, scored.name, scored.digest, changed.get(scored.name, scored.report))
+            book.flush()
             for _, report in judging.reports(book, run.id):
                 results.write_one(folder, report)
             results.write_class(folder, grader, book, run)
@@ -111,16 +115,19 @@ def _rescored(grader: Grader, book: Gradebook, last: Run) -> Iterator[_Rescored]
     from autograder.model.submission import Prose, Submission
 
     asked, load = codec.keys(grader.assignment), codec.load_key(grader.assignment)
-    for scored in book.reports(last.id):
-        handed_in, new = book.submission(scored.name), None
-        if scored.status == "problem":
-            new = judging.unreadable(grader.assignment, scored.name, scored.report.problem)
-        else:
-            loaded, outcomes = book.known(scored.digest, asked, load)
-            if loaded is not None and len(outcomes) == len(asked):
+    everybody = book.reports(last.id)
+    while part := list(itertools.islice(everybody, _AT_ONCE)):
+        known = book.known({scored.digest for scored in part}, asked, load)
+        handed = {one.name: one for one in book.submissions(scored.name for scored in part)}
+        for scored in part:
+            handed_in, new = handed[scored.name], None
+            answered = known[scored.digest]
+            if scored.status == "problem":
+                new = judging.unreadable(grader.assignment, scored.name, scored.report.problem)
+            elif answered.loaded is not None and len(answered.outcomes) == len(asked):
                 prose = tuple(Prose(text, tuple(tags)) for text, tags in handed_in.prose)
                 submission = Submission(scored.name, handed_in.file, (), prose, scored.digest)
-                new = judging.score(grader, submission, replace(loaded, outcomes=outcomes))
-        if new is not None:
-            new = lateness.deducted(grader.assignment, new, handed_in.facts)
-        yield _Rescored(scored.name, scored.digest, scored.report, new)
+                new = judging.score(grader, submission, replace(answered.loaded, outcomes=answered.outcomes))
+            if new is not None:
+                new = lateness.deducted(grader.assignment, new, handed_in.facts)
+            yield _Rescored(scored.name, scored.digest, scored.report, new)

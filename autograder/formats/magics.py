@@ -16,12 +16,15 @@ _ASSIGNED = re.compile(r"^(\s*[\w.,\s\[\]]+=\s*)[%!][A-Za-z!.(].*$")
 _SCAN = re.compile(
     r"""(?P<triple>[bBrRfFuU]{0,2}(?:'{3}|"{3}))|(?P<quote>['"])|(?P<comment>\#.*)|(?P<open>[(\[{])|(?P<close>[)\]}])""",
 )
+_ANY = re.compile(r"^\s*[%!?]|=\s*[%!]|\?\s*$", re.MULTILINE)  # without one of these, none of the above
 _LONGEST = 1000
 _STARTS_ANEW = re.compile(r"^(?:def|class|import|from|async def|@)\b|^@")
 
 
 def strip(source: str) -> str:
     """``source`` without magics, with as many lines."""
+    if not _ANY.search(source):
+        return source
     lines = source.split("\n")
     first = next((i for i, line in enumerate(lines) if line.strip()), 0)
     magic = re.match(r"%%\s*(\w+)", lines[first]) if lines else None

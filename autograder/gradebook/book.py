@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 import platform
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, Table, bindparam, create_engine, event, insert, select, update
+from sqlalchemy import URL, Connection, Engine, Table, bindparam, create_engine, event, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -28,7 +28,9 @@ from autograder.model.record import Outcome, Record
 from autograder.model.report import Report
 from autograder.model.submission import Submission
 
+_MOST_WAITING = 100  # rows
 _WAIT = 60_000  # milliseconds that one run waits for another's transaction
+_CACHE = 16_384  # KiB
 _LOCK = 0x67726164  # any number that no other program on the server is likely to use
 _PACKAGES = ("autograder", "numpy", "torch", "matplotlib")
 
@@ -46,20 +48,20 @@ def existing(folder: Path, named: str | None) -> str | Path:
     return named or folder / FILE
 
 
-# what is asked for each submission, made once: to build such a statement takes longer than to run it
-_LOAD = select(LOADS.c.content).where(
-    LOADS.c.digest == bindparam("digest"), LOADS.c.environment == bindparam("environment")
+_SOME: Any = bindparam("some", expanding=True)
+# what is asked for many submissions, made once: to build such a statement takes longer than to run it
+_LOADS = select(LOADS.c.digest, LOADS.c.content).where(
+    LOADS.c.environment == bindparam("environment"), LOADS.c.digest.in_(_SOME)
 )
-_ANSWERS = select(ANSWERS.c.call, ANSWERS.c.content).where(ANSWERS.c.digest == bindparam("digest"))
-_SUBMISSION = select(SUBMISSIONS).where(SUBMISSIONS.c.name == bindparam("name"))
-_JUDGED = (
-    select(REPORTS.c.content)
+_ANSWERS = select(ANSWERS.c.digest, ANSWERS.c.call, ANSWERS.c.content).where(ANSWERS.c.digest.in_(_SOME))
+_SUBMISSIONS = select(SUBMISSIONS).where(SUBMISSIONS.c.name.in_(_SOME))
+_JUDGED = (  # the last time that each was
+    select(REPORTS.c.name, REPORTS.c.digest, func.max(REPORTS.c.run).label("run"))
     .join(RUNS)
-    .where(RUNS.c.targets == bindparam("targets"), REPORTS.c.name == bindparam("name"))
-    .where(REPORTS.c.digest == bindparam("digest"), REPORTS.c.status == "graded")
-    .order_by(RUNS.c.id.desc())
-    .limit(1)
+    .where(RUNS.c.targets == bindparam("targets"), REPORTS.c.status == "graded", REPORTS.c.name.in_(_SOME))
+    .group_by(REPORTS.c.name, REPORTS.c.digest)
 )
+_REPORTS = select(REPORTS).where(REPORTS.c.run == bindparam("run"), REPORTS.c.name.in_(_SOME))
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,14 @@ class Scored:
     max_score: float
     status: str
     report: Report
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is saved of a submission's answers: how its file was loaded, if it was, and outcomes by call id."""
+
+    loaded: Record | None = None
+    outcomes: Mapping[str, Outcome] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -120,6 +130,7 @@ class Gradebook:
             event.listen(self.engine, "connect", _settle)
         self.upsert: Any = sqlite.insert if self.engine.dialect.name == "sqlite" else postgresql.insert
         self.upserts: dict[str, Any] = {}
+        self.waiting: list[tuple[Table, Mapping[str, Any]]] = []
         try:
             with self.engine.begin() as connection:
                 _alone(connection)
@@ -132,6 +143,8 @@ class Gradebook:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if kind is None:
+            self.flush()
         self.connection.close()
         self.engine.dispose()
 
@@ -205,17 +218,23 @@ class Gradebook:
         with self.connection.begin():
             return set(map(str, self.connection.execute(select(LOADS.c.digest).distinct()).scalars()))
 
-    def known(self, digest: str, asked: Mapping[str, str], load: str) -> tuple[Record | None, dict[str, Outcome]]:
-        """What is saved of a submission: how its file was loaded, and outcomes by call id; ``asked`` are the keys."""
+    def known(self, digests: Collection[str], asked: Mapping[str, str], load: str) -> dict[str, Known]:
+        """What is saved of submissions, by digest; ``asked`` are the keys of calls by their ids."""
         with self.connection.begin():
-            content = self.connection.execute(_LOAD, {"digest": digest, "environment": load}).scalar()
-        return (codec.load_from_json(content) if content else None), self.outcomes(digest, asked)
+            rows = self.connection.execute(_LOADS, {"some": sorted(digests), "environment": load}).all()
+        loads = {str(row.digest): codec.load_from_json(row.content) for row in rows}
+        return {digest: Known(loads.get(digest), found) for digest, found in self.outcomes(digests, asked).items()}
 
-    def outcomes(self, digest: str, asked: Mapping[str, str]) -> dict[str, Outcome]:
-        """What is saved of a submission's calls, by call id."""
+    def outcomes(self, digests: Collection[str], asked: Mapping[str, str]) -> dict[str, dict[str, Outcome]]:
+        """What is saved of submissions' calls, by digest and call id."""
+        saved: dict[str, dict[str, str]] = {digest: {} for digest in digests}
         with self.connection.begin():
-            saved = {row.call: row.content for row in self.connection.execute(_ANSWERS, {"digest": digest})}
-        return {id: codec.outcome_from_json(saved[key]) for id, key in asked.items() if key in saved}
+            for row in self.connection.execute(_ANSWERS, {"some": sorted(saved)}):
+                saved[row.digest][row.call] = row.content
+        return {
+            digest: {id: codec.outcome_from_json(found[key]) for id, key in asked.items() if key in found}
+            for digest, found in saved.items()
+        }
 
     def seconds(self, digests: Iterable[str], asked: Mapping[str, str]) -> Iterator[tuple[str, str, float]]:
         """How long each call took when it was run: digest, call id and wall time."""
@@ -230,63 +249,80 @@ class Gradebook:
         self, run: Run, submission: Submission, report: Report, fresh: Record | None, asked: Mapping[str, str],
         load: str, facts: Mapping[str, Any],
     ) -> None:  # fmt: skip
-        """Save one submission in one transaction: who it is from, what is newly known of it, what it is worth."""
+        """Save one submission: who it is from, what is newly known of it, what it is worth.
+
+        What was run for it is saved at once, in one transaction. A submission that nothing was run for (``fresh`` is
+        None) can be judged again from what is saved already: it waits for some others, or for `flush`.
+        """
         digest = submission.digest
-        with self.connection.begin():
-            if fresh is not None:
-                self._put(LOADS, [{"digest": digest, "environment": load, "content": codec.load_to_json(fresh)}])
-                answers = [
-                    {
-                        "digest": digest,
-                        "call": asked[id],
-                        "content": codec.outcome_to_json(outcome),
-                        "seconds": fresh.seconds.get(id, 0.0),
-                    }
-                    for id, outcome in fresh.outcomes.items()
-                ]
-                self._put(ANSWERS, answers)
-            prose = [[str(piece), list(getattr(piece, "tags", ()))] for piece in submission.prose]
-            self._submission(submission.name, digest, submission.file, prose, facts)
-            self._report(run, submission.name, digest, report)
+        prose = [[str(piece), list(getattr(piece, "tags", ()))] for piece in submission.prose]
+        self.waiting += [
+            _submission(submission.name, digest, submission.file, prose, facts),
+            _report(run, submission.name, digest, report),
+        ]
+        if fresh is not None:
+            loaded = {"digest": digest, "environment": load, "content": codec.load_to_json(fresh)}
+            self.waiting.append((LOADS, loaded))
+            for id, outcome in fresh.outcomes.items():
+                content, seconds = codec.outcome_to_json(outcome), fresh.seconds.get(id, 0.0)
+                answer = {"digest": digest, "call": asked[id], "content": content, "seconds": seconds}
+                self.waiting.append((ANSWERS, answer))
+        if fresh is not None or len(self.waiting) > _MOST_WAITING:
+            self.flush()
 
     def keep_problem(self, run: Run, name: str, digest: str, report: Report, facts: Mapping[str, Any]) -> None:
         """Save a submission of which nothing could be read; its digest is that of what is wrong with it."""
-        with self.connection.begin():
-            self._submission(name, digest, "", [], facts)
-            self._report(run, name, digest, report)
+        self.waiting += [_submission(name, digest, "", [], facts), _report(run, name, digest, report)]
+        self.flush()
 
     def keep_report(self, run: Run, name: str, digest: str, report: Report) -> None:
-        """Save what a submission is worth in this run."""
-        with self.connection.begin():
-            self._report(run, name, digest, report)
+        """Save what a submission is worth in this run, with some others, or at `flush`."""
+        self.waiting.append(_report(run, name, digest, report))
+        if len(self.waiting) > _MOST_WAITING:
+            self.flush()
 
-    def _submission(self, name: str, digest: str, file: str, prose: list[Any], facts: Mapping[str, Any]) -> None:
-        # a file's name may be any bytes, which Python shows as characters that no database takes
-        file = file.encode("utf-8", "backslashreplace").decode()
-        row = {"file": file, "prose": json.dumps(prose), "facts": json.dumps(dict(facts), default=str)}
-        self._put(SUBMISSIONS, [{"name": name, "digest": digest, **row}])
-
-    def _report(self, run: Run, name: str, digest: str, report: Report) -> None:
-        row = {"score": report.score, "max_score": report.max_score, "status": report.status}
-        row |= {"run": run.id, "name": name, "digest": digest, "content": codec.report_to_json(report)}
-        self._put(REPORTS, [row])
-
-    def judged(self, run: Run, name: str, digest: str) -> Report | None:
-        """The report that an earlier run made of this submission by the same spec, targets and code."""
-        with self.connection.begin():
-            given = {"targets": run.targets, "name": name, "digest": digest}
-            content = self.connection.execute(_JUDGED, given).scalar()
-        return codec.report_from_json(content) if content else None
-
-    def reports(self, run: int) -> Iterator[Scored]:
-        """The reports of a run, by name, as the machine made them; read a few at a time."""
-        for part in _parts(list(self.graded(run))):
+    def flush(self) -> None:
+        """Save what waits, in one transaction."""
+        waiting, self.waiting = self.waiting, []
+        by_table: dict[Table, list[Mapping[str, Any]]] = {}
+        for table, row in waiting:
+            by_table.setdefault(table, []).append(row)
+        if waiting:
             with self.connection.begin():
-                rows = self.connection.execute(
-                    select(REPORTS).where(REPORTS.c.run == run, REPORTS.c.name.in_(part))
-                ).all()
+                for table, rows in by_table.items():
+                    self._put(table, rows)
+
+    def judged(self, run: Run, wanted: Mapping[str, str]) -> dict[str, Report]:
+        """The reports that an earlier run made of submissions by the same spec, targets and code.
+
+        Both are by name; ``wanted`` holds digests.
+        """
+        found: dict[str, Report] = {}
+        with self.connection.begin():
+            newest: dict[int, list[str]] = {}
+            for row in self.connection.execute(_JUDGED, {"targets": run.targets, "some": sorted(wanted)}):
+                if wanted[row.name] == row.digest:
+                    newest.setdefault(row.run, []).append(row.name)
+            for number, names in newest.items():
+                for row in self.connection.execute(_REPORTS, {"run": number, "some": names}):
+                    found[row.name] = codec.report_from_json(row.content)
+        return found
+
+    def reports(self, run: int, *, odd: bool = False) -> Iterator[Scored]:
+        """The reports of a run, by name, as the machine made them; read a few at a time. ``odd``: but those graded."""
+        for part in _parts(list(self.graded(run))):
+            chosen = _REPORTS.where(REPORTS.c.status != "graded") if odd else _REPORTS
+            with self.connection.begin():
+                rows = self.connection.execute(chosen, {"run": run, "some": part}).all()
             for r in sorted(rows, key=lambda row: str(row.name)):
                 yield Scored(r.name, r.digest, r.score, r.max_score, r.status, codec.report_from_json(r.content))
+
+    def contents(self, run: int) -> Iterator[tuple[str, str, str]]:
+        """The reports of a run as they are saved, each with its name and digest: to see whether two are the same."""
+        for part in _parts(list(self.graded(run))):
+            with self.connection.begin():
+                rows = self.connection.execute(_REPORTS, {"run": run, "some": part}).all()
+            yield from sorted((str(r.name), str(r.digest), str(r.content)) for r in rows)
 
     def graded(self, run: int) -> dict[str, str]:
         """What was graded in a run: digests by name."""
@@ -300,21 +336,14 @@ class Gradebook:
             rows = self.connection.execute(select(SUBMISSIONS.c.name, SUBMISSIONS.c.facts)).all()
         return {str(row.name): json.loads(row.facts) for row in sorted(rows, key=lambda row: str(row.name))}
 
-    def submission(self, name: str) -> HandedIn:
-        """The submission called ``name``; KeyError if there is none."""
-        with self.connection.begin():
-            row = self.connection.execute(_SUBMISSION, {"name": name}).one_or_none()
-        if row is None:
-            raise KeyError(name)
-        return _handed_in(row)
-
-    def submissions(self) -> Iterator[HandedIn]:
-        """Every submission, by name."""
-        with self.connection.begin():
-            names = sorted(map(str, self.connection.execute(select(SUBMISSIONS.c.name)).scalars()))
-        for part in _parts(names):
+    def submissions(self, names: Iterable[str] | None = None) -> Iterator[HandedIn]:
+        """The submissions with these names, or every one, by name."""
+        if names is None:
             with self.connection.begin():
-                rows = self.connection.execute(select(SUBMISSIONS).where(SUBMISSIONS.c.name.in_(part))).all()
+                names = list(map(str, self.connection.execute(select(SUBMISSIONS.c.name)).scalars()))
+        for part in _parts(sorted(names)):
+            with self.connection.begin():
+                rows = self.connection.execute(_SUBMISSIONS, {"some": part}).all()
             for r in sorted(rows, key=lambda row: str(row.name)):
                 yield _handed_in(r)
 
@@ -364,6 +393,20 @@ class Gradebook:
             self.connection.execute(self.upserts[table.name], list(rows))
 
 
+def _submission(
+    name: str, digest: str, file: str, prose: list[Any], facts: Mapping[str, Any]
+) -> tuple[Table, Mapping[str, Any]]:
+    # a file's name may be any bytes, which Python shows as characters that no database takes
+    file = file.encode("utf-8", "backslashreplace").decode()
+    row = {"file": file, "prose": json.dumps(prose), "facts": json.dumps(dict(facts), default=str)}
+    return SUBMISSIONS, {"name": name, "digest": digest, **row}
+
+
+def _report(run: Run, name: str, digest: str, report: Report) -> tuple[Table, Mapping[str, Any]]:
+    row = {"score": report.score, "max_score": report.max_score, "status": report.status}
+    return REPORTS, {"run": run.id, "name": name, "digest": digest, "content": codec.report_to_json(report), **row}
+
+
 def _handed_in(row: Any) -> HandedIn:
     return HandedIn(row.name, row.digest, row.file, json.loads(row.prose), json.loads(row.facts))
 
@@ -403,7 +446,8 @@ def _alone(connection: Connection) -> None:
 def _settle(connection: Any, _: Any) -> None:
     """SQLite as it should be for this (https://www.sqlite.org/wal.html)."""
     cursor = connection.cursor()
-    for pragma in (f"busy_timeout={_WAIT}", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+    settings = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"cache_size={-_CACHE}")
+    for pragma in (f"busy_timeout={_WAIT}", *settings):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -99,17 +99,14 @@ def progress(total: int, slow: Callable[[], list[str]]) -> Iterator[Callable[[Gr
         yield advance
 
 
-def show_class(console: Console, reports: Iterable[Report], count: int = 0) -> None:
-    """Many submissions, a line each; of very many, only those with problems."""
+def show_class(console: Console, reports: Iterable[Report]) -> None:
+    """Many submissions, a line each."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("submission", overflow="fold")
     table.add_column("score", justify="right", no_wrap=True)
     table.add_column("of", justify="right", no_wrap=True)
     table.add_column("", overflow="fold", ratio=1)
-    few = count <= _MOST_ROWS
     for report in reports:
-        if not few and report.status == "graded":
-            continue
         style = {"graded": "", "problem": "yellow"}.get(report.status, "bold magenta")
         name = Text(clean(report.submission, 60))
         table.add_row(name, points(report.score), points(report.max_score), Text(_remark(report)), style=style)

@@ -254,7 +254,6 @@ class ForkHost:
             empty(self.folder)
         shutil.rmtree(self.folder, ignore_errors=True)
 
-
     def _leave(self) -> None:
         """The host sees the end of its socket, ends its children and goes; its own end of the socket goes with it."""
         with contextlib.suppress(OSError):  # it is gone already

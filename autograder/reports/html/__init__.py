@@ -6,6 +6,7 @@ gradebook gives the same pages, byte by byte.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from autograder.reports.html.gather import Class
 from autograder.reports.html.pages import Pages
 from autograder.reports.html.people import Facts, Roll
 from autograder.reports.html.writing import Writer
+
+_AT_ONCE = 50  # submissions whose answers are read together
 
 
 def write(
@@ -36,13 +39,16 @@ def write(
     pages = Pages(assignment, run)
     class_ = Class(assignment, targets)
     with Writer(folder) as writer:
-        for scored, report in judging.reports(book, run.id):
-            outcomes = book.outcomes(scored.digest, asked) if scored.digest else {}
-            known = facts.get(scored.name, Facts())
-            entry = roll[scored.name]
-            class_.add(entry, scored, report, outcomes, known.late)
-            shown = student.view(scored.name, assignment, report, outcomes, roll, known)
-            writer.write(f"students/{entry.page}", pages.student(shown))
+        everybody = iter(judging.reports(book, run.id))
+        while part := list(itertools.islice(everybody, _AT_ONCE)):
+            answered = book.outcomes({scored.digest for scored, _ in part if scored.digest}, asked)
+            for scored, report in part:
+                outcomes = answered.get(scored.digest, {})
+                known = facts.get(scored.name, Facts())
+                entry = roll[scored.name]
+                class_.add(entry, scored, report, outcomes, known.late)
+                shown = student.view(scored.name, assignment, report, outcomes, roll, known)
+                writer.write(f"students/{entry.page}", pages.student(shown))
         class_.time(book.seconds(digests.values(), asked))
         class_.settle()
         writer.write("index.html", pages.index(index.view(run, class_, roll)))

@@ -53,4 +53,4 @@ def _replace(path: Path, content: bytes) -> None:
             return
     except OSError:
         pass
-    files.write(path, content)
+    files.write(path, content, sync=False)
