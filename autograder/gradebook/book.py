@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, Table, bindparam, create_engine, event, func, insert, select, update
+from sqlalchemy import URL, Connection, Engine, Table, bindparam, create_engine, event, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -55,12 +55,7 @@ _LOADS = select(LOADS.c.digest, LOADS.c.content).where(
 )
 _ANSWERS = select(ANSWERS.c.digest, ANSWERS.c.call, ANSWERS.c.content).where(ANSWERS.c.digest.in_(_SOME))
 _SUBMISSIONS = select(SUBMISSIONS).where(SUBMISSIONS.c.name.in_(_SOME))
-_JUDGED = (  # the last time that each was
-    select(REPORTS.c.name, REPORTS.c.digest, func.max(REPORTS.c.run).label("run"))
-    .join(RUNS)
-    .where(RUNS.c.targets == bindparam("targets"), REPORTS.c.status == "graded", REPORTS.c.name.in_(_SOME))
-    .group_by(REPORTS.c.name, REPORTS.c.digest)
-)
+_ALIKE = select(RUNS.c.id).where(RUNS.c.targets == bindparam("targets")).order_by(RUNS.c.id.desc())
 _REPORTS = select(REPORTS).where(REPORTS.c.run == bindparam("run"), REPORTS.c.name.in_(_SOME))
 
 
@@ -299,13 +294,12 @@ class Gradebook:
         """
         found: dict[str, Report] = {}
         with self.connection.begin():
-            newest: dict[int, list[str]] = {}
-            for row in self.connection.execute(_JUDGED, {"targets": run.targets, "some": sorted(wanted)}):
-                if wanted[row.name] == row.digest:
-                    newest.setdefault(row.run, []).append(row.name)
-            for number, names in newest.items():
-                for row in self.connection.execute(_REPORTS, {"run": number, "some": names}):
-                    found[row.name] = codec.report_from_json(row.content)
+            for number in self.connection.execute(_ALIKE, {"targets": run.targets}).scalars().all():
+                left = sorted(wanted.keys() - found.keys())
+                if number != run.id and left:
+                    for row in self.connection.execute(_REPORTS, {"run": number, "some": left}):
+                        if row.status == "graded" and row.digest == wanted[row.name]:
+                            found[row.name] = codec.report_from_json(row.content)
         return found
 
     def reports(self, run: int, *, odd: bool = False) -> Iterator[Scored]:

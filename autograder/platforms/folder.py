@@ -40,12 +40,14 @@ def entries(path: Path, patterns: Sequence[str], out: Path | None = None) -> lis
         raise UsageError(f"{path} does not exist: give a file, or a folder with one file or folder a student")
     if out is not None and same(out, path):
         raise UsageError(f"{out} holds the submissions: results need another folder")
-    inside = sorted(p for p in path.iterdir() if not junk(p.name) and not (out and same(p, out)))
+    with os.scandir(path) as found:
+        inside = sorted((entry.name, entry.is_dir()) for entry in found if not junk(entry.name))
     taken: dict[str, Path] = {}
-    for item in inside:
-        if item.is_dir() or matches(item.name, patterns):
+    for name, is_folder in inside:
+        item = path / name
+        if (is_folder and not (out and same(item, out))) or (not is_folder and matches(name, patterns)):
             # jane.py beside jane.ipynb are two submissions, not one that hides the other
-            taken[item.name if item.stem in taken or item.is_dir() else item.stem] = item
+            taken[name if item.stem in taken or is_folder else item.stem] = item
     if not taken:
         raise UsageError(f"{path} has no submissions: no folders, and no files like {' or '.join(patterns)}")
     return [Entry(name, item) for name, item in taken.items()]
@@ -55,7 +57,8 @@ def left_out(path: Path, patterns: Sequence[str]) -> list[str]:
     """Names in a folder of submissions that are nobody's: files of other kinds."""
     if not path.is_dir():
         return []
-    files = sorted(p for p in path.iterdir() if not junk(p.name) and not p.is_dir())
+    with os.scandir(path) as found:
+        files = sorted(path / entry.name for entry in found if not junk(entry.name) and not entry.is_dir())
     read = {p.with_suffix(_PROSE) for p in files if matches(p.name, patterns)}
     return [p.name for p in files if not matches(p.name, patterns) and p not in read]
 
