@@ -17,7 +17,7 @@ from autograder import judging, lateness
 from autograder.checks import check_for
 from autograder.crew import Crew
 from autograder.errors import SubmissionError
-from autograder.gradebook import Gradebook, Known, Run, codec
+from autograder.gradebook import Gradebook, Judged, Known, Run, codec
 from autograder.grader import Grader
 from autograder.model.record import Record
 from autograder.model.report import Report, Status
@@ -64,7 +64,7 @@ class _Waiting:
     known: Known | None = None
     future: Future[tuple[Record, float]] | None = None
     error: Exception | None = None
-    old: Report | None = None
+    old: Judged | None = None
     twin: bool = False
 
 
@@ -174,7 +174,7 @@ class Batch:
                 raise waiting.error
             assert submission is not None
             if old:
-                report = judging.with_files(self.grader.assignment, old, known.outcomes)
+                report = judging.with_files(self.grader.assignment, old.report, known.outcomes)
             else:
                 if waiting.future:
                     fresh, seconds = waiting.future.result()
@@ -189,13 +189,14 @@ class Batch:
             failure = f"not graded: {type(error).__name__}: {error}"
             report = Report(item.name, judging.nothing(self.grader.assignment, Status.UNGRADED, failure))
         report = lateness.deducted(self.grader.assignment, report, item.facts)
-        same = old is not None and (old.deduction, old.deducted) == (report.deduction, report.deducted)
+        same = old is not None and (old.report.deduction, old.report.deducted) == (report.deduction, report.deducted)
+        content = old.content if old and same else ""
         if submission is None:
             digest = codec.digest(report.problem)
             self.book.keep_problem(self.run, item.name, digest, report, item.facts)
         else:
             digest = submission.digest
-            self.book.keep(self.run, submission, report, fresh, self.asked, self.load, item.facts)
+            self.book.keep(self.run, submission, report, fresh, self.asked, self.load, item.facts, content)
             self.running.discard(submission.digest)
             if not self.force:
                 self.familiar.add(submission.digest)

@@ -12,12 +12,12 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, Table, bindparam, create_engine, event, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.errors import UsageError
@@ -95,6 +95,14 @@ class Known:
 
 
 @dataclass(frozen=True)
+class Judged:
+    """A report that an earlier run made, also as it is saved."""
+
+    report: Report
+    content: str
+
+
+@dataclass(frozen=True)
 class HandedIn:
     """A submission as it was last handed in; ``facts`` is what is known of who, when and how often."""
 
@@ -123,7 +131,8 @@ class Gradebook:
         self.engine = _engine(where)
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", _settle)
-        self.upsert: Any = sqlite.insert if self.engine.dialect.name == "sqlite" else postgresql.insert
+        dialect = import_module(f"sqlalchemy.dialects.{self.engine.dialect.name}")
+        self.upsert: Any = dialect.insert  # not SQL's standard, and the same in both
         self.upserts: dict[str, Any] = {}
         self.waiting: list[tuple[Table, Mapping[str, Any]]] = []
         try:
@@ -242,9 +251,11 @@ class Gradebook:
 
     def keep(
         self, run: Run, submission: Submission, report: Report, fresh: Record | None, asked: Mapping[str, str],
-        load: str, facts: Mapping[str, Any],
+        load: str, facts: Mapping[str, Any], content: str = "",
     ) -> None:  # fmt: skip
         """Save one submission: who it is from, what is newly known of it, what it is worth.
+
+        ``content`` is the report as it is saved already, if it is.
 
         What was run for it is saved at once, in one transaction. A submission that nothing was run for (``fresh`` is
         None) can be judged again from what is saved already: it waits for some others, or for `flush`.
@@ -253,7 +264,7 @@ class Gradebook:
         prose = [[str(piece), list(getattr(piece, "tags", ()))] for piece in submission.prose]
         self.waiting += [
             _submission(submission.name, digest, submission.file, prose, facts),
-            _report(run, submission.name, digest, report),
+            _report(run, submission.name, digest, report, content),
         ]
         if fresh is not None:
             loaded = {"digest": digest, "environment": load, "content": codec.load_to_json(fresh)}
@@ -287,19 +298,19 @@ class Gradebook:
                 for table, rows in by_table.items():
                     self._put(table, rows)
 
-    def judged(self, run: Run, wanted: Mapping[str, str]) -> dict[str, Report]:
+    def judged(self, run: Run, wanted: Mapping[str, str]) -> dict[str, Judged]:
         """The reports that an earlier run made of submissions by the same spec, targets and code.
 
         Both are by name; ``wanted`` holds digests.
         """
-        found: dict[str, Report] = {}
+        found: dict[str, Judged] = {}
         with self.connection.begin():
             for number in self.connection.execute(_ALIKE, {"targets": run.targets}).scalars().all():
                 left = sorted(wanted.keys() - found.keys())
                 if number != run.id and left:
                     for row in self.connection.execute(_REPORTS, {"run": number, "some": left}):
                         if row.status == "graded" and row.digest == wanted[row.name]:
-                            found[row.name] = codec.report_from_json(row.content)
+                            found[row.name] = Judged(codec.report_from_json(row.content), row.content)
         return found
 
     def reports(self, run: int, *, odd: bool = False) -> Iterator[Scored]:
@@ -396,9 +407,10 @@ def _submission(
     return SUBMISSIONS, {"name": name, "digest": digest, **row}
 
 
-def _report(run: Run, name: str, digest: str, report: Report) -> tuple[Table, Mapping[str, Any]]:
+def _report(run: Run, name: str, digest: str, report: Report, content: str = "") -> tuple[Table, Mapping[str, Any]]:
     row = {"score": report.score, "max_score": report.max_score, "status": report.status}
-    return REPORTS, {"run": run.id, "name": name, "digest": digest, "content": codec.report_to_json(report), **row}
+    row["content"] = content or codec.report_to_json(report)
+    return REPORTS, {"run": run.id, "name": name, "digest": digest, **row}
 
 
 def _handed_in(row: Any) -> HandedIn:
