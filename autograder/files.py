@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import secrets
 import stat
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -73,33 +72,29 @@ def _removed(name: str, parent: int) -> bool:
     return True
 
 
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+
+
 def write(path: Path, content: str | bytes, *, sync: bool = True) -> None:
     """Replace the file at ``path`` with ``content`` (text as UTF-8) in one step, making its folder if need be.
 
     With ``sync`` it is on the disk before this ends; without, a power cut may leave it empty, so that is for what can
     be made again.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
     data = content.encode() if isinstance(content, str) else content
-    descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name[:50]}-", dir=path.parent)
+    temporary = path.with_name(f".{path.name[:50]}-{secrets.token_hex(8)}")
+    try:
+        descriptor = os.open(temporary, _NEW, 0o666)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(temporary, _NEW, 0o666)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
             file.flush()
             if sync:
                 os.fsync(file.fileno())
-        os.chmod(temporary, 0o666 & ~_UMASK)
         os.replace(temporary, path)
     except BaseException:
         os.unlink(temporary)
         raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
-# read once: it can only be read by setting it, and threads that did so at once could leave it at 0
-_UMASK = _umask()

@@ -22,17 +22,20 @@ from autograder.model.submission import Submission
 
 
 def prepare(grader: Grader, book: Gradebook) -> str:
-    """Have the targets ready, from the gradebook where reference and spec are the same; gives the key of all of it."""
-    own = grader.project
+    """Have the targets ready, from the gradebook where it has them; gives the key of all that decides a score.
+
+    A reference that is the same is not run again for other points, tolerances or feedback.
+    """
+    own, spec = grader.project, grader.assignment
     source = own.targets if own.targets.exists() else own.reference
     content = source.read_bytes() if source.exists() else b""
-    key = codec.digest(grader.assignment.digest, codec.code(), hashlib.sha256(content).hexdigest())
+    key = codec.digest(codec.keys(spec), codec.load_key(spec), codec.code(), hashlib.sha256(content).hexdigest())
     if not own.targets.exists():
         if saved := book.targets(key):
             grader.targets = targets.parse(saved)
         else:
             book.keep_targets(key, targets.dump(grader.assignment, grader.targets))
-    return codec.digest(key, [hashlib.sha256(check.read_bytes()).hexdigest() for check in own.checks])
+    return codec.digest(key, spec.digest, [hashlib.sha256(check.read_bytes()).hexdigest() for check in own.checks])
 
 
 def score(grader: Grader, submission: Submission, record: Record) -> Report:

@@ -25,12 +25,17 @@ _WRITERS = 4
 _STAMP = ".made-of"
 
 
+def path_of(out: Path, name: str) -> Path:
+    """Where the results.json of a submission lies."""
+    return out / "results" / f"{file_name(name)}.json"
+
+
 def write_one(out: Path, report: Report, seconds: float | None = None) -> None:
     """One submission's results.json, unless it is there and says the same.
 
     Where nothing was run (``seconds`` is None), the time that is in the file stays.
     """
-    path = out / "results" / f"{file_name(report.submission)}.json"
+    path = path_of(out, report.submission)
     before = path.read_text(encoding="utf-8") if path.exists() else ""
     if seconds is None:
         found = re.search(r'^ "execution_time": ([0-9.]+),$', before, re.MULTILINE)
@@ -200,8 +205,8 @@ def _made_of(grader: Grader, book: Gradebook, run: Run, anonymous: bool) -> str:
     for file in sorted((Path(__file__).parent / "reports" / "html").rglob("*")):
         if file.suffix in (".html", ".css"):  # the code is in `codec.code()`
             made.update(file.read_bytes())
-    for name, digest, content in book.contents(run.id):
-        made.update(f"{name}\n{digest}\n{content}\n".encode())
+    for one in book.reports(run.id):
+        made.update(f"{one.name}\n{one.digest}\n{one.content}\n".encode())
     marks = sorted(
         (*key, question, str(mark)) for key, given in book.marks().items() for question, mark in given.items()
     )

@@ -58,13 +58,11 @@ def _question(
         detail = f"{type(error).__name__}: {error}"
         feedback = "This question could not be graded. It is the grader's fault, not yours; the staff can see why."
         return _Scored(replace(blank, feedback=feedback, detail=detail))
-    return replace(judged, result=_hide(judged.result))
+    return judged if judged.result.visibility == "visible" else replace(judged, result=_hide(judged.result))
 
 
 def _hide(result: Result) -> Result:
     """Of a hidden question the student learns pass or fail and nothing else."""
-    if result.visibility == "visible":
-        return result
     said = "Passed." if result.status is Status.PASSED else "Not passed."
     return replace(result, feedback=said, detail=result.feedback + result.detail, printed="")
 
@@ -165,7 +163,8 @@ class _Judge:
             for scope, notes in self.scopes(case, reading)
         ]
         best = max(opinions, key=lambda opinion: (opinion.credit, opinion.rule != ""))
-        return replace(best, printed=getattr(outcome, "printed", ""))
+        printed = getattr(outcome, "printed", "")
+        return replace(best, printed=printed) if printed else best
 
     def opinion(self, call: str, scope: dict[str, Any], notes: list[str], answer: Any) -> _Opinion:
         got = self.question.got(scope) if self.question.got else answer

@@ -15,7 +15,7 @@ from autograder.errors import OK, UsageError
 
 if TYPE_CHECKING:
     from autograder.changes import Change
-    from autograder.gradebook import Gradebook, Run
+    from autograder.gradebook import Gradebook, Run, Scored
     from autograder.grader import Grader
     from autograder.model.report import Report
 
@@ -26,9 +26,7 @@ _AT_ONCE = 50  # submissions whose answers are read together
 class _Rescored:
     """One submission with its old report and, where its answers are saved, the new one."""
 
-    name: str
-    digest: str
-    old: Report
+    scored: Scored
     new: Report | None
 
 
@@ -68,15 +66,14 @@ def command(folder: Path, gradebook: str | None, dry_run: bool, allow_lower: boo
             incomplete, lower = [], []
             changed: dict[str, Report] = {}
             for one in _rescored(grader, book, last):
+                name, given = one.scored.name, marks.get((one.scored.name, one.scored.digest), {})
                 if one.new is None:
-                    incomplete.append(one.name)
-                elif codec.report_to_json(one.new) != codec.report_to_json(one.old):
-                    changed[one.name] = one.new
-                    before, after = (
-                        judging.marked(r, marks.get((one.name, one.digest), {})) for r in (one.old, one.new)
-                    )
-                    changes += compare(one.name, before, after)
-                    lower += [one.name] if after.score < before.score else []
+                    incomplete.append(name)
+                elif codec.report_to_json(one.new) != one.scored.content:
+                    changed[name] = one.new
+                    before, after = (judging.marked(report, given) for report in (one.scored.report, one.new))
+                    changes += compare(name, before, after)
+                    lower += [name] if after.score < before.score else []
             terminal.show_changes(console, changes)
             if lower:
                 named = ", ".join(clean(name, 60) for name in lower[:10])
@@ -97,11 +94,15 @@ def command(folder: Path, gradebook: str | None, dry_run: bool, allow_lower: boo
                 )
             intake = {**last.intake, "anonymous": anonymous or last.intake.get("anonymous", False)}
             run = book.begin("rescore", grader.assignment, key, intake)
-            for scored in book.reports(last.id):
-                book.keep_report(run, scored.name, scored.digest, changed.get(scored.name, scored.report))
-            book.flush()
-            for _, report in judging.reports(book, run.id):
-                results.write_one(folder, report)
+            with results.Writer(folder) as writer:
+                for scored in book.reports(last.id):
+                    if new := changed.get(scored.name):
+                        book.keep_report(run, scored.name, scored.digest, new)
+                    else:
+                        book.carry(run, scored)
+                    if new or not results.path_of(folder, scored.name).exists():
+                        given = marks.get((scored.name, scored.digest), {})
+                        writer.write(judging.marked(new or scored.report, given), None)
             results.write_class(folder, grader, book, run)
             book.end(run)
             results.write_report(folder, grader, book, run)
@@ -130,4 +131,4 @@ def _rescored(grader: Grader, book: Gradebook, last: Run) -> Iterator[_Rescored]
                 new = judging.score(grader, submission, replace(answered.loaded, outcomes=answered.outcomes))
             if new is not None:
                 new = lateness.deducted(grader.assignment, new, handed_in.facts)
-            yield _Rescored(scored.name, scored.digest, scored.report, new)
+            yield _Rescored(scored, new)

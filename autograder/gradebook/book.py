@@ -76,14 +76,19 @@ class Run:
 
 @dataclass(frozen=True)
 class Scored:
-    """One submission's report in a run."""
+    """One submission's report in a run; ``content`` is all of it, as it is saved."""
 
     name: str
     digest: str
     score: float
     max_score: float
     status: str
-    report: Report
+    content: str
+
+    @property
+    def report(self) -> Report:
+        """The report, as the machine made it; made anew at every look."""
+        return codec.report_from_json(self.content)
 
 
 @dataclass(frozen=True)
@@ -179,6 +184,7 @@ class Gradebook:
 
     def end(self, run: Run) -> None:
         """Note that a run came to its end."""
+        self.flush()
         with self.connection.begin():
             self.connection.execute(update(RUNS).where(RUNS.c.id == run.id).values(ended=_now()))
 
@@ -283,9 +289,11 @@ class Gradebook:
 
     def keep_report(self, run: Run, name: str, digest: str, report: Report) -> None:
         """Save what a submission is worth in this run, with some others, or at `flush`."""
-        self.waiting.append(_report(run, name, digest, report))
-        if len(self.waiting) > _MOST_WAITING:
-            self.flush()
+        self._later(*_report(run, name, digest, report))
+
+    def carry(self, run: Run, scored: Scored) -> None:
+        """Save a report of another run as this one's, as `keep_report` does."""
+        self._later(REPORTS, {**vars(scored), "run": run.id})
 
     def flush(self) -> None:
         """Save what waits, in one transaction."""
@@ -320,29 +328,25 @@ class Gradebook:
             with self.connection.begin():
                 rows = self.connection.execute(chosen, {"run": run, "some": part}).all()
             for r in sorted(rows, key=lambda row: str(row.name)):
-                yield Scored(r.name, r.digest, r.score, r.max_score, r.status, codec.report_from_json(r.content))
-
-    def contents(self, run: int) -> Iterator[tuple[str, str, str]]:
-        """The reports of a run as they are saved, each with its name and digest: to see whether two are the same."""
-        for part in _parts(list(self.graded(run))):
-            with self.connection.begin():
-                rows = self.connection.execute(_REPORTS, {"run": run, "some": part}).all()
-            yield from sorted((str(r.name), str(r.digest), str(r.content)) for r in rows)
+                yield Scored(r.name, r.digest, r.score, r.max_score, r.status, r.content)
 
     def graded(self, run: int) -> dict[str, str]:
         """What was graded in a run: digests by name."""
+        self.flush()
         with self.connection.begin():
             rows = self.connection.execute(select(REPORTS.c.name, REPORTS.c.digest).where(REPORTS.c.run == run)).all()
         return {str(name): str(digest) for name, digest in sorted(rows)}  # here: databases sort in ways of their own
 
     def facts(self) -> dict[str, dict[str, Any]]:
         """What is known of each submission's people and times, by name."""
+        self.flush()
         with self.connection.begin():
             rows = self.connection.execute(select(SUBMISSIONS.c.name, SUBMISSIONS.c.facts)).all()
         return {str(row.name): json.loads(row.facts) for row in sorted(rows, key=lambda row: str(row.name))}
 
     def submissions(self, names: Iterable[str] | None = None) -> Iterator[HandedIn]:
         """The submissions with these names, or every one, by name."""
+        self.flush()
         if names is None:
             with self.connection.begin():
                 names = list(map(str, self.connection.execute(select(SUBMISSIONS.c.name)).scalars()))
@@ -386,6 +390,11 @@ class Gradebook:
         """Save targets."""
         with self.connection.begin():
             self._put(TARGETS, [{"key": key, "content": content}])
+
+    def _later(self, table: Table, row: Mapping[str, Any]) -> None:
+        self.waiting.append((table, row))
+        if len(self.waiting) > _MOST_WAITING:
+            self.flush()
 
     def _put(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert rows, or replace those with their keys; in one statement, so that two runs can do so at once."""

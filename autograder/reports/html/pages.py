@@ -21,6 +21,7 @@ class Pages:
         self.environment = Environment(
             loader=FileSystemLoader(_HERE / "templates"),
             autoescape=True,
+            auto_reload=False,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
