@@ -57,7 +57,7 @@ def host(packages: str) -> None:
     plan = ready(control, failed)
     children: dict[bytes, int] = {}
     twins: set[int] = set()
-    huge = False
+    settled = False
     while True:
         try:
             message, descriptors, _, _ = socket.recv_fds(control, 4200, 2)
@@ -72,9 +72,9 @@ def host(packages: str) -> None:
             for descriptor in descriptors:
                 os.close(descriptor)
         elif verb == b"twin":
-            if not huge:
-                layers.use_huge_pages()
-                huge = True  # and the twin's: its memory is this one's
+            if not settled:
+                settle()
+                settled = True  # and so is the twin: its memory is this one's
             if twin := os.fork():
                 twins.add(twin)
                 os.close(descriptors[0])
@@ -93,9 +93,9 @@ def host(packages: str) -> None:
                 control.send(str(status).encode())
             except (BrokenPipeError, ConnectionResetError):
                 pass  # it is seen at the next message
-            if not huge:  # not before: whoever grades one submission only should not wait for it
-                layers.use_huge_pages()
-                huge = True
+            if not settled:  # not before: whoever grades one submission only should not wait for it
+                settle()
+                settled = True
         else:  # end of file: the grader is gone
             for child in children.values():
                 end(child)
@@ -112,6 +112,13 @@ def ready(control: socket.socket, failed: list[str]) -> layers.Plan:
     threads = len(os.listdir("/proc/self/task"))
     control.send(json.dumps({"failed": failed, "threads": threads, "pid": os.getpid()}).encode())
     return plan
+
+
+def settle() -> None:
+    """Make ready for many children."""
+    run.rehearse()
+    gc.freeze()
+    layers.use_huge_pages()
 
 
 def move(folder: str) -> None:
