@@ -31,6 +31,7 @@ class Grader:
         self.imports = _imports(self.source.data)
         self._host: Host | None = open_host(self.imports) if ahead else None
         self.closed = False
+        self.checks = project.checks  # looked for once: a class asks a thousand times
         self._assignment: Assignment | None = None
         self._targets: Targets | None = None
 

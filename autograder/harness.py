@@ -63,7 +63,7 @@ def _forget(project: Project) -> None:
 def unearned(grader: Grader, reference: Submission) -> list[Fault]:
     """The hand-written checks that the reference does not pass, each a fault of the check or of the reference."""
     own = len(grader.assignment.questions)
-    file = str(grader.project.checks[0].parent)
+    file = str(grader.checks[0].parent)
     return [
         Fault(file, 1, 1, f"check {r.id}", f"the reference is {r.status.value}: {r.feedback} {r.detail}".strip())
         for r in run(grader, reference).results[own:]
@@ -179,7 +179,7 @@ def pytest_configure(config: pytest.Config) -> None:
         if not file:
             raise pytest.UsageError("--assignment needs --submission FILE")
         session = config.stash[_SESSION]
-    config.args[:] = [str(session.grader.project.spec), *map(str, session.grader.project.checks)]
+    config.args[:] = [str(session.grader.project.spec), *map(str, session.grader.checks)]
     config.stash[_SESSION] = session
 
 

@@ -40,7 +40,7 @@ def prepare(grader: Grader, book: Gradebook) -> str:
 
 def score(grader: Grader, submission: Submission, record: Record) -> Report:
     """The report on what a submission answered, with the hand-written checks where the assignment has some."""
-    if grader.project.checks:
+    if grader.checks:
         from autograder import harness
 
         return harness.run(grader, submission, record=record)
@@ -108,6 +108,6 @@ def reports(book: Gradebook, run: int, *, odd: bool = False) -> Iterator[tuple[S
 def ids(grader: Grader, reports: Iterable[Report]) -> list[str]:
     """The questions in order, and after them the hand-written checks that reports have."""
     named = [question.id for question in grader.assignment.questions]
-    if grader.project.checks:
+    if grader.checks:
         named = list(dict.fromkeys([*named, *(result.id for report in reports for result in report.results)]))
     return named

@@ -167,7 +167,7 @@ def _crew(grader: Grader, jobs: int | None, dask: str | None, required: bool) ->
         return Cluster(dask, grader.assignment, jobs, require_isolation=required, tell=tell)
     from autograder.crew import Threads
 
-    one = bool(grader.project.checks)  # pytest runs hand-written checks, one submission at a time
+    one = bool(grader.checks)  # pytest runs hand-written checks, one submission at a time
     return Threads(grader, 1 if one else jobs or os.cpu_count() or 1)
 
 

@@ -94,5 +94,5 @@ def _submission(grader: Grader, folder: Path) -> Iterator[Fault]:
     except SubmissionError as error:
         yield from audit.unreadable(folder, error)
         return
-    report = harness.run(grader, submission) if grader.project.checks else grader.grade(submission)
+    report = harness.run(grader, submission) if grader.checks else grader.grade(submission)
     yield from audit.expectations(folder, report)

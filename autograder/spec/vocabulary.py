@@ -43,17 +43,22 @@ def sum_(x: Array, axis: int | None = None) -> Array:
     return np.sum(x, axis=axis)
 
 
+def _length(x: Array) -> float:
+    # NumPy's own goes through BLAS, before which it lets other threads run: that takes longer than these few numbers
+    return float(np.sqrt(np.sum(np.abs(x) ** 2)))
+
+
 @word
 def norm(x: Array) -> float:
     """The Euclidean length of all entries together."""
-    return float(np.linalg.norm(np.ravel(x)))
+    return _length(np.asarray(x))
 
 
 @word
 def unit(x: Array) -> Array:
     """``x`` scaled to length 1; NaN where x is zero."""
     x = np.asarray(x, dtype=float)
-    return x / np.linalg.norm(x)
+    return x / _length(x)
 
 
 @word
@@ -64,7 +69,7 @@ def angle(a: Array, b: Array) -> float:
         return float("nan")
     # atan2 of the two half-angle chords keeps its precision where arccos loses it: near 0 and near pi
     u, v = unit(u), unit(v)
-    return float(2 * np.arctan2(np.linalg.norm(u - v), np.linalg.norm(u + v)))
+    return float(2 * np.arctan2(_length(u - v), _length(u + v)))
 
 
 @word

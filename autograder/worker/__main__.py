@@ -34,6 +34,7 @@ LAYERS = ("limits", "user", "files", "calls")
 def load(packages: str) -> list[str]:
     """Import the packages, on one thread; gives one line a package that failed."""
     failed = []
+    gc.disable()  # what is imported stays
     figures.before_loading()
     for name in filter(None, packages.split(",")):
         try:
@@ -106,7 +107,6 @@ def host(packages: str) -> None:
 def ready(control: socket.socket, failed: list[str]) -> layers.Plan:
     """Be a host in the current folder, and tell the grader; gives what its children do before their job."""
     plan = layers.Plan(os.getcwd())
-    gc.disable()
     gc.freeze()  # the collector writes to every object it looks at, and every page written to is copied in the child
     layers.prctl(layers.PR_SET_CHILD_SUBREAPER, 1)  # what a child leaves behind comes to this process, to be ended
     threads = len(os.listdir("/proc/self/task"))
