@@ -80,10 +80,12 @@ def write_figures(out: Path, report: Report) -> None:
                 files.write(path, content)
 
 
-def write_class(out: Path, grader: Grader, book: Gradebook, run: Run) -> None:
-    """The tables of the class, by submission and by person."""
+def write_class(out: Path, grader: Grader, book: Gradebook, run: Run, lines: Mapping[str, str] | None = None) -> None:
+    """The tables of the class, by submission and by person; ``lines`` are those of the first, if they are there."""
     ids = judging.ids(grader, (report for _, report in judging.reports(book, run.id)))
-    files.write(out / "grades.csv", grades_csv.render((report for _, report in judging.reports(book, run.id)), ids))
+    if lines is None:
+        lines = {scored.name: grades_csv.line(report, ids) for scored, report in judging.reports(book, run.id)}
+    files.write(out / "grades.csv", grades_csv.head(ids) + "".join(lines[name] for name in sorted(lines)))
     missing = run.intake.get("missing", [])
     facts = book.facts()
     people = (person for name in book.graded(run.id) for person in facts.get(name, {}).get("people", []))

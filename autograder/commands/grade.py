@@ -72,7 +72,7 @@ def command(
         from autograder.batch import Batch
         from autograder.gradebook import Gradebook
         from autograder.platforms.intake import open_intake
-        from autograder.reports import terminal
+        from autograder.reports import grades_csv, terminal
         from autograder.reports.text import clean
 
         patterns = grader.assignment.files
@@ -102,6 +102,9 @@ def command(
                 }
                 run = book.begin("grade", grader.assignment, judging.prepare(grader, book), told)
                 marks = book.marks()
+                # made on the way; checks written by hand bring columns that only the last report tells
+                ids = judging.ids(grader, ())
+                lines: dict[str, str] | None = None if grader.checks else {}
                 with (
                     Batch(
                         grader, book, run, crew, force=force,
@@ -112,8 +115,10 @@ def command(
                 ):  # fmt: skip
                     try:
                         for graded in batch.grade(items):
-                            given = marks.get((graded.item.name, graded.digest), {})
-                            writer.write(judging.marked(graded.report, given), graded.seconds or None)
+                            report = judging.marked(graded.report, marks.get((graded.item.name, graded.digest), {}))
+                            writer.write(report, graded.seconds or None)
+                            if lines is not None:
+                                lines[graded.item.name] = grades_csv.line(report, ids)
                             results.write_figures(out, graded.report)
                             counted[graded.report.status] += 1
                             same = same and graded.same
@@ -126,7 +131,7 @@ def command(
                             results.write_class(out, grader, book, run)
                         click.echo(_stopped(counted.total(), len(items), last), err=True)
                         raise
-                results.write_class(out, grader, book, run)
+                results.write_class(out, grader, book, run, lines)
                 book.end(run)
                 if not no_report:
                     results.write_report(out, grader, book, run)

@@ -10,15 +10,21 @@ from autograder.model.report import Report, Result
 from autograder.reports.text import clean, points
 
 
-def render(reports: Iterable[Report], ids: Sequence[str]) -> str:
-    """The CSV text; ``ids`` are the questions in order. What is not decided yet is a word, not a zero."""
+def head(ids: Sequence[str]) -> str:
+    """The first line; ``ids`` are the questions in order."""
+    return _line(["submission", "score", "max_score", "status", "deducted", *map(cell, ids)])
+
+
+def line(report: Report, ids: Sequence[str]) -> str:
+    """The line of one submission. What is not decided yet is a word, not a zero."""
+    by_id = {result.id: result for result in report.results}
+    row = [points(report.score), points(report.max_score), report.status, points(report.earned - report.score)]
+    return _line([cell(report.submission), *row, *(_score(by_id.get(id)) for id in ids)])
+
+
+def _line(cells: Iterable[str]) -> str:
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["submission", "score", "max_score", "status", "deducted", *map(cell, ids)])
-    for report in reports:
-        by_id = {result.id: result for result in report.results}
-        row = [points(report.score), points(report.max_score), report.status, points(report.earned - report.score)]
-        writer.writerow([cell(report.submission), *row, *(_score(by_id.get(id)) for id in ids)])
+    csv.writer(out, lineterminator="\n").writerow(cells)
     return out.getvalue()
 
 

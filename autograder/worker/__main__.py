@@ -11,16 +11,25 @@ The current folder is the one that students may write to. A job and a reply are 
 lengths, that much JSON, that many raw bytes.
 """
 
+# ruff: noqa: E402  # what comes first must come before the other imports
 from __future__ import annotations
+
+import os
+import sys
+
+REGISTER = os.register_at_fork if sys.platform != "win32" else None
+if sys.argv[1:2] == ["fork"]:
+    # What modules have done in each child after a fork (new locks, new seeds) is for processes that have several
+    # threads or that should differ. This one has one thread and its children are to be alike; it took them a tenth of
+    # a job's time, so nothing that is imported before the first fork gets it.
+    os.register_at_fork = lambda **hooks: None
 
 import gc
 import importlib
 import json
-import os
 import shutil
 import signal
 import socket
-import sys
 
 if sys.platform == "linux":
     import layers
@@ -55,6 +64,7 @@ def host(packages: str) -> None:
     control = socket.socket(fileno=os.dup(0))
     close_standard()
     failed = load(packages)
+    os.register_at_fork = REGISTER
     plan = ready(control, failed)
     children: dict[bytes, int] = {}
     twins: set[int] = set()

@@ -57,11 +57,12 @@ def rendered(grader: Grader, report: Report) -> dict[str, Any]:
     console = Console(file=out, width=100, force_terminal=False, highlight=False)
     terminal.show_report(console, "Understanding attention", report)
     terminal.show_class(console, [report])
+    ids = [question.id for question in grader.assignment.questions]
     return {
         "report": dataclasses.asdict(report),
         "scores": {result.id: result.score for result in report.results if result.decided},
         "results_json": results_json.render(report),
-        "grades_csv": grades_csv.render([report], [q.id for q in grader.assignment.questions]),
+        "grades_csv": grades_csv.head(ids) + grades_csv.line(report, ids),
         "terminal": out.getvalue(),
     }
 
