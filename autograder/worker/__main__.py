@@ -11,21 +11,22 @@ The current folder is the one that students may write to. A job and a reply are 
 lengths, that much JSON, that many raw bytes.
 """
 
-# ruff: noqa: E402  # what comes first must come before the other imports
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 
-REGISTER = os.register_at_fork if sys.platform != "win32" else None
 if sys.argv[1:2] == ["fork"]:
-    # What modules have done in each child after a fork (new locks, new seeds) is for processes that have several
+    # What these have done in each child after a fork (new locks, another seed) is for processes that have several
     # threads or that should differ. This one has one thread and its children are to be alike; it took them a tenth of
-    # a job's time, so nothing that is imported before the first fork gets it.
-    os.register_at_fork = lambda **hooks: None
+    # a job's time. What other packages register (matplotlib opens its fonts again) is done.
+    register, os.register_at_fork = os.register_at_fork, lambda **hooks: None
+    for module in ("concurrent.futures.thread", "logging", "random", "threading"):
+        importlib.import_module(module)
+    os.register_at_fork = register
 
 import gc
-import importlib
 import json
 import shutil
 import signal
@@ -64,7 +65,6 @@ def host(packages: str) -> None:
     control = socket.socket(fileno=os.dup(0))
     close_standard()
     failed = load(packages)
-    os.register_at_fork = REGISTER
     plan = ready(control, failed)
     children: dict[bytes, int] = {}
     twins: set[int] = set()
