@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.errors import SubmissionError
-from autograder.formats import read
+from autograder.formats import magics, read
 from autograder.formats.magics import strip
 from autograder.model.submission import Submission
 
@@ -227,3 +229,36 @@ def test_links_folders_and_large_files_are_refused(tmp_path: Path, monkeypatch: 
 def test_other_kinds_are_refused_by_name(tmp_path: Path) -> None:
     with pytest.raises(SubmissionError, match=r"hand in a \.ipynb file or a \.py file"):
         of(tmp_path, "x", "hw.docx")
+
+
+LINES = st.sampled_from(
+    r"""
+%matplotlib inline
+  !ls
+x = !ls
+x = %env
+help?
+a??
+%%time
+%%bash
+%time f()
+y = 1 % 2
+z = 'a?'
+if a != b:
+    %pylab
+(
+)
+'''
+print('%d' % 3)
+x =\
+a = b  # why?
+""".split("\n")
+)
+
+
+@given(lines=st.lists(LINES, max_size=8))
+def test_a_source_without_magics_is_told_by_a_look(lines: list[str]) -> None:
+    source = "\n".join(lines)
+    with mock.patch.object(magics, "_ANY", re.compile("")):  # every line is gone through
+        slowly = magics.strip(source)
+    assert magics.strip(source) == slowly

@@ -198,6 +198,65 @@ def test_the_graders_fault_with_one_stops_nobody_else(course: Path, monkeypatch:
     assert made["ann"].report.score == 3
 
 
+def test_a_reference_that_is_the_same_is_not_run_again_for_other_points(
+    course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from autograder import grader
+
+    grade(course)
+    monkeypatch.setattr(grader, "open_host", lambda imports: pytest.fail("something was run"))
+    edit(course / "problems" / "small.yaml", "points: 3", "points: 4")
+    edit(course / "problems" / "small.yaml", "points: 2", "points: 3")
+    run(course, "rescore", course / "out")
+    assert scores(course) == {"ann": "4", "ben": "4", "cem": "3"}
+    monkeypatch.undo()
+    edit(course / "reference" / "small.py", "return 2", "return 9")
+    run(course, "rescore", course / "out", "--allow-lower")
+    assert scores(course) == {"ann": "1", "ben": "1", "cem": "0"}
+
+
+def test_a_run_that_did_not_end_is_not_what_changes_are_told_of(course: Path) -> None:
+    grade(course)
+    with Gradebook(course / "out" / "gradebook.sqlite") as book:  # one that was killed at once
+        from autograder import project
+        from autograder.grader import Grader
+
+        with mock.patch.dict(os.environ, {"AUTOGRADER_PROJECT": str(course)}):
+            book.begin("grade", Grader(project.find("small"), ahead=False).assignment, "key", {})
+    edit(course / "problems" / "small.yaml", "abs: 0.1", "abs: 0.04")
+    told = run(course, "grade", "small", course / "in", "--out", course / "out").stdout
+    assert "Changed since run 1" in told
+    assert "ben" in told
+
+
+def test_the_table_made_on_the_way_is_the_one_made_of_the_gradebook(course: Path) -> None:
+    (course / "in" / "empty").mkdir()
+    grade(course)
+    run(course, "mark", course / "out", "cem", "1", "0.5")
+    made = (course / "out" / "grades.csv").read_bytes()  # `mark` makes it of the gradebook
+    (course / "out" / "grades.csv").unlink()
+    grade(course)
+    assert (course / "out" / "grades.csv").read_bytes() == made
+
+
+def test_what_waits_to_be_saved_is_there_for_whoever_reads(tmp_path: Path) -> None:
+    from autograder.spec.load import build
+    from autograder.spec.source import parse
+
+    with Gradebook(tmp_path / "book.sqlite") as book:
+        run = book.begin("grade", build(parse(SPEC, "small"), Path("small")), "key")
+        for i in range(3):
+            book.keep(
+                run, Submission(f"s{i}", "s.py", (), (), f"d{i}"), Report(f"s{i}", ()), None, {}, "load", {"n": i}
+            )
+        assert list(book.graded(run.id)) == ["s0", "s1", "s2"]
+        book.keep(run, Submission("s3", "s.py", (), (), "d3"), Report("s3", ()), None, {}, "load", {"n": 3})
+        assert book.facts()["s3"] == {"n": 3}
+        book.keep(run, Submission("s4", "s.py", (), (), "d4"), Report("s4", ()), None, {}, "load", {})
+    with Gradebook(tmp_path / "book.sqlite") as book:
+        assert [one.name for one in book.submissions(["s4", "s1"])] == ["s1", "s4"]
+
+
 def test_bad_submissions_have_their_place(course: Path) -> None:
     (course / "in" / "empty").mkdir()
     (course / "in" / "dead.py").write_text(

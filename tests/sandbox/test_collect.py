@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
+from typing import cast
 
 import numpy as np
 import pytest
-from conftest import ROOT, Run
+from conftest import ROOT, Run, asking
 
 from autograder.errors import GraderError
 from autograder.formats import read
 from autograder.grader import Grader
 from autograder.model.record import Died, Missing, Opaque, Raised, Returned
+from autograder.model.submission import Submission
+from autograder.sandbox.collect import _Child, _Collection
 from autograder.sandbox.host import Host, open_host
+from autograder.sandbox.wire import WireError
 
 
 @pytest.fixture(scope="module")
@@ -650,3 +654,28 @@ def test_a_host_does_not_grow(run: Run, host: Host) -> None:
     assert after[3] <= before[3] + 4
     assert after[0] - before[0] <= 4  # MiB; each submission's arrays alone would make 160
     assert after[2] - before[2] <= 4
+
+
+@pytest.mark.parametrize("claim", ["nan", "-1.0", "1e9", "'x'", "None", "float('inf')"])
+def test_what_a_submission_says_of_its_own_time_is_bounded(run: Run, claim: str) -> None:
+    told = f"""
+import sys
+def get_x():
+    frame = sys._getframe()
+    while "perform" not in frame.f_code.co_name:
+        frame = frame.f_back
+    run = frame.f_globals
+    run["time"] = type("t", (), {{"perf_counter": staticmethod(lambda: {claim.replace("nan", "float('nan')")})}})
+    return 1
+"""
+    record = run(told, "get_x")
+    assert 0 <= record.seconds.get("get_x", 0.0) < 5
+
+
+@pytest.mark.parametrize("claim", [float("nan"), -1.0, "x", None, [1]])
+def test_a_time_that_is_none_is_refused(claim: object) -> None:
+    child = _Child(_Collection(asking("get_x"), Submission("s", "s.py", ()), cast(Host, None)), ["get_x"])
+    child.began = time.monotonic()
+    with pytest.raises(WireError):
+        child.took(claim)
+    assert child.took(1e9) < 1

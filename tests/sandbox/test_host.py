@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
+from conftest import asking
 
-from autograder.sandbox.host import ForkHost
+from autograder.model.record import Returned
+from autograder.model.submission import Cell, Submission
+from autograder.sandbox.collect import collect
+from autograder.sandbox.host import ForkHost, Host
+from autograder.sandbox.probe import probe
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="hosts fork on Linux")
 
@@ -39,5 +47,96 @@ def test_a_host_whose_grader_is_gone_leaves_nothing(unread: bool) -> None:
         host.control.sendall(b"reap 2")
         time.sleep(0.5)
     host.control.close()
+    assert host.process
     assert host.process.wait(timeout=10) == 0
     assert not Path(host.folder).exists()
+
+
+@pytest.fixture
+def pair() -> Iterator[tuple[ForkHost, Host]]:
+    """A host, and another that was forked of it."""
+    first = ForkHost(["numpy"])
+    twin = first.twin()
+    yield first, twin
+    twin.close()
+    first.close()
+
+
+def ask(host: Host, source: str) -> object:
+    """What a submission's ``get_x`` returns."""
+    record = collect(asking("get_x"), Submission("s", "s.py", (Cell("s.py", source),)), host)
+    outcome = record.outcomes["get_x"]
+    assert isinstance(outcome, Returned), outcome
+    return outcome.value
+
+
+ABOUT = (
+    "import os\ndef get_x(): return [os.getppid(), os.getcwd(), os.environ['HOME'], os.environ['TMPDIR'], os.getuid()]"
+)
+
+
+def test_a_twin_has_all_of_its_own(pair: tuple[ForkHost, Host]) -> None:
+    first, twin = pair
+    one, other = ask(first, ABOUT), ask(twin, ABOUT)
+    assert isinstance(one, list)
+    assert isinstance(other, list)
+    assert one[0] != other[0]  # a process
+    for host, (_, *folders, _) in ((first, one), (twin, other)):
+        assert isinstance(host, ForkHost)
+        assert folders == [host.folder] * 3
+    assert first.folder != twin.folder  # type: ignore[attr-defined]
+    if os.geteuid() == 0:  # two that run at a time are two users
+        assert one[4] != other[4]
+    written = "open('kept', 'w').close()\nimport tempfile\ndef get_x(): return tempfile.gettempdir()"
+    assert ask(twin, written) == twin.folder  # type: ignore[attr-defined]
+    assert ask(twin, "import os\ndef get_x(): return os.listdir()") == []
+
+
+def test_a_twin_is_as_closed_as_the_first(pair: tuple[ForkHost, Host]) -> None:
+    first, twin = pair
+    assert probe(twin) == probe(first)
+
+
+def test_a_twin_outlives_the_first_and_leaves_nothing(pair: tuple[ForkHost, Host]) -> None:
+    first, twin = pair
+    assert isinstance(twin, ForkHost)
+    assert ask(twin, "def get_x(): return 1") == 1
+    os.kill(first.pid, signal.SIGKILL)
+    assert ask(twin, "def get_x(): return 2") == 2
+    twin.close()
+    assert not Path(twin.folder).exists()
+    for _ in range(100):
+        if not psutil.pid_exists(twin.pid) or psutil.Process(twin.pid).status() == psutil.STATUS_ZOMBIE:
+            return
+        time.sleep(0.05)
+    pytest.fail("the twin is still there")
+
+
+def test_a_twin_of_a_host_that_is_gone_is_another_host() -> None:
+    first = ForkHost(["numpy"])
+    assert ask(first, "def get_x(): return 1") == 1
+    os.kill(first.pid, signal.SIGKILL)
+    time.sleep(0.2)
+    twin = first.twin()
+    assert ask(twin, "def get_x(): return 2") == 2
+    twin.close()
+    first.close()
+
+
+CHANCE = """
+import random, sys
+import numpy, torch
+def get_x():
+    mine = sorted(set(vars(sys.modules["__main__"])) - {"random", "sys", "numpy", "torch", "get_x"})
+    drawn = [random.random(), numpy.random.rand(), torch.rand(1).item(), torch.initial_seed()]
+    return [mine, drawn, sys.argv, torch.get_num_threads(), len(sys.modules) > 100]
+"""
+
+
+def test_no_submission_sees_which_one_it_is() -> None:
+    host = ForkHost(["torch", "numpy"])  # the first job is done before the host makes ready for many
+    seen = [ask(host, CHANCE) for _ in range(4)]
+    assert seen[1:] == seen[:1] * 3
+    assert not [name for name in seen[0][0] if not name.startswith("__")]  # type: ignore[index]
+    assert len(os.listdir(f"/proc/{host.pid}/task")) == 1  # one with several cannot be forked safely
+    host.close()
