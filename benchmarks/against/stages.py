@@ -49,7 +49,7 @@ def measure(ours: Ours, sample: Sequence[Submission], loop: float) -> Stages:
     ours.begin(sample)
     times = ours.out.with_name("times.json")
     environment = {"AUTOGRADER_PROJECT": str(ours.project)}
-    command = [sys.executable, SCRIPTS / "stopwatch.py", times, *ours.grading()]
+    command = [sys.executable, SCRIPTS / "stopwatch.py", times, *ours.grading(report=True)]
     took = watch.run(command, cwd=TREE, environment=environment)
     ours.check(sample)
     watched = json.loads(times.read_text())

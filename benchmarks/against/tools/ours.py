@@ -25,6 +25,7 @@ class Ours(Tool):
     key, title = "ours", "this project, `.py` files"
     suffix: ClassVar[str] = ".py"
     whole = True
+    report: ClassVar[bool] = False
 
     def prepare(self) -> None:
         self.project = self.work / "project"
@@ -37,7 +38,7 @@ class Ours(Tool):
 
     def grade(self, sample: Sequence[Submission], *, tree: bool = False) -> Measured:
         self.begin(sample)
-        took = self.run(self.grading(), tree=tree)
+        took = self.run(self.grading(report=self.report), tree=tree)
         self.check(sample)
         return Measured(took.seconds / len(sample), took.processor / len(sample), took.main, took.tree)
 
@@ -49,13 +50,15 @@ class Ours(Tool):
             one.write(self.files, self.suffix)
         os.sync()  # what was written for the run is not what the run has to wait for
 
-    def grading(self) -> list[str | Path]:
-        """The arguments of ``autograder`` that grade what `begin` laid out."""
-        return ["grade", NAME, self.files, "--out", self.out, "--require-isolation"]
+    def grading(self, *, report: bool) -> list[str | Path]:
+        """The arguments of ``autograder`` that grade what `begin` laid out; ``report``: with the class's pages."""
+        pages = [] if report else ["--no-report"]
+        return ["grade", NAME, self.files, "--out", self.out, "--require-isolation", *pages]
 
     def again(self, sample: Sequence[Submission]) -> float:
         """Seconds that it takes to grade the same folder again, in which nothing has changed."""
-        took = self.run(self.grading())
+        self.run(self.grading(report=True))  # the report is there, too
+        took = self.run(self.grading(report=True))
         self.check(sample)
         return took.seconds
 
@@ -105,6 +108,13 @@ class Ours(Tool):
             name: {test["number"]: test for test in json.loads(text)["tests"] if test["number"] in QUESTIONS}
             for name, text in texts.items()
         }
+
+
+class OursWithReport(Ours):
+    """The same with the report of the class: a page a submission, and one of them all."""
+
+    key, title = "ours-report", "this project, `.py` files, and the report of the class"
+    report: ClassVar[bool] = True
 
 
 class OursFromNotebooks(Ours):
