@@ -37,6 +37,9 @@ if sys.platform == "linux":
 import figures  # beside this file: a folder that is run stands first on sys.path
 import run
 
+#: The child before which a host makes ready for many. Who grades one submission, after the reference, asks for three,
+#: the last of them in vain, and should not wait for it.
+MANY = b"4"
 #: What can be off, and is where there is no Linux; the other layers cost nothing and hold everywhere.
 LAYERS = ("limits", "user", "files", "calls")
 
@@ -76,6 +79,9 @@ def host(packages: str) -> None:
             message, descriptors = b"", []
         verb, _, name = message.partition(b" ")
         if verb == b"run":
+            if name == MANY and not settled:
+                settle()
+                settled = True
             children[name] = os.fork()
             if not children[name]:
                 close_all_but(*descriptors, *([plan.rules] if plan.rules is not None else []))
@@ -104,9 +110,6 @@ def host(packages: str) -> None:
                 control.send(str(status).encode())
             except (BrokenPipeError, ConnectionResetError):
                 pass  # it is seen at the next message
-            if not settled:  # not before: whoever grades one submission only should not wait for it
-                settle()
-                settled = True
         else:  # end of file: the grader is gone
             for child in children.values():
                 end(child)

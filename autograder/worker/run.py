@@ -98,7 +98,7 @@ class Run:
 
     def parse(self):
         """The statements to run as (label, line, code, node), and the ``parsed`` message about all of the source."""
-        parser, statements, broken = source.Parser(), [], []
+        parser, statements, broken = source.Parser(trees=self.job["load"] == "definitions"), [], []
         for cell in self.job["cells"]:
             found, errors = parser.parse(cell)
             statements += found

@@ -5,22 +5,29 @@ from __future__ import annotations
 import ast
 import codeop
 import dis
+import itertools
 import linecache
 import re
 import sys
 import types
+import warnings
 
 LONGEST_ERROR = 1000
 MOST_TRIES = 50_000_000  # characters parsed in salvaging a file, all tries together
+MOST_BLANK = 50_000  # empty lines put before a file's pieces, all together
 
 UNFINISHED = ("never closed", "unterminated triple", "EOF", "expected 'except'", "expected an indented block")
 GOES_ON = re.compile(r"(else|elif|except|finally)\b")
 
 
 class Parser:
-    """Compiles statements; knows the ``__future__`` imports that came before."""
+    """Compiles statements; knows the ``__future__`` imports that came before.
 
-    def __init__(self):
+    ``trees``: the statements' trees are needed, too.
+    """
+
+    def __init__(self, trees=True):
+        self.trees = trees
         self.compiler = codeop.Compile()
         self.compiler.flags |= ast.PyCF_ALLOW_TOP_LEVEL_AWAIT  # as notebooks do
         self.tries = 0
@@ -30,6 +37,8 @@ class Parser:
         source, label, before = cell["source"], cell["label"], cell["first_line"] - 1
         if not before:
             linecache.cache[label] = (len(source), None, source.splitlines(True), label)
+        if not self.trees and (found := self.by_pieces(source, label, before)):
+            return found, []
         found, broken = self.whole(source, label, before)
         if not broken:
             return found, []
@@ -51,6 +60,36 @@ class Parser:
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             return [], fault(error, label, added)
 
+    def by_pieces(self, source, label, before):
+        """What `whole` gives, without trees, which take longer to make than the code; None where it takes a tree.
+
+        A piece begins at the margin. One that can be compiled by itself is one statement, but for semicolons and
+        ``import a, b``: what goes on at the margin (strings, brackets, ``else``) cannot.
+        """
+        lines = source.split("\n")
+        starts = [*margins(lines), len(lines)]
+        if "\r" in source or len(starts) * (before + len(lines)) > MOST_BLANK:
+            return None
+        if any(line.strip() and not line.lstrip().startswith("#") for line in lines[: starts[0]]):
+            return None  # it begins indented
+        found, flags = [], self.compiler.flags
+        with warnings.catch_warnings(record=True) as said:
+            try:
+                for start, end in itertools.pairwise(starts):
+                    text = "\n".join(lines[start:end])
+                    if ";" in text or (text.startswith("import") and "," in text):
+                        tree = ast.increment_lineno(ast.parse(text, label), before + start)
+                        found += [self.compiled(node, label) for node in split(tree.body)]
+                    else:
+                        code = self.compiler("\n" * (before + start) + text + "\n", label, "exec")
+                        found.append((label, before + start + 1, code, None))
+            except (SyntaxError, ValueError, RecursionError, MemoryError):
+                self.compiler.flags = flags
+                return None
+        for one in said:
+            warnings.showwarning(one.message, one.category, one.filename, one.lineno)
+        return found
+
     def compiled(self, node, label):
         """One top-level statement."""
         return label, node.lineno, self.compiler(ast.Module([node], []), label, "exec"), node
@@ -58,8 +97,7 @@ class Parser:
     def salvage(self, source, label, before):
         """Every statement of a plain file that can be parsed; a broken one costs itself."""
         lines, found, errors = source.split("\n"), [], []
-        # a piece begins at the margin and has all that is indented under it
-        starts = [i for i, text in enumerate(lines) if text[:1] not in ("", " ", "\t", "#")] + [len(lines)]
+        starts = [*margins(lines), len(lines)]
         at = 0
         while at < len(starts) - 1:
             good, end, first = self.longest(lines, starts, at, label, before)
@@ -83,6 +121,11 @@ class Parser:
             elif self.tries > MOST_TRIES or not unfinished(lines[starts[at]], broken):
                 break
         return good, until, first
+
+
+def margins(lines):
+    """Which lines begin a piece: at the margin, with all that is indented under them."""
+    return [number for number, text in enumerate(lines) if text[:1] not in ("", " ", "\t", "#")]
 
 
 def unfinished(line, broken):

@@ -109,14 +109,14 @@ def near(points: Any, reaches: Any) -> list[tuple[int, list[int]]]:
     first = np.full(len(rows), len(points))
     np.minimum.at(first, where, np.arange(len(points)))
     widths = reaches[first]
-    sweep = _Sweep(rows)
-    weights = np.array([counts[sweep.box(i, widths[i])].sum() for i in range(len(rows))])
+    sweep = _Sweep(rows, widths)
+    weights = np.array([counts[sweep.box(i)].sum() for i in range(len(rows))])
     taken = np.full(len(rows), -1)
     leaders = []
     # by what is in the box, then by how many gave this very answer; rows are in the order of their numbers
     for i in np.lexsort((np.arange(len(rows)), -counts, -weights)):
         if taken[i] < 0:
-            box = sweep.box(i, widths[i])
+            box = sweep.box(i)
             taken[box[taken[box] < 0]] = i
             leaders.append(int(i))
     members: dict[int, list[int]] = {leader: [] for leader in leaders}
@@ -128,19 +128,20 @@ def near(points: Any, reaches: Any) -> list[tuple[int, list[int]]]:
 class _Sweep:
     """Rows sorted along the column that tells most of them apart, so that a box is looked for in a strip alone."""
 
-    def __init__(self, rows: Any) -> None:
-        self.rows = rows
+    def __init__(self, rows: Any, widths: Any) -> None:
+        self.rows, self.widths = rows, widths
         different = [len(np.unique(column)) for column in rows.T] or [0]
         column = rows[:, int(np.argmax(different))] if rows.shape[1] else np.zeros(len(rows))
         self.order = np.argsort(column, kind="stable")
-        self.column, self.sorted = column, column[self.order]
+        self.low = np.searchsorted(column[self.order], column - widths, "left")
+        self.high = np.searchsorted(column[self.order], column + widths, "right")
 
-    def box(self, i: int, width: float) -> Any:
-        """The rows of which no entry is farther than ``width`` from that of row ``i``; the row itself is one."""
-        low = np.searchsorted(self.sorted, self.column[i] - width, "left")
-        high = np.searchsorted(self.sorted, self.column[i] + width, "right")
-        strip = self.order[low:high]
-        inside = (np.abs(self.rows[strip] - self.rows[i]) <= width).all(axis=1)
+    def box(self, i: int) -> Any:
+        """The rows of which no entry is farther than row ``i``'s width from its own; the row itself is one."""
+        strip = self.order[self.low[i] : self.high[i]]
+        if len(strip) == 1:
+            return strip
+        inside = (np.abs(self.rows[strip] - self.rows[i]) <= self.widths[i]).all(axis=1)
         return strip[inside]
 
 
