@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
+import json
 import re
 from collections import deque
 from collections.abc import Iterator, Mapping
@@ -14,7 +16,7 @@ from typing import Any
 from autograder import files, judging
 from autograder.changes import Change, compare
 from autograder.errors import UsageError
-from autograder.gradebook import Gradebook, Run, codec
+from autograder.gradebook import Gradebook, Run, Scored, codec
 from autograder.grader import Grader
 from autograder.model.assignment import Assignment
 from autograder.model.report import Report
@@ -23,6 +25,7 @@ from autograder.reports.text import file_name
 
 _WRITERS = 4
 _STAMP = ".made-of"
+_AT_ONCE = 50  # submissions of which people are read together
 
 
 def path_of(out: Path, name: str) -> Path:
@@ -87,8 +90,7 @@ def write_class(out: Path, grader: Grader, book: Gradebook, run: Run, lines: Map
         lines = {scored.name: grades_csv.line(report, ids) for scored, report in judging.reports(book, run.id)}
     files.write(out / "grades.csv", grades_csv.head(ids) + "".join(lines[name] for name in sorted(lines)))
     missing = run.intake.get("missing", [])
-    facts = book.facts()
-    people = (person for name in book.graded(run.id) for person in facts.get(name, {}).get("people", []))
+    people = (person for _, facts in book.facts(book.graded(run.id)) for person in facts.get("people", []))
     told = any(person["sid"] or person["email"] for person in people)
     if told or missing or run.intake.get("kind", "folder") != "folder":
         rows = ((one.person, one.facts.get("late"), one.report) for one in persons(book, run))
@@ -131,11 +133,10 @@ def doubts(assignment: Assignment, book: Gradebook, before: Run | None, now: Run
         said.append(f"In run {before.id if before else ''}, and not handed in now: {', '.join(gone[:20])}")
     if before and before.intake.get("roster") and not now.intake.get("roster"):
         said.append("The last run had a --roster and this one has none: its names and extensions are not used")
-    facts = book.facts()
     timeless = [
         name
-        for name in names
-        if assignment.late and not (facts[name].get("submitted") and (facts[name].get("due") or assignment.late.due))
+        for name, facts in (book.facts(names) if assignment.late else ())
+        if assignment.late and not (facts.get("submitted") and (facts.get("due") or assignment.late.due))
     ]
     if timeless:
         said.append(
@@ -162,19 +163,25 @@ class Handed:
 
 def persons(book: Gradebook, run: Run) -> Iterator[Handed]:
     """Everybody of whom it is known that they handed something in, by submission."""
-    facts = book.facts()
-    for scored, report in judging.reports(book, run.id):
-        for person in facts.get(scored.name, {}).get("people", []):
-            yield Handed(person, report, facts[scored.name])
+    for _, report, facts in _with_facts(book, run):
+        for person in facts.get("people", []):
+            yield Handed(person, report, facts)
+
+
+def _with_facts(book: Gradebook, run: Run) -> Iterator[tuple[Scored, Report, Mapping[str, Any]]]:
+    """The reports of a run by name, with what is known of people and times; read a few at a time."""
+    everybody = judging.reports(book, run.id)
+    while part := list(itertools.islice(everybody, _AT_ONCE)):
+        facts = dict(book.facts(scored.name for scored, _ in part))
+        for scored, report in part:
+            yield scored, report, facts.get(scored.name, {})
 
 
 def platform_rows(book: Gradebook, run: Run, form: str) -> list[platform_csv.Row]:
     """Everybody as rows for a platform's table: who handed in, each member of a group, and who did not."""
-    facts = book.facts()
     own = run.intake.get("kind") == form  # then a hand-in's id is the platform's own
     rows = []
-    for scored, report in judging.reports(book, run.id):
-        known = facts.get(scored.name, {})
+    for scored, report, known in _with_facts(book, run):
         account = scored.name if own and not known.get("group") else ""
         for person in known.get("people") or [{"name": scored.name, "sid": "", "email": ""}]:
             when = (known.get("submitted"), known.get("late"))
@@ -209,7 +216,9 @@ def _made_of(grader: Grader, book: Gradebook, run: Run, anonymous: bool) -> str:
             made.update(file.read_bytes())
     for one in book.reports(run.id):
         made.update(f"{one.name}\n{one.digest}\n{one.content}\n".encode())
+    for name, facts in book.facts(book.graded(run.id)):
+        made.update(f"{name}\n{json.dumps(facts, sort_keys=True)}\n".encode())
     marks = sorted(
         (*key, question, str(mark)) for key, given in book.marks().items() for question, mark in given.items()
     )
-    return codec.digest(run.targets, codec.code(), run.intake, anonymous, made.hexdigest(), marks, book.facts())
+    return codec.digest(run.targets, codec.code(), run.intake, anonymous, made.hexdigest(), marks)

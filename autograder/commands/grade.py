@@ -86,9 +86,10 @@ def command(
                 (out / "results").mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 raise UsageError(f"{out} cannot hold the results: {error.strerror}") from error
-            items = [_item(hand_in, patterns) for hand_in in intake.hand_ins]
+            items = (_item(hand_in, patterns) for hand_in in intake.hand_ins)
+            count = len(intake.hand_ins)
             if intake.kind != "folder":
-                console.print(f"Read as a download of {intake.kind}: {len(items)} hand-ins.", markup=False)
+                console.print(f"Read as a download of {intake.kind}: {count} hand-ins.", markup=False)
             crew = _crew(grader, jobs, dask, require_isolation)
             with Gradebook(gradebook or out / _BOOK) as book:
                 last = next((run for run in reversed(book.runs()) if run.ended), None)
@@ -111,7 +112,7 @@ def command(
                         before=lambda: _isolated(crew.exposed(), require_isolation),
                     ) as batch,
                     results.Writer(out) as writer,
-                    terminal.progress(len(items), lambda: crew.slow(2.0)) as advance,
+                    terminal.progress(count, lambda: crew.slow(2.0)) as advance,
                 ):  # fmt: skip
                     try:
                         for graded in batch.grade(items):
@@ -129,7 +130,7 @@ def command(
                         # what is graded is kept, and a table of the whole class is not replaced by one of a part
                         if last is None and counted:
                             results.write_class(out, grader, book, run)
-                        click.echo(_stopped(counted.total(), len(items), last), err=True)
+                        click.echo(_stopped(counted.total(), count, last), err=True)
                         raise
                 results.write_class(out, grader, book, run, lines)
                 book.end(run)
@@ -139,7 +140,7 @@ def command(
                 if form:
                     path = out / f"grades-{form}.csv"
                     _, doubts = results.write_for(form, path, grader, book, run, column=None, pending=False)
-                odd = len(items) > _MOST_ROWS
+                odd = count > _MOST_ROWS
                 terminal.show_class(console, (report for _, report in judging.reports(book, run.id, odd=odd)))
                 same = same and last is not None and last.targets == run.targets
                 since = [] if same else list(results.changes(book, last, run))
@@ -147,7 +148,7 @@ def command(
                     console.print(f"\nChanged since run {last.id}, of what was handed in then too:", markup=False)
                     terminal.show_changes(console, since)
                 doubts += results.doubts(grader.assignment, book, last, run)
-        problems = len(items) - counted["graded"]
+        problems = count - counted["graded"]
         console.print(f"\n{counted['graded']} graded, {problems} not, into {out}", soft_wrap=True, markup=False)
         for line in (*_told(intake), *doubts):
             console.print(clean(line), soft_wrap=True, markup=False)

@@ -251,7 +251,7 @@ def test_what_waits_to_be_saved_is_there_for_whoever_reads(tmp_path: Path) -> No
             )
         assert list(book.graded(run.id)) == ["s0", "s1", "s2"]
         book.keep(run, Submission("s3", "s.py", (), (), "d3"), Report("s3", ()), None, {}, "load", {"n": 3})
-        assert book.facts()["s3"] == {"n": 3}
+        assert list(book.facts(["s3"])) == [("s3", {"n": 3})]
         book.keep(run, Submission("s4", "s.py", (), (), "d4"), Report("s4", ()), None, {}, "load", {})
     with Gradebook(tmp_path / "book.sqlite") as book:
         assert [one.name for one in book.submissions(["s4", "s1"])] == ["s1", "s4"]
