@@ -1,8 +1,8 @@
-"""A class graded: submissions read in turn, run several at a time, scored and saved one by one.
+"""A class graded: submissions read in turn, run several at a time, scored, and saved as they are done.
 
 The main thread reads, scores and writes; a crew has the submissions run, here or on other machines, and gives back
 what they answered. So there is one writer, one submission that hangs keeps no other waiting, and what is in memory at a
-time is a handful of them, however many there are. What the gradebook knows already is not run again.
+time is some fifty of them, however many there are. What the gradebook knows already is not run again.
 """
 
 from __future__ import annotations
@@ -82,6 +82,7 @@ class Batch:
         self.load = codec.load_key(grader.assignment)
         self.familiar = set() if force else book.digests()  # of others the gradebook need not be asked
         self.running: set[str] = set()
+        self.done: set[str] = set()  # of which more is known by now than when others were read
         self.keeps = any(check_for(question).keeps for question in grader.assignment.questions)
 
     def __enter__(self) -> Batch:
@@ -149,7 +150,7 @@ class Batch:
         submission = waiting.submission
         if submission is None or (waiting.old and not self.keeps):
             return
-        if waiting.known is None and submission.digest in self.familiar:  # since this part was read
+        if submission.digest in self.done:
             self._look_up([waiting])
         known = waiting.known or Known()
         missing = [id for id in self.asked if id not in known.outcomes]
@@ -200,4 +201,6 @@ class Batch:
             self.running.discard(submission.digest)
             if not self.force:
                 self.familiar.add(submission.digest)
+                if fresh is not None:
+                    self.done.add(submission.digest)
         return Graded(item, report, digest, seconds, same, failure)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Collection
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -38,7 +39,8 @@ class Grader:
     def twin(self) -> Grader:
         """Another grader of the same assignment with a host of its own; GraderError where there can be none."""
         made = Grader(self.project, ahead=False)
-        made._host = self.host.twin()
+        with contextlib.suppress(HostDied):  # then it starts one of its own when it is asked to
+            made._host = self.host.twin()
         made._assignment, made._targets = self.assignment, self._targets
         return made
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
+import os
 import re
 from collections import deque
 from collections.abc import Iterator, Mapping
@@ -28,17 +29,12 @@ _STAMP = ".made-of"
 _AT_ONCE = 50  # submissions of which people are read together
 
 
-def path_of(out: Path, name: str) -> Path:
-    """Where the results.json of a submission lies."""
-    return out / "results" / f"{file_name(name)}.json"
-
-
 def write_one(out: Path, report: Report, seconds: float | None = None) -> None:
     """One submission's results.json, unless it is there and says the same.
 
     Where nothing was run (``seconds`` is None), the time that is in the file stays.
     """
-    path = path_of(out, report.submission)
+    path = out / "results" / f"{file_name(report.submission)}.json"
     before = path.read_text(encoding="utf-8") if path.exists() else ""
     if seconds is None:
         found = re.search(r'^ "execution_time": ([0-9.]+),$', before, re.MULTILINE)
@@ -111,6 +107,8 @@ def write_report(out: Path, grader: Grader, book: Gradebook, run: Run, *, anonym
 
     there.unlink(missing_ok=True)
     html.write(out / "report", grader.assignment, grader.targets, book, run, anonymous=anonymous)
+    if hasattr(os, "sync"):
+        os.sync()  # lest the stamp outlive in a power cut what it stands for
     files.write(there, stamp)
 
 

@@ -100,9 +100,8 @@ def command(folder: Path, gradebook: str | None, dry_run: bool, allow_lower: boo
                         book.keep_report(run, scored.name, scored.digest, new)
                     else:
                         book.carry(run, scored)
-                    if new or not results.path_of(folder, scored.name).exists():
-                        given = marks.get((scored.name, scored.digest), {})
-                        writer.write(judging.marked(new or scored.report, given), None)
+                    given = marks.get((scored.name, scored.digest), {})
+                    writer.write(judging.marked(new or scored.report, given), None)
             results.write_class(folder, grader, book, run)
             book.end(run)
             results.write_report(folder, grader, book, run)

@@ -16,7 +16,8 @@ _ASSIGNED = re.compile(r"^(\s*[\w.,\s\[\]]+=\s*)[%!][A-Za-z!.(].*$")
 _SCAN = re.compile(
     r"""(?P<triple>[bBrRfFuU]{0,2}(?:'{3}|"{3}))|(?P<quote>['"])|(?P<comment>\#.*)|(?P<open>[(\[{])|(?P<close>[)\]}])""",
 )
-_ANY = re.compile(r"^\s*[%!?]|=\s*[%!]|\?\s*$", re.MULTILINE)  # without one of these, none of the above
+# without one of these, none of the above; a blank that is no line end, lest it look for the next sign in many lines
+_ANY = re.compile(r"^[^\S\n]*[%!?]|=[^\S\n]*[%!]|\?[^\S\n]*$", re.MULTILINE)
 _LONGEST = 1000
 _STARTS_ANEW = re.compile(r"^(?:def|class|import|from|async def|@)\b|^@")
 

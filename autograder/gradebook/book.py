@@ -1,4 +1,4 @@
-"""The database itself: SQLite in one file, or PostgreSQL by its URL. One process writes; each submission by itself.
+"""The database itself: SQLite in one file, or PostgreSQL by its URL. One process writes, and what was run at once.
 
 SQLite runs with a write-ahead log: who reads is never kept waiting, a process that is killed leaves the last whole
 submission, and two runs at once wait for one another instead of failing.
@@ -297,14 +297,15 @@ class Gradebook:
 
     def flush(self) -> None:
         """Save what waits, in one transaction."""
-        waiting, self.waiting = self.waiting, []
-        by_table: dict[Table, list[Mapping[str, Any]]] = {}
-        for table, row in waiting:
-            by_table.setdefault(table, []).append(row)
-        if waiting:
-            with self.connection.begin():
-                for table, rows in by_table.items():
-                    self._put(table, rows)
+        waiting = list(self.waiting)
+        if not waiting:
+            return
+        with self.connection.begin():
+            for table in METADATA.sorted_tables:  # in one order, lest two runs wait for one another
+                keys = [column.name for column in table.primary_key]
+                rows = [row for one, row in waiting if one is table]
+                self._put(table, sorted(rows, key=lambda row: [str(row[key]) for key in keys]))
+        del self.waiting[: len(waiting)]  # not before: an interrupted flush is followed by another
 
     def judged(self, run: Run, wanted: Mapping[str, str]) -> dict[str, Judged]:
         """The reports that an earlier run made of submissions by the same spec, targets and code.

@@ -41,7 +41,7 @@ def entries(path: Path, patterns: Sequence[str], out: Path | None = None) -> lis
     if out is not None and same(out, path):
         raise UsageError(f"{out} holds the submissions: results need another folder")
     with os.scandir(path) as found:
-        inside = sorted((entry.name, entry.is_dir()) for entry in found if not junk(entry.name))
+        inside = sorted((entry.name, _is_folder(entry)) for entry in found if not junk(entry.name))
     taken: dict[str, Path] = {}
     for name, is_folder in inside:
         item = path / name
@@ -53,12 +53,19 @@ def entries(path: Path, patterns: Sequence[str], out: Path | None = None) -> lis
     return [Entry(name, item) for name, item in taken.items()]
 
 
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link to itself, say
+        return False
+
+
 def left_out(path: Path, patterns: Sequence[str]) -> list[str]:
     """Names in a folder of submissions that are nobody's: files of other kinds."""
     if not path.is_dir():
         return []
     with os.scandir(path) as found:
-        files = sorted(path / entry.name for entry in found if not junk(entry.name) and not entry.is_dir())
+        files = sorted(path / entry.name for entry in found if not junk(entry.name) and not _is_folder(entry))
     read = {p.with_suffix(_PROSE) for p in files if matches(p.name, patterns)}
     return [p.name for p in files if not matches(p.name, patterns) and p not in read]
 

@@ -4,7 +4,8 @@ Theory of operation. On Linux a *host* imports the assignment's packages once an
 talks to the host over a Unix socket (``run``, ``reap``) and to the child over two pipes made for that one
 job. A child is forked ahead of its job, while the one before it runs. Elsewhere a
 fresh process is spawned for every job, fed on its standard input and read from its standard output: slower, with the
-same messages. Either way the worker starts with an environment made for it, in an empty folder of its own.
+same messages. For a class, further hosts are forked of the first (`twin`).
+Either way the worker starts with an environment made for it, in an empty folder of its own.
 """
 
 from __future__ import annotations
@@ -31,10 +32,12 @@ from typing import IO, Protocol
 from autograder.errors import GraderError
 from autograder.files import empty, walk
 
+if sys.platform == "linux":
+    import fcntl
+
 _WORKER = Path(__file__).parent.parent / "worker"
 _START = 120.0
 _GLANCE = 0.02  # seconds between two looks at what a child has said
-_A_LOT = 1 << 15  # bytes: half of what a pipe holds
 #: Bytes that a submission may have in files at a time.
 MOST_WRITTEN = 64 << 20
 _ONE_THREAD = ("OMP", "MKL", "OPENBLAS", "NUMEXPR", "VECLIB_MAXIMUM")
@@ -130,7 +133,13 @@ class ForkHost:
         self.process: subprocess.Popen[bytes] | None = None  # a twin's is the other host's child
         with theirs:
             if of:
-                socket.send_fds(of.control, [b"twin " + os.fsencode(self.folder)], [theirs.fileno()])
+                try:
+                    socket.send_fds(of.control, [b"twin " + os.fsencode(self.folder)], [theirs.fileno()])
+                except OSError as error:
+                    os.rmdir(self.folder)
+                    self.log.close()
+                    self.control.close()
+                    raise HostDied(of._died()) from error
             else:
                 self.process = subprocess.Popen(
                     _command("fork", imports),
@@ -172,7 +181,7 @@ class ForkHost:
             return self.instead.twin()
         try:
             return ForkHost(self.imports, self)
-        except OSError:  # this one is gone
+        except HostDied:
             return ForkHost(self.imports)
 
     def settle(self) -> None:
@@ -275,7 +284,7 @@ class ForkChild:
     def __init__(self, host: ForkHost, number: int, job: int, reply: int) -> None:
         self.host, self.number, self.job, self.reply = host, number, job, reply
         self.status = ""
-        self.more = False
+        self.more, self.much = False, fcntl.fcntl(reply, fcntl.F_GETPIPE_SZ) // 2
         self.anything, self.ending = select.poll(), select.poll()
         self.anything.register(reply, select.POLLIN)
         self.ending.register(reply, 0)  # the other end closed: that is always told
@@ -294,7 +303,7 @@ class ForkChild:
         if not told and not self.anything.poll(0):
             return None
         data = os.read(self.reply, 1 << 20)
-        self.more = len(data) >= _A_LOT
+        self.more = len(data) >= self.much
         return data
 
     def written(self) -> float:

@@ -45,7 +45,7 @@ def sum_(x: Array, axis: int | None = None) -> Array:
 
 def _length(x: Array) -> float:
     # NumPy's own goes through BLAS, before which it lets other threads run: that takes longer than these few numbers
-    return float(np.sqrt(np.sum(np.abs(x) ** 2)))
+    return float(np.sqrt(np.sum(np.abs(x).astype(float) ** 2)))
 
 
 @word

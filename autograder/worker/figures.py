@@ -68,6 +68,8 @@ def warm_up():
             shutil.rmtree(folder, ignore_errors=True)
             with contextlib.suppress(OSError):
                 os.rmdir(os.path.dirname(folder))
+    for folder in ("get_cachedir", "get_configdir"):  # kept since the first look, and a twin of the host has another
+        setattr(matplotlib, folder, home)
     for thread in threading.enumerate():  # matplotlib's timer, which was to warn that fonts take their time
         if thread is not threading.current_thread():
             thread.join(5)
@@ -93,6 +95,11 @@ def draw_something(pyplot):
     figure.tight_layout()
     picture(figure, LARGEST_PICTURE, SECONDS * 100)
     facts(figure, 1 << 20)
+
+
+def home():
+    """Where matplotlib may keep what it likes."""
+    return os.environ["HOME"]
 
 
 def nothing(*args, **kwargs):

@@ -235,6 +235,12 @@ def capabilities():
         return next(int(line.split()[1], 16) for line in file if line.startswith("CapEff"))
 
 
+def in_use():
+    """The address space of this process, which a child has from the start."""
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[0]) * resource.getpagesize()
+
+
 def known(uid):
     """Whether a user id belongs to somebody."""
     import pwd
@@ -265,8 +271,7 @@ class Plan:
         self.processes = 64 if self.uid is not None else self.running() + 1000
         self.limits = self.bounds()
         self.parent = os.getpid() if child else os.getppid()
-        with open("/proc/self/statm") as file:  # address space in use, which a child has from the start
-            self.taken = int(file.read().split()[0]) * resource.getpagesize()
+        self.taken = in_use()
 
     def attempt(self, layer, make, *arguments):
         """What ``make`` gives, or None and a note that the layer is off."""

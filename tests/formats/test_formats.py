@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import time
 from pathlib import Path
 from unittest import mock
 
@@ -235,6 +236,13 @@ LINES = st.sampled_from([
     "%matplotlib inline", "  !ls", "x = !ls", "x = %env", "help?", "a?? ", "%%time", "%%bash", "%time f()", "y = 1 % 2",
     "z = 'a?'", "if a != b:", "    %pylab", "(", ")", "'''", "print('%d' % 3)", "", "\t", "x =\\", "a = b  # why?",
 ])  # fmt: skip
+
+
+@pytest.mark.parametrize("many", ["\n", " ", "=", "?", "= ", "? ", "\n ", "\t\n"])
+def test_no_source_takes_long_to_be_looked_at(many: str) -> None:
+    began = time.process_time()
+    magics.strip("x = 1\n" + many * 200_000 + "\ny = 2\n")
+    assert time.process_time() - began < 5  # and hours, where a look at one blank begins a look at all
 
 
 @given(lines=st.lists(LINES, max_size=8))

@@ -198,6 +198,58 @@ def test_the_graders_fault_with_one_stops_nobody_else(course: Path, monkeypatch:
     assert made["ann"].report.score == 3
 
 
+def test_twins_whose_answers_lack_one_are_run_once(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from autograder.crew import Threads
+
+    for i in range(12):
+        (course / "in" / f"s{i:02}.py").write_text(SOURCE.format(one=1, two=i % 11, more="def get_three(): return 3\n"))
+    grade(course)
+    edit(course / "problems" / "small.yaml", "points: 3", "points: 4")
+    with open(course / "problems" / "small.yaml", "a") as file:
+        file.write('  - {id: "3", title: Three, points: 1, answer: {function: get_three}}\n')
+    asked: list[str] = []
+    collect = Threads.collect
+    monkeypatch.setattr(Threads, "collect", lambda s, one, only: [asked.append(one.digest), collect(s, one, only)][1])
+    assert grade(course, "--jobs", "1")["s11"] == "2"
+    assert len(asked) == len(set(asked)) == 14
+
+
+def test_rescoring_mends_what_is_not_as_it_should_be(course: Path) -> None:
+    grade(course)
+    results = course / "out" / "results"
+    before = {path.name: path.read_text() for path in results.iterdir()}
+    (results / "ann.json").write_text("")
+    (results / "ben.json").unlink()
+    (results / "cem.json").write_text(before["cem.json"].replace('"score": 2', '"score": 3'))
+    run(course, "rescore", course / "out")
+    after = {path.name: json.loads(path.read_text()) for path in results.iterdir()}
+    assert {n: {**a, "execution_time": 0} for n, a in after.items()} == {
+        name: {**json.loads(text), "execution_time": 0} for name, text in before.items()
+    }
+
+
+def test_what_could_not_be_saved_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from autograder.spec.load import build
+    from autograder.spec.source import parse
+
+    with Gradebook(tmp_path / "book.sqlite") as book:
+        run = book.begin("grade", build(parse(SPEC, "small"), Path("small")), "key")
+        with monkeypatch.context() as broken:
+            broken.setattr(book, "_put", mock.Mock(side_effect=KeyboardInterrupt))
+            book.keep_report(run, "s0", "d0", Report("s0", ()))
+            with pytest.raises(KeyboardInterrupt):
+                book.flush()
+        book.flush()
+        assert list(book.graded(run.id)) == ["s0"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
+def test_a_link_to_itself_stops_nobody(course: Path) -> None:
+    (course / "in" / "loop").symlink_to(course / "in" / "loop")
+    (course / "in" / "dan.py").symlink_to(course / "in" / "dan.py")
+    assert grade(course) == {"ann": "3", "ben": "3", "cem": "2", "dan": "0"}
+
+
 def test_a_reference_that_is_the_same_is_not_run_again_for_other_points(
     course: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import signal
 import socket
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -85,11 +87,36 @@ def test_a_twin_has_all_of_its_own(pair: tuple[ForkHost, Host]) -> None:
         assert isinstance(host, ForkHost)
         assert folders == [host.folder] * 3
     assert first.folder != twin.folder  # type: ignore[attr-defined]
+    assert psutil.Process(twin.pid).ppid() == first.pid  # type: ignore[attr-defined]  # it imported nothing again
     if os.geteuid() == 0:  # two that run at a time are two users
         assert one[4] != other[4]
     written = "open('kept', 'w').close()\nimport tempfile\ndef get_x(): return tempfile.gettempdir()"
     assert ask(twin, written) == twin.folder  # type: ignore[attr-defined]
     assert ask(twin, "import os\ndef get_x(): return os.listdir()") == []
+
+
+def test_a_twin_has_its_own_folder_by_way_of_a_link_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "real").mkdir(mode=0o777)
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    for folder in (*list(tmp_path.parents)[:3], tmp_path):
+        if folder != Path(tempfile.gettempdir()):
+            folder.chmod(folder.stat().st_mode | 0o055)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "link"))
+    first = ForkHost(["numpy", "matplotlib"])
+    twin = first.twin()
+    source = "import os, matplotlib\nopen(os.path.expanduser('~/f'), 'w').close()\n"
+    source += "def get_x(): return [os.environ['HOME'], matplotlib.get_cachedir(), os.listdir()]"
+    for host in (first, twin):
+        asked = dataclasses.replace(asking("get_x"), imports=("numpy", "matplotlib"))
+        record = collect(asked, Submission("s", "s.py", (Cell("s.py", source),)), host)
+        outcome = record.outcomes["get_x"]
+        assert isinstance(outcome, Returned), outcome
+        home, cache, inside = outcome.value
+        assert os.path.realpath(home) == os.path.realpath(cache) == os.path.realpath(host.folder)  # type: ignore[attr-defined]
+        assert inside == ["f"]
+    twin.close()
+    first.close()
+    assert not os.listdir(tmp_path / "real")
 
 
 def test_a_twin_is_as_closed_as_the_first(pair: tuple[ForkHost, Host]) -> None:
@@ -112,7 +139,8 @@ def test_a_twin_outlives_the_first_and_leaves_nothing(pair: tuple[ForkHost, Host
     pytest.fail("the twin is still there")
 
 
-def test_a_twin_of_a_host_that_is_gone_is_another_host() -> None:
+def test_a_twin_of_a_host_that_is_gone_is_another_host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     first = ForkHost(["numpy"])
     assert ask(first, "def get_x(): return 1") == 1
     os.kill(first.pid, signal.SIGKILL)
@@ -121,6 +149,15 @@ def test_a_twin_of_a_host_that_is_gone_is_another_host() -> None:
     assert ask(twin, "def get_x(): return 2") == 2
     twin.close()
     first.close()
+    assert not os.listdir(tmp_path)
+
+
+def test_a_host_whose_grader_goes_while_it_imports_leaves_nothing() -> None:
+    host = ForkHost(["numpy"])
+    host.control.close()
+    assert host.process
+    assert host.process.wait(timeout=20) == 0
+    assert not Path(host.folder).exists()
 
 
 CHANCE = """

@@ -31,7 +31,7 @@ FLAGS = (
 BAD = [
     "<script>document.title='hacked';window.hacked=1</script>", '"><img src=x onerror="document.title=\'hacked\'">', "</svg></style></title><h1>hacked",
     "javascript:document.title='hacked'", "<iframe src='https://evil.example/'></iframe>", "<style>@import 'https://evil.example/x.css';</style>",
-    "\u202eevil\u202c", "x" * 400, "<b onmouseover=alert(1)>b", "{{ 7 * 7 }}",
+    "\u202eevil\u202c", "x" * 400, "<b onmouseover=alert(1)>b", "{{ 7777 * 7777 }}",
 ]  # fmt: skip
 
 
