@@ -58,6 +58,7 @@ def load(packages: str) -> list[str]:
             failed.append(f"{name}: {type(error).__name__}: {error}")
     if "numpy" in sys.modules:  # what students do not seed is the same for all of them, every time
         sys.modules["numpy"].random.seed(0)
+        importlib.import_module("numpy.ma")  # which comes at its first use, and every answer is looked at for it
     if "torch" in sys.modules:
         sys.modules["torch"].set_num_threads(1)  # a process that has used several threads hangs when it is forked
     return failed

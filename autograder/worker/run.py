@@ -168,7 +168,8 @@ class Run:
         return {"raised": f"{type(error).__name__}: {text}" if text else type(error).__name__, "where": where}
 
 
-# what people's files do most, in the order of the calls below: plain Python, NumPy, torch, an error, nothing
+# what people's files do most, in the order of the calls below: plain Python, NumPy, torch, an error, nothing. It may
+# load no module that was not there: by their number a submission could tell that it is not among the first
 REHEARSAL = """
 def off(got, want=1.0):
     '''How far off.'''
@@ -198,7 +199,7 @@ def of_numpy():
     return 10 * np.stack([b[0] / np.linalg.norm(b[0]), b.mean(axis=0)]) @ np.eye(3).T
 
 
-print(np.round(a @ a.T, 2), np.abs(of_numpy()).max())
+print(np.abs(of_numpy() @ a.T).max(), a.shape)
 """
 WITH_TORCH = """
 import torch
@@ -233,7 +234,7 @@ def of_constants():
     return answer
 
 
-print("1", error(of_constants(), value[0]), of_torch().sum(dim=-1), torch.exp(key).shape)
+print("1", error(of_constants(), value[0]), of_torch().sum(dim=-1).tolist(), torch.exp(key).shape)
 """
 CALLS = ("plain", "of_numpy", "of_torch", "of_constants", "wrong", "nowhere")
 ROUNDS = 12  # so many that Python's interpreter has settled on its ways through this code, which it notes down in it

@@ -166,7 +166,7 @@ import numpy, torch
 def get_x():
     mine = sorted(set(vars(sys.modules["__main__"])) - {"random", "sys", "numpy", "torch", "get_x"})
     drawn = [random.random(), numpy.random.rand(), torch.rand(1).item(), torch.initial_seed()]
-    return [mine, drawn, sys.argv, torch.get_num_threads(), len(sys.modules) > 100]
+    return [mine, drawn, sys.argv, torch.get_num_threads(), sorted(sys.modules)]
 """
 
 
