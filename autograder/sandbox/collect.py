@@ -279,7 +279,7 @@ class _Child:
             self.called = time.monotonic()
         elif message.get("answer") in self.waiting and message["answer"] not in self.all.outcomes:
             self.all.outcomes[message["answer"]] = self.outcome(message, blob)
-            self.all.seconds[message["answer"]] = self.took(message["seconds"])
+            self.all.seconds[message["answer"]] = self.took(message.get("seconds", 0.0))
         return True
 
     def took(self, seconds: object) -> float:
