@@ -7,7 +7,6 @@ time is some fifty of them, however many there are. What the gradebook knows alr
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field, replace
@@ -17,13 +16,11 @@ from autograder import judging, lateness
 from autograder.checks import check_for
 from autograder.crew import Crew
 from autograder.errors import SubmissionError
-from autograder.gradebook import Gradebook, Judged, Known, Run, codec
+from autograder.gradebook import Gradebook, Judged, Known, Run, codec, parts
 from autograder.grader import Grader
 from autograder.model.record import Record
 from autograder.model.report import Report, Status
 from autograder.model.submission import Submission
-
-_AT_ONCE = 50  # submissions that are read, and looked up, together
 
 
 @dataclass(frozen=True)
@@ -96,8 +93,7 @@ class Batch:
         """Grade each; what was run is saved before it is given. Whichever is done first comes first."""
         busy: dict[Future[tuple[Record, float]], _Waiting] = {}
         again: list[Item] = []
-        rest = iter(items)
-        while part := list(itertools.islice(rest, _AT_ONCE)):
+        for part in parts(items):
             for waiting in self._read(part):
                 self._begin(waiting)
                 if waiting.twin:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import itertools
 import json
 import os
 import re
@@ -17,7 +16,7 @@ from typing import Any
 from autograder import files, judging
 from autograder.changes import Change, compare
 from autograder.errors import UsageError
-from autograder.gradebook import Gradebook, Run, Scored, codec
+from autograder.gradebook import Gradebook, Run, Scored, codec, parts
 from autograder.grader import Grader
 from autograder.model.assignment import Assignment
 from autograder.model.report import Report
@@ -26,7 +25,6 @@ from autograder.reports.text import file_name
 
 _WRITERS = 4
 _STAMP = ".made-of"
-_AT_ONCE = 50  # submissions of which people are read together
 
 
 def write_one(out: Path, report: Report, seconds: float | None = None) -> None:
@@ -168,8 +166,7 @@ def persons(book: Gradebook, run: Run) -> Iterator[Handed]:
 
 def _with_facts(book: Gradebook, run: Run) -> Iterator[tuple[Scored, Report, Mapping[str, Any]]]:
     """The reports of a run by name, with what is known of people and times; read a few at a time."""
-    everybody = judging.reports(book, run.id)
-    while part := list(itertools.islice(everybody, _AT_ONCE)):
+    for part in parts(judging.reports(book, run.id)):
         facts = dict(book.facts(scored.name for scored, _ in part))
         for scored, report in part:
             yield scored, report, facts.get(scored.name, {})

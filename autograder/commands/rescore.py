@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
     from autograder.gradebook import Gradebook, Run, Scored
     from autograder.grader import Grader
     from autograder.model.report import Report
-
-_AT_ONCE = 50  # submissions whose answers are read together
 
 
 @dataclass(frozen=True)
@@ -111,12 +108,11 @@ def command(folder: Path, gradebook: str | None, dry_run: bool, allow_lower: boo
 def _rescored(grader: Grader, book: Gradebook, last: Run) -> Iterator[_Rescored]:
     """Every submission of the last run, scored anew from what is saved."""
     from autograder import judging, lateness
-    from autograder.gradebook import codec
+    from autograder.gradebook import codec, parts
     from autograder.model.submission import Prose, Submission
 
     asked, load = codec.keys(grader.assignment), codec.load_key(grader.assignment)
-    everybody = book.reports(last.id)
-    while part := list(itertools.islice(everybody, _AT_ONCE)):
+    for part in parts(book.reports(last.id)):
         known = book.known({scored.digest for scored in part}, asked, load)
         handed = {one.name: one for one in book.submissions(scored.name for scored in part)}
         for scored in part:

@@ -22,6 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.errors import UsageError
 from autograder.gradebook import codec
+from autograder.gradebook.parts import parts
 from autograder.gradebook.tables import ANSWERS, LOADS, MARKS, METADATA, REPORTS, RUNS, SUBMISSIONS, TARGETS
 from autograder.model.assignment import Assignment
 from autograder.model.record import Outcome, Record
@@ -29,6 +30,7 @@ from autograder.model.report import Report
 from autograder.model.submission import Submission
 
 _MOST_WAITING = 100  # rows
+_IN_ONE = 200  # names or digests in one question
 _WAIT = 60_000  # milliseconds that one run waits for another's transaction
 _CACHE = 4_096  # KiB
 _LOCK = 0x67726164  # any number that no other program on the server is likely to use
@@ -249,7 +251,7 @@ class Gradebook:
     def seconds(self, digests: Iterable[str], asked: Mapping[str, str]) -> Iterator[tuple[str, str, float]]:
         """How long each call took when it was run: digest, call id and wall time."""
         ids = {key: id for id, key in asked.items()}
-        for part in _parts(sorted(set(digests))):
+        for part in parts(sorted(set(digests)), _IN_ONE):
             chosen = select(ANSWERS.c.digest, ANSWERS.c.call, ANSWERS.c.seconds).where(ANSWERS.c.digest.in_(part))
             with self.connection.begin():
                 rows = self.connection.execute(chosen).all()
@@ -268,32 +270,28 @@ class Gradebook:
         """
         digest = submission.digest
         prose = [[str(piece), list(getattr(piece, "tags", ()))] for piece in submission.prose]
-        self.waiting += [
+        rows = [
             _submission(submission.name, digest, submission.file, prose, facts),
             _report(run, submission.name, digest, report, content),
         ]
         if fresh is not None:
-            loaded = {"digest": digest, "environment": load, "content": codec.load_to_json(fresh)}
-            self.waiting.append((LOADS, loaded))
+            rows.append((LOADS, {"digest": digest, "environment": load, "content": codec.load_to_json(fresh)}))
             for id, outcome in fresh.outcomes.items():
-                content, seconds = codec.outcome_to_json(outcome), fresh.seconds.get(id, 0.0)
-                answer = {"digest": digest, "call": asked[id], "content": content, "seconds": seconds}
-                self.waiting.append((ANSWERS, answer))
-        if fresh is not None or len(self.waiting) > _MOST_WAITING:
-            self.flush()
+                answered = {"content": codec.outcome_to_json(outcome), "seconds": fresh.seconds.get(id, 0.0)}
+                rows.append((ANSWERS, {"digest": digest, "call": asked[id], **answered}))
+        self._later(*rows, most=0 if fresh is not None else _MOST_WAITING)
 
     def keep_problem(self, run: Run, name: str, digest: str, report: Report, facts: Mapping[str, Any]) -> None:
         """Save a submission of which nothing could be read; its digest is that of what is wrong with it."""
-        self.waiting += [_submission(name, digest, "", [], facts), _report(run, name, digest, report)]
-        self.flush()
+        self._later(_submission(name, digest, "", [], facts), _report(run, name, digest, report), most=0)
 
     def keep_report(self, run: Run, name: str, digest: str, report: Report) -> None:
         """Save what a submission is worth in this run, with some others, or at `flush`."""
-        self._later(*_report(run, name, digest, report))
+        self._later(_report(run, name, digest, report))
 
     def carry(self, run: Run, scored: Scored) -> None:
         """Save a report of another run as this one's, as `keep_report` does."""
-        self._later(REPORTS, {**vars(scored), "run": run.id})
+        self._later((REPORTS, {**vars(scored), "run": run.id}))
 
     def flush(self) -> None:
         """Save what waits, in one transaction."""
@@ -324,7 +322,7 @@ class Gradebook:
 
     def reports(self, run: int, *, odd: bool = False) -> Iterator[Scored]:
         """The reports of a run, by name, as the machine made them; read a few at a time. ``odd``: but those graded."""
-        for part in _parts(list(self.graded(run))):
+        for part in parts(self.graded(run), _IN_ONE):
             chosen = _REPORTS.where(REPORTS.c.status != "graded") if odd else _REPORTS
             with self.connection.begin():
                 rows = self.connection.execute(chosen, {"run": run, "some": part}).all()
@@ -348,7 +346,7 @@ class Gradebook:
         if names is None:
             with self.connection.begin():
                 names = list(map(str, self.connection.execute(select(SUBMISSIONS.c.name)).scalars()))
-        for part in _parts(sorted(names)):
+        for part in parts(sorted(names), _IN_ONE):
             with self.connection.begin():
                 rows = self.connection.execute(_SUBMISSIONS, {"some": part}).all()
             for r in sorted(rows, key=lambda row: str(row.name)):
@@ -389,9 +387,10 @@ class Gradebook:
         with self.connection.begin():
             self._put(TARGETS, [{"key": key, "content": content}])
 
-    def _later(self, table: Table, row: Mapping[str, Any]) -> None:
-        self.waiting.append((table, row))
-        if len(self.waiting) > _MOST_WAITING:
+    def _later(self, *rows: tuple[Table, Mapping[str, Any]], most: int = _MOST_WAITING) -> None:
+        """Have rows wait, and save all that do once they are more than ``most``."""
+        self.waiting += rows
+        if len(self.waiting) > most:
             self.flush()
 
     def _put(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -422,12 +421,6 @@ def _report(run: Run, name: str, digest: str, report: Report, content: str = "")
 
 def _handed_in(row: Any) -> HandedIn:
     return HandedIn(row.name, row.digest, row.file, json.loads(row.prose), json.loads(row.facts))
-
-
-def _parts(names: list[str]) -> Iterator[list[str]]:
-    """A few at a time, for no database takes any number of them."""
-    for first in range(0, len(names), 200):
-        yield names[first : first + 200]
 
 
 def _engine(where: str | Path) -> Engine:

@@ -6,21 +6,18 @@ gradebook gives the same pages, byte by byte.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from autograder import judging
-from autograder.gradebook import Gradebook, Run, codec
+from autograder.gradebook import Gradebook, Run, codec, parts
 from autograder.model.assignment import Assignment
 from autograder.reports.html import index, student
 from autograder.reports.html.gather import Class
 from autograder.reports.html.pages import Pages
 from autograder.reports.html.people import Facts, Roll
 from autograder.reports.html.writing import Writer
-
-_AT_ONCE = 50  # submissions whose answers are read together
 
 
 def write(
@@ -39,8 +36,7 @@ def write(
     pages = Pages(assignment, run)
     class_ = Class(assignment, targets)
     with Writer(folder) as writer:
-        everybody = iter(judging.reports(book, run.id))
-        while part := list(itertools.islice(everybody, _AT_ONCE)):
+        for part in parts(judging.reports(book, run.id)):
             answered = book.outcomes({scored.digest for scored, _ in part if scored.digest}, asked)
             for scored, report in part:
                 outcomes = answered.get(scored.digest, {})
