@@ -76,12 +76,12 @@ def command(
         from autograder.reports.text import clean
 
         patterns = grader.assignment.files
-        if first:
-            _ = grader.targets  # a fault in the reference is told before anything is made
         console = Console(highlight=False)
         counted: Counter[str] = Counter()
         same = True
         with open_intake(path, patterns, kind=kind, roster=roster, out=out) as intake:
+            if first:
+                _ = grader.targets  # a fault in the reference is told before anything is made
             try:
                 (out / "results").mkdir(parents=True, exist_ok=True)
             except OSError as error:

@@ -50,6 +50,7 @@ def existing(folder: Path, named: str | None) -> str | Path:
     return named or folder / FILE
 
 
+_TABLES = METADATA.sorted_tables  # sorted anew at every look
 _SOME: Any = bindparam("some", expanding=True)
 # what is asked for many submissions, made once: to build such a statement takes longer than to run it
 _LOADS = select(LOADS.c.digest, LOADS.c.content).where(
@@ -299,7 +300,7 @@ class Gradebook:
         if not waiting:
             return
         with self.connection.begin():
-            for table in METADATA.sorted_tables:  # in one order, lest two runs wait for one another
+            for table in _TABLES:  # in one order, lest two runs wait for one another
                 keys = [column.name for column in table.primary_key]
                 rows = [row for one, row in waiting if one is table]
                 self._put(table, sorted(rows, key=lambda row: [str(row[key]) for key in keys]))

@@ -200,7 +200,7 @@ def perform(job: int, reply: int, plan: layers.Plan | None) -> None:
         answers.send({"armed": os.getpid(), "off": off})
         gc.enable()
         content = bytearray()
-        while piece := os.read(job, 1 << 20):
+        while piece := os.read(job, 1 << 16):
             content += piece
         os.close(job)
         if content:

@@ -106,6 +106,7 @@ class Progress:
         print(*args)
 
 
+OWN = dict(builtins.__dict__)  # copied here, once: in a child it would touch, and so copy, every one of them
 PROGRESS = {"tqdm": Progress, "tqdm_notebook": Progress, "trange": lambda *args, **kwargs: Progress(range(*args))}
 
 
@@ -123,4 +124,5 @@ def student_builtins(allowed):
         return real(name, globals, locals, fromlist, level)
 
     extra = {"__import__": __import__, "get_ipython": Inert("get_ipython"), "display": Inert("display")}
-    return {**builtins.__dict__, **extra}
+    OWN.update(extra)
+    return OWN
