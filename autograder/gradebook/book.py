@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import platform
 import re
+import sqlite3
+import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
@@ -453,8 +455,17 @@ def _alone(connection: Connection) -> None:
 def _settle(connection: Any, _: Any) -> None:
     """SQLite as it should be for this (https://www.sqlite.org/wal.html)."""
     cursor = connection.cursor()
-    settings = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"cache_size={-_CACHE}")
-    for pragma in (f"busy_timeout={_WAIT}", *settings):
+    cursor.execute(f"PRAGMA busy_timeout={_WAIT}")
+    until = time.monotonic() + _WAIT / 1000
+    while True:  # two that turn a new file to write-ahead at once: one is refused without any wait
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            break
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+    for pragma in ("synchronous=NORMAL", "foreign_keys=ON", f"cache_size={-_CACHE}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

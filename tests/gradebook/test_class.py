@@ -581,7 +581,7 @@ def test_two_runs_at_once_do_not_hurt_one_another(course: Path) -> None:
 
 
 def test_a_gradebook_opened_by_several_at_once_is_made_once(tmp_path):
-    for round in range(5):
+    for round in range(30):
         together = threading.Barrier(8)
 
         def opened(round=round, together=together):
