@@ -21,6 +21,7 @@ from autograder.grader import Grader
 from autograder.model.assignment import Assignment
 from autograder.model.report import Report
 from autograder.reports import grades_csv, platform_csv, results_json
+from autograder.reports.beside import Beside, Job
 from autograder.reports.text import file_name
 
 _WRITERS = 4
@@ -91,20 +92,29 @@ def write_class(out: Path, grader: Grader, book: Gradebook, run: Run, lines: Map
         files.write(out / "people.csv", grades_csv.people(rows, missing))
 
 
-def write_report(out: Path, grader: Grader, book: Gradebook, run: Run, *, anonymous: bool = False) -> None:
+def write_report(
+    out: Path, grader: Grader, book: Gradebook, run: Run, *, anonymous: bool = False, beside: Beside | None = None
+) -> None:
     """The report for people to read; nothing happens if it is there and would be the same.
 
-    Once it was made without names, `rescore` and `mark` make it without names.
+    Once it was made without names, `rescore` and `mark` make it without names. The class's page is made by the process
+    ``beside`` this one, if there is one.
     """
     anonymous = anonymous or bool(run.intake.get("anonymous"))
     stamp = _made_of(grader, book, run, anonymous)
     there = out / "report" / _STAMP
     if there.exists() and (out / "report" / "index.html").exists() and there.read_text() == stamp:
         return
-    from autograder.reports import html  # not for nothing: matplotlib takes its time
+    from autograder.reports import html  # not for nothing: it takes its time
 
     there.unlink(missing_ok=True)
-    html.write(out / "report", grader.assignment, grader.targets, book, run, anonymous=anonymous)
+    folder, spec = out / "report", grader.assignment
+    if beside:
+        beside.begin(Job(folder, book.where, run.id, anonymous))
+        html.write_students(folder, spec, book, run, anonymous=anonymous)
+        beside.end()
+    else:
+        html.write(folder, spec, grader.targets, book, run, anonymous=anonymous)
     if hasattr(os, "sync"):
         os.sync()  # lest the stamp outlive in a power cut what it stands for
     files.write(there, stamp)

@@ -73,13 +73,17 @@ def command(
         from autograder.gradebook import Gradebook
         from autograder.platforms.intake import open_intake
         from autograder.reports import grades_csv, terminal
+        from autograder.reports.beside import beside
         from autograder.reports.text import clean
 
         patterns = grader.assignment.files
         console = Console(highlight=False)
         counted: Counter[str] = Counter()
         same = True
-        with open_intake(path, patterns, kind=kind, roster=roster, out=out) as intake:
+        with (
+            open_intake(path, patterns, kind=kind, roster=roster, out=out) as intake,
+            beside(grader.project.spec, len(intake.hand_ins) if first and not no_report else 0) as other,
+        ):
             if first:
                 _ = grader.targets  # a fault in the reference is told before anything is made
             try:
@@ -135,7 +139,7 @@ def command(
                 results.write_class(out, grader, book, run, lines)
                 book.end(run)
                 if not no_report:
-                    results.write_report(out, grader, book, run)
+                    results.write_report(out, grader, book, run, beside=other)
                 doubts: list[str] = []
                 if form:
                     path = out / f"grades-{form}.csv"

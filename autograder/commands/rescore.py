@@ -51,12 +51,14 @@ def command(folder: Path, gradebook: str | None, dry_run: bool, allow_lower: boo
     from autograder.gradebook import Gradebook, codec, existing
     from autograder.grader import Grader
     from autograder.reports import terminal
+    from autograder.reports.beside import beside
     from autograder.reports.text import clean
 
     console = Console(highlight=False)
     with Gradebook(existing(folder, gradebook)) as book:
         last = book.newest(folder)
-        with Grader(project.find(last.assignment), ahead=False) as grader:
+        count = 0 if dry_run else len(book.graded(last.id))
+        with Grader(project.find(last.assignment), ahead=False) as grader, beside(grader.project.spec, count) as other:
             key = judging.prepare(grader, book)
             marks = book.marks()
             changes: list[Change] = []
@@ -101,7 +103,7 @@ def command(folder: Path, gradebook: str | None, dry_run: bool, allow_lower: boo
                     writer.write(judging.marked(new or scored.report, given), None)
             results.write_class(folder, grader, book, run)
             book.end(run)
-            results.write_report(folder, grader, book, run)
+            results.write_report(folder, grader, book, run, beside=other)
     return OK
 
 

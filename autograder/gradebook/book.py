@@ -137,6 +137,7 @@ class Gradebook:
     """A gradebook; a context manager, because it owns a connection."""
 
     def __init__(self, where: str | Path) -> None:
+        self.where = where
         self.shown = re.sub(r"//[^@/]*@", "//…@", str(where))  # no password in any message
         self.engine = _engine(where)
         if self.engine.dialect.name == "sqlite":

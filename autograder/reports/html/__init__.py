@@ -6,14 +6,16 @@ gradebook gives the same pages, byte by byte.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from autograder import judging
-from autograder.gradebook import Gradebook, Run, codec, parts
+from autograder.gradebook import Gradebook, Run, Scored, codec, parts
 from autograder.model.assignment import Assignment
-from autograder.reports.html import index, student
+from autograder.model.record import Outcome
+from autograder.model.report import Report
+from autograder.reports.html import student
 from autograder.reports.html.gather import Class
 from autograder.reports.html.pages import Pages
 from autograder.reports.html.people import Facts, Roll
@@ -26,26 +28,53 @@ def write(
 ) -> None:  # fmt: skip
     """Write ``index.html`` and ``students/<submission>.html`` for a run into ``folder``, for staff.
 
-    Pages of submissions that are not in the run are removed. If ``anonymous``, submissions are numbered, and no page
-    has anything in it that tells whose it is.
+    If ``anonymous``, submissions are numbered, and no page has anything in it that tells whose it is.
     """
-    asked, digests = codec.keys(assignment), book.graded(run.id)
+    write_students(folder, assignment, book, run, anonymous=anonymous)
+    write_class(folder, assignment, targets, book, run, anonymous=anonymous)
+
+
+def write_students(folder: Path, assignment: Assignment, book: Gradebook, run: Run, *, anonymous: bool = False) -> None:
+    """Write a page for each submission; those of submissions that are not in the run are removed."""
+    roll = _roll(assignment, book, run, anonymous)
+    pages = Pages(assignment, run)
+    with Writer(folder) as writer:
+        for scored, report, outcomes in _answered(assignment, book, run):
+            shown = student.view(scored.name, assignment, report, outcomes, roll, roll.known(scored.name))
+            writer.write(f"students/{roll[scored.name].page}", pages.student(shown))
+        writer.remove_others("students")
+
+
+def write_class(
+    folder: Path, assignment: Assignment, targets: Mapping[str, Any], book: Gradebook, run: Run, *,
+    anonymous: bool = False,
+) -> None:  # fmt: skip
+    """Write the page of the class."""
+    from autograder.reports.html import index  # and with it matplotlib, which takes its time
+
+    roll = _roll(assignment, book, run, anonymous)
+    class_ = Class(assignment, targets)
+    for scored, report, outcomes in _answered(assignment, book, run):
+        class_.add(roll[scored.name], scored, report, outcomes, roll.known(scored.name).late)
+    class_.time(book.seconds(book.graded(run.id).values(), codec.keys(assignment)))
+    class_.settle()
+    with Writer(folder) as writer:
+        writer.write("index.html", Pages(assignment, run).index(index.view(run, class_, roll)))
+
+
+def _roll(assignment: Assignment, book: Gradebook, run: Run, anonymous: bool) -> Roll:
+    digests = book.graded(run.id)
     facts = {one.name: Facts.of(one.file, one.facts) for one in book.submissions() if one.name in digests}
     missing = run.intake.get("missing") or []
-    roll = Roll(digests, facts, anonymous=anonymous, assignment=assignment, missing=missing)
-    pages = Pages(assignment, run)
-    class_ = Class(assignment, targets)
-    with Writer(folder) as writer:
-        for part in parts(judging.reports(book, run.id)):
-            answered = book.outcomes({scored.digest for scored, _ in part if scored.digest}, asked)
-            for scored, report in part:
-                outcomes = answered.get(scored.digest, {})
-                known = facts.get(scored.name, Facts())
-                entry = roll[scored.name]
-                class_.add(entry, scored, report, outcomes, known.late)
-                shown = student.view(scored.name, assignment, report, outcomes, roll, known)
-                writer.write(f"students/{entry.page}", pages.student(shown))
-        class_.time(book.seconds(digests.values(), asked))
-        class_.settle()
-        writer.write("index.html", pages.index(index.view(run, class_, roll)))
-        writer.remove_others("students")
+    return Roll(digests, facts, anonymous=anonymous, assignment=assignment, missing=missing)
+
+
+def _answered(
+    assignment: Assignment, book: Gradebook, run: Run
+) -> Iterator[tuple[Scored, Report, Mapping[str, Outcome]]]:
+    """The reports of a run by name, with what was answered; read a few at a time."""
+    asked = codec.keys(assignment)
+    for part in parts(judging.reports(book, run.id)):
+        answered = book.outcomes({scored.digest for scored, _ in part if scored.digest}, asked)
+        for scored, report in part:
+            yield scored, report, answered.get(scored.digest, {})

@@ -74,6 +74,10 @@ class Roll:
     def __getitem__(self, name: str) -> Entry:
         return self.entries[name]
 
+    def known(self, name: str) -> Facts:
+        """What is known of a submission beside its content."""
+        return self.facts.get(name, Facts())
+
     def text(self, text: str, longest: int = 20_000) -> str:
         """A student's text as it may be shown: harmless, without names where they are left out, and not too long."""
         if self.scrub is not None:
@@ -84,7 +88,7 @@ class Roll:
         """The people of a submission, each as one line; none where names are left out."""
         if self.anonymous:
             return []
-        people = self.facts.get(name, Facts()).people
+        people = self.known(name).people
         told = (
             " · ".join(filter(None, (person.get(key, "") for key in ("name", "sid", "email")))) for person in people
         )
