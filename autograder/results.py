@@ -21,7 +21,7 @@ from autograder.grader import Grader
 from autograder.model.assignment import Assignment
 from autograder.model.report import Report
 from autograder.reports import grades_csv, platform_csv, results_json
-from autograder.reports.beside import Beside, Job
+from autograder.reports.page_process import PageProcess
 from autograder.reports.text import file_name
 
 _WRITERS = 4
@@ -93,12 +93,12 @@ def write_class(out: Path, grader: Grader, book: Gradebook, run: Run, lines: Map
 
 
 def write_report(
-    out: Path, grader: Grader, book: Gradebook, run: Run, *, anonymous: bool = False, beside: Beside | None = None
+    out: Path, grader: Grader, book: Gradebook, run: Run, *, anonymous: bool = False, process: PageProcess | None = None
 ) -> None:
     """The report for people to read; nothing happens if it is there and would be the same.
 
-    Once it was made without names, `rescore` and `mark` make it without names. The class's page is made by the process
-    ``beside`` this one, if there is one.
+    Once it was made without names, `rescore` and `mark` make it without names. The class's page is made by ``process``,
+    if there is one.
     """
     anonymous = anonymous or bool(run.intake.get("anonymous"))
     stamp = _made_of(grader, book, run, anonymous)
@@ -109,12 +109,9 @@ def write_report(
 
     there.unlink(missing_ok=True)
     folder, spec = out / "report", grader.assignment
-    if beside:
-        beside.begin(Job(folder, book.where, run.id, anonymous))
-        html.write_students(folder, spec, book, run, anonymous=anonymous)
-        beside.end()
-    else:
-        html.write(folder, spec, grader.targets, book, run, anonymous=anonymous)
+    if process:
+        process.begin(grader.project.spec, spec, grader.targets, book, run, anonymous=anonymous)
+    html.write(folder, spec, grader.targets, book, run, anonymous=anonymous, process=process)
     if hasattr(os, "sync"):
         os.sync()  # lest the stamp outlive in a power cut what it stands for
     files.write(there, stamp)

@@ -73,19 +73,15 @@ def command(
         from autograder.gradebook import Gradebook
         from autograder.platforms.intake import open_intake
         from autograder.reports import grades_csv, terminal
-        from autograder.reports.beside import beside
         from autograder.reports.text import clean
 
         patterns = grader.assignment.files
         console = Console(highlight=False)
         counted: Counter[str] = Counter()
         same = True
-        with (
-            open_intake(path, patterns, kind=kind, roster=roster, out=out) as intake,
-            beside(grader.project.spec, len(intake.hand_ins) if first and not no_report else 0) as other,
-        ):
+        with open_intake(path, patterns, kind=kind, roster=roster, out=out) as intake:
             if first:
-                _ = grader.targets  # a fault in the reference is told before anything is made
+                _ = grader.targets  # a fault in the reference is told before anything is written to OUT
             try:
                 (out / "results").mkdir(parents=True, exist_ok=True)
             except OSError as error:
@@ -139,7 +135,7 @@ def command(
                 results.write_class(out, grader, book, run, lines)
                 book.end(run)
                 if not no_report:
-                    results.write_report(out, grader, book, run, beside=other)
+                    results.write_report(out, grader, book, run)
                 doubts: list[str] = []
                 if form:
                     path = out / f"grades-{form}.csv"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,15 +51,17 @@ def command(folder: Path, gradebook: str | None, dry_run: bool, allow_lower: boo
     from autograder.changes import compare
     from autograder.gradebook import Gradebook, codec, existing
     from autograder.grader import Grader
-    from autograder.reports import terminal
-    from autograder.reports.beside import beside
+    from autograder.reports import page_process, terminal
     from autograder.reports.text import clean
 
     console = Console(highlight=False)
     with Gradebook(existing(folder, gradebook)) as book:
         last = book.newest(folder)
-        count = 0 if dry_run else len(book.graded(last.id))
-        with Grader(project.find(last.assignment), ahead=False) as grader, beside(grader.project.spec, count) as other:
+        many = not dry_run and len(book.graded(last.id)) >= page_process.MANY
+        with (
+            Grader(project.find(last.assignment), ahead=False) as grader,
+            page_process.PageProcess() if many else nullcontext() as process,
+        ):
             key = judging.prepare(grader, book)
             marks = book.marks()
             changes: list[Change] = []
@@ -103,7 +106,7 @@ def command(folder: Path, gradebook: str | None, dry_run: bool, allow_lower: boo
                     writer.write(judging.marked(new or scored.report, given), None)
             results.write_class(folder, grader, book, run)
             book.end(run)
-            results.write_report(folder, grader, book, run, beside=other)
+            results.write_report(folder, grader, book, run, process=process)
     return OK
 
 

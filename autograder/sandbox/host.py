@@ -93,10 +93,12 @@ def _environment(folder: str) -> dict[str, str]:
     }  # Windows needs it to start Python
     threads = {f"{library}_NUM_THREADS": "1" for library in _ONE_THREAD}
     paths = {"HOME": folder, "TMPDIR": folder, "TEMP": folder, "PATH": "/usr/bin:/bin", "USER": "student"}
-    # a heap of huge pages from the start: half the page faults while torch is imported, and less for a fork to copy
-    paths["GLIBC_TUNABLES"] = "glibc.malloc.hugetlb=1"
+    # glibc 2.35 and newer: a heap of huge pages, where the system has them: half the page faults while torch is
+    # imported, and less for a fork to copy
+    heap = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
     # fixed hashes make the order of sets, and so a report, the same every time
-    return {**keep, **threads, **paths, "PYTHONHASHSEED": "0", "PYTHONIOENCODING": "utf-8", "MPLBACKEND": "Agg"}
+    python = {"PYTHONHASHSEED": "0", "PYTHONIOENCODING": "utf-8", "MPLBACKEND": "Agg"}
+    return {**keep, **threads, **paths, **heap, **python}
 
 
 def _close_to_others() -> None:
@@ -304,7 +306,7 @@ class ForkChild:
         told = self.anything.poll(timeout * 1000) if self.more else self.ending.poll(min(timeout, _GLANCE) * 1000)
         if not told and not self.anything.poll(0):
             return None
-        # a pipe's worth: room for more comes from mmap, and giving back what is left of it stops every other core
+        # a pipe's worth: room for more comes from mmap, and giving back the rest of it stops other cores
         data = os.read(self.reply, 1 << 16)
         self.more = len(data) >= self.much
         return data

@@ -106,7 +106,8 @@ class Progress:
         print(*args)
 
 
-OWN = dict(builtins.__dict__)  # copied here, once: in a child it would touch, and so copy, every one of them
+# one job a process has them, and changes them. Copied here: in a child it would touch, and so copy, every one of them
+BUILTINS = dict(builtins.__dict__)
 PROGRESS = {"tqdm": Progress, "tqdm_notebook": Progress, "trange": lambda *args, **kwargs: Progress(range(*args))}
 
 
@@ -124,5 +125,5 @@ def student_builtins(allowed):
         return real(name, globals, locals, fromlist, level)
 
     extra = {"__import__": __import__, "get_ipython": Inert("get_ipython"), "display": Inert("display")}
-    OWN.update(extra)
-    return OWN
+    BUILTINS.update(extra)
+    return BUILTINS

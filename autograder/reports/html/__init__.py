@@ -20,46 +20,51 @@ from autograder.reports.html.gather import Class
 from autograder.reports.html.pages import Pages
 from autograder.reports.html.people import Facts, Roll
 from autograder.reports.html.writing import Writer
+from autograder.reports.page_process import PageProcess
 
 
 def write(
     folder: Path, assignment: Assignment, targets: Mapping[str, Any], book: Gradebook, run: Run, *,
-    anonymous: bool = False,
+    anonymous: bool = False, process: PageProcess | None = None,
 ) -> None:  # fmt: skip
     """Write ``index.html`` and ``students/<submission>.html`` for a run into ``folder``, for staff.
 
-    If ``anonymous``, submissions are numbered, and no page has anything in it that tells whose it is.
+    Pages of submissions that are not in the run are removed. If ``anonymous``, submissions are numbered, and no page
+    has anything in it that tells whose it is. ``process`` is at work on the class's page already.
     """
-    write_students(folder, assignment, book, run, anonymous=anonymous)
-    write_class(folder, assignment, targets, book, run, anonymous=anonymous)
-
-
-def write_students(folder: Path, assignment: Assignment, book: Gradebook, run: Run, *, anonymous: bool = False) -> None:
-    """Write a page for each submission; those of submissions that are not in the run are removed."""
     roll = _roll(assignment, book, run, anonymous)
     pages = Pages(assignment, run)
+    class_ = None if process else Class(assignment, targets)
     with Writer(folder) as writer:
         for scored, report, outcomes in _answered(assignment, book, run):
-            shown = student.view(scored.name, assignment, report, outcomes, roll, roll.known(scored.name))
+            known = roll.known(scored.name)
+            if class_:
+                class_.add(roll[scored.name], scored, report, outcomes, known.late)
+            shown = student.view(scored.name, assignment, report, outcomes, roll, known)
             writer.write(f"students/{roll[scored.name].page}", pages.student(shown))
+        page = _page(class_, roll, book, run) if class_ else process.page() if process else None
+        writer.write("index.html", page or class_page(assignment, targets, book, run, anonymous=anonymous))
         writer.remove_others("students")
 
 
-def write_class(
-    folder: Path, assignment: Assignment, targets: Mapping[str, Any], book: Gradebook, run: Run, *,
-    anonymous: bool = False,
-) -> None:  # fmt: skip
-    """Write the page of the class."""
-    from autograder.reports.html import index  # and with it matplotlib, which takes its time
-
+def class_page(
+    assignment: Assignment, targets: Mapping[str, Any], book: Gradebook, run: Run, *, anonymous: bool = False
+) -> str:  # fmt: skip
+    """The page of the class."""
     roll = _roll(assignment, book, run, anonymous)
     class_ = Class(assignment, targets)
     for scored, report, outcomes in _answered(assignment, book, run):
         class_.add(roll[scored.name], scored, report, outcomes, roll.known(scored.name).late)
+    return _page(class_, roll, book, run)
+
+
+def _page(class_: Class, roll: Roll, book: Gradebook, run: Run) -> str:
+    from autograder.reports.html import index  # and with it matplotlib, which takes its time
+
+    assignment = class_.assignment
     class_.time(book.seconds(book.graded(run.id).values(), codec.keys(assignment)))
     class_.settle()
-    with Writer(folder) as writer:
-        writer.write("index.html", Pages(assignment, run).index(index.view(run, class_, roll)))
+    return Pages(assignment, run).index(index.view(run, class_, roll))
 
 
 def _roll(assignment: Assignment, book: Gradebook, run: Run, anonymous: bool) -> Roll:
