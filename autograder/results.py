@@ -83,7 +83,7 @@ def write_class(out: Path, grader: Grader, book: Gradebook, run: Run, lines: Map
     ids = judging.ids(grader, (report for _, report in judging.reports(book, run.id)))
     if lines is None:
         lines = {scored.name: grades_csv.line(report, ids) for scored, report in judging.reports(book, run.id)}
-    files.write(out / "grades.csv", grades_csv.head(ids) + "".join(lines[name] for name in sorted(lines)))
+    files.write(out / "grades.csv", "".join([grades_csv.head(ids), *(lines[name] for name in sorted(lines))]))
     missing = run.intake.get("missing", [])
     people = (person for _, facts in book.facts(book.graded(run.id)) for person in facts.get("people", []))
     told = any(person["sid"] or person["email"] for person in people)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -71,7 +72,7 @@ def command(
         from autograder import judging, results
         from autograder.batch import Batch
         from autograder.gradebook import Gradebook
-        from autograder.platforms.intake import open_intake
+        from autograder.platforms.intake import open_intake, taken
         from autograder.reports import grades_csv, terminal
         from autograder.reports.text import clean
 
@@ -86,8 +87,8 @@ def command(
                 (out / "results").mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 raise UsageError(f"{out} cannot hold the results: {error.strerror}") from error
-            items = (_item(hand_in, patterns) for hand_in in intake.hand_ins)
             count = len(intake.hand_ins)
+            items = (_item(hand_in, patterns) for hand_in in taken(intake.hand_ins))
             if intake.kind != "folder":
                 console.print(f"Read as a download of {intake.kind}: {count} hand-ins.", markup=False)
             crew = _crew(grader, jobs, dask, require_isolation)
@@ -95,7 +96,7 @@ def command(
                 last = next((run for run in reversed(book.runs()) if run.ended), None)
                 told = {
                     "kind": intake.kind,
-                    "missing": [vars(person) for person in intake.missing],
+                    "missing": [asdict(person) for person in intake.missing],
                     "notes": intake.notes,
                     "roster": roster is not None,
                     "out": str(out.resolve()) if gradebook else "",
@@ -183,7 +184,7 @@ def _item(hand_in: HandIn, patterns: Sequence[str]) -> Item:
     from autograder.platforms import folder
 
     facts = {
-        "people": [vars(person) for person in hand_in.people],
+        "people": [asdict(person) for person in hand_in.people],
         "submitted": hand_in.submitted.isoformat() if hand_in.submitted else None,
         "due": hand_in.due.isoformat() if hand_in.due else None,
         "late": hand_in.late,

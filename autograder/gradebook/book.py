@@ -34,7 +34,7 @@ from autograder.model.submission import Submission
 _MOST_WAITING = 100  # rows
 _IN_ONE = 200  # names or digests in one question
 _WAIT = 60_000  # milliseconds that one run waits for another's transaction
-_CACHE = 4_096  # KiB
+_CACHE = 1_024  # KiB
 _LOCK = 0x67726164  # any number that no other program on the server is likely to use
 _PACKAGES = ("autograder", "numpy", "torch", "matplotlib")
 
@@ -337,8 +337,9 @@ class Gradebook:
         """What was graded in a run: digests by name."""
         self.flush()
         with self.connection.begin():
-            rows = self.connection.execute(select(REPORTS.c.name, REPORTS.c.digest).where(REPORTS.c.run == run)).all()
-        return {str(name): str(digest) for name, digest in sorted(rows)}  # here: databases sort in ways of their own
+            rows = self.connection.execute(select(REPORTS.c.name, REPORTS.c.digest).where(REPORTS.c.run == run))
+            found = {str(name): str(digest) for name, digest in rows}
+        return {name: found[name] for name in sorted(found)}  # here: databases sort in ways of their own
 
     def facts(self, names: Iterable[str]) -> Iterator[tuple[str, dict[str, Any]]]:
         """What is known of each of these submissions' people and times, by name; read a few at a time."""

@@ -37,7 +37,7 @@ class Assembly:
             unpacked = self.unpacked(packed)
             for file in files_in(path) if path != packed else ():
                 if file.suffix.lower() == PROSE:
-                    self.put(Source(file, file.name), unpacked)
+                    self.put(Source(file.parent, file.name, file.name), unpacked)
             path = unpacked
         folder.candidate(path, self.patterns)
         return path
@@ -45,9 +45,9 @@ class Assembly:
     def together(self, sources: Sequence[Source]) -> Path:
         """The file or folder that holds all of the sources, under the names that the student gave."""
         first = sources[0]
-        if len(sources) == 1 and (first.name == first.path.name or _is_folder(first.path)):
+        if len(sources) == 1 and (first.name == first.entry or _is_folder(first.path)):
             return first.path
-        named = ", ".join(source.path.name for source in sources[:5])
+        named = ", ".join(source.entry for source in sources[:5])
         if any(_is_folder(source.path) for source in sources):
             raise SubmissionError(f"{len(sources)} folders or files could be the submission ({named}): keep one")
         names = [source.name.casefold() for source in sources if may_be_read(source.name, self.patterns, ZIP)]

@@ -26,7 +26,13 @@ class Entry:
     """One student's place in a folder of submissions."""
 
     name: str
-    path: Path
+    folder: Path
+    file: str
+
+    @property
+    def path(self) -> Path:
+        """The file or folder."""
+        return self.folder / self.file
 
 
 def entries(path: Path, patterns: Sequence[str], out: Path | None = None) -> list[Entry]:
@@ -35,22 +41,22 @@ def entries(path: Path, patterns: Sequence[str], out: Path | None = None) -> lis
     A link is an entry too, so that reading it says what is wrong; ``out``, where results go, is none.
     """
     if path.is_file():
-        return [Entry(path.stem, path)]
+        return [Entry(path.stem, path.parent, path.name)]
     if not path.is_dir():
         raise UsageError(f"{path} does not exist: give a file, or a folder with one file or folder a student")
     if out is not None and same(out, path):
         raise UsageError(f"{out} holds the submissions: results need another folder")
     with os.scandir(path) as found:
         inside = sorted((entry.name, _is_folder(entry)) for entry in found if not junk(entry.name))
-    taken: dict[str, Path] = {}
+    taken: dict[str, str] = {}
     for name, is_folder in inside:
-        item = path / name
-        if (is_folder and not (out and same(item, out))) or (not is_folder and matches(name, patterns)):
+        if (is_folder and not (out and same(path / name, out))) or (not is_folder and matches(name, patterns)):
             # jane.py beside jane.ipynb are two submissions, not one that hides the other
-            taken[name if item.stem in taken or is_folder else item.stem] = item
+            stem = Path(name).stem
+            taken[name if stem in taken or is_folder else stem] = name
     if not taken:
         raise UsageError(f"{path} has no submissions: no folders, and no files like {' or '.join(patterns)}")
-    return [Entry(name, item) for name, item in taken.items()]
+    return [Entry(name, path, file) for name, file in taken.items()]
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
@@ -65,9 +71,13 @@ def left_out(path: Path, patterns: Sequence[str]) -> list[str]:
     if not path.is_dir():
         return []
     with os.scandir(path) as found:
-        files = sorted(path / entry.name for entry in found if not junk(entry.name) and not _is_folder(entry))
-    read = {p.with_suffix(_PROSE) for p in files if matches(p.name, patterns)}
-    return [p.name for p in files if not matches(p.name, patterns) and p not in read]
+        names = sorted(entry.name for entry in found if not junk(entry.name) and not _is_folder(entry))
+    others = {name for name in names if not matches(name, patterns)}
+    proses = {name for name in others if name.endswith(_PROSE)}
+    read = {
+        prose for name in names if proses and name not in others and (prose := f"{Path(name).stem}{_PROSE}") in proses
+    }
+    return [name for name in names if name in others - read]
 
 
 def same(one: Path, other: Path) -> bool:

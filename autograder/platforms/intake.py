@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from autograder.errors import SubmissionError, UsageError
 from autograder.platforms import archive, people
@@ -22,8 +23,9 @@ from autograder.platforms.assemble import ZIP, Assembly, may_be_read
 from autograder.platforms.folder import files_in, matches, same
 from autograder.platforms.kinds import FALLBACK, Find, HandIn, Person, Root, registry
 
-__all__ = ["HandIn", "Intake", "Person", "open_intake"]
+__all__ = ["HandIn", "Intake", "Person", "open_intake", "taken"]
 
+T = TypeVar("T")
 _DEEPEST = 3
 _OTHER_ARCHIVES = (".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".rar", ".7z")
 
@@ -33,10 +35,17 @@ class Intake:
     """What was found: ``missing`` are people of the roster without a hand-in, ``notes`` are for a person to read."""
 
     kind: str
-    hand_ins: tuple[HandIn, ...]
+    hand_ins: list[HandIn]
     left_out: tuple[str, ...] = ()
     missing: tuple[Person, ...] = ()
     notes: tuple[str, ...] = ()
+
+
+def taken(things: list[T]) -> Iterator[T]:
+    """The things in a list one after the other, each taken out of it: what is done with is not kept in memory."""
+    things.reverse()
+    while things:
+        yield things.pop()
 
 
 @contextmanager
@@ -117,11 +126,13 @@ def _read(
     if not found.finds:
         raise UsageError(f"{root.path} has no submissions")
     finds, left = _blamed(found.finds, places)
-    assembly = Assembly(scratch, patterns)
-    hand_ins = people.named([_hand_in(find, assembly, root.path) for find in finds])
-    told = people.matched(hand_ins, [find.id for find in finds], kind, roster)
     left_out = tuple(map(people.shown, (*found.left_out, *left)))
-    return Intake(name, told.hand_ins, left_out, told.missing, told.notes)
+    del found
+    assembly = Assembly(scratch, patterns)
+    accounts = [find.id for find in finds]
+    hand_ins = people.named(_hand_in(find, assembly, root.path) for find in taken(finds))
+    told = people.matched(hand_ins, accounts, kind, roster)
+    return Intake(name, list(told.hand_ins), left_out, told.missing, told.notes)
 
 
 def _recognised(root: Root, name: str | None, patterns: Sequence[str], zipped: bool) -> tuple[str, Root]:
@@ -166,6 +177,8 @@ def _files(path: Path) -> list[Path]:
 
 def _blamed(finds: Sequence[Find], places: Sequence[tuple[Path | None, archive.Bad]]) -> tuple[list[Find], list[str]]:
     """The finds, with what was bad in the zip as problems of those whose it is; and what is nobody's."""
+    if not places:
+        return list(finds), []
     owners = {source.path: at for at, find in enumerate(finds) for source in find.sources}
     problems: dict[int, list[str]] = defaultdict(list)
     left = []
@@ -187,4 +200,4 @@ def _hand_in(find: Find, assembly: Assembly, root: Path) -> HandIn:
         except SubmissionError as error:
             problem = str(error)
     told = tuple(map(people.clear, find.people))
-    return HandIn(find.id, path, told, find.submitted, find.late, find.attempt, people.shown(problem))
+    return HandIn(find.id, str(path), told, find.submitted, find.late, find.attempt, people.shown(problem))

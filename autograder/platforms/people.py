@@ -6,7 +6,7 @@ import hashlib
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from autograder.platforms.kinds import HandIn, Kind, Person
@@ -28,10 +28,11 @@ def shown(text: str, longest: int = 2000) -> str:
 
 def clear(person: Person) -> Person:
     """The person, with nothing in the facts that harms who reads them."""
-    return Person(*(shown(fact.strip(), 200) for fact in (person.name, person.sid, person.email)))
+    made = Person(*(shown(fact.strip(), 200) for fact in (person.name, person.sid, person.email)))
+    return person if made == person else made
 
 
-def named(hand_ins: Sequence[HandIn]) -> list[HandIn]:
+def named(hand_ins: Iterable[HandIn]) -> list[HandIn]:
     """Each with an id that can stand in a table or name a file, and that no other has."""
     taken: set[str] = set()
     made = []
@@ -44,7 +45,7 @@ def named(hand_ins: Sequence[HandIn]) -> list[HandIn]:
         while key in taken:  # the same accent, written in two ways
             key += "+"
         taken.add(key)
-        made.append(replace(hand_in, id=key))
+        made.append(hand_in if key == hand_in.id else replace(hand_in, id=key))
     return made
 
 
@@ -79,7 +80,10 @@ def matched(hand_ins: Sequence[HandIn], accounts: Sequence[str], kind: Kind, ros
                 by_person[key].add(at)
             people.append(clear(person))
         group = len(people) > 1 or (roster is not None and any(roster.group(p.name) for p in hand_in.people))
-        told.append(replace(hand_in, people=tuple(people), due=max(due, default=None), group=group))
+        known_now = (tuple(people), max(due, default=None), group)
+        if known_now != (hand_in.people, hand_in.due, hand_in.group):
+            hand_in = replace(hand_in, people=known_now[0], due=known_now[1], group=group)
+        told.append(hand_in)
     for several in by_person.values():
         if len(several) > 1:
             ids = ", ".join(told[at].id for at in sorted(several))

@@ -22,7 +22,7 @@ from autograder.platforms.folder import junk
 FALLBACK = "folder"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Person:
     """A student, as far as is known; ``sid`` is the university's number, and any text."""
 
@@ -31,16 +31,16 @@ class Person:
     email: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class HandIn:
     """What was handed in once, by one student or by a group that shares the grade.
 
-    ``path`` is the file or folder to read; with a ``problem`` there is nothing to grade. What a platform does not tell
+    ``place`` is the file or folder to read; with a ``problem`` there is nothing to grade. What a platform does not tell
     is None; ``due`` is told by rosters, of who was given more time. ``group``: it is known to be a group's.
     """
 
     id: str
-    path: Path
+    place: str  # of a large class there are many, and a text takes a quarter of a `Path`'s memory
     people: tuple[Person, ...] = ()
     submitted: datetime | None = None
     late: bool | None = None
@@ -49,16 +49,27 @@ class HandIn:
     due: datetime | None = None
     group: bool = False
 
+    @property
+    def path(self) -> Path:
+        """The file or folder to read."""
+        return Path(self.place)
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, slots=True)
 class Source:
-    """A file or folder that belongs to a hand-in, and the name that it had for the student."""
+    """A file or folder that belongs to a hand-in: in which folder, called what, and its name for the student."""
 
-    path: Path
+    folder: Path
+    entry: str
     name: str
 
+    @property
+    def path(self) -> Path:
+        """Where it is."""
+        return self.folder / self.entry
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, slots=True)
 class Find:
     """A hand-in as a kind finds it: where its pieces lie, before anything is put together or unpacked."""
 

@@ -58,7 +58,7 @@ def _parse(name: str) -> re.Match[str] | None:
 def _find(root: Root, user: str, found: list[tuple[str, re.Match[str]]], patterns: Sequence[str]) -> Find:
     first = found[0][1]
     who = () if first.re is _ANONYMOUS else (Person(name=first["who"]),)
-    sources = tuple(Source(root.path / name, _original(parsed, patterns)) for name, parsed in found)
+    sources = tuple(Source(root.path, name, _original(parsed, patterns)) for name, parsed in found)
     return Find(user, sources, who, late=any(parsed["late"] for _, parsed in found))
 
 

@@ -37,7 +37,7 @@ class Classroom(Kind):
         finds = []
         for name in found:
             user = name[len(prefix) :] if name.startswith(prefix) and name != prefix else name
-            finds.append(Find(user, (Source(root.path / name, name),), (Person(name=user),)))
+            finds.append(Find(user, (Source(root.path, name, name),), (Person(name=user),)))
         return Finds(tuple(finds), tuple(name for name, _ in root.visible() if name not in found))
 
 

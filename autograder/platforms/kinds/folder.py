@@ -25,18 +25,19 @@ class Folder(Kind):
             return Finds(tuple(map(_find, folder.entries(root.path, patterns, root.out))))
         names = {name for name, _ in root.visible()}
         known = [*patterns, _ZIP] if any(name.lower().endswith(".zip") for name in names) else patterns
-        listed = [entry for entry in folder.entries(root.path, known, root.out) if entry.path.name in names]
+        listed = [entry for entry in folder.entries(root.path, known, root.out) if entry.file in names]
         left = [name for name in folder.left_out(root.path, known) if name in names]
         return Finds(tuple(map(_find, listed)), tuple(left))
 
 
 def _find(entry: folder.Entry) -> Find:
     path = entry.path
-    called = path.name if path.is_dir() else path.stem
-    sources = [Source(path, path.name)]
+    called = entry.file if path.is_dir() else path.stem
+    called = entry.name if called == entry.name else called  # one text of the two: there may be many
+    sources = [Source(entry.folder, entry.file, entry.file)]
     written = path.with_suffix(".md")
     if path.suffix.lower() == ".zip" and _is_file(written):
-        sources.append(Source(written, written.name))
+        sources.append(Source(entry.folder, written.name, written.name))
     return Find(entry.name, tuple(sources), (Person(name=called),))
 
 

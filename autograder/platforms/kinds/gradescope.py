@@ -69,7 +69,7 @@ def _find(root: Root, key: str, facts: dict[str, Any]) -> Find:
     if "history" in facts and submitted and submitted.tzinfo:
         # the active submission need not be the last; whether history repeats it does not matter
         attempt = 1 + sum(time < submitted for time in times if time and time.tzinfo)
-    return Find(named[1] if named else key, (Source(root.path / key, key),), people, submitted, attempt=attempt)
+    return Find(named[1] if named else key, (Source(root.path, key, key),), people, submitted, attempt=attempt)
 
 
 _MOMENT = re.compile(

@@ -36,7 +36,7 @@ class Moodle(Kind):
         for name, is_folder in root.visible():
             parsed = _NAMED.fullmatch(name)
             if parsed:
-                source = Source(root.path / name, name if is_folder else parsed["rest"] or name)
+                source = Source(root.path, name, name if is_folder else parsed["rest"] or name)
                 pieces[parsed["id"] or parsed["who"]].append((source, parsed))
             else:
                 left.append(name)
@@ -45,7 +45,7 @@ class Moodle(Kind):
         finds = []
         for id, found in pieces.items():
             files = [pair for pair in found if pair[1]["plugin"] == "file"]
-            left += [f"{pair[0].path.name} (typed in, not read)" for pair in found if files and pair not in files]
+            left += [f"{pair[0].entry} (typed in, not read)" for pair in found if files and pair not in files]
             sources = tuple(source for source, _ in files or found)
             finds.append(Find(id, sources, (Person(name=found[0][1]["who"]),)))
         if len(finds) > 1 and len({find.people for find in finds}) == 1:  # marked blind: all are called "Participant"
