@@ -88,12 +88,14 @@ class Batch:
     def __exit__(self, *error: object) -> None:
         self.crew.close()
         self.book.flush()
+        self.familiar.clear()  # one for each that was graded, and nobody needs them any more
 
     def grade(self, items: Iterable[Item]) -> Iterator[Graded]:
         """Grade each; what was run is saved before it is given. Whichever is done first comes first."""
         busy: dict[Future[tuple[Record, float]], _Waiting] = {}
         again: list[Item] = []
         for part in parts(items):
+            self.done.clear()
             for waiting in self._read(part):
                 self._begin(waiting)
                 if waiting.twin:
