@@ -72,12 +72,11 @@ def left_out(path: Path, patterns: Sequence[str]) -> list[str]:
         return []
     with os.scandir(path) as found:
         names = sorted(entry.name for entry in found if not junk(entry.name) and not _is_folder(entry))
-    others = {name for name in names if not matches(name, patterns)}
-    proses = {name for name in others if name.endswith(_PROSE)}
-    read = {
-        prose for name in names if proses and name not in others and (prose := f"{Path(name).stem}{_PROSE}") in proses
-    }
-    return [name for name in names if name in others - read]
+    others = [name for name in names if not matches(name, patterns)]
+    if not others:
+        return []
+    read = {os.path.normcase(Path(name).with_suffix(_PROSE)) for name in names if matches(name, patterns)}
+    return [name for name in others if os.path.normcase(name) not in read]
 
 
 def same(one: Path, other: Path) -> bool:

@@ -37,6 +37,9 @@ if sys.platform == "linux":
 
 _WORKER = Path(__file__).parent.parent / "worker"
 _START = 120.0
+# bytes that are read at a time, as many as most pipes hold: room for more comes from mmap, and giving back the rest of
+# it stops the other cores that run this process
+_READ = 1 << 16
 _GLANCE = 0.02  # seconds between two looks at what a child has said
 #: Bytes that a submission may have in files at a time.
 MOST_WRITTEN = 64 << 20
@@ -288,7 +291,7 @@ class ForkChild:
     def __init__(self, host: ForkHost, number: int, job: int, reply: int) -> None:
         self.host, self.number, self.job, self.reply = host, number, job, reply
         self.status = ""
-        self.more, self.much = False, fcntl.fcntl(reply, fcntl.F_GETPIPE_SZ) // 2
+        self.more, self.much = False, min(fcntl.fcntl(reply, fcntl.F_GETPIPE_SZ), _READ) // 2
         self.anything, self.ending = select.poll(), select.poll()
         self.anything.register(reply, select.POLLIN)
         self.ending.register(reply, 0)  # the other end closed: that is always told
@@ -306,8 +309,7 @@ class ForkChild:
         told = self.anything.poll(timeout * 1000) if self.more else self.ending.poll(min(timeout, _GLANCE) * 1000)
         if not told and not self.anything.poll(0):
             return None
-        # a pipe's worth: room for more comes from mmap, and giving back the rest of it stops other cores
-        data = os.read(self.reply, 1 << 16)
+        data = os.read(self.reply, _READ)
         self.more = len(data) >= self.much
         return data
 

@@ -26,6 +26,7 @@ if sys.argv[1:2] == ["fork"]:
         importlib.import_module(module)
     os.register_at_fork = register
 
+import builtins
 import gc
 import json
 import shutil
@@ -36,6 +37,7 @@ if sys.platform == "linux":
     import layers
 import figures  # beside this file: a folder that is run stands first on sys.path
 import run
+import stand_ins
 
 #: The child before which a host makes ready for many. Who grades one submission, after the reference, asks for three,
 #: the last of them in vain, and should not wait for it.
@@ -56,6 +58,7 @@ def load(packages: str) -> list[str]:
                 figures.warm_up()
         except Exception as error:  # said to the grader, whose fault it is: its environment lacks the package
             failed.append(f"{name}: {type(error).__name__}: {error}")
+    stand_ins.BUILTINS.update(builtins.__dict__)  # with what the packages have added
     if "numpy" in sys.modules:  # what students do not seed is the same for all of them, every time
         sys.modules["numpy"].random.seed(0)
         importlib.import_module("numpy.ma")  # which comes at its first use, and every answer is looked at for it

@@ -106,7 +106,7 @@ class Progress:
         print(*args)
 
 
-# one job a process has them, and changes them. Copied here: in a child it would touch, and so copy, every one of them
+# changed by each job. Copied before there is a child: in one, that would touch, and so copy, every one of them
 BUILTINS = dict(builtins.__dict__)
 PROGRESS = {"tqdm": Progress, "tqdm_notebook": Progress, "trange": lambda *args, **kwargs: Progress(range(*args))}
 

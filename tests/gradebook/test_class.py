@@ -198,9 +198,15 @@ def test_the_graders_fault_with_one_stops_nobody_else(course: Path, monkeypatch:
     assert made["ann"].report.score == 3
 
 
-def test_twins_whose_answers_lack_one_are_run_once(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("together", [50, 2])
+def test_twins_whose_answers_lack_one_are_run_once(
+    course: Path, monkeypatch: pytest.MonkeyPatch, together: int
+) -> None:
+    from autograder import batch
     from autograder.crew import Threads
 
+    parts = batch.parts
+    monkeypatch.setattr(batch, "parts", lambda items: parts(items, together))
     for i in range(12):
         (course / "in" / f"s{i:02}.py").write_text(SOURCE.format(one=1, two=i % 11, more="def get_three(): return 3\n"))
     grade(course)
@@ -212,6 +218,14 @@ def test_twins_whose_answers_lack_one_are_run_once(course: Path, monkeypatch: py
     monkeypatch.setattr(Threads, "collect", lambda s, one, only: [asked.append(one.digest), collect(s, one, only)][1])
     assert grade(course, "--jobs", "1")["s11"] == "2"
     assert len(asked) == len(set(asked)) == 14
+
+
+def test_a_path_that_is_wrong_is_told_before_anything_is_run(course: Path) -> None:
+    edit(course / "reference" / "small.py", "def get_one", "def get_another")
+    said = run(course, "grade", "small", course / "nowhere", "--out", course / "out", code=2).stderr
+    assert "does not exist" in said
+    assert "get_one" in run(course, "grade", "small", course / "in", "--out", course / "out", code=3).stderr
+    assert not (course / "out").exists()
 
 
 def test_rescoring_mends_what_is_not_as_it_should_be(course: Path) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
+from unittest import mock
 
 import pytest
 from test_class import course, edit, run  # noqa: F401  # a fixture is used by its name
@@ -73,10 +76,19 @@ def test_no_page_is_made_by_another_spec(graded: Class) -> None:
         assert process.page() is None
 
 
-def test_without_it_the_page_is_made_here(graded: Class) -> None:
+@pytest.mark.parametrize("when", ["never", "at once", "at work", "hung"])
+def test_without_it_the_page_is_made_here(graded: Class, when: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if when == "never":
+        monkeypatch.setattr(subprocess, "Popen", mock.Mock(side_effect=BlockingIOError("no more processes")))
+    monkeypatch.setattr(page_process, "_LIMIT", 0.5 if when == "hung" else 60)
     with PageProcess() as process:
-        process.process.kill()
-        process.process.wait()
+        assert (process.process is None) == (when == "never")
+        if process.process:
+            process.process.send_signal(signal.SIGSTOP)
+        if when == "at once":
+            process.kill()
+        if when == "at work":
+            monkeypatch.setattr(html.student, "view", _after(process.kill, html.student.view))
         results.write_report(graded.out, graded.grader, graded.book, graded.run, process=process)
     made = report(graded.out)
     shutil.rmtree(graded.out / "report")
@@ -85,13 +97,25 @@ def test_without_it_the_page_is_made_here(graded: Class) -> None:
     assert set(made) == {"index.html", *(f"students/{name}.html" for name in ("ann", "ben", "cem"))}
 
 
-def test_it_ends_with_the_grader() -> None:
-    process = PageProcess()
-    assert process.process.stdin
-    process.process.stdin.close()  # as when the grader is killed
-    assert process.process.wait(60) != 0
-    with process:
-        pass
+def _after(first: Callable[[], None], then: Callable[..., Any]) -> Callable[..., Any]:
+    def called(*given: Any) -> Any:
+        first()
+        return then(*given)
+
+    return called
+
+
+def test_it_ends_with_the_grader(graded: Class) -> None:
+    for at_work in (False, True):
+        with PageProcess() as process:
+            assert process.process
+            assert process.process.stdin
+            assert process.process.stdout
+            if at_work:
+                graded.begin(process)
+            process.process.stdin.close()  # as when the grader is killed
+            process.process.stdout.close()
+            assert process.process.wait(60) != 0
 
 
 def test_rescoring_a_large_class_has_it(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811

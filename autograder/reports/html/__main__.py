@@ -1,14 +1,17 @@
 """The process that makes the class's page: a job as JSON on its standard input, the page on its standard output.
 
 It is started by its path, as ``python autograder/reports/html``, so that no file of the folder that somebody works in
-can take the place of a module.
+(one with submissions, say) can take the place of a module.
 """
 
 import json
+import os
 import sys
 from pathlib import Path
 
 if __name__ == "__main__":
+    PAGE = os.dup(1)
+    os.dup2(2, 1)  # what anything prints is no part of the page
     sys.path[0] = str(Path(__file__).parent.parent.parent.parent)
 
 from autograder import project, targets
@@ -27,8 +30,8 @@ def main() -> int:
         if assignment.digest != run.spec:
             return 1
         page = html.class_page(assignment, targets.parse(job["targets"]), book, run, anonymous=job["anonymous"])
-    sys.stdout.buffer.write(page.encode("utf-8", "replace"))
-    sys.stdout.buffer.flush()
+    with os.fdopen(PAGE, "wb") as out:
+        out.write(page.encode("utf-8", "replace"))
     return 0
 
 
