@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -47,7 +48,8 @@ def falls() -> Iterator[list[Fall]]:
         pytest.skip("the naive grader is kept in bounds on Linux only")
     ours = [attack for attack in attacks() if not attack.naive]
     idle: SimpleQueue[subprocess.Popen[str]] = SimpleQueue()
-    graders = [_grader() for _ in range(WORKERS)]
+    home = tempfile.mkdtemp(prefix="naive-")  # not where the tests are run: attacks write into their parent's folder
+    graders = [_grader(home) for _ in range(WORKERS)]
     for grader in graders:
         idle.put(grader)
     with ThreadPoolExecutor(WORKERS) as pool:
@@ -56,13 +58,16 @@ def falls() -> Iterator[list[Fall]]:
         assert grader.stdin
         grader.stdin.close()
         grader.wait(10)
+    shutil.rmtree(home)
 
 
-def _grader() -> subprocess.Popen[str]:
+def _grader(home: str) -> subprocess.Popen[str]:
     environment = {"PATH": os.environ.get("PATH", ""), "OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
     command = [sys.executable, str(NAIVE), "serve"]
     pipe = subprocess.PIPE
-    return subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env=environment, start_new_session=True)
+    return subprocess.Popen(
+        command, stdin=pipe, stdout=pipe, text=True, cwd=home, env=environment, start_new_session=True
+    )
 
 
 def _fall(attack: Attack, idle: SimpleQueue[subprocess.Popen[str]]) -> Fall:
@@ -150,7 +155,7 @@ def _scores(path: Path) -> dict[str, float] | None:
 
 def test_the_naive_grader_grades_harmless_submissions(falls: list[Fall], tmp_path: Path) -> None:
     course = Course(tmp_path).make(limits=False)
-    grader = _grader()
+    grader = _grader(str(tmp_path))
     try:
         answer = _run(grader, course, course.folder / "submissions" / "neighbour.py")
     finally:
