@@ -1,8 +1,9 @@
 """IPython's magics and shell lines, taken out of source so that what is left is Python.
 
 They never run: ``%matplotlib``, ``!pip install`` and ``name?`` become ``pass``, ``files = !ls`` becomes
-``files = None``; ``%time`` and ``%%time`` keep the Python they time. A line is only looked at where a statement may
-begin, so a ``%`` that continues an expression, or stands in a string, is left alone. Line numbers stay as they were.
+``files = None``; ``%pylab`` becomes the import that it is; ``%time`` and ``%%time`` keep the Python they time. A line
+is only looked at where a statement may begin, so a ``%`` that continues an expression, or stands in a string, is left
+alone. Line numbers stay as they were.
 """
 
 from __future__ import annotations
@@ -12,12 +13,14 @@ import re
 _PYTHON_CELLS = ("time", "timeit", "capture", "prun", "python", "python3")
 _KEEPS_STATEMENT = re.compile(r"^(\s*)%(?:time|prun)\s+(?!-)(.*)$")
 _LINE = re.compile(r"^(\s*)(?:[%!?].*|[\w.*]+\?\??\s*)$")
+# a magic that defines names: NumPy's and pyplot's, at the top level
+_PYLAB = re.compile(r"""^(\s*)(?:%pylab\b.*|get_ipython\(\)\.(?:run_line_)?magic\(u?['"]pylab\b.*)$""")
 _ASSIGNED = re.compile(r"^(\s*[\w.,\s\[\]]+=\s*)[%!][A-Za-z!.(].*$")
 _SCAN = re.compile(
     r"""(?P<triple>[bBrRfFuU]{0,2}(?:'{3}|"{3}))|(?P<quote>['"])|(?P<comment>\#.*)|(?P<open>[(\[{])|(?P<close>[)\]}])""",
 )
 # without one of these, none of the above; a blank that is no line end, lest it look for the next sign in many lines
-_ANY = re.compile(r"^[^\S\n]*[%!?]|=[^\S\n]*[%!]|\?[^\S\n]*$", re.MULTILINE)
+_ANY = re.compile(r"^[^\S\n]*(?:[%!?]|get_ipython)|=[^\S\n]*[%!]|\?[^\S\n]*$", re.MULTILINE)
 _LONGEST = 1000
 _STARTS_ANEW = re.compile(r"^(?:def|class|import|from|async def|@)\b|^@")
 
@@ -52,6 +55,8 @@ def strip(source: str) -> str:
 def _plain(line: str) -> str:
     if len(line) > _LONGEST:  # no magic is so long, and the patterns below would take their time
         return line
+    if found := _PYLAB.match(line):
+        return found[1] + "from pylab import *"
     if found := _KEEPS_STATEMENT.match(line):
         return found[1] + found[2]
     if found := _LINE.match(line):

@@ -7,8 +7,11 @@ import io
 import sys
 import types
 
+import pylab_names
+
 # packages that only show things: where an assignment does not offer the real one, a stand-in does nothing
-SHOWS = ("google", "IPython", "matplotlib", "mpl_toolkits", "ipywidgets", "seaborn", "tqdm")
+SHOWS = ("google", "IPython", "matplotlib", "mpl_toolkits", "ipywidgets", "pylab", "seaborn", "tqdm")
+PYLAB = ("pylab", "matplotlib.pylab")
 
 
 class Printed(io.RawIOBase):
@@ -111,15 +114,27 @@ BUILTINS = dict(builtins.__dict__)
 PROGRESS = {"tqdm": Progress, "tqdm_notebook": Progress, "trange": lambda *args, **kwargs: Progress(range(*args))}
 
 
+def pylab(allowed):
+    """Plotting and NumPy in one namespace, of what the assignment offers."""
+    return pylab_names.fill(Inert("pylab"), allowed, Inert)
+
+
 def student_builtins(allowed):
     """Python's own builtins, with imports kept to the assignment's packages, and IPython's two names."""
     stdlib, real = sys.stdlib_module_names, builtins.__import__
 
     def __import__(name, globals=None, locals=None, fromlist=(), level=0):
         root = name.partition(".")[0]
+        if level == 0 and name in PYLAB and (fromlist or name == root):
+            return pylab(allowed)
         if level == 0 and root not in allowed and root not in stdlib:
             if root in SHOWS:
-                return Inert(name if fromlist else root)
+                made = Inert(name if fromlist else root)
+                if root == "matplotlib":
+                    made.pylab = pylab(allowed)
+                if "*" in (fromlist or ()):
+                    vars(made).update({plot: Inert(plot) for plot in pylab_names.PLOTS})
+                return made
             offered = ", ".join(allowed) or "the standard library only"
             raise ModuleNotFoundError(f"No module named {name!r} here: this assignment offers {offered}")
         return real(name, globals, locals, fromlist, level)

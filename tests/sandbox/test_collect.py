@@ -5,18 +5,19 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import cast
 
 import numpy as np
 import pytest
-from conftest import ROOT, Run, asking
+from conftest import ROOT, Run, asking, assignment
 
 from autograder.errors import GraderError
 from autograder.formats import read
 from autograder.grader import Grader
 from autograder.model.record import Died, Missing, Opaque, Raised, Returned
 from autograder.model.submission import Submission
-from autograder.sandbox.collect import _Child, _Collection
+from autograder.sandbox.collect import _Child, _Collection, collect
 from autograder.sandbox.host import Host, open_host
 from autograder.sandbox.wire import WireError
 
@@ -679,3 +680,39 @@ def test_a_time_that_is_none_is_refused(claim: object) -> None:
     with pytest.raises(WireError):
         child.took(claim)
     assert child.took(1e9) < 1
+
+
+USES_PYLAB = """
+figure(); plot(linspace(0, 1, 3)); show()
+def get_x(): return array([1.0, 2.0]) * norm(array([3.0, 4.0])) * ones(2) + max(0, -1) + round(0.4)
+"""
+
+
+@pytest.mark.parametrize(
+    "imported",
+    [
+        "from pylab import *",
+        "from matplotlib.pylab import *",
+        "from matplotlib.pyplot import *\nfrom pylab import array, linspace, norm, ones",
+        "import pylab\nfrom pylab import *\nassert pylab.np.pi > 3 and pylab.plt is not None",
+        "import pylab as p\narray, norm, ones, linspace = p.array, p.norm, p.ones, p.linspace\nfigure, plot, show = p.figure, p.plot, p.show",
+        "import matplotlib.pylab as p\narray, norm, ones, linspace = p.array, p.norm, p.ones, p.linspace\nfigure, plot, show = p.figure, p.plot, p.show",
+        "from matplotlib import pylab as p\narray, norm, ones, linspace = p.array, p.norm, p.ones, p.linspace\nfigure, plot, show = p.figure, p.plot, p.show",
+        "%pylab inline",
+        "get_ipython().run_line_magic('pylab', 'inline')",
+        "get_ipython().magic(u'pylab inline')",
+    ],
+)
+def test_pylab_puts_numpy_and_plotting_into_one_namespace(run: Run, imported: str) -> None:
+    record = run(f"{imported}\n{USES_PYLAB}", "get_x")
+    assert record.troubles == ()
+    assert np.array_equal(np.ravel(value(record)), [5.0, 10.0])
+
+
+@pytest.mark.parametrize(("imports", "offered"), [("[torch]", False), ("[torch, numpy]", True)])
+def test_pylab_offers_no_more_than_the_assignment(host: Host, tmp_path: Path, imports: str, offered: bool) -> None:
+    spec = f"spec: 1\ntitle: t\npoints: 1\nsubmission: {{imports: {imports}}}\nquestions:\n- {{id: get_x, title: t, points: 1"
+    asked = assignment(spec + ", answer: {function: get_x}, want: 1, within: {abs: 1}}")
+    path = tmp_path / "hw.py"
+    path.write_text("from pylab import *\ndef get_x(): return ['array' in globals(), 'plot' in globals()]\n")
+    assert value(collect(asked, read(path), host)) == [offered, True]

@@ -411,3 +411,13 @@ def test_grade_keeps_the_pictures_and_results_do_not_hold_them(tmp_path: Path, m
 
 if sys.platform != "linux":  # what forks, and what bounds memory
     pytest.skip("needs a forking host", allow_module_level=True)
+
+
+@pytest.mark.parametrize(
+    "imported", ["from pylab import *", "import pylab\nfrom pylab import *", "from matplotlib.pylab import *", "%pylab"]
+)
+def test_pylab_draws_where_matplotlib_is_offered(result: Callable[[str], Result], imported: str) -> None:
+    own = RIGHT.replace("import numpy as np\nimport matplotlib.pyplot as plt\n", imported + "\n")
+    own = own.replace("np.meshgrid", "meshgrid").replace("plt.figure", "figure")
+    assert own != RIGHT
+    assert result(own).credit == 1
