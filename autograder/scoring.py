@@ -157,14 +157,15 @@ class _Judge:
     def case(self, call: str, case: Scope, outcome: Outcome) -> _Opinion:
         """The opinion on one case; the best one, where an answer may build on the student's own or the reference's."""
         answer = self.fit(outcome, case)
-        opinions = [
-            self.opinion(call, {**scope, **names}, notes, reading)
+        readings = [
+            _best(
+                [self.opinion(call, {**scope, **names}, notes, reading) for scope, notes in self.scopes(case, reading)]
+            )
             for reading, names in self.check.readings(answer)
-            for scope, notes in self.scopes(case, reading)
         ]
-        best = max(opinions, key=lambda opinion: (opinion.credit, opinion.rule != ""))
+        made = min(readings, key=lambda opinion: opinion.credit) if self.check.every else _best(readings)
         printed = getattr(outcome, "printed", "")
-        return replace(best, printed=printed) if printed else best
+        return replace(made, printed=printed) if printed else made
 
     def opinion(self, call: str, scope: dict[str, Any], notes: list[str], answer: Any) -> _Opinion:
         got = self.question.got(scope) if self.question.got else answer
@@ -246,7 +247,7 @@ class _Judge:
 
     def target(self, call: str, scope: Scope) -> Any:
         """What the reference's own answer comes to, where the spec has no `want`."""
-        if self.check.selfcontained:
+        if self.check.selfcontained or self.check.optional:
             return None
         case = self.question.cases[self.question.calls.index(call)] if self.question.cases else {}
         answer = self.reference(self.question, call, case)
@@ -313,6 +314,11 @@ class _Judge:
             f"The sheet asks for constants only: this answer reads the global {named}. Write the numbers out instead."
         )
         return (credit, said) if policy == "warn" else (0.0, said)
+
+
+def _best(opinions: list[_Opinion]) -> _Opinion:
+    """The one with the most credit, and a rule that says why where there is one."""
+    return max(opinions, key=lambda opinion: (opinion.credit, opinion.rule != ""))
 
 
 _PART = " A part of your file was not run: see the notes."

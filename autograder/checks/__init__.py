@@ -54,6 +54,10 @@ class Check:
     literal: ClassVar[bool] = False
     #: Whether the answer itself says what is right, so that there is no target.
     selfcontained: ClassVar[bool] = False
+    #: Whether there may be no target: without ``want`` the answer is not compared with the reference's either.
+    optional: ClassVar[bool] = False
+    #: Whether all of `readings` count, so that the worst decides; else the best does.
+    every: ClassVar[bool] = False
     #: Whether `files` may give something.
     keeps: ClassVar[bool] = False
 
@@ -65,7 +69,9 @@ class Check:
         raise NotImplementedError
 
     def readings(self, answer: Any) -> Iterable[tuple[Any, Mapping[str, Any]]]:
-        """The ways to read an answer, of which the best counts, each with further names that expressions see then.
+        """The ways to read an answer, of which the best counts (with `every` the worst), each with further names.
+
+        Expressions see them then.
 
         These names are among `words`, so that they are known when the spec is loaded.
         """

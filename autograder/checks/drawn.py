@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,8 +14,7 @@ AXES = ("x", "y", "z")
 MOST_POINTS = 60_000
 _MOST_FIGURES, _MOST_AXES, _MOST_ARTISTS, _MOST_COUNTED = 4, 16, 4_000, 10**9
 _LONGEST = 200
-_READINGS_OF_AXES, _LARGEST, _READINGS = 6, 3, 24
-#: What artists are known as, those that show a surface first.
+#: What artists are known as.
 KINDS = ("surface", "wireframe", "scatter", "contour", "image", "line")
 
 
@@ -23,8 +22,8 @@ KINDS = ("surface", "wireframe", "scatter", "contour", "image", "line")
 class Plot:
     """What one artist draws, or all artists of one kind together, in the axes that it is drawn in.
 
-    ``points`` has a row for each point and two or three columns; ``of`` counts the artists; ``note`` says why there is
-    no picture; ``others`` are further ways to read the same answer.
+    ``points`` has a row for each point and two or three columns; ``name`` is what a legend calls it; ``of`` counts the
+    artists; ``note`` says why there is no picture; ``others`` are further plots that may as well be the answer.
     """
 
     axes: str
@@ -32,6 +31,7 @@ class Plot:
     limits: Mapping[str, tuple[float, float]]
     what: str
     points: Any
+    name: str = ""
     of: int = 1
     picture: bytes = b""
     note: str = ""
@@ -51,8 +51,18 @@ class Plot:
         return replace(self, labels=labels, limits=limits, points=_still(self.points[:, order]))
 
 
-def plots(value: Mapping[str, Any], called: str) -> list[Plot]:
-    """Every way to read the facts, the plainest first; raises `Unfit` where they are none."""
+def together(plots: Sequence[Plot]) -> Plot:
+    """Several artists as one drawing."""
+    if len(plots) == 1:
+        return plots[0]
+    return replace(plots[0], points=_still(np.concatenate([plot.points for plot in plots])), of=len(plots))
+
+
+def panels(value: Mapping[str, Any], called: str) -> list[list[Plot]]:
+    """What each pair or triple of axes shows, an artist each; raises `Unfit` where these are no facts.
+
+    Axes in which nothing is drawn show one plot without points.
+    """
 
     def need(good: object, what: str) -> None:
         if not good:
@@ -60,7 +70,7 @@ def plots(value: Mapping[str, Any], called: str) -> list[Plot]:
 
     figures = value.get("figures")
     need(isinstance(figures, list) and 0 < len(figures) <= _MOST_FIGURES, "figures must be a short list")
-    found: list[Plot] = []
+    found: list[list[Plot]] = []
     room = [MOST_POINTS, _MOST_ARTISTS]
     for figure in figures or ():
         need(isinstance(figure, dict), "a figure must be a dict")
@@ -72,14 +82,14 @@ def plots(value: Mapping[str, Any], called: str) -> list[Plot]:
             picture, note = b"", "it is not sound"
         for axes in many:
             need(isinstance(axes, dict), "axes must be a dict")
-            found += [replace(plot, picture=picture, note=note) for plot in _readings(axes, room, need)]
+            found.append([replace(plot, picture=picture, note=note) for plot in _artists(axes, room, need)])
     if not found:
         raise Unfit(f"{called} gave a figure without axes: nothing is drawn in it.")
-    return found[:_READINGS]
+    return found
 
 
-def _readings(axes: Mapping[str, Any], room: list[int], need: Any) -> list[Plot]:
-    """What is drawn in one pair or triple of axes: each kind of artist together, and the largest ones alone."""
+def _artists(axes: Mapping[str, Any], room: list[int], need: Any) -> list[Plot]:
+    """What is drawn in one pair or triple of axes, an artist each."""
     kind: Any = axes.get("kind")
     labels: Any = axes.get("labels")
     limits: Any = axes.get("limits")
@@ -97,27 +107,19 @@ def _readings(axes: Mapping[str, Any], room: list[int], need: Any) -> list[Plot]
     made = []
     for artist in drawn:
         need(isinstance(artist, dict) and artist.get("kind") in KINDS, "it has artists of an unknown kind")
-        points, label = artist.get("points"), artist.get("label")
+        points, label, name = artist.get("points"), artist.get("label"), artist.get("name", "")
         need(_table(points), f"the points of a {artist['kind']} must be numbers in two or three columns")
-        need(isinstance(label, str) and len(label) <= _LONGEST, "labels must be short texts")
+        need(
+            all(isinstance(text, str) and len(text) <= _LONGEST for text in (label, name)), "labels must be short texts"
+        )
         room[0] -= len(points)
         need(room[0] >= 0, "there are too many points")
         shown = np.asarray(points, dtype=float)
         shown = shown[np.isfinite(shown).all(axis=1)]  # what has no place is not drawn
         if len(shown):
             named = {**plain.labels, **({"z": label} if label and "z" not in plain.labels else {})}
-            made.append(replace(plain, what=artist["kind"], points=_still(shown), labels=named))
-    return list(_ways(made))[:_READINGS_OF_AXES] or [plain]
-
-
-def _ways(made: list[Plot]) -> Iterator[Plot]:
-    for kind in KINDS:
-        for columns in (3, 2):
-            alike = [plot for plot in made if plot.what == kind and plot.points.shape[1] == columns]
-            if len(alike) > 1:
-                whole = _still(np.concatenate([plot.points for plot in alike]))
-                yield replace(alike[0], points=whole, of=len(alike))
-            yield from sorted(alike, key=lambda plot: -len(plot.points))[:_LARGEST]
+            made.append(replace(plain, what=artist["kind"], points=_still(shown), labels=named, name=name))
+    return made or [plain]
 
 
 def _still(points: Any) -> Any:

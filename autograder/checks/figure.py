@@ -10,13 +10,18 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from autograder.checks import Check, Unfit, Verdict, register
+from autograder.checks.chosen import SPREAD, Chooser
 from autograder.checks.close import Close
-from autograder.checks.drawn import AXES, MOST_POINTS, Plot, plots
+from autograder.checks.drawn import AXES, MOST_POINTS, Plot, panels
 from autograder.checks.labels import named
+from autograder.checks.spread import coverage
 
 _SLACK = 0.05  # of an extent: `np.arange` leaves out its end
 _SHOWN = 60
 _TURNED = 20_000
+_CELLS = 5  # an area is divided into so many by so many
+_LITTLE = 0.5  # of the cells: as many as a line can fill
+_WIDE = 0.25  # of an extent: what is drawn in less shows no shape
 
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Extent = Annotated[list[Finite], Field(min_length=2, max_length=2)]
@@ -47,6 +52,9 @@ class Settings(BaseModel):
     points: Annotated[int, Field(ge=1)] | None = Field(
         default=None, description="the least number of different points drawn between these ends"
     )
+    cover: Literal["area", "line"] = Field(
+        default="area", description="whether points in space must be spread over an area, or may lie along a line"
+    )
     weights: Weights = Weights()
 
 
@@ -65,6 +73,8 @@ class Figure(Check):
 
     settings = Settings
     tolerance = True
+    optional = True
+    every = True
     keeps = True
 
     @property
@@ -78,8 +88,14 @@ class Figure(Check):
         """The names that each axis may be labelled with."""
         return cast("Mapping[str, list[str]]", self.asked.labels)
 
+    @property
+    def heights(self) -> bool:
+        """Whether the points that are asked for have a height above x and y."""
+        want = self.question.want
+        return self.asked.axes == "3d" or "z" in self.forms or (want is not None and "y" in want.names)
+
     def fit(self, value: Any, called: str) -> Plot:
-        """What is drawn, the likeliest reading first and the others with it."""
+        """What is drawn; where several axes may as well be meant, the others are with it."""
         if isinstance(value, dict) and isinstance(value.get("instead"), str):
             said = f"a value of type {value['instead'][:_SHOWN]}"
         elif not isinstance(value, dict) or "figures" not in value:
@@ -87,8 +103,9 @@ class Figure(Check):
                 raise Unfit(f"{called} returned no figure, and none was drawn with pyplot.")
             said = f"a value of type {type(value).__name__}"
         else:
-            found = [self.as_labelled(plot) for plot in plots(value, called)]
-            return replace(found[0], others=tuple(found[1:]))
+            found = [[self.as_labelled(plot) for plot in panel] for panel in panels(value, called)]
+            first, *others = Chooser(self.asked.axes, self.heights, self.forms, self.room).of(found)
+            return replace(first, others=tuple(others))
         raise Unfit(f"{called} returned {said}, not a figure: end it with `return fig`.")
 
     def as_labelled(self, plot: Plot) -> Plot:
@@ -97,7 +114,7 @@ class Figure(Check):
         return plot.turned() if says == {"x": "y", "y": "x"} else plot
 
     def readings(self, answer: Plot) -> Iterator[tuple[Plot, Mapping[str, Any]]]:
-        """Everything drawn in turn; x, y and z are its points."""
+        """What is drawn in the axes that may be meant, in turn; x, y and z are its points."""
         for plot in (answer, *answer.others):
             points = plot.points if len(plot.points) else np.full((1, 3), np.nan)  # so that expressions see a number
             none = np.full(len(points), np.nan)
@@ -107,8 +124,10 @@ class Figure(Check):
         """The verdict: a weighted share for each part that is asked for."""
         if not isinstance(got, Plot):
             return Verdict(0.0, "That is no figure.")
+        if not len(got.points):
+            return Verdict(0.0, _NOTHING)
         parts = {name: part(got) for name, part in self.parts.items()}
-        if self.asked.weights.data:
+        if self.asked.weights.data and want is not None:
             parts["data"] = self.data(got, want)
         missing = [part for part in parts.values() if part.share < 1]
         error = parts["data"].error if "data" in parts else 0.0
@@ -155,8 +174,6 @@ class Figure(Check):
 
     def reaches(self, got: Plot) -> _Part:
         """How much of the extents and the number of points is there."""
-        if not len(got.points):
-            return _Part(0.0, (_NOTHING,))
         wanted = {axis: extent for axis, extent in self.extents.items() if extent}
         said = [text for axis, (low, high) in wanted.items() if (text := _reach(got, axis, low, high))]
         few = self.asked.points or 0
@@ -164,6 +181,8 @@ class Figure(Check):
             between = " between these ends" if wanted else ""
             points = "point is" if count == 1 else "points are"
             said.append(f"Only {count} different {points} drawn{between}; the shape shows from {few} on.")
+        elif few and got.points.shape[1] == 3 and self.spread(got, count) < SPREAD:
+            said.append(f"The points of the {got.what} lie close to a line: spread them over the whole area.")
         return _Part(1 - len(said) / (len(wanted) + (few > 0)), tuple(said))
 
     @property
@@ -171,38 +190,62 @@ class Figure(Check):
         """From where to where the data must reach, by axis."""
         return {axis: getattr(self.asked, axis) for axis in AXES}
 
-    def count(self, got: Plot, enough: int) -> int:
-        """The number of different points between the extents' ends, counted no further than ``enough``."""
+    def inside(self, got: Plot) -> Any:
+        """The points between the extents' ends."""
         inside = np.ones(len(got.points), dtype=bool)
         for column, extent in zip(got.points.T, self.extents.values(), strict=False):
             if extent:
                 slack = _SLACK * (extent[1] - extent[0])
                 inside &= (column >= extent[0] - slack) & (column <= extent[1] + slack)
+        return got.points[inside]
+
+    def count(self, got: Plot, enough: int) -> int:
+        """The number of different points between the extents' ends, counted no further than ``enough``."""
         seen: set[bytes] = set()
-        for row in got.points[inside]:
+        for row in self.inside(got):
             if len(seen) >= enough:
                 break
             seen.add(row.tobytes())
         return len(seen)
 
+    def spread(self, got: Plot, count: int = _CELLS**2) -> float:
+        """How much of the area (or axis) that the points span they reach, by cells that ``count`` points can fill."""
+        points = self.inside(got)
+        axes = 2 if points.shape[1] == 3 and self.asked.cover == "area" else 1
+        if points.shape[1] == 3 and self.asked.cover == "line":
+            return 1.0
+        cells = min(_CELLS, int(max(count, 1) ** (1 / axes) + 1e-9))
+        return coverage(points[:, :axes].T, cells)
+
+    def wide(self, got: Plot) -> float:
+        """1 where the points reach along enough of each extent to show a shape, less where they are one spot of it."""
+        points, share = self.inside(got), 1.0
+        for column, extent in zip(points[:, :-1].T, self.extents.values(), strict=False):
+            if extent and len(points):
+                share *= min(1.0, float(np.ptp(column)) / (_WIDE * (extent[1] - extent[0])))
+        return share
+
+    def room(self, got: Plot) -> float:
+        """How much of what is asked for a drawing can show."""
+        return self.spread(got) * self.wide(got)
+
+    def shown(self, got: Plot) -> float:
+        """How much of the shape the points can show: a line shows nothing of a surface, nor does a small spot."""
+        share = (self.spread(got, self.count(got, _CELLS**2)) - _LITTLE) / (SPREAD - _LITTLE)
+        return self.wide(got) * float(np.clip(share, 0.0, 1.0))
+
     def data(self, got: Plot, want: Any) -> _Part:
-        """Whether the heights are the target's; fewer points than are needed earn no more than their share."""
-        if not len(got.points):
-            return _Part(0.0, (_NOTHING,), np.inf)
+        """Whether the heights are the target's; points that show only a part of it earn no more than their share."""
         if self.asked.axes == "3d" and got.points.shape[1] < 3:
             return _Part(0.0, (f"The {got.what} drawn lies in a plane: its points have no height.",), np.inf)
         question = self.question
         compare = Close(question.within, question.partial, question.bands)
-        if isinstance(want, dict):
-            want = self.fit(want, "the reference")
-        if isinstance(want, Plot):
-            return _same(got, want, compare)
         height, want = got.points[:, -1], np.asarray(want, dtype=float)
         if want.shape != height.shape:
             raise ValueError(f"`want` has shape {want.shape}: it must be one height a point, as in `loss(x, y)`")
         verdict = compare(height, want)
         few = self.asked.points if "extent" in self.parts else None
-        share = verdict.credit * (self.count(got, few) / few if few else 1.0)
+        share = verdict.credit * (self.count(got, few) / few if few else 1.0) * self.shown(got)
         said = "" if verdict.right else self.off(got, want, compare)
         return _Part(share, (said,) if said else (), verdict.error)
 
@@ -240,7 +283,7 @@ class Figure(Check):
             for form in forms:
                 if named(form, {axis: [form]}) != axis:
                     yield (*at, "labels", axis), f"{form!r} has no letter or digit in it"
-        if not self.parts and not self.asked.weights.data:
+        if not self.parts and not (self.asked.weights.data and self.question.want):
             yield (*at, "weights"), "leaves nothing that counts"
         if self.question.got:
             yield ("got",), "means nothing for a figure: `want` is compared with the heights that are drawn"
@@ -274,16 +317,6 @@ def _reach(got: Plot, axis: str, low: float, high: float) -> str:
     if shown[0] > low + slack or shown[1] < high - slack:
         return f"The {axis} axis is cut: it shows {shown[0]:.3g} to {shown[1]:.3g}, but {wanted} is needed."
     return ""
-
-
-def _same(got: Plot, want: Plot, compare: Close) -> _Part:
-    """Whether the points are those of a plot of the reference's, in the same order."""
-    verdicts = [compare(got.points, w.points) for w in (want, *want.others) if w.points.shape == got.points.shape]
-    if not verdicts:
-        return _Part(0.0, (f"The {got.what} drawn has {len(got.points)} points, not as many as are needed.",), np.inf)
-    best = max(verdicts, key=lambda verdict: verdict.credit)
-    said = () if best.right else (f"The {got.what} drawn is not what is asked for. {best.feedback}",)
-    return _Part(best.credit, said, best.error)
 
 
 def _turned(points: Any, want: Any, compare: Close) -> bool:

@@ -191,7 +191,7 @@ class _Builder:
             cases=tuple(drawn),
             got=self.parse((*at, "got"), part.got, *names),
             want=literal(part.want) if check.literal and part.want else self.parse((*at, "want"), part.want, *names),
-            within=self.within(part, at, check.tolerance),
+            within=self.within(part, at, check.tolerance, needed=part.want is not None or not check.optional),
             infinite="inf" in part.allow,
             partial=part.partial if isinstance(part.partial, str) else "",
             bands=self.bands(part, at),
@@ -311,14 +311,15 @@ class _Builder:
             return None if side == "any" else int(side)
         return self.parse(at, side) or 0
 
-    def within(self, part: QuestionPart, at: Path_, numbers: bool) -> model.Within:
+    def within(self, part: QuestionPart, at: Path_, numbers: bool, *, needed: bool) -> model.Within:
         chosen = part.within or self.document.defaults.within
         if part.by_hand or not numbers:
             if part.within:
                 self.fault((*at, "within"), "means nothing here: no numbers are compared")
             return model.Within()
         if chosen is None:
-            self.fault(at, "has no tolerance: give `within` here or under `defaults`")
+            if needed:
+                self.fault(at, "has no tolerance: give `within` here or under `defaults`")
             return model.Within()
         return self.tolerance(chosen, (*at, "within") if part.within else ("defaults", "within"))
 

@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from autograder.checks import spread
+
 Array = Any
 
 CONSTANTS: dict[str, Any] = {"inf": np.inf, "pi": np.pi, "e": np.e, "True": True, "False": False, "None": None}
@@ -106,6 +108,17 @@ def flat(x: Array) -> Array:
 def shuffle(x: Array, *order: int) -> Array:
     """The rows of ``x`` in the order given."""
     return np.asarray(x)[list(order)]
+
+
+@word
+def coverage(x: Array, y: Array, cells: int = 5, low: float | None = None, high: float | None = None) -> float:
+    """The share of ``cells`` × ``cells`` equal cells in which a point (x, y) lies.
+
+    The cells divide the square from ``low`` to ``high``, or the smallest rectangle around the points. Points on a line
+    fill few of them, however many they are.
+    """
+    box = None if low is None or high is None else [(low, high)] * 2
+    return spread.coverage([x, y], int(cells), box)
 
 
 def _fixed(name: str, *optional: str, arguments: int = 1) -> None:

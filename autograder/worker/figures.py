@@ -229,7 +229,8 @@ def drawn_in(artists, room):
         if kind:
             bar = getattr(artist, "colorbar", None)
             label = text(bar.ax, "get_ylabel") or text(bar.ax, "get_xlabel") if bar is not None else ""
-            yield {"kind": kind, "points": points, "label": label}
+            name = text(artist, "get_label")
+            yield {"kind": kind, "points": points, "label": label, "name": "" if name.startswith("_") else name}
 
 
 def data(artist, room):

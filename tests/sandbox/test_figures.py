@@ -124,6 +124,14 @@ DRAW = {
     "many points": "fig, ax = blank(); a, b = np.random.uniform(-3, 3, (2, 10**6)); ax.scatter(a, b, loss(a, b), s=1)",
     "axes exchanged": "fig, ax = blank(); ax.plot_surface(Y, X, L); ax.set(xlabel='beta_2', ylabel='beta_1')",
     "among others": "fig = plt.figure(); fig.add_subplot(121).plot(side); ax = fig.add_subplot(122, projection='3d'); ax.plot_surface(X, Y, L); label(ax)",
+    "contour lines": "fig, ax = blank(); ax.contour3D(X, Y, L, 50)",
+    "outlines on the floor": "fig, ax = blank(); ax.plot_surface(X, Y, L); ax.contourf(X, Y, L, zdir='z', offset=-1); ax.contour(X, Y, L, zdir='z', offset=-1)",
+    "outlines on the walls": "fig, ax = blank(); ax.contour(X, Y, L, zdir='x', offset=-3); ax.contour(X, Y, L, zdir='y', offset=3); ax.plot_surface(X, Y, L)",
+    "a wireframe on top": "fig, ax = blank(); ax.plot_surface(X, Y, L, alpha=0.5); ax.plot_wireframe(X, Y, L + 0.01, rcount=9, ccount=9)",
+    "two views": "fig = plt.figure(); both = [fig.add_subplot(1, 2, i, projection='3d') for i in (1, 2)]\nfor ax in both: label(ax); ax.plot_surface(X, Y, L)",
+    "a map beside it": "fig = plt.figure(); ax = fig.add_subplot(121, projection='3d'); label(ax); ax.plot_surface(X, Y, L); ax = fig.add_subplot(122); ax.contour(X, Y, X); ax.set(xlabel='β1', ylabel='β2')",
+    "arrows and a minimum": "fig, ax = blank(); ax.plot_surface(X, Y, L); ax.quiver(0, 0, 0, 1, 1, 1); ax.scatter(0, 0, 0, c='r', s=90); ax.text(0, 0, 1, 'start')",
+    "denser and wider": "fig, ax = blank(); a, b = np.meshgrid(np.linspace(-5, 5, 121), np.arange(-4, 4.1, 0.1)); ax.plot_surface(a, b, loss(a, b))",
     "colour bar": "fig, ax = blank(); fig.colorbar(ax.plot_surface(X, Y, L, cmap='viridis')); fig.tight_layout(); ax.view_init(30, 40)",
 }  # fmt: skip
 
@@ -191,7 +199,6 @@ def test_asking_for_a_screen_is_harmless(result: Callable[[str], Result]) -> Non
         ("fig, ax = blank(); ax.plot_surface(X / 2, Y, loss(X / 2, Y))", 1 - 1 / 12, "from -1.5 to 1.5"),
         ("fig, ax = blank(); ax.set_xlim(-1, 1); ax.plot_surface(X, Y, L)", 1 - 1 / 12, "The x axis is cut"),
         ("fig, ax = blank(); c = [0, 30, 60]; ax.scatter(X[c][:, c], Y[c][:, c], L[c][:, c])", 1 - 1 / 12 - 91 / 400, "Only 9 different"),
-        ("fig, ax = blank()\nreturn fig", 0.5, "Nothing is drawn in the axes"),
         ("ax = plt.contour(X, Y, L, 200).axes; ax.set(xlabel='β1', ylabel='β2')", 0.75 - 1 / 12, "The axes are 2-D, but 3-D"),
         ("plt.plot(side, loss(side, side))", 1 / 12, "lies in a plane"),
     ],
@@ -211,6 +218,7 @@ def test_what_is_missing_is_told(result: Callable[[str], Result], body: str, cre
         ("return {'figures': []}", "a value of type dict, not a figure"),
         ("pass", "`get_figure()` returned no figure, and none was drawn with pyplot."),
         ("return plt.figure()", "a figure without axes: nothing is drawn in it."),
+        ("fig, ax = blank()\nreturn fig", "Nothing is drawn in the axes"),
         (f"{DRAW['surface']}\nplt.close('all')", "none was drawn with pyplot"),
         (f"{DRAW['surface']}\nax.set_visible(False)", "without axes"),
         (f"{DRAW['surface']}\nreturn undefined", "raised NameError"),
@@ -222,7 +230,8 @@ def test_what_is_missing_is_told(result: Callable[[str], Result], body: str, cre
 def test_no_figure_earns_nothing(result: Callable[[str], Result], body: str, said: str) -> None:
     found = result(returning(body))
     assert said in found.feedback
-    assert (found.credit, dict(found.files)) == (0, {})
+    assert (found.credit, dict(found.files)) == (0, {}) or "Nothing is drawn in the axes" in said
+    assert found.credit == 0
 
 
 def test_nothing_drawn_at_all_is_missing(collected: Run) -> None:
@@ -283,7 +292,7 @@ def test_fonts_are_those_that_can_be_read_inside(result: Callable[[str], Result]
         ("fig, ax = blank(); ax.plot_surface(X, Y, L); fig.add_axes([0, 0, 1, 1]).imshow(np.zeros((9000, 9000), dtype=np.uint8))", 1, "too much is drawn"),
         ("fig, ax = blank(); ax.plot_surface(X, Y, L); [fig.add_subplot() for _ in range(100)]", 1, None),
         ("for _ in range(50): fig, ax = blank(); ax.plot_surface(X, Y, L)", 1, None),
-        ("fig, ax = blank(); ax.plot_surface(X, Y, L); ax.collections[0]._faces = 'no array'", 0.5, None),
+        ("fig, ax = blank(); ax.plot_surface(X, Y, L); ax.collections[0]._faces = 'no array'", 0, None),
         ("fig, ax = blank(); ax.plot_surface(X, Y, L); ax.xaxis.label._text = 7", 1 - 1 / 12, None),
     ],
 )  # fmt: skip
