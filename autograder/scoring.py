@@ -287,6 +287,8 @@ class _Judge:
                 if follow.also:
                     other[follow.name] = self.followed(follow.source)
                 continue
+            if follow.needed:
+                raise Unfit(follow.say or f"This builds on your answer to {follow.source}, which cannot be used here.")
             scope[follow.name] = self.followed(follow.source)
             notes += [follow.say] if follow.say else []
         return [(scope, notes), *([({**scope, **other}, [])] if other else [])]

@@ -11,8 +11,11 @@ import pytest
 from conftest import ROOT, assignment
 
 from autograder import tolerance
+from autograder.errors import SpecError
 from autograder.grader import Grader
 from autograder.model.assignment import Assignment, Within
+from autograder.model.record import Record, Returned
+from autograder.scoring import score
 from autograder.tolerance import arrays, settle, texts
 from autograder.tolerance.review import Review
 from autograder.tolerance.trial import measure, same
@@ -278,11 +281,90 @@ FOLLOW = (
 )
 
 
-@pytest.mark.parametrize(("guard", "names"), [("'True'", ["all_zeros"]), ("full_marks", []), ("sum(own) > 0", [])])
+SMALL = ["repeats_own", "repeats_own_reversed", "zeros_after_own_own"]
+
+
+@pytest.mark.parametrize(
+    ("guard", "names"),
+    [("'True'", ["all_zeros", *SMALL]), ("full_marks", []), ("sum(own) > 0", SMALL[:2]), ("min(own) > 0.2", [])],
+)
 def test_what_zeros_everywhere_earn_by_following_themselves(guard: str, names: list[str]) -> None:
     spec = FOLLOW.replace("GUARD", guard)
     assert found(spec, a=X, b=2 * X)["b"] == names
-    assert any("zeros everywhere" in line and "`follow`" in line for line in faults(spec, a=X, b=2 * X)) == bool(names)
+    zeros = "all_zeros" in names
+    assert any("zeros everywhere" in line and "`follow`" in line for line in faults(spec, a=X, b=2 * X)) == zeros
+
+
+@pytest.mark.parametrize(
+    ("want", "guard", "names"),
+    [
+        # numbers that add up to 1 are their own normalisation, and nearly equal ones have nearly equal weights
+        ("own / sum(own)", "min(own) > 0.1", ["repeats_own", "uniform_after_own_own"]),
+        ("own / sum(own)", "min(own) > 0.1 and max(own) - min(own) > 0.1 and abs(sum(own) - 1) > 0.1", []),
+        ("softmax(own)", "max(own) - min(own) > 0.01", ["repeats_own", "uniform_after_own_own"]),
+        ("softmax(own)", "max(own) - min(own) > 0.4", []),
+        ("sort(own)", "min(own) > 0.1", ["repeats_own", "repeats_own_reversed"]),
+        ("round(own)", "min(own) > 0.1", ["repeats_own", "ones_after_own_own"]),
+        ("abs(own)", "min(own) > 0.1", ["repeats_own"]),
+    ],
+)
+def test_earlier_answers_that_leave_nothing_to_do_are_found(want: str, guard: str, names: list[str]) -> None:
+    spec = changed(("2 * own, within: {abs: 0.05}", f"{want}, within: {{abs: 0.02}}"), spec=FOLLOW)
+    spec = spec.replace("GUARD", guard).replace("x / 4", "'[0.4, 1.1, 2.5]'")
+    right = np.array([0.4, 1.1, 2.5])
+    made = {"own / sum(own)": right / 4, "sort(own)": right, "round(own)": np.array([0.0, 1, 2]), "abs(own)": right}
+    answer = made.get(want, np.exp(right) / np.exp(right).sum())
+    lines = faults(spec, a=right, b=answer)
+    assert set(names) <= set(found(spec, a=right, b=answer)["b"]) if names else not lines, lines
+    if names:
+        (line,) = (line for line in lines if "`repeats_own`" in line)
+        assert "earns 1 of the points without work after the answer [" in line
+        assert "narrow the guards under `follow`, or settle it with `accept: {repeats_own: the reason}`" in line
+
+
+def test_what_needs_an_earlier_answer_is_worth_nothing_without() -> None:
+    spec = FOLLOW.replace("GUARD", "min(own) > 0.2, else: nothing, say: Answer a first.")
+    made = assignment(spec.replace("x / 4", "x + 1"))
+    targets = {"a": np.array([1.0, 2, 4]), "b": np.array([2.0, 4, 8])}
+    for own, credit in (([1.0, 2, 4], 1), ([0.5, 0.5, 0.5], 0), ([0.0, 0, 0], 0), (None, 0)):
+        given = {"b": Returned(targets["b"])} | ({"a": Returned(np.array(own))} if own else {})
+        (_, result) = score(made, targets, Record(given)).results
+        assert result.credit == credit
+        assert ("Answer a first." in result.feedback) == (own is None or min(own) < 0.2)
+    with pytest.raises(SpecError, match="contradicts"):
+        assignment(FOLLOW.replace("GUARD", "full_marks, else: nothing, also: reference"))
+
+
+PLACED = """\
+spec: 1
+title: A surface
+points: 1
+questions:
+  - id: a
+    title: Points and the square of their distance
+    points: 1
+    answer: {function: get_surface, shape: [3, any, any]}
+    got: max(abs(answer[2] - (answer[0] - answer[1]) ** 2)) + (GUARD)
+    want: 0
+    within: {abs: 0.001}
+"""
+PLACES = {"zeros_in_one_place", "ones_in_one_place", "one_place", "along_a_line"}
+
+
+def placed(guard: str, rule: str = "") -> set[str]:
+    """The findings among the answers that choose a place, of a spec with this guard."""
+    down = np.outer(np.arange(1.0, 5), np.ones(4))
+    _, audit = audited(PLACED.replace("GUARD", guard) + rule, a=np.stack([down, down.T, (down - down.T) ** 2]))
+    return {name for finding in audit.reviews[0].findings for name in finding.names} & PLACES
+
+
+def test_who_chooses_where_to_be_judged_may_choose_a_place_where_anything_is_right() -> None:
+    assert placed("0") == PLACES - {"ones_in_one_place"}
+    assert placed("0 if max(answer[0]) - min(answer[0]) > 2 else 1") == {"along_a_line"}
+    spread = "0 if coverage(answer[0], answer[1], 3) == 1 else 1"
+    assert placed(spread) == set()
+    rule = "    feedback: [{id: few, if: 'answer.shape[1] < 3', credit: 0.5, say: Take more points.}]\n"
+    assert placed(spread, rule) == {"zeros_in_one_place", "ones_in_one_place"}
 
 
 def test_the_answer_of_another_question_is_tried() -> None:

@@ -89,7 +89,8 @@ class Within:
 class Follow:
     """A name that stands for the student's own answer to an earlier question, where that is fair.
 
-    With ``also``, the reference's answer is tried too, and the better of the two counts.
+    With ``also``, the reference's answer is tried too, and the better of the two counts. Where ``needed``, nothing is
+    earned without a fair answer of the student's own.
     """
 
     name: str
@@ -97,6 +98,7 @@ class Follow:
     guard: Formula | None
     say: str
     also: bool = False
+    needed: bool = False
 
 
 @dataclass(frozen=True)

@@ -122,7 +122,9 @@ class FollowPart(Part):
 
     from_: str = Field(alias="from")
     if_: ExpressionText = Field(alias="if", default="full_marks")
-    else_: Literal["reference"] = Field(alias="else", default="reference")
+    else_: Literal["reference", "nothing"] = Field(
+        alias="else", default="reference", description="what is taken instead; `nothing`: then there are no points"
+    )
     also: Literal["reference"] | None = Field(default=None, description="tried as well; the better counts")
     say: str = ""
 

@@ -372,7 +372,10 @@ class _Builder:
             if name in self.scope or name in FUNCTIONS or name in (*RULE_NAMES, "full_marks"):
                 self.fault(at, f"`{name}` exists already: choose another name", key=True)
             guard = self.parse((*at, "if"), item.if_, *(f.name for f in made), name, "full_marks")
-            made.append(model.Follow(name, item.from_, guard, item.say, also=item.also is not None))
+            needed = item.else_ == "nothing"
+            if needed and item.also:
+                self.fault((*at, "also"), "contradicts `else: nothing`")
+            made.append(model.Follow(name, item.from_, guard, item.say, item.also is not None, needed))
         return tuple(made)
 
     def examples(self, part: QuestionPart, at: Path_, as_text: bool) -> list[model.Example]:

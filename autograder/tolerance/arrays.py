@@ -52,6 +52,18 @@ def spoiled(right: Array) -> Named:
         yield "large_numbers", np.nan_to_num(right, posinf=1e9, neginf=-1e9)
 
 
+def placed(right: Array, sides: Sequence[int]) -> Named:
+    """The right answer at one place of these sides, and along their diagonal, again and again."""
+    if not right.size:
+        return
+    first = right[tuple(slice(0, 1) if i in sides else slice(None) for i in range(right.ndim))]
+    yield "one_place", np.broadcast_to(first, right.shape)
+    if len(sides) > 1:
+        indices = np.indices(right.shape)
+        along = np.minimum.reduce(indices[list(sides)])
+        yield "along_a_line", right[tuple(along if i in sides else index for i, index in enumerate(indices))]
+
+
 def scaled(right: Array) -> Named:
     """The right answer by a factor."""
     for factor in SCALES:

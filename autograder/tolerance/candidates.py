@@ -20,8 +20,8 @@ class Candidate:
     """An answer to each call of a question. It has more names than one if several come to the same arrays.
 
     ``origin`` is ``blind`` for what is written without a look at the question, ``sheet`` for what is made of its
-    numbers, ``spoiled`` for what has something right in it (a slip, another question's answer), ``scaled`` for the
-    right answer by a factor.
+    numbers, ``placed`` for what has chosen one place to be judged in, ``spoiled`` for what has something right in it (a
+    slip, another question's answer), ``scaled`` for the right answer by a factor.
     """
 
     names: tuple[str, ...]
@@ -71,6 +71,8 @@ def _numeric(assignment: Assignment, targets: Targets, question: Question) -> It
     sheet = [dict(_sheet(assignment, question, answer, case)) for answer, case in cases]
     for name, answers in arrays.common(sheet).items():
         yield Candidate((name,), answers)
+    for name, answers in _placed(question, right):
+        yield Candidate((name,), answers, "placed")
     others = [*_made(assignment, right), *_others(assignment, targets, question, right)]
     for name, answers in others:
         yield Candidate((name,), answers, "spoiled")
@@ -87,6 +89,18 @@ def _sheet(assignment: Assignment, question: Question, right: Any, case: Scope) 
     if question.answer.args:
         values = [formula({**assignment.scope, **case}) for formula in question.answer.args]
         yield from arrays.arguments(values, right.shape)
+
+
+def _placed(question: Question, right: tuple[Any, ...]) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """Where the length of a side is free, a student may choose where to be judged: in one place, or along a line."""
+    free = [one for one in question.answer.shapes if None in one and len(one) == right[0].ndim]
+    if not free:
+        return
+    least = tuple(np.zeros([1 if n is None else m for n, m in zip(free[0], a.shape, strict=True)]) for a in right)
+    yield "zeros_in_one_place", least
+    yield "ones_in_one_place", tuple(answer + 1 for answer in least)
+    sides = [i for i, side in enumerate(free[0]) if side is None]
+    yield from arrays.common([dict(arrays.placed(answer, sides)) for answer in right]).items()
 
 
 def _made(assignment: Assignment, right: tuple[Any, ...]) -> Iterator[tuple[str, tuple[Any, ...]]]:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from autograder.model.assignment import Question
+from autograder.spec.expressions import show
 from autograder.tolerance.candidates import Candidate
+from autograder.tolerance.copies import Copied
 from autograder.tolerance.slack import Window
 from autograder.tolerance.trial import Tried, largest, same
 
@@ -63,6 +67,8 @@ def _suspicious(question: Question, one: Candidate, made: Tried) -> bool:
         return False  # the right direction at another length: what is observed may not depend on it, see `Window`
     if made.credit == 1:
         return True
+    if made.credit > 0 and one.origin == "placed":
+        return True  # whatever a rule says of it: it was judged where it cannot be wrong
     return made.credit > 0 and not made.rule and not _due(question, one)
 
 
@@ -94,6 +100,13 @@ def _error(made: Tried) -> str:
     if made.limit is not None and made.error < float("inf"):
         return f" (error {made.error:.3g} against {made.limit:.3g})"
     return f" ({made.ratio:.2g} of the tolerance)" if made.ratio < float("inf") else ""
+
+
+def copies(made: Copied) -> Finding:
+    """The finding that a followed answer leaves nothing to do."""
+    given = " and ".join(f"{show(np.ravel(value)[:6])} to {id}" for id, value in made.own.items())
+    what = f"the answer `{made.name}` earns {made.credit:.3g} of the points without work after the answer {given}"
+    return Finding((made.name,), what, "narrow the guards under `follow`")
 
 
 def narrow(room: Window) -> Finding:

@@ -14,7 +14,8 @@ from autograder.model.record import Outcome, Record, Returned
 from autograder.scoring import Targets, score
 from autograder.spec.expressions import ExpressionError
 from autograder.tolerance.candidates import Candidate, candidates, everywhere, right_answers
-from autograder.tolerance.findings import WHOLE, Finding, at_target, find, narrow
+from autograder.tolerance.copies import copied
+from autograder.tolerance.findings import WHOLE, Finding, at_target, copies, find, narrow
 from autograder.tolerance.slack import Window, noise, window
 from autograder.tolerance.trial import Bench, Tried, same
 
@@ -86,14 +87,15 @@ def _review(
         return None
     few = Bench(assignment, targets, replace(question, cases=question.cases[:FEW]))
     tried = [(one, _tried(bench, few, one)) for one in candidates(assignment, targets, question)]
-    tried = [(one, made) for one, made in tried if not same(made.got, reference.got)]  # or it is the right answer
-    wrong = [(one, made) for one, made in tried if not at_target(question, made)]
+    # what is observed to be the same is the right answer, unless it has chosen a place where nothing else is observed
+    tried = [(one, made) for one, made in tried if one.origin == "placed" or not same(made.got, reference.got)]
+    wrong = [(one, made) for one, made in tried if one.origin == "placed" or not at_target(question, made)]
     for name, given in whole.items() if question.follow else ():
         made = bench.judge(given)
         # the target may have moved with the earlier answers, so being at it says nothing
         if question.calls[0] in given and not same(made.got, reference.got):
             wrong.append((Candidate((name,), (), "blind"), made))
-    findings = find(question, wrong)
+    findings = (*find(question, wrong), *(copies(made) for made in copied(bench)))
     right = right_answers(targets, question)
     if not bench.numeric or not right or not all(answer.size for answer in right):
         return Review(question, len(wrong), findings)
