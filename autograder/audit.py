@@ -18,6 +18,7 @@ from autograder.model.record import Missing, Outcome, Record, Returned
 from autograder.model.report import Report, Result, Status
 from autograder.model.submission import Submission
 from autograder.project import shown
+from autograder.prose import count_headings
 from autograder.scoring import Targets, score, sides
 from autograder.spec import source
 from autograder.spec.expressions import ExpressionError
@@ -42,6 +43,16 @@ def empty(assignment: Assignment, targets: Targets) -> Iterator[Fault]:
         for result in score(assignment, targets, record, Submission("empty", "", ())).results:
             if result.credit > 0 or result.status is Status.UNGRADED:
                 yield _at(assignment, assignment.question(result.id), f"{what} is {result.status.value} here")
+
+
+def handout(assignment: Assignment) -> Iterator[Fault]:
+    """The starter file must have the headings below which the answers are looked for."""
+    for question in assignment.questions if assignment.handout else ():
+        heading, nth = question.answer.markdown, question.answer.nth
+        if heading and not question.answer.tag and (found := count_headings(assignment.handout, heading)) < nth:
+            many = f"{found} heading{'' if found == 1 else 's'}"
+            said = f'the handout has {many} with "{heading}", but this question needs the one with number {nth}'
+            yield _at(assignment, question, said)
 
 
 def examples(assignment: Assignment, targets: Targets) -> Iterator[Fault]:

@@ -43,5 +43,7 @@ def _members(project: Project, assignment: Assignment, wanted: targets.Targets) 
             yield path.relative_to(_TREE).as_posix(), path.read_bytes()
     yield f"problems/{project.name}.yaml", project.spec.read_bytes()
     yield f"problems/{project.name}.targets.json", targets.dump(assignment, wanted).encode()
+    if assignment.handout_file:
+        yield f"problems/{assignment.handout_file}", (project.spec.parent / assignment.handout_file).read_bytes()
     for check in project.checks:
         yield f"problems/{project.name}/{check.name}", check.read_bytes()

@@ -31,8 +31,12 @@ class _Scored:
 def score(assignment: Assignment, targets: Targets, record: Record, submission: Submission | None = None) -> Report:
     """What the record is worth. ``targets`` holds the reference's answers by question id."""
     scored: dict[str, _Scored] = {}
+    written = prose.texts(assignment, submission.prose if submission else ())
     for question in assignment.questions:
-        scored[question.id] = _question(question, assignment, targets, record, submission, scored)
+        if question.by_hand:
+            scored[question.id] = _Scored(_prose(question, written[question.id]))
+        else:
+            scored[question.id] = _question(question, assignment, targets, record, scored)
     notes = tuple(f"{t.where}: {t.what}" + (_LOST if t.lost_cell else "") for t in record.troubles)
     name = submission.name if submission else ""
     return Report(name, tuple(s.result for s in scored.values()), notes, record.printed)
@@ -46,12 +50,9 @@ def _question(
     assignment: Assignment,
     targets: Targets,
     record: Record,
-    submission: Submission | None,
     scored: Mapping[str, _Scored],
 ) -> _Scored:
-    blank = Result(question.id, question.title, question.points, Status.UNGRADED, visibility=question.visibility)
-    if question.by_hand:
-        return _Scored(_prose(question, blank, submission))
+    blank = _blank(question)
     try:
         judged = _Judge(question, assignment, targets, record, scored, blank).judge()
     except Exception as error:  # the spec's expressions or the check failed: the grader's fault, never a zero
@@ -67,17 +68,26 @@ def _hide(result: Result) -> Result:
     return replace(result, feedback=said, detail=result.feedback + result.detail, printed="")
 
 
-def _prose(question: Question, blank: Result, submission: Submission | None) -> Result:
+def _blank(question: Question) -> Result:
+    return Result(question.id, question.title, question.points, Status.UNGRADED, visibility=question.visibility)
+
+
+def _prose(question: Question, written: prose.Written) -> Result:
+    """A question that is graded manually: whether there is a text for it, or one that a person must look at."""
     answer = question.answer
-    text = prose.find(submission.prose if submission else (), answer)
-    if text and not prose.untouched(text, answer.placeholders):
-        one = question.points == 1
-        said = f"A person marks this: {question.points:g} {'point is' if one else 'points are'} waiting."
-        return replace(blank, status=Status.PENDING, feedback=said, detail=text)
+    blank = replace(_blank(question), status=Status.PENDING, detail=written.text)
     nth = f" number {answer.nth}" if answer.nth > 1 else ""
     place = f"under the heading “{answer.markdown}”{nth}" if answer.markdown else f"with the tag “{answer.tag}”"
-    said = "Only the sheet's own words stand there" if text else "No text was found"
-    return replace(blank, status=Status.NOT_ANSWERED, feedback=f"{said}: write it in a markdown cell, {place}.")
+    if not written.text:
+        said = f"No answer was found. Write it in a markdown cell, {place}."
+        return replace(blank, status=Status.NOT_ANSWERED, feedback=said)
+    worth = f"{question.points:g} {'point' if question.points == 1 else 'points'}"
+    if not written.sure:
+        return replace(blank, feedback=f"No text was found {place}. {_LOOK} This question is worth {worth}.")
+    return replace(blank, feedback=f"This answer is graded manually. It is worth {worth}.")
+
+
+_LOOK = "But your file has other text that may be your answer, so it will be graded manually."
 
 
 # answers -----------------------------------------------------------------------------------------------------------

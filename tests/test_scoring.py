@@ -240,7 +240,7 @@ def test_totals_leave_out_what_is_not_decided_and_are_rounded() -> None:
         (("## Why", "Because."), "Because.", Status.PENDING),
         (("## Why\n\n",), "", Status.NOT_ANSWERED),
         (("## Why\n*Your answer here*",), "", Status.NOT_ANSWERED),
-        (("Why\nBecause.",), "", Status.NOT_ANSWERED),
+        (("Why\nBecause.",), "Because.", Status.PENDING),
         ((), "", Status.NOT_ANSWERED),
     ],
 )

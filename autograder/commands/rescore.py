@@ -126,7 +126,7 @@ def _rescored(grader: Grader, book: Gradebook, last: Run) -> Iterator[_Rescored]
             if scored.status == "problem":
                 new = judging.unreadable(grader.assignment, scored.name, scored.report.problem)
             elif answered.loaded is not None and len(answered.outcomes) == len(asked):
-                prose = tuple(Prose(text, tuple(tags)) for text, tags in handed_in.prose)
+                prose = tuple(Prose(*parts) for parts in handed_in.prose)
                 submission = Submission(scored.name, handed_in.file, (), prose, scored.digest)
                 new = judging.score(grader, submission, replace(answered.loaded, outcomes=answered.outcomes))
             if new is not None:

@@ -12,14 +12,15 @@ from typing import Any
 from autograder.errors import SubmissionError
 from autograder.formats import register
 from autograder.formats.magics import strip
-from autograder.model.submission import Cell, Prose
+from autograder.formats.remarks import Remarks
+from autograder.model.submission import Cell
 
 MOST_PARTS = 1_000_000  # each becomes an object of its own when the file is read
 
 
 @register(".ipynb")
 def read(text: str, file: str) -> tuple[list[Cell], list[str]]:
-    """Code cells in order (labelled "cell 1", "cell 2", … counting code cells), and the markdown."""
+    """Code cells in order (labelled "cell 1", "cell 2", … counting code cells), and the text."""
     again = f"{file} is not a Jupyter notebook: open it in Jupyter or Colab, save it and hand in that .ipynb file"
     if not text.strip():
         raise SubmissionError(f"{file} is empty: save the notebook and hand it in again")
@@ -33,18 +34,19 @@ def read(text: str, file: str) -> tuple[list[Cell], list[str]]:
     if found is None:
         raise SubmissionError(f"{again} (it has no cells)")
     cells: list[Cell] = []
-    prose: list[str] = []
+    remarks = Remarks()
     for item in found:
         if not isinstance(item, dict):
             continue
         kind, source = item.get("cell_type"), _source(item)
         if kind == "code":
             cells.append(Cell(f"cell {len(cells) + 1}", strip(source)))
-        elif kind == "markdown":
-            prose.append(Prose(source, _tags(item)))
+            remarks.code(source)
+        elif kind in ("markdown", "raw"):
+            remarks.markdown(source, _tags(item))
         elif kind == "heading":  # nbformat 3 keeps headings apart
-            prose.append(f"{'#' * _level(item)} {source}")
-    return cells, prose
+            remarks.markdown(f"{'#' * _level(item)} {source}")
+    return cells, list(remarks.pieces)
 
 
 def _cells(document: Any) -> list[Any] | None:

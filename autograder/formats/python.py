@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from autograder.formats import notebook, register
 from autograder.formats.magics import strip
-from autograder.model.submission import Cell, Prose
+from autograder.formats.remarks import Remarks
+from autograder.model.submission import Cell
 
 # "# %%", "# %% [markdown]", "#%% title" (Jupytext, Spyder, VS Code); "# In[3]:" (nbconvert); "# <codecell>" (IPython).
 # "# %%time" is a magic that an export has commented out, and what is followed by an indented line is inside a function.
@@ -15,11 +16,6 @@ _MARK = re.compile(
     r"^#\s*(?:%%(?P<rest>[ \t[].*)?|In\s?\[[\d ]*\]:?\s*|<(?P<old>codecell|markdowncell)>\s*)$(?!\n+[ \t]+\S)",
     re.MULTILINE,
 )
-# prose in a file without markdown cells: strings that stand alone, as Colab exports them, and blocks of comments
-_PROSE = re.compile(
-    r"^[rR]?(?P<quote>\"{3}|'{3})(?P<text>.*?)(?P=quote)|(?P<comment>(?:^#.*\n?)+)", re.MULTILINE | re.DOTALL
-)
-
 
 MOST_CELLS = 5000
 
@@ -30,7 +26,7 @@ def read(text: str, file: str) -> tuple[list[Cell], list[str]]:
     if re.match(r"\s*\{\s*\"", text) and '"cells"' in text:
         return notebook.read(text, file)  # saved under the wrong name
     cells: list[Cell] = []
-    prose: list[str] = []
+    remarks = Remarks()
     marks = list(_MARK.finditer(text))
     if len(marks) > MOST_CELLS:  # nobody's cells
         marks = []
@@ -42,14 +38,14 @@ def read(text: str, file: str) -> tuple[list[Cell], list[str]]:
         first, line = line, line + text.count("\n", start, end)
         piece = text[start:end]
         kind = (mark["rest"] or mark["old"] or "") if mark else ""
-        if re.search(r"\[(markdown|md)\]|markdowncell", kind):
-            prose.append(Prose(_uncomment(piece), tuple(re.findall(r"\"([^\"]*)\"", _tagged(kind)))))
-        elif "[raw]" not in kind and piece.strip():
+        if re.search(r"\[(markdown|md|raw)\]|markdowncell", kind):
+            remarks.markdown(_uncomment(piece), tuple(re.findall(r"\"([^\"]*)\"", _tagged(kind))))
+        elif piece.strip():
             cells.append(Cell(file, strip(piece), first_line=first))
-            prose += [found["text"] or _uncomment(found["comment"] or "") for found in _PROSE.finditer(piece)]
+            remarks.code(piece)
     if len(cells) == 1:  # one mark at the top makes no notebook of a file
         cells = [replace(cells[0], salvage=True)]
-    return cells, prose
+    return cells, list(remarks.pieces)
 
 
 def _tagged(kind: str) -> str:

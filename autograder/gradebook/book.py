@@ -29,7 +29,7 @@ from autograder.gradebook.tables import ANSWERS, LOADS, MARKS, METADATA, REPORTS
 from autograder.model.assignment import Assignment
 from autograder.model.record import Outcome, Record
 from autograder.model.report import Report
-from autograder.model.submission import Submission
+from autograder.model.submission import Prose, Submission
 
 _MOST_WAITING = 100  # rows
 _IN_ONE = 200  # names or digests in one question
@@ -273,7 +273,7 @@ class Gradebook:
         None) can be judged again from what is saved already: it waits for some others, or for `flush`.
         """
         digest = submission.digest
-        prose = [[str(piece), list(getattr(piece, "tags", ()))] for piece in submission.prose]
+        prose = [piece.parts() if isinstance(piece, Prose) else [piece, []] for piece in submission.prose]
         rows = [
             _submission(submission.name, digest, submission.file, prose, facts),
             _report(run, submission.name, digest, report, content),

@@ -192,7 +192,10 @@ class Question:
 
 @dataclass(frozen=True)
 class Assignment:
-    """A whole homework, as its spec states it."""
+    """A whole homework, as its spec states it.
+
+    ``handout`` is the text of the file that students started from, ``handout_file`` its place beside the spec.
+    """
 
     name: str
     title: str
@@ -209,6 +212,8 @@ class Assignment:
     questions: tuple[Question, ...]
     late: Late | None = None
     attempts: Attempts | None = None
+    handout: tuple[str, ...] = ()
+    handout_file: str = ""
 
     def question(self, id: str) -> Question:
         """The question with this id; KeyError if there is none."""

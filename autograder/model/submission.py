@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -20,14 +21,36 @@ class Cell:
 
 
 class Prose(str):
-    """A piece of markdown, with the tags of its cell."""
+    """A piece of text for people: a markdown or raw cell, or what stands in code as comment or string.
+
+    ``origin`` is "markdown", "string", "comment", "note" for a comment right above code, or "inner" for what stands
+    inside a function. ``label`` is the name
+    of the variable or function that holds it; ``names`` are the top-level names that the code before it defines since
+    the last piece, and ``apart`` says whether any code stands there.
+    """
 
     tags: tuple[str, ...]
+    origin: str
+    label: str
+    names: tuple[str, ...]
+    apart: bool
 
-    def __new__(cls, text: str, tags: tuple[str, ...] = ()) -> Prose:
+    def __new__(
+        cls,
+        text: str,
+        tags: Sequence[str] = (),
+        origin: str = "markdown",
+        label: str = "",
+        names: Sequence[str] = (),
+        apart: bool = False,
+    ) -> Prose:
         made = super().__new__(cls, text)
-        made.tags = tags
+        made.tags, made.origin, made.label, made.names, made.apart = tuple(tags), origin, label, tuple(names), apart
         return made
+
+    def parts(self) -> list[object]:
+        """What it is made from, as JSON can hold it: ``Prose(*piece.parts())`` is the same piece."""
+        return [str(self), list(self.tags), self.origin, self.label, list(self.names), self.apart]
 
 
 @dataclass(frozen=True)

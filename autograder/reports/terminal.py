@@ -54,9 +54,8 @@ def show_report(console: Console, title: str, report: Report) -> None:
 def total(report: Report) -> str:
     """The sum in one sentence."""
     said = f"{points(report.score)} of {points(report.max_score)} points."
-    waiting = sum(r.max_score for r in report.results if r.status in (Status.PENDING, Status.NOT_ANSWERED))
-    if waiting:
-        said += f" A person marks {points(waiting)} more."
+    if report.pending:
+        said += f" {points(report.pending)} more {'is' if report.pending == 1 else 'are'} graded manually."
     if report.ungraded:
         said += f" NOT GRADED, by the grader's fault: {', '.join(r.id for r in report.ungraded)}."
     return said

@@ -56,6 +56,9 @@ class SubmissionPart(Part):
     arrays: Literal["torch", "numpy"] | None = Field(
         default=None, description="what functions are given as arguments; torch where it is imported"
     )
+    handout: str | None = Field(
+        default=None, description="the starter file, relative to the spec: its text is never a student's answer"
+    )
     collect: list[Name] = Field(
         default=[], description="further functions or variables whose answers hand-written checks want"
     )

@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import keyword
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
 import numpy as np
 from pydantic import ValidationError
 
 from autograder.checks import check_for, registry
-from autograder.errors import Fault, SpecError
+from autograder.errors import Fault, SpecError, SubmissionError
+from autograder.formats import read
 from autograder.model import assignment as model
 from autograder.spec import source as yaml_source
 from autograder.spec.document import AssignmentPart, QuestionPart, WithinPart
@@ -38,11 +39,11 @@ def build(source: Source, path: Path) -> model.Assignment:
         document = AssignmentPart.model_validate(source.data, by_alias=True)
     except ValidationError as error:
         faults = translate(error, source)
-        raise SpecError(faults + _faults_of_the_rest(source, faults)) from None
+        raise SpecError(faults + _faults_of_the_rest(source, faults, path)) from None
     return _Builder(source, document, path).assignment()
 
 
-def _faults_of_the_rest(source: Source, faults: list[Fault]) -> list[Fault]:
+def _faults_of_the_rest(source: Source, faults: list[Fault], path: Path) -> list[Fault]:
     """What is wrong with the parts that are well-formed, so that an instructor mends the file once.
 
     Parts with faults are taken out or, for questions, replaced by ones that have none; nothing is said of a name or a
@@ -61,7 +62,7 @@ def _faults_of_the_rest(source: Source, faults: list[Fault]) -> list[Fault]:
     ]
     try:
         document = AssignmentPart.model_validate(data, by_alias=True)
-        _Builder(source, document, Path("-")).assignment()
+        _Builder(source, document, path).assignment()
     except ValidationError:  # what is broken reaches further than one part: the first list of faults has to do
         return []
     except SpecError as error:
@@ -95,13 +96,14 @@ class _Builder:
         self.define()
         questions = tuple(self.question(q, i) for i, q in enumerate(document.questions))
         self.check_ids_and_points(questions)
+        handout = self.handout()
         if self.faults:
             raise SpecError(list(dict.fromkeys(self.faults)))
         return model.Assignment(
             name=self.path.stem,
             title=document.title,
             path=self.path,
-            digest=hashlib.sha256(repr(self.source.data).encode()).hexdigest(),
+            digest=self.digest(handout),
             files=tuple(document.submission.files),
             load=document.submission.load,
             imports=tuple(document.submission.imports),
@@ -113,7 +115,29 @@ class _Builder:
             questions=questions,
             late=self.late(document),
             attempts=model.Attempts(**document.attempts.model_dump()) if document.attempts else None,
+            handout=handout,
+            handout_file=document.submission.handout or "",
         )
+
+    def digest(self, handout: tuple[str, ...]) -> str:
+        """What a change of the spec changes, and one of the handout's text."""
+        content = repr(self.source.data) + (repr(handout) if handout else "")
+        return hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()
+
+    def handout(self) -> tuple[str, ...]:
+        """The text of the file that students start from."""
+        named, at = self.document.submission.handout, ("submission", "handout")
+        if named is None:
+            return ()
+        path = PurePosixPath(named)
+        if path.is_absolute() or ".." in path.parts or "\\" in named or ":" in named or not path.parts:
+            self.fault(at, "must name a file beside the spec or in a folder there, such as `handouts/homework.ipynb`")
+            return ()
+        try:
+            return read(self.path.parent / path).prose or ("",)
+        except SubmissionError as error:
+            self.fault(at, f"cannot be used: {str(error).split(': ')[0]}")
+            return ()
 
     def late(self, document: AssignmentPart) -> model.Late | None:
         """What being late costs, if anything."""

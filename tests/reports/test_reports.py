@@ -112,7 +112,10 @@ def test_the_terminal_report() -> None:
     assert "✔ 1  title 1" in text
     assert "3 of 3" in text
     assert "cell 3, line 4: AssertionError" in text
-    assert "3.3 of 6 points. A person marks 3 more." in text
+    assert "3.3 of 6 points. 3 more are graded manually." in text
+    unanswered = shown(Report("ann", (REPORT.results[0], REPORT.results[5])))
+    assert "3 of 3 points." in unanswered
+    assert "more" not in unanswered  # nothing was found that a person could grade
 
 
 @given(st.text())

@@ -1,0 +1,198 @@
+"""Headings as people write them: marked, bold, in HTML, underlined or on a line of their own; and what they name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+#: The level of a heading in bold, and of a line without any mark that says what is asked for; 1 to 6 are marked ones.
+BOLD, PLAIN = 7, 8
+LONGEST = 400  # of a line that is looked at as a heading
+_SPLIT = re.compile(r"[^\W\d_]+|\d+")
+_LABEL_TOKEN = re.compile(r"\d+|[^\W\d_]|[ivx]{1,4}")
+_TAGS = re.compile(r"</?(?:b|strong|u|i|em|font|span|p|div|center|big|mark|small|a|ins|h[1-6]|br)\b[^<>]{0,200}>", re.I)
+_HTML = re.compile(r"<h([1-6])\b[^<>]{0,200}>(.{0,400}?)</h\1\s*>", re.I | re.S)
+_SECTION = re.compile(r"^\s*\\(?:sub)*section\*?\{([^{}\n]{1,200})\}")
+_BOLD = re.compile(
+    r"^(?:\\textbf\{(?P<tex>[^{}]+)\}|(?P<mark>\*{1,3}|_{1,3})(?=\S)(?P<text>.+?)(?P=mark))(?P<rest>[\s:.–—-]*)$"
+)
+_UNDERLINE = re.compile(r"(?:={2,}|-{2,}|~{3,})\s*")
+_FILLERS = frozenset((
+    "a", "an", "the", "my", "our", "your", "part", "section", "question", "exercise", "problem", "task", "of",
+    "for", "to", "on", "in", "q", "ex", "no", "nr", "number", "text", "answer", "points", "point", "pts", "pt",
+    "aufgabe", "frage", "teil", "zu", "zur", "item", "and",
+))  # fmt: skip
+_ANSWERS = frozenset((
+    "answer", "answers", "solution", "response", "reply", "explanation", "text", "discussion", "antwort",
+    "antworten", "lösung", "erklärung", "réponse", "respuesta", "risposta", "resposta", "odpowiedź", "ответ", "回答",
+    "答案", "答", "解答",
+))  # fmt: skip
+_NUMBER = r"\d+(?:[._]\d+)*(?:[._]?[a-z](?:[._][ivx]+)?)?"
+_LABEL = re.compile(
+    rf"^\W{{0,4}}(?:(?:question|part|exercise|problem|task|section|q|ex|aufgabe|frage|teil|§)[\s.:]{{0,3}})?\(?({_NUMBER})\b",
+    re.I,
+)
+_DEEP_LABEL = re.compile(r"(?<![\w.])\d+(?:[._]\d+)+\b")
+_SEPARATOR = re.compile(r"[\s`)\]}>|]{0,20}[*_]{0,3}\s?(?:[:：.–—―−\-=→|]|\*\*|__)")
+_EDGES = " \t*_`)]}>|:：.–—―−-=→~\\"
+_FILLED = re.compile(r"[\s*_`)\]}>|,]{0,20}(?:\([^()]{0,40}\)|\[[^\[\]]{0,40}\]|[^\W_]+(?:[._][^\W_]+)*)")
+
+
+def tokens(text: str) -> list[str]:
+    """Words and numbers, without case and signs."""
+    return _SPLIT.findall(text.casefold())
+
+
+def label(title: str) -> str:
+    """The number that a title begins with or names, "1.3" of "1.3. Averaging" and "Write-up 1.3"; "" if none."""
+    found = _LABEL.match(title)
+    if found:
+        return found[1].replace("_", ".").lower()
+    deep = _DEEP_LABEL.search(title)
+    return deep[0].replace("_", ".") if deep else ""
+
+
+def answers(title: str) -> bool:
+    """Whether a title says only that an answer follows: "My answer", "Answer:"."""
+    words = tokens(title)
+    return bool(words) and len(words) <= 4 and any(w in _ANSWERS for w in words) and all(
+        w in _ANSWERS or w in _FILLERS or _LABEL_TOKEN.fullmatch(w) for w in words
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The text that headings must contain, in any spelling: "Write-up" is in "1.2 writeup" and "WRITE UP:"."""
+
+    text: str
+    whole: str = field(init=False, compare=False)
+    words: str = field(init=False, compare=False)
+    label: str = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        put = object.__setattr__
+        found = tokens(self.text)
+        numbers = [token for token in found if _LABEL_TOKEN.fullmatch(token)]
+        put(self, "whole", "".join(found))
+        put(self, "words", "".join(token for token in found if token not in numbers))
+        put(self, "label", "".join(numbers))
+
+    def find(self, title: str) -> tuple[int, int] | None:
+        """Where a title names it: where the first of the words begins, and where the last of them ends."""
+        found = [(t[0].casefold(), t.start(), t.end()) for t in _SPLIT.finditer(title)]
+        if span := _run(found, self.whole):
+            return span
+        if not (self.words and self.label):
+            return None
+        words, number = _run(found, self.words), _run(found, self.label)  # the number may stand before
+        return (min(words[0], number[0]), max(words[1], number[1])) if words and number else None
+
+
+def _run(found: list[tuple[str, int, int]], wanted: str) -> tuple[int, int] | None:
+    """The first run of tokens that make up ``wanted``, and no part of a longer word."""
+    for first in range(len(found)):
+        made = ""
+        for text, _, end in found[first : first + 12]:
+            made += text
+            if made == wanted and not _goes_on(found, end, wanted):
+                return found[first][1], end
+            if not wanted.startswith(made):
+                break
+    return None
+
+
+def _goes_on(found: list[tuple[str, int, int]], end: int, wanted: str) -> bool:
+    """Whether a letter follows a number at once, as in "Answer 2b" where "Answer 2" is wanted."""
+    return wanted[-1:].isdigit() and any(start == end and len(text) <= 2 for text, start, _ in found)
+
+
+def best(title: str, wanted: Iterable[Wanted]) -> tuple[Wanted, int, int] | None:
+    """The one of those wanted that a title names, the longest if several, and where."""
+    made = [(w, *span) for w in wanted if (span := w.find(title[:LONGEST]))]
+    return max(made, key=lambda m: len(m[0].whole), default=None)
+
+
+def marked(line: str, following: str, before: str) -> tuple[int, str]:
+    """How deep a heading lies, and its words: 1 to 6 as marked or underlined, `BOLD`; 0 for none."""
+    text = line.strip()
+    if not text or len(text) > 10 * LONGEST or (text[0] not in "#*_<>\\" and following[:1] not in ("=", "-", "~")):
+        return 0, ""
+    text = text.lstrip("> ") if text.startswith(">") else text
+    if text.startswith("#"):
+        marks = len(text) - len(text.lstrip("#"))
+        words = text.strip("#").strip()
+        return (marks, words) if marks <= 6 and words else (0, "")
+    if found := _SECTION.match(text):
+        return 2, found[1]
+    if (
+        (not before.strip() or underlined(before.strip()))
+        and len(text) <= 80
+        and underlined(following)
+        and not text.startswith(("|", "- ", "* "))
+    ):
+        return (1 if following.startswith("=") else 2), text.strip("*_ ")
+    plain = _TAGS.sub("", text) if text.startswith("<") else text
+    found = _BOLD.match(plain.strip()) if len(text) <= LONGEST else None
+    if found and "**" not in (found["text"] or "") and len(found["mark"] or "**") > 1:
+        return BOLD, found["tex"] or found["text"]
+    if plain != text and len(plain.split()) <= 10 and text.endswith(">"):
+        return BOLD, plain.strip()
+    return 0, ""
+
+
+def underlined(following: str) -> bool:
+    """Whether a line makes the one above it a heading."""
+    return bool(_UNDERLINE.fullmatch(following))
+
+
+def html(text: str) -> str:
+    """``text`` with HTML headings as marked ones, on lines of their own."""
+    if "<h" not in text and "<H" not in text:
+        return text
+    return _HTML.sub(lambda h: "\n" + "#" * int(h[1]) + " " + " ".join(_TAGS.sub(" ", h[2]).split()) + "\n", text)
+
+
+def plain(line: str, wanted: Iterable[Wanted], known: Iterable[str] = ()) -> tuple[Wanted, str] | None:
+    """What a line without marks asks for, if it is but a heading, or one with text after it; and that text."""
+    text = _TAGS.sub("**", line).strip().lstrip(">-*+•#_ \t")
+    found = best(text, wanted)
+    if not found:
+        return None
+    which, start, end = found
+    before = tokens(text[:start])
+    if len(before) > 4 or any(not (w in _FILLERS or _LABEL_TOKEN.fullmatch(w)) for w in before):
+        return None
+    after = _filled(text[end:])
+    if not after.strip(_EDGES):
+        return which, ""
+    if not _SEPARATOR.match(after) or after.startswith("-"):
+        return None
+    return which, rest(text, end, known)
+
+
+def rest(title: str, end: int, known: Iterable[str] = ()) -> str:
+    """The text that begins on a heading's own line, after its words up to ``end``; "" if it is but a longer title.
+
+    ``known`` are titles of the question, which handouts repeat there.
+    """
+    after = _filled(title[end:])
+    said = after.lstrip(_EDGES).strip()
+    words = tokens(said)
+    if not words or said.rstrip("*_ ").endswith("?") or any(words == tokens(other) for other in known):
+        return ""
+    if _SEPARATOR.match(after):
+        return said
+    return said if len(words) >= 6 or said[-1:] in ".!。" else ""
+
+
+def _filled(after: str) -> str:
+    """What follows a heading's words, without numbers, brackets and words such as "part" before a sign or the end."""
+    at = 0
+    while found := _FILLED.match(after, at):
+        bracket = found[0].endswith((")", "]"))
+        if not bracket and not all(w in _FILLERS or _LABEL_TOKEN.fullmatch(w) for w in tokens(found[0])):
+            break
+        at = found.end()
+    left = after[at:]
+    return left if not left.strip(_EDGES) or _SEPARATOR.match(left) else after

@@ -1,0 +1,239 @@
+"""A submission's text as an outline: pieces cut at headings, and what stands under a heading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from autograder.model.submission import Prose
+from autograder.prose import headings
+from autograder.prose.handout import Handout
+from autograder.prose.headings import BOLD, PLAIN, Wanted
+from autograder.prose.placeholders import untouched
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+_PICTURE = re.compile(r"attachment:|data:image|<img\b", re.IGNORECASE)
+_CODE = re.compile(
+    r"\s*(?:[>.]{3}\s|@|(?:def|class|import|from|for|while|if|elif|else|return|with|assert|del|raise)\b.*[:(=]|import\s)"
+    r"|\s*[\w.\[\], :'\"]{1,80}\s[-+*/@]?=\s|\s*[\w.]+\(.*\)\s*$|\s*(?:from|import)\s+\w+"
+)
+#: So many headings may name what is asked for; beyond that it is nobody's homework.
+_MOST_NAMED = 2000
+#: How many words make a text that somebody may have meant as an answer, by where it stands.
+_LEAST = {"markdown": 5, "string": 6, "comment": 7, "note": 7}
+_COMMENTS = ("comment", "note", "inner")
+_MANY = 25
+_SENTENCE = re.compile(r"(?:^|\n)\W{0,3}[^\W\d_a-z][^\n]*(?:\n[^\n]+)*[.!?。！？]\W{0,3}(?:\n|$)")
+
+
+@dataclass
+class Block:
+    """A heading, if there is one, and the text up to the next. ``wanted`` is what is asked for and named by it.
+
+    ``near`` is the number of the section that it stands in, by the headings or the code before it; ``around`` the
+    title of that section. ``sure``: that number is a heading's.
+    """
+
+    piece: Prose
+    level: int
+    title: str
+    text: str
+    wanted: Wanted | None = None
+    line: str = ""  # the heading as it was written
+    own: str = ""  # the heading's own number
+    depth: int = 0  # headings as deep as this end it
+    near: str = ""
+    sure: bool = False
+    around: str = ""
+    taken: bool = False
+
+
+@dataclass
+class Section:
+    """What stands under a heading that is asked for."""
+
+    head: Block
+    blocks: list[Block] = field(default_factory=list)
+    spare: list[Block] = field(default_factory=list)  # comments and strings in code: only if there is nothing else
+
+
+def outline(
+    prose: Iterable[str], wanted: Sequence[Wanted], landmarks: Mapping[str, str], handout: Handout,
+    titles: Sequence[str] = (),
+) -> list[Block]:  # fmt: skip
+    """All the blocks in order. ``landmarks`` are the ids of questions by the names that their answers have."""
+    made: list[Block] = []
+    near, sure, around, depth = "", False, "", 2
+    named = 0
+    for text in prose:
+        piece = text if isinstance(text, Prose) else Prose(text)
+        for name in piece.names:
+            at = landmarks.get(name, "")
+            if at and not (near and f"{at}.".startswith(f"{near}.")):
+                near, sure = at, False
+        for block in _blocks(piece, wanted, handout, titles):
+            block.own = headings.label(block.title) if block.title else ""
+            block.near, block.sure, block.around = block.own or near, sure or bool(block.own), around
+            depth = block.level if 0 < block.level < BOLD and not block.wanted else depth
+            block.depth = block.level if block.level < BOLD else min(6, depth + 1)
+            if block.title and not block.wanted and (block.level <= 6 or block.own):
+                near, sure, around = block.own or near, sure or bool(block.own), block.title
+            made.append(block)
+            named += block.wanted is not None
+        if named > _MOST_NAMED:
+            wanted = ()
+    return made
+
+
+def _blocks(piece: Prose, wanted: Sequence[Wanted], handout: Handout, titles: Sequence[str]) -> Iterator[Block]:
+    """The blocks of one piece."""
+    hint = _hint(wanted)
+    comment = piece.origin in _COMMENTS
+    block = Block(piece, 0, "", "")
+    called = piece.label.replace("_", " ")
+    if called and (found := headings.best(called, wanted)):
+        block = Block(piece, PLAIN, called, "", found[0], piece.label)
+    lines, kept, fence, skip = headings.html(piece).split("\n"), list[str](), "", False
+    named = 0
+    for number, line in enumerate(lines):
+        if skip:
+            skip = False
+            continue
+        start = line.lstrip()[:3]
+        if fence or start in ("```", "~~~"):  # `# comments` in code are no headings
+            fence = "" if fence and line.strip().startswith(fence) else fence or start
+            kept.append(line)
+            continue
+        following = lines[number + 1] if number + 1 < len(lines) else ""
+        level, title = headings.marked(line, following, lines[number - 1] if number else "")
+        made = _heading(piece, level, title, line, wanted if hint and hint.search(line[:1000]) else (), handout, titles)
+        if made and comment and not made.wanted and not made.own and not headings.label(made.title):
+            made = None  # "# ## Load the data" in code
+        if made is None:
+            kept.append(line)
+            continue
+        named += made.wanted is not None
+        if named > _MOST_NAMED:
+            wanted, hint = (), None
+        block.text += "\n".join(kept)
+        if block.title or block.text.strip():
+            yield block
+        block, kept = made, [made.text] if made.text else []
+        block.text = ""
+        skip = level in (1, 2) and not line.lstrip("> ").startswith("#") and bool(headings.underlined(following))
+    block.text += "\n".join(kept)
+    if block.title or block.text.strip():
+        yield block
+
+
+def _heading(
+    piece: Prose, level: int, title: str, line: str, wanted: Sequence[Wanted], handout: Handout, titles: Sequence[str]
+) -> Block | None:  # fmt: skip
+    """The block that a line begins, with the text on that line; None if it is no heading."""
+    if level:
+        found = headings.best(title, wanted)
+        text = headings.rest(title, found[2], titles) if found and not handout.heading(title) else ""
+        return Block(piece, level, title, text, found[0] if found else None, line)
+    named = headings.plain(line, wanted, titles) if wanted else None
+    if named:
+        title = line.strip()[: headings.LONGEST]
+        return Block(piece, PLAIN, title, "" if handout.heading(title) else named[1], named[0], line)
+    return None
+
+
+def _hint(wanted: Sequence[Wanted]) -> re.Pattern[str] | None:
+    """What a line must hold that names one of them: the first letters of each."""
+    starts = {re.escape(w.whole[:3]) for w in wanted} | {re.escape(w.words[:3]) for w in wanted}
+    loose = ["[\\W_]{0,2}".join(re.findall(r"\\.|.", start)) for start in starts if start]
+    return re.compile("|".join(sorted(loose)), re.IGNORECASE) if loose else None
+
+
+def sections(blocks: Sequence[Block], handout: Handout) -> list[Section]:
+    """What stands under each heading that is asked for, up to the next heading that ends it."""
+    made: list[Section] = []
+    here: Section | None = None
+    for block in blocks:
+        if block.wanted:
+            here = Section(block)
+            made.append(here)
+            here.blocks.append(block)
+        elif here and _ends(here, block, handout):
+            here = None
+        elif here:
+            spare = here.head.piece.origin in ("markdown", "string") and not _level_with(here.head, block)
+            (here.spare if spare else here.blocks).append(block)
+    return made
+
+
+def _level_with(head: Block, block: Block) -> bool:
+    """Whether a block is text of the kind that the heading is: not a comment under a heading of a notebook."""
+    kinds = ("markdown",) if head.piece.origin == "markdown" else ("markdown", "string")
+    return block.piece.origin in kinds or block.piece is head.piece
+
+
+def _ends(section: Section, block: Block, handout: Handout) -> bool:
+    head = section.head
+    if head.piece.origin in _COMMENTS or (head.level == PLAIN and head.piece.origin == "string"):
+        further = block.piece is not head.piece
+        if further and (
+            block.piece.apart or (block.piece.origin == "note" and any(b.text.strip() for b in section.blocks))
+        ):
+            return True
+    if not block.title or (block.piece.origin in _COMMENTS and not _level_with(head, block) and not block.own):
+        return False
+    if headings.answers(block.title) and not (handout.there and handout.heading(block.title)):
+        return False
+    if _elsewhere(head, block):
+        return True
+    if block.level > head.depth and not (head.level >= BOLD and block.level >= BOLD and block.own):
+        return False
+    return handout.heading(block.title) if handout.there else True
+
+
+def _elsewhere(head: Block, block: Block) -> bool:
+    """Whether a heading has the number of another part, as "1.3" has below 1.2."""
+    return "." in block.own and not f"{block.own}.".startswith(f"{head.near}.")
+
+
+def written(section: Section, handout: Handout, placeholders: Iterable[str]) -> str:
+    """The student's text of a section; what stands in code only if there is no other."""
+    nothing = tuple(placeholders)
+    for blocks in (section.blocks, [block for block in section.spare if prose_like(block, block.text)]):
+        parts = (own(block, handout, section.head) for block in blocks)
+        text = "\n\n".join(part for part in parts if not untouched(part, nothing))
+        if text:
+            return text
+    return ""
+
+
+def own(block: Block, handout: Handout, head: Block | None = None) -> str:
+    """The student's part of a block, with its heading unless that is the section's or only says "answer"."""
+    text = handout.own(block.text).strip()
+    if block is head or not block.title or handout.heading(block.title):
+        return text
+    if head and block.level <= head.depth and headings.answers(block.title):
+        return text
+    return f"{block.line.strip()}\n{text}".strip()
+
+
+def prose_like(block: Block, text: str) -> bool:
+    """Whether ``text``, of a block, may be meant as an answer: some words that are no code, or a picture."""
+    origin = block.piece.origin
+    if origin not in _LEAST:
+        return False
+    if origin == "markdown" and _PICTURE.search(text):
+        return True
+    if origin != "markdown":
+        text = "\n".join(line for line in text.split("\n") if not _CODE.match(line[:500]))
+    many = words(text)
+    if origin in _COMMENTS:  # most say what the code does
+        return many >= _MANY or (many >= _LEAST[origin] and bool(_SENTENCE.search(text)))
+    return many >= _LEAST[origin]
+
+
+def words(text: str) -> float:
+    """How many words a text has, formulas left out."""
+    text = re.sub(r"\\[A-Za-z]+|\$[^$\n]{0,300}\$", " ", text[:20_000])
+    return sum(1 for _ in _WORD.finditer(_IDEOGRAPH.sub(" ", text))) + len(_IDEOGRAPH.findall(text)) / 1.5
