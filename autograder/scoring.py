@@ -10,7 +10,7 @@ import numpy as np
 
 from autograder import prose
 from autograder.checks import Check, Undecided, Unfit, Verdict, check_for
-from autograder.checks.close import shape
+from autograder.checks.close import shape, size_class
 from autograder.model.assignment import Assignment, Formula, Question, Scope, Side
 from autograder.model.record import Died, Missing, Outcome, Raised, Record, Returned
 from autograder.model.report import Report, Result, Rows, Status
@@ -151,7 +151,7 @@ class _Judge:
             status=Status.PASSED if credit == 1 else Status.PARTIAL if credit > 0 else Status.FAILED,
             credit=credit,
             feedback=feedback,
-            detail=f"error {opinion.verdict.error:.3g}; answer {_short(opinion.answer)}",
+            detail=f"error {self.size(opinion.verdict)}; answer {_short(opinion.answer)}",
             rule=opinion.rule,
             printed=opinion.printed,
             files=self.check.files(opinion.answer),
@@ -159,6 +159,15 @@ class _Judge:
             heat_map=opinion.heat_map,
         )
         return _Scored(result, opinion.answer)
+
+    @property
+    def classes(self) -> bool:
+        """Whether no more is to be said of an error than how large it is."""
+        return self.question.reveal == "size_class"
+
+    def size(self, verdict: Verdict) -> str:
+        """The largest error as pages on a submission show it."""
+        return size_class(verdict.ratio) if self.classes else f"{verdict.error:.3g}"
 
     @property
     def check(self) -> Check:
@@ -309,7 +318,8 @@ class _Judge:
             if rule.when != "any" and (rule.when == "right") != verdict.right:
                 continue
             if true(rule.condition(scope)):
-                return rule.id, max(verdict.credit, rule.credit), rule.say(scope)
+                said = rule.say({**scope, "error": size_class(verdict.ratio)} if self.classes else scope)
+                return rule.id, max(verdict.credit, rule.credit), said
         return "", verdict.credit, ""
 
     def constants(self, credit: float) -> tuple[float, str]:

@@ -11,19 +11,23 @@ from autograder.checks import Check, Unfit, Verdict, a_value, register
 from autograder.model.assignment import Within
 
 _NAMED = 8
+#: How large an error is, in words, by the multiple of the tolerance below which it lies.
+CLASSES = ((2.0, "less than 2 times"), (10.0, "2 to 10 times"), (float("inf"), "more than 10 times"))
 
 
 @dataclass(frozen=True)
 class Close:
     """Every entry is within the tolerance; partial credit by rows, by entries or by wider bands.
 
-    An infinity is right where ``infinite`` says that there may be some, and the target has the same one there.
+    An infinity is right where ``infinite`` says that there may be some, and the target has the same one there. With
+    ``classes`` the feedback says how large the largest error is, but not its number.
     """
 
     within: Within
     partial: str = ""
     bands: tuple[tuple[float, Within], ...] = ()
     infinite: bool = False
+    classes: bool = False
 
     def __call__(self, got: Any, want: Any) -> Verdict:
         """The verdict on ``got``; both are numbers or arrays of them."""
@@ -40,7 +44,8 @@ class Close:
         ratio = self._ratio(off, want)
         if near.all():
             return Verdict(1.0, error=error, ratio=ratio)
-        return Verdict(self._partial(off, want, near), self._say(off, near, error), error, ratio)
+        size = size_class(ratio) if self.classes else f"{error:.2g}" if np.isfinite(error) else _ENDLESS
+        return Verdict(self._partial(off, want, near), self._say(near, size), error, ratio)
 
     def _ratio(self, off: Any, want: Any) -> float | None:
         """The largest error in units of its tolerance; None if some error is no number."""
@@ -59,8 +64,7 @@ class Close:
             near = off < bound(within, want)
         return near | (np.isinf(want) & (off == 0)) if self.infinite else near
 
-    def _say(self, off: Any, near: Any, error: float) -> str:
-        size = f"{error:.2g}" if np.isfinite(error) else "not a finite number"
+    def _say(self, near: Any, size: str) -> str:
         said = f"The largest error is {size}; it must be {self._bound()}."
         if near.ndim > 1 and len(near) > 1 and self.partial != "entries":
             wrong = np.flatnonzero(~_by_row(near)).tolist()
@@ -94,7 +98,18 @@ class Numbers(Check):
     def __call__(self, got: Any, want: Any) -> Verdict:
         """The verdict by the question's tolerance."""
         question = self.question
-        return Close(question.within, question.partial, question.bands, question.infinite)(got, want)
+        classes = question.reveal == "size_class"
+        return Close(question.within, question.partial, question.bands, question.infinite, classes)(got, want)
+
+
+_ENDLESS = "not a finite number"
+
+
+def size_class(ratio: float | None) -> str:
+    """How large an error is that is this multiple of its tolerance, in words; None is no number."""
+    if ratio is None or not np.isfinite(ratio):
+        return _ENDLESS
+    return next(f"{name} what is accepted" for end, name in CLASSES if ratio < end)
 
 
 def bound(within: Within, want: Any) -> Any:

@@ -31,6 +31,7 @@ def command(assignment: str | None, no_submissions: bool, slack: bool) -> int:
       `examples` of the spec that do not land where they say, or whose feedback gives the target away;
       points for an empty submission;
       points for wrong answers that it makes up by itself, unless the spec accepts them;
+      numbers that students can find by trying, from the errors they are told (a warning);
       submissions in submissions_example/<assignment>/ that do not score what their expect.yaml says.
 
     \b
@@ -63,6 +64,8 @@ def _validate(which: project.Project, *, submissions: bool, slack: bool) -> list
             faults += audit.handout(spec)
             wrong = tolerance.run(spec, wanted)
             faults += tolerance.faults(spec, wrong)
+            for warning in tolerance.exposed(spec, wanted):
+                click.echo(f"warning: {warning}")
             if which.checks and which.reference.exists():
                 faults += harness.unearned(grader, read(which.reference))
             folders = sorted(p.parent for p in which.examples.glob("*/expect.yaml")) if submissions else []

@@ -29,6 +29,9 @@ class Template(Protocol):
     @property
     def text(self) -> str: ...
 
+    @property
+    def formulas(self) -> tuple[Formula, ...]: ...
+
     def __call__(self, scope: Scope) -> str: ...
 
 
@@ -153,7 +156,8 @@ class Question:
     """One scored part of an assignment.
 
     ``kind`` names the check that judges it and ``settings`` is what the spec says to that check. ``cases`` are the
-    draws: the names that each gives a value; with none the function is called once, without arguments.
+    draws: the names that each gives a value; with none the function is called once, without arguments. ``reveal`` is
+    what students learn of an error: ``size_class`` keeps the number from them; "" says nothing, and shows it.
     """
 
     id: str
@@ -176,6 +180,7 @@ class Question:
     accept: Mapping[str, str] = field(default_factory=dict)
     heat_map: Formula | None = None
     visibility: str = "visible"
+    reveal: str = ""
     line: int = 0
     column: int = 0
 

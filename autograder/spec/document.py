@@ -162,6 +162,9 @@ class QuestionPart(Part):
     accept: dict[str, str] = Field(
         default={}, description="findings of `validate` that are meant, each with the reason"
     )
+    reveal: Literal["error", "size_class"] | None = Field(
+        default=None, description="what students learn of the error of a number: the error itself, or how large it is"
+    )
     heat_map: ExpressionText | None = Field(
         default=None, description="weights to draw in the class report, of the answer and of the target"
     )

@@ -208,6 +208,11 @@ class Sentence:
     text: str
     pieces: tuple[str | tuple[Expression, str], ...]
 
+    @property
+    def formulas(self) -> tuple[Expression, ...]:
+        """The expressions in it."""
+        return tuple(piece[0] for piece in self.pieces if not isinstance(piece, str))
+
     def __call__(self, scope: Scope) -> str:
         """The sentence with every expression's value in its place."""
         return "".join(p if isinstance(p, str) else show(p[0](scope), p[1]) for p in self.pieces)

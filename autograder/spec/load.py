@@ -226,10 +226,12 @@ class _Builder:
             accept=dict(part.accept),
             heat_map=self.parse((*at, "heat_map"), part.heat_map, *names),
             visibility=part.visibility or self.document.defaults.visibility,
+            reveal=part.reveal or "",
             line=line,
             column=column,
         )
         self.check_kind(part, at)
+        self.check_reveal(question, at)
         if part.draw and not drawn:
             self.local = {}
             return question
@@ -291,6 +293,20 @@ class _Builder:
             self.fault((*at, "by_hand"), f"adds up to {total:g} points, but the question has {part.points:g}")
         if answer.constants_only and not self.document.givens:
             self.fault((*at, "answer", "constants_only"), "has no `givens` whose names it could look for")
+
+    def check_reveal(self, question: model.Question, at: Path_) -> None:
+        """With `reveal: size_class` no sentence may say the error as a number, or make it from the target."""
+        if question.reveal and (question.kind != "close" or question.by_hand):
+            self.fault((*at, "reveal"), "means nothing here: no numbers are compared")
+        if question.reveal != "size_class":
+            return
+        for i, rule in enumerate(question.rules):
+            for formula in rule.say.formulas:
+                if "want" in formula.names or ("error" in formula.names and formula.text.strip() != "error"):
+                    what = (
+                        f"says more than how large the error is: `{formula.text}` (`{{error}}` alone is put in words)"
+                    )
+                    self.fault((*at, "feedback", i, "say"), what)
 
     def check_shape(self, question: model.Question, at: Path_) -> None:
         """Where both can be worked out now, what is observed and its target must have one shape."""

@@ -93,6 +93,10 @@ class Bench:
         """The same with this question's answers in the order of its calls."""
         return self.judge(dict(zip(self.question.calls, answers, strict=True)), rules=rules)
 
+    def said(self, answers: Sequence[Any]) -> str:
+        """What a student is told whose answers these are."""
+        return self._result(self.assignment, dict(zip(self.question.calls, answers, strict=True))).feedback
+
     def passes(self, answers: Sequence[Any]) -> bool:
         """Whether these answers earn everything; quicker than `one`."""
         return self._result(self.bare, dict(zip(self.question.calls, answers, strict=True))).credit == 1

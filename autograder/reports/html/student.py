@@ -96,7 +96,7 @@ def _shown(result: Result, question: Question | None, outcomes: Mapping[str, Out
         for call, outcome in answers
         if isinstance(outcome, Returned) and not (question and question.kind == "figure")
     ]
-    error, detail = _error(result, bool(returned))
+    error, detail = _error(result, bool(returned), question is not None and question.reveal == "size_class")
     return Shown(
         id=result.id,
         title=result.title,
@@ -124,14 +124,19 @@ def _maps(result: Result, question: Question | None) -> Markup | None:
     return heat.maps(own, target, question.heat_map.text)
 
 
-def _error(result: Result, shown: bool) -> tuple[str, str]:
-    """The largest error in words, and what else there is for staff; an answer that is shown is not shown twice."""
+def _error(result: Result, shown: bool, classes: bool) -> tuple[str, str]:
+    """The largest error in words, and what else there is for staff; an answer that is shown is not shown twice.
+
+    ``classes``: the error is no number but says how large it is, and no more is to be said.
+    """
     size, _, answer = result.detail.partition("; answer ")
     if not answer or not size.startswith("error "):
         return "", result.detail
     rest = "" if shown else f"answer {answer}"
     if result.ratio is None:
         return "", rest
+    if classes:
+        return size.removeprefix("error "), rest
     if result.ratio < 1e-4:
         times = "far below the tolerance"
     else:
