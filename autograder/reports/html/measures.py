@@ -10,6 +10,9 @@ import numpy as np
 
 #: Ends of the ranges in which errors are counted, in units of the tolerance; below 1 is close enough.
 BANDS = (0.01, 0.5, 1.0, 2.0, 10.0, math.inf)
+#: At most one in a hundred of the questions that mislead nobody is said to mislead.
+CHANCE = 0.01
+ROUNDS = 2000
 
 
 def quantile(values: Sequence[float], q: float) -> float | None:
@@ -84,14 +87,28 @@ def on_the_tolerance(fell: Sequence[Fell]) -> list[str]:
     return said
 
 
-def on_the_question(right: Sequence[bool], discrimination: float | None) -> list[str]:
-    """What is conspicuous about who was right."""
+def by_chance(right: Sequence[bool], rest: Sequence[float]) -> float:
+    """How likely those who are right do so badly elsewhere by chance: the p-value of a one-sided permutation test.
+
+    Who is right is dealt out anew among the class again and again, and it is counted how often their scores come to no
+    more than the real ones do. Nothing is supposed of how scores are spread. The same for the same class.
+    """
+    scores = np.sort(np.asarray(rest, dtype=float))  # so that who comes first does not matter
+    k = sum(right)
+    real = sum(score for score, one in zip(rest, right, strict=True) if one)
+    stream = np.random.RandomState(0)  # NumPy keeps what this kind gives the same in all versions
+    low = sum(stream.permutation(scores)[:k].sum() <= real + 1e-9 for _ in range(ROUNDS))
+    return float((1 + low) / (1 + ROUNDS))
+
+
+def on_the_question(right: Sequence[bool], rest: Sequence[float], discrimination: float | None) -> list[str]:
+    """What is conspicuous about who was right; ``rest`` is each one's score on the other questions."""
     n = len(right)
     if n >= 5 and not any(right):
         return [f"Nobody of {n} has full marks: look at the question, its target and its tolerance."]
     if n >= 5 and all(right):
         return [f"All {n} have full marks: it tells nobody apart."]
-    if n >= 10 and discrimination is not None and discrimination < 0:
+    if n >= 10 and discrimination is not None and discrimination < 0 and by_chance(right, rest) < CHANCE:
         return ["Who is right here does worse elsewhere: something in the question or its target may mislead."]
     if n >= 10 and discrimination is not None and discrimination < 0.15:
         return ["Being right here has little to do with the rest of the score."]

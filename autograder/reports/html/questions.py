@@ -90,7 +90,7 @@ def part_of(at: str, asked: Asked, class_: Class, roll: Roll) -> Part:
         median=_seconds(quantile(asked.seconds, 0.5)), slow=_seconds(quantile(asked.seconds, 0.95)),
         waiting=", ".join(f"{count} {status.value}" for status, count in open_.items() if count),
         remarks=[
-            *on_the_question(right, discrimination),
+            *on_the_question(right, asked.rest, discrimination),
             *on_the_tolerance(asked.fell),
             *on_the_time(asked.seconds, class_.assignment.limits.call),
         ],

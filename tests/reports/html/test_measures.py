@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -13,6 +15,7 @@ from autograder.reports.html.measures import (
     BANDS,
     Fell,
     bands,
+    by_chance,
     mean,
     on_the_question,
     on_the_time,
@@ -93,20 +96,41 @@ def test_what_is_conspicuous_about_a_tolerance(ratios: list[float], said: list[s
 
 
 @pytest.mark.parametrize(
-    ("right", "discrimination", "said"),
+    ("right", "rest", "said"),
     [
-        ([True] * 3, None, ""),
-        ([True] * 30, None, "tells nobody apart"),
-        ([False] * 30, None, "Nobody of 30"),
-        ([True, False] * 10, 0.5, ""),
-        ([True, False] * 10, 0.05, "little to do"),
-        ([True, False] * 10, -0.3, "worse elsewhere"),
-        ([True, False] * 3, -0.3, ""),  # too few to say
+        ([True] * 3, range(3), ""),
+        ([True] * 30, range(30), "tells nobody apart"),
+        ([False] * 30, range(30), "Nobody of 30"),
+        ([False] * 10 + [True] * 10, range(20), ""),
+        ([True, False] * 10, [0, 1, 2, 1] * 5, "little to do"),  # 0
+        ([True, False] * 10, [0, 1, 2, 2] * 5, "little to do"),  # -0.3 of 20: that happens
+        ([True, False] * 50, [0, 1, 2, 2] * 25, "worse elsewhere"),  # of 100 it does not
+        ([True] * 10 + [False] * 10, range(20), "worse elsewhere"),
+        ([True] * 5 + [False] * 5, range(10), "worse elsewhere"),
+        ([True] + [False] * 19, range(20), "little to do"),  # one is no pattern
+        ([True] * 3 + [False] * 3, range(6), ""),  # too few to say
     ],
 )
-def test_what_is_conspicuous_about_a_question(right: list[bool], discrimination: float | None, said: str) -> None:
-    found = " ".join(on_the_question(right, discrimination))
+def test_what_is_conspicuous_about_a_question(right: list[bool], rest: Sequence[int], said: str) -> None:
+    found = " ".join(on_the_question(right, list(rest), point_biserial(right, list(rest))))
     assert said in found if said else not found
+
+
+def test_what_is_said_to_mislead_is_so_beyond_chance() -> None:
+    stream = np.random.default_rng(1)
+    said = 0
+    for _ in range(300):  # nobody is misled
+        right, rest = (stream.random(25) < 0.4).tolist(), stream.integers(0, 12, 25).tolist()
+        said += "worse elsewhere" in " ".join(on_the_question(right, rest, point_biserial(right, rest)))
+    assert said <= 9  # three are to be expected
+
+
+def test_the_p_value_is_that_of_all_ways_to_deal() -> None:
+    right, rest = [True, True, True, False, False, False, False, False], [1.0, 2, 4, 3, 5, 6, 7, 8]
+    deals = list(combinations(rest, 3))
+    exact = sum(sum(deal) <= 7 for deal in deals) / len(deals)
+    assert by_chance(right, rest) == pytest.approx(exact, abs=0.015)
+    assert by_chance(right[::-1], rest[::-1]) == by_chance(right, rest)
 
 
 def test_what_is_conspicuous_about_time() -> None:
