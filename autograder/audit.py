@@ -159,6 +159,9 @@ def _landing(example: Example, result: Result) -> str:
         return f"could not be graded: {result.detail}"
     if wanted == "pass":
         return "" if result.status is Status.PASSED else f"must pass, but earns {result.credit:g}: {said}"
+    if wanted == "review":
+        review = result.status is Status.PENDING
+        return "" if review else f"must need manual grading, but is {result.status.value}: {said}"
     if wanted == "fail":
         return "" if result.credit == 0 else f"must fail, but earns {result.credit:g}: {said}"
     if isinstance(wanted, str):
@@ -171,7 +174,7 @@ _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
 
 def _gives_away(assignment: Assignment, question: Question, targets: Targets, result: Result) -> str:
     """Whether the feedback holds the target, or a row of it, as numbers in order (to two places)."""
-    if result.status is Status.PASSED or question.want is None:
+    if result.status in (Status.PASSED, Status.PENDING) or question.want is None:
         return ""
     if isinstance(check_for(question), Numbers):
         follows = {f.name: targets[f.source] for f in question.follow if f.source in targets}
@@ -183,7 +186,9 @@ def _gives_away(assignment: Assignment, question: Question, targets: Targets, re
             want = str(question.want({**check_for(question).words(), **assignment.scope, "answer": ""}))
         except ExpressionError:  # made from the student's answer itself
             return ""
-        given = len(want) > 3 and want in result.feedback
+        options = getattr(check_for(question), "options", {})
+        all_listed = bool(options) and all(name in result.feedback for name in options)  # which gives nothing away
+        given = len(want) > 3 and want in result.feedback and not all_listed
     return f"the feedback gives the target away: {result.feedback}" if given else ""
 
 

@@ -63,8 +63,11 @@ def _question(
 
 
 def _hide(result: Result) -> Result:
-    """Of a hidden question the student learns pass or fail and nothing else."""
-    said = "Passed." if result.status is Status.PASSED else "Not passed."
+    """Of a hidden question the student learns pass or fail, or that a person decides, and nothing else."""
+    if result.status is Status.PENDING:
+        said = "Needs manual grading."
+    else:
+        said = "Passed." if result.status is Status.PASSED else "Not passed."
     return replace(result, feedback=said, detail=result.feedback + result.detail, printed="")
 
 

@@ -89,6 +89,10 @@ class Check:
         """What is wrong with the question, each as its place in the question's mapping and a sentence."""
         return ()
 
+    def warnings(self) -> Mapping[str, str]:
+        """What students' words may be mistaken for, a sentence each by its name; `validate` reports it."""
+        return {}
+
     def files(self, answer: Any) -> Mapping[str, bytes]:
         """What is to be kept of the answer for people to look at, by file name."""
         return {}

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any
 
+import numpy as np
 from pydantic import Field
 
-from autograder.checks import Check, Unfit, Verdict, a_value, register
+from autograder.checks import Check, Undecided, Unfit, Verdict, a_value, register
+from autograder.checks.mentions import Names
+from autograder.checks.overlap import overlaps
+from autograder.checks.reading import Reading, read
 from autograder.checks.texts import normal, spoken
 
 _LONGEST = 60
@@ -15,7 +19,10 @@ _LONGEST = 60
 
 @register("choice")
 class Choice(Check):
-    """Exactly the option; its spelling in case, spaces and underscores is free, and so are declared other names."""
+    """One of the options, by its name or in a sentence that names no other one and negates none.
+
+    What names options and cannot be decided needs manual grading.
+    """
 
     settings = Annotated[
         list[str] | dict[str, list[str]],
@@ -29,14 +36,18 @@ class Choice(Check):
         return settings if isinstance(settings, dict) else {name: [] for name in settings}
 
     def fit(self, value: Any, called: str) -> str:
-        """The option meant."""
-        text = spoken(a_value(value, called, "a text"))
-        named = " or ".join(f'"{option}"' for option in self.options)
+        """The option meant; raises `Unfit` where none is named, `Undecided` where it cannot be told."""
+        value = a_value(value, called, "a text")
+        text = text_of(value, self.options)
+        one = f"it must be one of {listed(self.options)}."
         if text is None:
-            raise Unfit(f"{called} returned no text: it must be one of {named}.")
-        if not (found := option(text, self.options)):
-            raise Unfit(f"{called} returned {text[:_LONGEST]!r}: it must be one of {named}.")
-        return found
+            raise Unfit(f"{called} returned no text: {one}")
+        reading = read(text, self.options, self.question.title)
+        if not reading.named:
+            raise Unfit(f"{called} returned {shortened(text)}: {one}")
+        if not reading.option:
+            raise Undecided(undecided(f"{called} returned {shortened(text)}", [reading], one))
+        return reading.option
 
     def __call__(self, got: Any, want: Any) -> Verdict:
         """The verdict: an option is right or it is not."""
@@ -51,24 +62,69 @@ class Choice(Check):
         """Options that cannot be told apart."""
         return clash(self.options, ("answer", "choice"))
 
-
-def option(text: str, options: Mapping[str, list[str]]) -> str:
-    """The option that ``text`` names; "" if it names none. Yes and no may be said as true and false."""
-    said = {normal(text)}
-    said |= {"true"} if said == {"yes"} else {"false"} if said == {"no"} else set()
-    said |= {"yes"} if said == {"true"} else {"no"} if said == {"false"} else set()
-    return next((o for o, others in options.items() if said & {normal(n) for n in (o, *others)}), "")
+    def warnings(self) -> Mapping[str, str]:
+        """Options that a sentence cannot tell apart."""
+        return overlaps(self.options)
 
 
-def clash(options: Mapping[str, list[str]], at: tuple[str | int, ...]) -> list[tuple[tuple[str | int, ...], str]]:
+def text_of(value: Any, options: Names) -> str | None:
+    """The text that a value stands for, also in a list or a dict of one; None if it stands for none."""
+    for _ in range(3):
+        if isinstance(value, np.ndarray) and value.size == 1:
+            value = value.item()
+        if isinstance(value, list) and len(value) == 1:
+            value = value[0]
+        if isinstance(value, dict) and value:
+            value = _of_a_dict(value, options)
+    return spoken(value)
+
+
+def _of_a_dict(value: dict[Any, Any], options: Names) -> Any:
+    """``{"answer": "x1"}`` says x1, and so does ``{"x1": True, "x2": False}``; others say all that they hold."""
+    named = {key: read(str(key), options).named for key in value}
+    if all(isinstance(one, (bool, np.bool_)) for one in value.values()) and any(named.values()):
+        true = [key for key, one in value.items() if one]
+        return true[0] if len(true) == 1 else ", ".join(map(str, true or value))
+    if len(value) == 1 and not any(named.values()):
+        return next(iter(value.values()))
+    if any(spoken(one) is None for one in value.values()):
+        return None
+    return "\n".join(f"{key}: {spoken(one)}" for key, one in value.items())
+
+
+def listed(names: Names) -> str:
+    """The names, for a sentence."""
+    return " or ".join(f'"{name}"' for name in names)
+
+
+def shortened(text: str) -> str:
+    """A student's text in quotes, no more of it than a line takes."""
+    return repr(text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…")
+
+
+def undecided(what: str, readings: list[Reading], one: str) -> str:
+    """What to tell the student whose words a person has to read."""
+    why = "; ".join(dict.fromkeys(reading.why for reading in readings if reading.why))
+    return (
+        f"{what}. Which option that is cannot be decided by the autograder: {why}. It needs manual grading and has no "
+        f"points until then. To have it graded at once, write one option and nothing else: {one}"
+    )
+
+
+def clash(options: Names, at: tuple[str | int, ...]) -> list[tuple[tuple[str | int, ...], str]]:
     """A fault for each option whose names another one has too."""
+    return [(at, what) for what in same_names(options)]
+
+
+def same_names(options: Names) -> list[str]:
+    """What is wrong with names that are to be told apart: two that are one but for case and spaces, or none at all."""
     seen: dict[str, str] = {}
     found = []
     for name, others in options.items():
         for text in (name, *others):
             if (form := normal(text)) in seen and seen[form] != name:
-                found.append((at, f"{name!r} and {seen[form]!r} cannot be told apart: case and spaces do not count"))
+                found.append(f"{name!r} and {seen[form]!r} cannot be told apart: case and spaces do not count")
             if not form:
-                found.append((at, f"{text!r} has no letter or digit in it"))
+                found.append(f"{text!r} has no letter or digit in it")
             seen[form] = name
     return found

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 
-_GREEK = [
+GREEK_NAMES = [
     "alpha",
     "beta",
     "gamma",
@@ -33,7 +33,7 @@ _GREEK = [
     "omega",
 ]
 # lower case as it comes after `casefold`, which makes one of the two kinds of sigma
-_NAMES = dict(zip("αβγδεζηθικλμνξοπρστυφχψω", _GREEK, strict=True))
+GREEK = dict(zip("αβγδεζηθικλμνξοπρστυφχψω", GREEK_NAMES, strict=True))
 _VARIANTS = re.compile(r"\\var(?=[a-z])")  # \varphi is a phi
 
 
@@ -59,7 +59,7 @@ def named(label: str, names: Mapping[str, Iterable[str]]) -> str:
 def _words(text: str) -> list[tuple[str, bool]]:
     """The letters and the numbers of a text in turn, each number with whether it is the index of what precedes it."""
     plain = unicodedata.normalize("NFKC", _VARIANTS.sub(r"\\", text)).casefold()
-    plain = "".join(f" {_NAMES[c]}" if c in _NAMES else c for c in plain)
+    plain = "".join(f" {GREEK[c]}" if c in GREEK else c for c in plain)
     found = []
     end = -1
     for word in re.finditer(r"[^\W\d_]+|\d+", plain):

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from autograder.checks import Check, Unfit, Verdict, a_value, register
-from autograder.checks.choice import clash, option
+from autograder.checks import Check, Undecided, Unfit, Verdict, a_value, lexicon, register
+from autograder.checks.choice import clash, shortened, text_of
+from autograder.checks.mentions import mentions
+from autograder.checks.overlap import overlaps
+from autograder.checks.pairs import pairs
+from autograder.checks.reading import read
 from autograder.checks.texts import normal, spoken
+from autograder.checks.tokens import sentence
 
 
 class Settings(BaseModel):
@@ -25,7 +31,10 @@ class Settings(BaseModel):
 
 @register("matching")
 class Matching(Check):
-    """A dict from items to options, or the options as a list in the items' order. Options may be used twice."""
+    """An option for each item: a dict, pairs, the options in the items' order, or a text that says so.
+
+    Options may be used twice. What names options and cannot be decided needs manual grading.
+    """
 
     settings = Settings
 
@@ -42,28 +51,112 @@ class Matching(Check):
         return dict(items) if isinstance(items, dict) else {name: [] for name in items}
 
     def fit(self, value: Any, called: str) -> dict[str, str]:
-        """The option for each item; "" where it is none."""
-        items = list(self.items)
-        named = f"{', '.join(items)} with one of {', '.join(self.options)} each"
-        value = a_value(value, called, "a dict")
-        if isinstance(value, np.ndarray):
-            value = value.tolist()
-        if isinstance(value, dict):
-            given = {option(str(key), self.items) or normal(str(key)): v for key, v in value.items()}
-            if missing := [item for item in items if item not in given]:
-                raise Unfit(f"{called} says nothing of {', '.join(missing)}: it must name {named}.")
-            chosen = [given[item] for item in items]
-        elif isinstance(value, list) and len(value) == len(items):
-            chosen = value
-        else:
-            raise Unfit(f"{called} returned neither a dict nor a list of {len(items)}: it must name {named}.")
-        found = {}
-        for item, choice in zip(items, chosen, strict=True):
-            text = spoken(choice)
-            found[item] = option(text, self.options) if text is not None else ""
+        """The option for each item; "" where it is none. Raises `Unfit`, and `Undecided` where it cannot be told."""
+        value = self.unwrapped(a_value(value, called, "a dict"))
+        text = value if isinstance(value, str) else self.one_text(value)
+        if text is not None:
+            return self.of_a_text(text, called)
+        given = self.given(value)
+        if given is None:
+            raise Unfit(f"{called} returned neither a dict nor a list of {len(self.items)}: it must name {self.named}.")
+        chosen: dict[str, list[Any]] = {}
+        for item, choice in given:
+            chosen.setdefault(item, []).append(choice)
+        if missing := [item for item in self.items if item not in chosen]:
+            raise Unfit(f"{called} says nothing of {', '.join(missing)}: it must name {self.named}.")
+        found = {item: self.chosen(item, chosen[item], called) for item in self.items}
         if not any(found.values()):
             raise Unfit(f"{called} gives none of the options {', '.join(self.options)}.")
         return found
+
+    @property
+    def named(self) -> str:
+        """What an answer must name, in words."""
+        return f"{', '.join(self.items)} with one of {', '.join(self.options)} each"
+
+    def unwrapped(self, value: Any) -> Any:
+        """The value without what only wraps it: an array, a list of one dict, ``{"shape": "n by m"}``."""
+        if isinstance(value, np.ndarray):
+            value = value.tolist()
+        if isinstance(value, list) and len(value) == 1 and isinstance(value[0], (dict, list)):
+            value = value[0]
+        if isinstance(value, dict) and len(value) == 1:
+            ((key, inner),) = value.items()
+            several = isinstance(inner, (dict, str)) or (isinstance(inner, list) and len(inner) > 1)
+            if several and not self.items_in(key) and not read(str(key), self.options).named:
+                return inner
+        return value
+
+    def of_a_text(self, text: str, called: str) -> dict[str, str]:
+        """What one text says of all items."""
+        found = pairs(text, self.items, self.options, self.question.title)
+        if found.why and found.named > 1:
+            raise self.open(f"{called} returned {shortened(text)}", found.why)
+        if not found.chosen:
+            raise Unfit(f"{called} returned {shortened(text)}: it must name {self.named}.")
+        return found.chosen
+
+    def one_text(self, value: Any) -> str | None:
+        """A list of sentences that name items themselves, as one text; None if it is no such list."""
+        if not isinstance(value, list) or not value or not all(isinstance(one, str) for one in value):
+            return None
+        says = [
+            bool(mentions(sentence(one), self.items)) and bool(mentions(sentence(one), self.options)) for one in value
+        ]
+        return ";\n".join(value) if all(says) or (len(value) == 1 and len(self.items) > 1) else None
+
+    def given(self, value: Any) -> list[tuple[str, Any]] | None:
+        """(item, what was said of it) in any order; None if the value is nothing of the kind."""
+        items = list(self.items)
+        if isinstance(value, list) and value and all(isinstance(one, dict) and len(one) == 1 for one in value):
+            value = [list(pair) for one in value for pair in one.items()]
+        elif isinstance(value, dict):
+            value = [list(pair) for pair in value.items()]
+        elif isinstance(value, list) and len(value) == len(items) and not all(map(_is_pair, value)):
+            return list(zip(items, value, strict=True))
+        if not isinstance(value, list) or not value or not all(map(_is_pair, value)):
+            return None
+        told = [(item, second) for first, second in value for item in self.items_in(first)]
+        if told:
+            return told
+        # the other way round: {"encoder": ["key", "value"]}
+        seconds = [
+            (one, first) for first, second in value for one in (second if isinstance(second, list) else [second])
+        ]
+        return [(item, first) for one, first in seconds for item in self.items_in(one)]
+
+    def items_in(self, key: Any) -> list[str]:
+        """The items that a key names: "Q", "query vector", "K and V"."""
+        text = spoken(key)
+        if text is None or not (reading := read(text, self.items)).named:
+            return []
+        if reading.option:
+            return [reading.option]
+        said = sentence(text)
+        found = mentions(said, self.items)
+        others = {i for i in range(len(said.tokens)) if not any(m.first <= i < m.end for m in found)}
+        plain = all(said.tokens[i].raw in ("and", "the", "both") for i in others) and not said.denied
+        return [mention.names[0] for mention in found] if plain else []
+
+    def chosen(self, item: str, choices: Sequence[Any], called: str) -> str:
+        """The option for an item; "" if what was said of it names none."""
+        found: list[str] = []
+        for choice in choices:
+            text = text_of(choice, self.options)
+            reading = read(text, self.options, harmless=lexicon.PAIRING) if text is not None else None
+            if reading and reading.named and not reading.option:
+                raise self.open(f"{called} returned {shortened(str(text))} for {item}", reading.why)
+            found.append(reading.option if reading else "")
+        if len(set(found)) > 1:
+            raise self.open(f"{called} names {item} more than once", "what it says there differs")
+        return found[0]
+
+    def open(self, what: str, why: str) -> Undecided:
+        """What a person has to read."""
+        return Undecided(
+            f"{what}. Which option that is cannot be decided by the autograder: {why}. It needs manual grading and has "
+            f"no points until then. To have it graded at once, give a dict that names {self.named}, and nothing else."
+        )
 
     def __call__(self, got: Any, want: Any) -> Verdict:
         """All of them, or with ``partial: entries`` the share of items that are right."""
@@ -91,3 +184,11 @@ class Matching(Check):
         """Options or items that cannot be told apart."""
         at = ("answer", "matching")
         return clash(self.options, (*at, "options")) + clash(self.items, (*at, "items"))
+
+    def warnings(self) -> dict[str, str]:
+        """Options or items that a sentence cannot tell apart."""
+        return overlaps(self.options) | overlaps(self.items)
+
+
+def _is_pair(value: Any) -> bool:
+    return isinstance(value, list) and len(value) == 2

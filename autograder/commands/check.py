@@ -37,4 +37,6 @@ def command(assignment: str, file: Path) -> int:
         terminal.show_report(Console(highlight=False), grader.assignment.title, report)
     if report.ungraded:
         return GRADER_FAULT
-    return OK if all(r.status is Status.PASSED for r in report.results if r.decided) else POINTS_MISSING
+    by_hand = {question.id for question in grader.assignment.questions if question.by_hand}
+    machine = [result for result in report.results if result.id not in by_hand]  # what needs a person is not earned
+    return OK if all(result.status is Status.PASSED for result in machine) else POINTS_MISSING

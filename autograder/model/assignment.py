@@ -57,12 +57,14 @@ class Answer:
 
     A function is called with ``args``, once a case of the question. Prose stands under the ``nth`` heading that
     contains ``markdown``, or is tagged ``tag``; a text that says no more than a ``placeholder`` is no answer.
+    ``parts`` are the names, each with others for it, by which a dict may hold the arrays of a list.
     """
 
     function: str | None = None
     variable: str | None = None
     args: tuple[Formula, ...] = ()
     shapes: tuple[tuple[Side, ...], ...] = ()
+    parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     constants_only: str | None = None
     markdown: str | None = None
     nth: int = 1

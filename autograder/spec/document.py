@@ -93,6 +93,9 @@ class AnswerBase(Part):
     args: list[ExpressionText] = Field(default=[], description="what it is called with, over givens and `draw`")
     variable: Name | None = Field(default=None, description="a top-level variable; beside `function`: taken instead")
     shape: Shape | list[Shape] | None = Field(default=None, description="the shape, or every shape that is right")
+    parts: list[str] | dict[str, list[str]] | None = Field(
+        default=None, description="what a dict calls each of several arrays, in order"
+    )
     constants_only: Literal["warn", "refuse"] | None = Field(
         default=None, description="the answer may not be made from the givens' global names"
     )

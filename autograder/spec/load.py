@@ -12,6 +12,7 @@ import numpy as np
 from pydantic import ValidationError
 
 from autograder.checks import check_for, registry
+from autograder.checks.choice import same_names
 from autograder.errors import Fault, SpecError, SubmissionError
 from autograder.formats import read
 from autograder.model import assignment as model
@@ -286,6 +287,8 @@ class _Builder:
             self.fault((*at, "by_hand"), "goes with `answer: {markdown: …}`")
         if part.draw and not answer.args:
             self.fault((*at, "draw"), "goes with `answer: {function: …, args: […]}`: what is drawn is given to it")
+        if answer.parts and (self.kind(part, at)[0] != "close" or not answer.shape):
+            self.fault((*at, "answer", "parts"), "goes with `shape`: it names the arrays of which there are several")
         if answer.args and (not answer.function or answer.variable):
             self.fault((*at, "answer", "args"), "goes with `function`, and a variable cannot take its place")
         total = sum(points for row in part.by_hand for points in row)
@@ -338,12 +341,21 @@ class _Builder:
             variable=part.answer.variable,
             args=tuple(formula for formula in args if formula),
             shapes=shapes,
+            parts=self.parts(part, (*at, "answer", "parts")),
             constants_only=part.answer.constants_only,
             markdown=part.answer.markdown,
             nth=part.answer.nth,
             tag=part.answer.tag,
             placeholders=tuple(part.answer.placeholder),
         )
+
+    def parts(self, part: QuestionPart, at: Path_) -> dict[str, tuple[str, ...]]:
+        """The names of the arrays that a dict may hold."""
+        given = part.answer.parts or {}
+        named = given if isinstance(given, dict) else {name: [] for name in given}
+        for what in same_names(named):
+            self.fault(at, what)
+        return {name: tuple(others) for name, others in named.items()}
 
     def side(self, side: int | str, at: Path_) -> model.Side:
         """One side of a shape: a length, ``any``, or an expression for it."""
@@ -392,7 +404,7 @@ class _Builder:
         seen: set[str] = set()
         for i, rule in enumerate(part.feedback):
             here = (*at, "feedback", i)
-            if rule.id in seen or rule.id in ("pass", "fail"):
+            if rule.id in seen or rule.id in ("pass", "fail", "review"):
                 self.fault((*here, "id"), f"`{rule.id}` is taken: every rule of a question needs its own id")
             seen.add(rule.id)
             known = {*self.values(), *names, *RULE_NAMES}
@@ -424,10 +436,11 @@ class _Builder:
         ids = [q.id for q in self.document.questions]
         for i, row in enumerate(part.examples):
             here = (*at, "examples", i)
-            expected = [k for k in row if k in ("pass", "fail", *rules) or (_number(k) and 0 <= k <= 1)]
+            expected = [k for k in row if k in ("pass", "fail", "review", *rules) or (_number(k) and 0 <= k <= 1)]
             others = {k: v for k, v in row.items() if k not in expected}
             if len(expected) != 1:
-                self.fault(here, f"needs exactly one of pass, fail, a credit from 0 to 1{', '.join(['', *rules])}")
+                known = ", ".join(["pass", "fail", "review", "a credit from 0 to 1", *rules])
+                self.fault(here, f"needs exactly one of {known}")
                 continue
             for other in others:
                 if other not in ids:

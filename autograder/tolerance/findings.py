@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from autograder.checks import check_for
 from autograder.model.assignment import Question
 from autograder.spec.expressions import show
 from autograder.tolerance.candidates import Candidate
@@ -28,6 +29,12 @@ class Finding:
     names: tuple[str, ...]
     what: str
     mend: str
+
+
+def alike(question: Question) -> tuple[Finding, ...]:
+    """Options that students' sentences cannot tell apart."""
+    told = check_for(question).warnings()
+    return tuple(Finding((name,), what, "give it another name") for name, what in told.items())
 
 
 def at_target(question: Question, made: Tried) -> bool:

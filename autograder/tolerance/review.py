@@ -15,7 +15,7 @@ from autograder.scoring import Targets, score
 from autograder.spec.expressions import ExpressionError
 from autograder.tolerance.candidates import Candidate, candidates, everywhere, right_answers
 from autograder.tolerance.copies import copied
-from autograder.tolerance.findings import WHOLE, Finding, at_target, copies, find, narrow
+from autograder.tolerance.findings import WHOLE, Finding, alike, at_target, copies, find, narrow
 from autograder.tolerance.slack import Window, noise, window
 from autograder.tolerance.trial import Bench, Tried, same
 
@@ -95,7 +95,7 @@ def _review(
         # the target may have moved with the earlier answers, so being at it says nothing
         if question.calls[0] in given and not same(made.got, reference.got):
             wrong.append((Candidate((name,), (), "blind"), made))
-    findings = (*find(question, wrong), *(copies(made) for made in copied(bench)))
+    findings = (*find(question, wrong), *(copies(made) for made in copied(bench)), *alike(question))
     right = right_answers(targets, question)
     if not bench.numeric or not right or not all(answer.size for answer in right):
         return Review(question, len(wrong), findings)

@@ -8,6 +8,7 @@ Arrays are one of ``?``, ``<i8``, ``<f8``, ``<c16``.
 
 from __future__ import annotations
 
+import enum
 import math
 import sys
 
@@ -17,7 +18,7 @@ LONGEST_TEXT = 500_000
 
 
 class Bytes(bytes):
-    """Raw bytes that the worker itself made; a student's own are no answer."""
+    """Raw bytes that the worker itself made; a student's own are the text that they spell."""
 
 
 class Unusable(Exception):
@@ -68,11 +69,25 @@ def tree(value, blobs, room, depth):
             raise Unusable(f"{len(value)} bytes")
         blobs.append(bytes(value))
         return {"b": len(value)}
+    if isinstance(value, (bytes, bytearray)):
+        return tree(text_in(value), blobs, room, depth)
+    if isinstance(value, (set, frozenset)) and len(value) == 1:
+        return {"l": [tree(item, blobs, room, depth + 1) for item in value]}
+    if isinstance(value, enum.Enum):
+        return tree(value.value if isinstance(value.value, str) else value.name, blobs, room, depth + 1)
     if isinstance(value, dict):
         return {"d": [[str(k)[:200], tree(v, blobs, room, depth + 1)] for k, v in value.items()]}
     if kind.__module__ in ("fractions", "decimal"):
         return float(value)
     raise Unusable(f"a value of type {kind.__name__}"[:200])
+
+
+def text_in(value):
+    """The text that a student's own bytes spell."""
+    try:
+        return bytes(value[: LONGEST_TEXT + 1]).decode("utf-8")
+    except UnicodeDecodeError:
+        raise Unusable(f"{len(value)} bytes that spell no text") from None
 
 
 def decode(tree, kind):

@@ -346,3 +346,50 @@ def test_the_grader_never_imports_torch() -> None:
     code = "import sys\nfrom autograder.commands.check import command\ncommand.main(['understanding_attention', 'reference/understanding_attention.py'], standalone_mode=False)\nprint('torch' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
     assert done.stdout.splitlines()[-1] == "False", done.stderr
+
+
+NEEDS_REVIEW = """\
+spec: 1
+title: Small
+points: 3
+submission: {imports: []}
+questions:
+  - {id: "1", title: One, points: 2, answer: {function: get_one, choice: [rows, columns]}, want: rows}
+  - {id: "2", title: Two, points: 1, answer: {function: get_two, choice: [yes, no]}, want: "'no'", visibility: hidden}
+"""
+
+
+def test_what_needs_review_is_neither_earned_nor_lost_until_a_person_has_looked(project: Path, tmp_path: Path) -> None:
+    own = {"AUTOGRADER_PROJECT": str(project)}
+    (project / "problems" / "small.yaml").write_text(NEEDS_REVIEW)
+    (project / "reference" / "small.py").write_text("def get_one(): return 'rows'\ndef get_two(): return 'no'\n")
+    handed = tmp_path / "class"
+    for name, one in (("ada", "rows or columns"), ("ben", "rows"), ("cem", "the columns")):
+        (handed / name).mkdir(parents=True)
+        text = f"def get_one(): return {one!r}\ndef get_two(): return 'yes and no'\n"
+        (handed / name / "hw.py").write_text(text)
+    checked = autograder("check", "small", handed / "ada" / "hw.py", **own)
+    assert checked.returncode == 1
+    assert "needs manual grading" in " ".join(checked.stdout.split())
+    assert "0 of 0 points. A person marks 3 more." in checked.stdout
+    out = tmp_path / "out"
+    assert autograder("grade", "small", handed, "--out", out, **own).returncode == 0
+    rows = {row["submission"]: row for row in csv.DictReader((out / "grades.csv").open())}
+    ada, ben, cem = rows["ada"], rows["ben"], rows["cem"]
+    assert (ada["score"], ada["max_score"], ada["1"], ada["2"]) == ("0", "0", "pending", "pending")
+    assert (ben["score"], ben["max_score"], ben["1"]) == ("2", "2", "2")
+    assert (cem["score"], cem["max_score"], cem["1"]) == ("0", "2", "0")
+    content = json.loads((out / "results" / "ada.json").read_text())
+    assert content["extra_data"]["points_pending"] == 3
+    assert not [test for test in content["tests"] if "score" in test]
+    hidden = content["tests"][1]["output"]
+    assert hidden == "Needs manual grading."
+    sheet = tmp_path / "sheet.csv"
+    assert autograder("mark", out, "--sheet", sheet, **own).returncode == 0
+    waiting = [(row["submission"], row["question"], row["text"]) for row in csv.DictReader(sheet.open())]
+    assert ("ada", "1", "answer 'rows or columns'") in waiting
+    assert {(name, id) for name, id, _ in waiting} == {("ada", "1"), ("ada", "2"), ("ben", "2"), ("cem", "2")}
+    assert autograder("mark", out, "ada", "1", "1.5", **own).returncode == 0
+    rows = {row["submission"]: row for row in csv.DictReader((out / "grades.csv").open())}
+    assert (rows["ada"]["score"], rows["ada"]["1"]) == ("1.5", "1.5")
+    assert "1.5" in (out / "report" / "index.html").read_text()

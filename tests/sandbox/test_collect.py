@@ -716,3 +716,38 @@ def test_pylab_offers_no_more_than_the_assignment(host: Host, tmp_path: Path, im
     path = tmp_path / "hw.py"
     path.write_text("from pylab import *\ndef get_x(): return ['array' in globals(), 'plot' in globals()]\n")
     assert value(collect(asked, read(path), host)) == [offered, True]
+
+
+@pytest.mark.parametrize(
+    ("returned", "arrives"),
+    [
+        ("b'x1'", "x1"),
+        ("bytearray(b'x1')", "x1"),
+        ("np.bytes_(b'x1')", "x1"),
+        ("np.str_('x1')", "x1"),
+        ("np.array('x1')", "x1"),
+        ("np.array(['x1'])", ["x1"]),
+        ("np.array([b'x1'])", ["x1"]),
+        ("{'x1'}", ["x1"]),
+        ("frozenset(['x1'])", ["x1"]),
+        ("Side.LEFT", "LEFT"),
+        ("Named.LEFT", "left"),
+        ("'β₁'.encode()", "β₁"),
+        ("{'answer': b'x1'}", {"answer": "x1"}),
+    ],
+)
+def test_texts_arrive_whatever_holds_them(run: Run, returned: str, arrives: object) -> None:
+    source = f"""
+import enum
+import numpy as np
+class Side(enum.Enum): LEFT, RIGHT = range(2)
+class Named(enum.Enum): LEFT = "left"
+def get_x(): return {returned}
+"""
+    assert value(run(source, "get_x")) == arrives
+
+
+def test_bytes_that_spell_no_text_and_sets_of_several_are_described(run: Run) -> None:
+    record = run("def get_x(): return b'\\xff\\xfe'\ndef get_y(): return {1, 2}\n", "get_x", "get_y")
+    assert value(record) == Opaque("2 bytes that spell no text")
+    assert value(record, "get_y") == Opaque("a value of type set")

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks import Check, Unfit
+from autograder.checks import Check, Undecided, Unfit
 from autograder.model.assignment import Assignment, Question
 from autograder.reports.html.answers import Form, Numbers, Words
 from autograder.reports.html.clusters import Cluster
@@ -61,7 +61,7 @@ def _fits(assignment: Assignment, check: Check, condition: str, members: Sequenc
             fit = check.fit(answer, "") if isinstance(answer, str) else answer
             if not true(formula({**assignment.scope, **words, "answer": fit})):
                 return False
-    except (ExpressionError, Unfit):
+    except (ExpressionError, Unfit, Undecided):
         return False
     return True
 

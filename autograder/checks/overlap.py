@@ -1,0 +1,32 @@
+"""Options that a sentence cannot tell apart: names that are one when they are read, and names within names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from autograder.checks.mentions import Form, Names, forms, mentions
+from autograder.checks.texts import normal
+from autograder.checks.tokens import Sentence
+
+
+def overlaps(options: Names) -> dict[str, str]:
+    """A sentence on each pair of options of which that is so, by a name for the pair."""
+    found: dict[str, str] = {}
+    for one, other in _pairs(forms(options)):
+        if one.letters == other.letters:
+            if normal(one.name) < normal(other.name):
+                what = f"in a sentence, {one.name!r} and {other.name!r} are one: plurals do not count"
+                found.setdefault(_name(one, "is", other), what)
+        elif mentions(Sentence(other.words, "", denied=False, asked=False), {one.name: options[one.name]}):
+            what = f"{one.name!r} is named within a name of {other.name!r}, which a sentence may mean"
+            found.setdefault(_name(one, "in", other), what)
+    return found
+
+
+def _pairs(known: tuple[Form, ...]) -> Iterator[tuple[Form, Form]]:
+    return ((one, other) for one in known for other in known if one.name != other.name)
+
+
+def _name(one: Form, link: str, other: Form) -> str:
+    return f"{re.sub(r'[^0-9A-Za-z]+', '_', one.name)}_{link}_{re.sub(r'[^0-9A-Za-z]+', '_', other.name)}"

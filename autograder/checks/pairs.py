@@ -1,0 +1,109 @@
+"""Which option a student's words give to each item: "Q: decoder, K and V: encoder", "n_q rows and n_k columns".
+
+As in `reading`, a text is not understood: it counts where each option stands beside the items that it is given to, in
+one and the same order all along, every item once, and nothing in it negates, hedges or turns.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from autograder.checks import lexicon
+from autograder.checks.mentions import Mention, Names, mentions
+from autograder.checks.reading import without
+from autograder.checks.tokens import Sentence, sentence
+
+_BETWEEN = re.compile(r"[\s,;()\[\]{}'\"×|$.]*(?:→[\s'\"]*)?")
+_TIMES = re.compile(r"(?<=[\w}\])$])\s*[*·⋅∙]\s*(?=[\w{\[($\\])|(?<=[\w}\])$])\s+[xX]\s+(?=[\w{\[($\\])")
+_JOINING = frozenset(("x", "by", "times", "and", "then"))
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """The option for each item; where ``why`` is given they cannot be told. ``named`` counts the options."""
+
+    chosen: dict[str, str]
+    named: int = 0
+    why: str = ""
+
+
+def pairs(text: str, items: Names, options: Names, asked: str = "") -> Pairs:
+    """What ``text`` gives to the items."""
+    said = without(sentence(_TIMES.sub(" × ", re.sub(r"-by-", " by ", text))), asked)
+    found = _sides(said, items, options)
+    if isinstance(found, str):
+        return Pairs({}, 2, found)
+    kinds = "".join("o" if is_option else "i" for _, is_option in found)
+    if "o" not in kinds:
+        return Pairs({})
+    if why := _in_the_way(said, [mention for mention, _ in found]):
+        return Pairs({}, kinds.count("o"), why)
+    if "i" not in kinds:
+        return _in_order(said, [mention for mention, _ in found], items)
+    return _paired(found, kinds, items)
+
+
+def _sides(said: Sentence, items: Names, options: Names) -> list[tuple[Mention, bool]] | str:
+    """The mentions of both sides in order, each with whether it is an option; or what is not clear."""
+    both = [*((m, False) for m in mentions(said, items)), *((m, True) for m in mentions(said, options))]
+    kept = [(one, is_option) for one, is_option in both if not any(_within(one, other) for other, _ in both)]
+    kept.sort(key=lambda one: one[0].first)
+    for (one, _), (other, _) in itertools.pairwise(kept):
+        if other.first < one.end:
+            return f'"{said.tokens[one.first].raw}" may be an item or an option'
+    for mention, _ in kept:
+        if len(mention.names) > 1 or mention.weak:
+            return f'it is not clear whether "{mention.names[0]}" is meant'
+    return kept
+
+
+def _within(one: Mention, other: Mention) -> bool:
+    """Whether a mention is a part of a longer one."""
+    return other.first <= one.first and one.end <= other.end and other.end - other.first > one.end - one.first
+
+
+def _in_the_way(said: Sentence, found: Sequence[Mention]) -> str:
+    if said.asked or said.denied:
+        return "it asks a question" if said.asked else "it has a sign that denies"
+    covered = {i for mention in found for i in range(mention.first, mention.end)}
+    for i, token in enumerate(said.tokens):
+        if i not in covered and token.raw not in lexicon.PAIRING and lexicon.loaded(token.raw):
+            return f'it says "{token.raw}"'
+    return ""
+
+
+def _in_order(said: Sentence, found: Sequence[Mention], items: Names) -> Pairs:
+    """Options alone are for the items in the question's order, where only a sign or "by" stands between them."""
+    if len(found) != len(items):
+        return Pairs({}, len(found), f"it names {len(found)} options for {len(items)} items")
+    for one, other in itertools.pairwise(found):
+        between = said.tokens[one.end : other.first]
+        gaps = [token.gap for token in said.tokens[one.end : other.first + 1]]
+        if any(token.raw not in _JOINING for token in between) or not all(_BETWEEN.fullmatch(gap) for gap in gaps):
+            return Pairs({}, len(found), "it does not say which option is for which item")
+    return Pairs(dict(zip(items, (mention.names[0] for mention in found), strict=True)), len(found))
+
+
+def _paired(found: Sequence[tuple[Mention, bool]], kinds: str, items: Names) -> Pairs:
+    """Items and options that stand beside each other."""
+    count = kinds.count("o")
+    names = [mention.names[0] for mention, _ in found]
+    if re.fullmatch(r"(?:i+o)+", kinds):
+        made = [(names[i], names[kinds.index("o", i)]) for i, kind in enumerate(kinds) if kind == "i"]
+    elif re.fullmatch(r"(?:oi+)+", kinds):
+        made = [(names[i], names[kinds.rindex("o", 0, i)]) for i, kind in enumerate(kinds) if kind == "i"]
+    elif re.fullmatch(r"(i+)(o+)|(o+)(i+)", kinds) and 2 * count == len(kinds):
+        first, last = names[:count], names[count:]
+        made = list(zip(first, last, strict=True)) if kinds[0] == "i" else list(zip(last, first, strict=True))
+    else:
+        return Pairs({}, count, "it does not say which option is for which item")
+    chosen: dict[str, str] = {}
+    for item, option in made:
+        if chosen.setdefault(item, option) != option:
+            return Pairs({}, count, f'it gives "{item}" two options')
+    if missing := [item for item in items if item not in chosen]:
+        return Pairs({}, count, f"it does not say which option is for {', '.join(missing)}")
+    return Pairs({item: chosen[item] for item in items}, count)

@@ -1,0 +1,124 @@
+"""A student's sentence → words, letters and numbers, each with what stands before it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from autograder.checks.labels import GREEK, GREEK_NAMES
+
+_CHARACTERS = str.maketrans({
+    **dict.fromkeys("‐‑‒–—―−﹣－", "-"),
+    **dict.fromkeys("‘’‚‛′ʼ`´", "'"),
+    **dict.fromkeys("“”„‟«»″", '"'),
+    **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad", None),
+})  # fmt: skip
+_LATEX = [
+    (re.compile(r"(?:\\mathbb\s*\{?\s*R\s*\}?|(?<!\w)R)\s*\^"), " "),  # the shape of what lies in R^(n x m)
+    (re.compile(r"\\(?:text(?:bf|it|rm|tt|sf)?|math(?:bf|rm|it|sf|tt|cal|bb)?|operatorname|emph)\b"), " "),
+    (re.compile(r"\\(?:vec|bm|boldsymbol|hat|bar)\b"), " "),
+    (re.compile(r"\\(?:left|right|big|Big|,|;|:|!|quad|qquad|displaystyle)(?![a-z])"), " "),
+    (re.compile(r"\\times\b"), " × "),
+    (re.compile(r"\\(?:cdot|ast)\b"), " * "),
+    (re.compile(r"\\(?:to|rightarrow|Rightarrow|longrightarrow|mapsto|implies|gets|leftarrow)\b"), " → "),
+    (re.compile(r"\\(?:approx|sim|simeq|equiv)\b"), " = "),
+    (re.compile(r"\\(?:neq?|lnot|neg|not)\b"), " ≠ "),
+    (re.compile(r"\\(?:lt|gt|le|leq|ge|geq|ll|gg)\b"), " < "),
+    (re.compile(r"\\frac\b"), " / "),
+    (re.compile(r"\\sqrt\b"), " √ "),
+    (re.compile(r"\\lor\b"), " or "),
+]  # fmt: skip
+# what Python makes of a backslash in a text that is not raw: \times begins with a tab
+_ESCAPED = [
+    (re.compile(f"{sign}(?=(?:{rest})(?![a-zA-Z]))"), "\\\\" + letter)
+    for sign, letter, rest in (
+        ("\t", "t", "imes|ext|extbf|extit|extrm|o"),
+        ("\n", "n", "eq?|eg|ot"),
+        ("\r", "r", "ightarrow|ight"),
+        ("\x0c", "f", "rac"),
+        ("\x08", "b", "eta|ar|m|oldsymbol"),
+        ("\x07", "a", "lpha|pprox|st"),
+        ("\x0b", "v", "ec"),
+    )
+]
+_TAGS = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]*\s*/?>")
+_EMPHASIS = re.compile(r"(?<![\w)*])\*{1,3}(?=\S)([^*\n]{1,200}?)(?<=\S)\*{1,3}(?![\w(*])")
+_ARROWS = re.compile(r"[-=]{1,2}>|[→⇒⟶⟹↦⇾➔➜]")
+_DENIED = re.compile(r"[≠¬~∉✗✘❌🚫👎⊄]|!=|<>|!(?=[\w(])")
+_BULLETS = re.compile(r"^[ \t]*[-*+>•·‣#]+[ \t]+", re.MULTILINE)
+_WORD = re.compile(r"\d+\.\d+|\d+|[^\W\d_]+(?:'[^\W\d_]+)*")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_SHORTENED = re.compile(r"'(?:s|re|d|ll|m|ve)$")
+_LONGEST = 4000
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word, a letter or a number: in its plain form, as it was written, and what stands before it."""
+
+    text: str
+    raw: str
+    gap: str
+
+    @property
+    def short(self) -> bool:
+        """Whether it is a letter or two, or a number: a part of a symbol rather than a word."""
+        return len(self.text) < 3 or self.text.isdigit() or self.text in GREEK_NAMES
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """The words of a text, what stands after the last one, and whether a sign in it denies or asks something."""
+
+    tokens: tuple[Token, ...]
+    rest: str
+    denied: bool
+    asked: bool
+
+    def after(self, index: int) -> str:
+        """What stands after the token at ``index``."""
+        return self.tokens[index + 1].gap if index + 1 < len(self.tokens) else self.rest
+
+
+def sentence(text: str) -> Sentence:
+    """The text read; one that is too long to be an answer is cut off."""
+    plain = unicodedata.normalize("NFKC", text[:_LONGEST].translate(_CHARACTERS)).translate(_CHARACTERS)
+    for pattern, sign in (*_ESCAPED, *_LATEX):
+        plain = pattern.sub(sign, plain)
+    plain = _TAGS.sub(" ", plain)
+    plain = _ARROWS.sub(" → ", plain)
+    plain = _BULLETS.sub("", plain)
+    denied = _DENIED.search(plain) is not None
+    asked = "?" in plain
+    plain = _EMPHASIS.sub(r"\1", _EMPHASIS.sub(r"\1", plain)).casefold()
+    plain = _LETTERS.sub(lambda letters: " ".join(_spelt(letters[0])), plain)
+    tokens: list[Token] = []
+    end = 0
+    for found in _WORD.finditer(plain):
+        raw, gap = found[0], plain[end : found.start()]
+        end = found.end()
+        if raw == "s" and gap == "'" and tokens:
+            continue  # the x1's
+        tokens.append(Token(stem(raw), flat(raw), gap))
+    return Sentence(tuple(tokens), plain[end:], denied, asked)
+
+
+def _spelt(letters: str) -> list[str]:
+    """Letters with the Greek ones by their names, each a word of its own."""
+    return [GREEK.get(part, part) for part in re.split(f"([{''.join(GREEK)}])", letters) if part]
+
+
+def flat(raw: str) -> str:
+    """A word as the lexicon has it: ``isn't`` as ``isnt``, ``decoder's`` as ``decoder``."""
+    return _SHORTENED.sub("", raw).replace("'", "")
+
+
+def stem(raw: str) -> str:
+    """The word in the singular, without what is put to it: ``decoders``, ``decoder's`` and ``decoder`` are one."""
+    word = flat(raw)
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
