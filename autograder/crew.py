@@ -12,6 +12,7 @@ from typing import Protocol
 from autograder.grader import Grader
 from autograder.model.record import Record
 from autograder.model.submission import Submission
+from autograder.sandbox.attempts import Turns
 
 
 class Crew(Protocol):
@@ -41,6 +42,7 @@ class Threads:
         self.pool = ThreadPoolExecutor(size, thread_name_prefix="worker")
         self.free: queue.SimpleQueue[Grader] = queue.SimpleQueue()
         self.free.put(grader)
+        self.turns = Turns(size)
         self.planned, self.made = 0, list[Grader]()
         self.lock = threading.Lock()
         self.running: dict[str, float] = {}
@@ -70,7 +72,7 @@ class Threads:
         with self.lock:
             self.running[submission.name] = began = time.monotonic()
         try:
-            return grader.collect(submission, only), time.monotonic() - began
+            return grader.collect(submission, only, self.turns), time.monotonic() - began
         finally:
             with self.lock:
                 del self.running[submission.name]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Collection
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from autograder.model.record import Record
     from autograder.model.report import Report
     from autograder.model.submission import Submission
+    from autograder.sandbox.attempts import Attempt, Turns
     from autograder.targets import Targets
 
 
@@ -24,10 +26,12 @@ class Grader:
 
     The host is started first: it imports the packages while this process is still loading its own, and it is there
     before this process has read any target. With ``ahead`` false it is started when it is first needed, if ever.
+    ``began`` is when the spec's ``limits: wall`` began to run, by `time.monotonic`, where it is one for the whole
+    process: on a platform that ends it; else each submission has it for itself.
     """
 
-    def __init__(self, project: Project, *, ahead: bool = True) -> None:
-        self.project = project
+    def __init__(self, project: Project, *, ahead: bool = True, began: float | None = None) -> None:
+        self.project, self.began = project, began
         self.source = source.read(project.spec, shown(project.spec))
         self.imports = _imports(self.source.data)
         self._host: Host | None = open_host(self.imports) if ahead else None
@@ -66,23 +70,37 @@ class Grader:
         if self._targets is None:
             from autograder import targets
 
-            self._targets = targets.get(self.project, self.assignment, lambda: self.host)
+            self._targets = targets.get(self.project, self.assignment, self.collect)
         return self._targets
 
     @targets.setter
     def targets(self, made: Targets) -> None:
         self._targets = made
 
-    def collect(self, submission: Submission, only: Collection[str] | None = None) -> Record:
-        """Run the submission; what it answered, all of it or ``only`` these calls."""
+    def collect(
+        self, submission: Submission, only: Collection[str] | None = None, turns: Turns | None = None
+    ) -> Record:
+        """Run the submission, a second time and alone where the machine made the first doubtful.
+
+        Gives what it answered, all of it or ``only`` these calls. ``turns`` are shared with whoever runs submissions
+        beside this one.
+        """
+        from autograder.sandbox.attempts import Turns, fairly
+
+        wall = self.assignment.limits.wall
+        if self.began is not None:
+            wall -= time.monotonic() - self.began
+        return fairly(lambda attempt: self._collect(submission, only, attempt), turns or Turns(), wall)
+
+    def _collect(self, submission: Submission, only: Collection[str] | None, attempt: Attempt) -> Record:
         from autograder.sandbox.collect import collect
 
         try:
-            return collect(self.assignment, submission, self.host, only)
+            return collect(self.assignment, submission, self.host, only, attempt)
         except HostDied:  # the machine ran out of memory, say: nobody's work is lost to that, nor the next one's
             self.host.close()
             self._host = open_host(self.assignment.imports)
-        return collect(self.assignment, submission, self.host, only)
+        return collect(self.assignment, submission, self.host, only, attempt)
 
     def exposed(self) -> dict[str, str]:
         """The layers of isolation that should be there and are not, each with the reason; looked at from inside."""

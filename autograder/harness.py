@@ -269,7 +269,7 @@ class Answers(Mapping[str, Any]):
             self.ids.update(dict.fromkeys((question.id, *question.answer.names), question.calls))
 
     def __getitem__(self, key: str) -> Any:
-        from autograder.model.record import Returned
+        from autograder.model.record import Returned, Unjudged
         from autograder.scoring import explain
 
         if key not in self.ids:
@@ -277,6 +277,8 @@ class Answers(Mapping[str, Any]):
         values = []
         for call in self.ids[key]:
             outcome = self.session.record.outcomes[call]
+            if isinstance(outcome, Unjudged):
+                raise GraderError(f"{call}: {outcome.why}")
             if not isinstance(outcome, Returned):
                 pytest.fail(explain(outcome, f"`{key}`"), pytrace=False)
             values.append(outcome.value)

@@ -12,7 +12,7 @@ from autograder import prose
 from autograder.checks import Check, Undecided, Unfit, Verdict, check_for
 from autograder.checks.close import shape, size_class
 from autograder.model.assignment import Assignment, Formula, Question, Scope, Side
-from autograder.model.record import Died, Missing, Outcome, Raised, Record, Returned
+from autograder.model.record import Died, Missing, Outcome, Raised, Record, Returned, Unjudged
 from autograder.model.report import Report, Result, Rows, Status
 from autograder.model.submission import Submission
 from autograder.spec.expressions import ExpressionError, show, true
@@ -39,7 +39,15 @@ def score(assignment: Assignment, targets: Targets, record: Record, submission: 
             scored[question.id] = _question(question, assignment, targets, record, scored)
     notes = tuple(f"{t.where}: {t.what}" + (_LOST if t.lost_cell else "") for t in record.troubles)
     name = submission.name if submission else ""
-    return Report(name, tuple(s.result for s in scored.values()), notes, record.printed)
+    results = tuple(s.result for s in scored.values())
+    return Report(name, results, notes, record.printed, timeouts=_timeouts(assignment, record))
+
+
+def _timeouts(assignment: Assignment, record: Record) -> tuple[str, ...]:
+    """What was stopped by a time limit: questions, and places in the file."""
+    stopped = {id for id, outcome in record.outcomes.items() if isinstance(outcome, Died) and outcome.timed_out}
+    asked = (question.id for question in assignment.questions if stopped.intersection(question.calls))
+    return (*asked, *(trouble.where for trouble in record.troubles if trouble.timed_out))
 
 
 _LOST = ". What stands there was not run."
@@ -132,6 +140,8 @@ class _Judge:
         opinions: list[_Opinion] = []
         for call, case in zip(self.question.calls, self.question.cases or ({},), strict=True):
             outcome = self.record.outcomes.get(call, Died("it was not called"))
+            if isinstance(outcome, Unjudged):
+                return _Scored(replace(self.blank, feedback=_NOT_RUN, detail=outcome.why))
             try:
                 opinions.append(self.case(call, case, outcome))
             except Unfit as unfit:
@@ -346,15 +356,20 @@ def _best(opinions: list[_Opinion]) -> _Opinion:
     return max(opinions, key=lambda opinion: (opinion.credit, opinion.rule != ""))
 
 
+_NOT_RUN = (
+    "This could not be graded: your code could not be run to its end. This is not your fault; tell your instructor."
+)
 _PART = " A part of your file was not run: see the notes."
 
 
-def explain(outcome: Missing | Died | Raised, called: str, troubles: bool = False) -> str:
+def explain(outcome: Missing | Died | Raised | Unjudged, called: str, troubles: bool = False) -> str:
     """Why there is no answer, for the student."""
     if isinstance(outcome, Missing):
         near = f" Is `{outcome.near[0]}` meant for it?" if outcome.near else ""
         lost = _PART if troubles else ""
         return f"`{outcome.name}` is not defined.{near}{lost}"
+    if isinstance(outcome, Unjudged):
+        return f"{called} could not be run: {outcome.why}."
     if isinstance(outcome, Died):
         return f"{called} {outcome.why}."
     place = f" ({outcome.where})" if outcome.where else ""

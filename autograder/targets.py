@@ -7,32 +7,33 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from autograder.errors import Fault, SpecError
+from autograder.errors import Fault, GraderError, SpecError
 from autograder.formats import read
 from autograder.model.assignment import Assignment
-from autograder.model.record import Died, Missing, Raised
+from autograder.model.record import Died, Missing, Raised, Record, Unjudged
+from autograder.model.submission import Submission
 from autograder.project import Project, shown
-from autograder.sandbox.collect import collect
-from autograder.sandbox.host import Host
 from autograder.sandbox.wire import decode_json, encode
 from autograder.scoring import targets_of
 
 Targets = dict[str, Any]
+#: Runs a submission.
+Collect = Callable[[Submission], Record]
 
 
-def get(project: Project, assignment: Assignment, host: Callable[[], Host]) -> Targets:
+def get(project: Project, assignment: Assignment, collect: Collect) -> Targets:
     """The targets on disk if there are any, else what the reference answers now; raises `SpecError`."""
     if project.targets.exists():
         return load(project.targets, assignment)
-    return compute(project, assignment, host())
+    return compute(project, assignment, collect)
 
 
-def compute(project: Project, assignment: Assignment, host: Host) -> Targets:
+def compute(project: Project, assignment: Assignment, collect: Collect) -> Targets:
     """Run the reference just as a submission is run; raises `SpecError` for everything it fails to answer."""
     path = project.reference
     if not path.exists():
         raise SpecError([_fault(path, f"is missing: write it, or put the targets at {project.targets.name}")])
-    record = collect(assignment, read(path), host)
+    record = collect(read(path))
     faults = [_fault(path, f"{t.where}: {t.what}") for t in record.troubles]
     for id, outcome in record.outcomes.items():
         if isinstance(outcome, Missing):
@@ -41,6 +42,8 @@ def compute(project: Project, assignment: Assignment, host: Host) -> Targets:
             faults.append(_fault(path, f"question {id} raised {outcome.error} ({outcome.where})"))
         elif isinstance(outcome, Died):
             faults.append(_fault(path, f"question {id} {outcome.why}"))
+        elif isinstance(outcome, Unjudged):
+            raise GraderError(f"the reference could not be run: {outcome.why}")
     if faults:
         raise SpecError(faults)
     return targets_of(assignment, record)

@@ -6,10 +6,10 @@ import asyncio
 import importlib
 import json
 import logging
-import os
 from pathlib import Path
 from typing import Any
 
+from autograder import machine
 from autograder.errors import GraderError, UsageError
 
 #: The address that has a cluster of processes started on this machine.
@@ -35,7 +35,7 @@ def connect(address: str, jobs: int | None) -> tuple[Any, Any]:
     dask = distributed()
     if address == LOCAL:
         local = dask.LocalCluster(
-            n_workers=jobs or os.cpu_count() or 1,
+            n_workers=jobs or machine.processors(),
             threads_per_worker=1,
             processes=True,
             dashboard_address=None,

@@ -31,7 +31,7 @@ def command(assignment: str, output: Path) -> int:
         from autograder.formats import read
 
         # from the reference, never from targets that an earlier build may have left
-        wanted = targets.compute(which, grader.assignment, grader.host)
+        wanted = targets.compute(which, grader.assignment, grader.collect)
         audit.gather(audit.reference(grader.assignment, wanted))
         if which.checks:
             audit.gather(harness.unearned(grader, read(which.reference)))

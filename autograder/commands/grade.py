@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from autograder import project
+from autograder import machine, project
 from autograder.errors import GRADER_FAULT, OK, GraderError, UsageError
 from autograder.grader import Grader
 
@@ -30,7 +29,11 @@ _BOOK = "gradebook.sqlite"  # as in `gradebook.book`, which is not imported for 
 @click.argument("assignment")
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for the results; made if missing.")
-@click.option("--jobs", type=click.IntRange(1, 256), help="How many submissions run at a time; as many as processors.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 256),
+    help="How many submissions run at a time; by default as many as processors and memory allow.",
+)
 @click.option("--force", is_flag=True, help="Run every submission, also those whose answers are saved.")
 @click.option("--gradebook", help="Another gradebook than OUT/gradebook.sqlite: a file, or a PostgreSQL URL.")
 @click.option("--from", "kind", help="Whose download PATH is: canvas, classroom, folder, gradescope or moodle.")
@@ -175,7 +178,7 @@ def _crew(grader: Grader, jobs: int | None, dask: str | None, required: bool) ->
     from autograder.crew import Threads
 
     one = bool(grader.checks)  # pytest runs hand-written checks, one submission at a time
-    return Threads(grader, 1 if one else jobs or os.cpu_count() or 1)
+    return Threads(grader, 1 if one else jobs or machine.default_jobs(grader.assignment.limits.memory))
 
 
 def _item(hand_in: HandIn, patterns: Sequence[str]) -> Item:

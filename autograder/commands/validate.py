@@ -59,7 +59,7 @@ def _validate(which: project.Project, *, submissions: bool, slack: bool) -> list
         with Grader(which) as grader:
             spec = grader.assignment
             # from the reference itself, even where targets are kept on disk
-            wanted = targets.compute(which, spec, grader.host) if which.reference.exists() else grader.targets
+            wanted = targets.compute(which, spec, grader.collect) if which.reference.exists() else grader.targets
             faults = [*audit.reference(spec, wanted), *audit.empty(spec, wanted), *audit.examples(spec, wanted)]
             faults += audit.handout(spec)
             wrong = tolerance.run(spec, wanted)

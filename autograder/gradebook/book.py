@@ -27,7 +27,7 @@ from autograder.gradebook import codec
 from autograder.gradebook.parts import parts
 from autograder.gradebook.tables import ANSWERS, LOADS, MARKS, METADATA, REPORTS, RUNS, SUBMISSIONS, TARGETS
 from autograder.model.assignment import Assignment
-from autograder.model.record import Outcome, Record
+from autograder.model.record import Outcome, Record, Unjudged
 from autograder.model.report import Report
 from autograder.model.submission import Prose, Submission
 
@@ -281,6 +281,8 @@ class Gradebook:
         if fresh is not None:
             rows.append((LOADS, {"digest": digest, "environment": load, "content": codec.load_to_json(fresh)}))
             for id, outcome in fresh.outcomes.items():
+                if isinstance(outcome, Unjudged):  # it is not known: the next run tries again
+                    continue
                 answered = {"content": codec.outcome_to_json(outcome), "seconds": fresh.seconds.get(id, 0.0)}
                 rows.append((ANSWERS, {"digest": digest, "call": asked[id], **answered}))
         self._later(*rows, most=0 if fresh is not None else _MOST_WAITING)

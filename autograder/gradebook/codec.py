@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from autograder.model.assignment import Assignment
-from autograder.model.record import Died, Missing, Outcome, Raised, Record, Returned, Trouble
+from autograder.model.record import Died, Missing, Outcome, Raised, Record, Returned, Trouble, Unjudged
 from autograder.model.report import Report, Result, Rows, Status
 from autograder.sandbox.collect import Call, calls_of
 from autograder.sandbox.wire import decode_json, encode
 
-_KINDS: dict[str, type[Outcome]] = {"raised": Raised, "died": Died, "missing": Missing}
+_KINDS: dict[str, type[Outcome]] = {"raised": Raised, "died": Died, "missing": Missing, "unjudged": Unjudged}
 
 
 def digest(*parts: object) -> str:
@@ -38,7 +38,8 @@ def environment(assignment: Assignment) -> str:
     """The key of what a submission runs in: with another one, its answers may be others."""
     a = assignment
     packages = [platform.python_version(), *(installed(name) for name in a.imports)]
-    return digest(a.imports, packages, a.load, a.arrays, vars(a.limits), sorted(a.givens))
+    limits = {name: value for name, value in vars(a.limits).items() if name != "wall"}  # which changes no answer
+    return digest(a.imports, packages, a.load, a.arrays, limits, sorted(a.givens))
 
 
 def installed(package: str) -> str:
@@ -89,7 +90,7 @@ def outcome_from_json(text: str) -> Outcome:
 
 def load_to_json(record: Record) -> str:
     """What happened while the file was loaded, as text."""
-    troubles = [[t.where, t.what, t.lost_cell] for t in record.troubles]
+    troubles = [[t.where, t.what, t.lost_cell, t.timed_out] for t in record.troubles]
     reads = {name: sorted(names) for name, names in record.reads.items()}
     return json.dumps({"troubles": troubles, "printed": record.printed, "reads": reads})
 
@@ -121,5 +122,5 @@ def report_from_json(text: str) -> Report:
         {**r, "status": Status(r["status"]), "tags": tuple(r["tags"]), "heat_map": _heat_map(r["heat_map"])}
         for r in made.pop("results")
     ]
-    made["notes"] = tuple(made["notes"])
+    made["notes"], made["timeouts"] = tuple(made["notes"]), tuple(made.get("timeouts", ()))
     return Report(results=tuple(Result(**r) for r in results), **made)

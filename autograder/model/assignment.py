@@ -37,11 +37,15 @@ class Template(Protocol):
 
 @dataclass(frozen=True)
 class Limits:
-    """Bounds on one submission: seconds of wall time, bytes of memory, output and answers."""
+    """Bounds on one submission: seconds of processor time, bytes of memory, output and answers.
+
+    ``wall`` is in seconds of wall time: all that is run of a submission, second tries included.
+    """
 
     call: float = 5.0
     load: float = 20.0
     total: float = 120.0
+    wall: float = 480.0
     memory: int = 2 << 30
     output: int = 64 << 10
     reply: int = 16 << 20

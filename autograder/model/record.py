@@ -35,6 +35,14 @@ class Died:
     """The call ended the process, or had to be ended: out of time, out of memory, a crash."""
 
     why: str
+    timed_out: bool = False
+
+
+@dataclass(frozen=True)
+class Unjudged:
+    """The call was not run to its end, and that is not the submission's doing: the machine was too busy, say."""
+
+    why: str
 
 
 @dataclass(frozen=True)
@@ -45,7 +53,7 @@ class Missing:
     near: tuple[str, ...] = ()
 
 
-Outcome = Returned | Raised | Died | Missing
+Outcome = Returned | Raised | Died | Missing | Unjudged
 
 
 @dataclass(frozen=True)
@@ -55,6 +63,7 @@ class Trouble:
     where: str
     what: str
     lost_cell: bool = False
+    timed_out: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,7 +71,9 @@ class Record:
     """Every outcome by question id, and what happened on the way.
 
     ``reads`` gives, for each name that a question asks for, the givens' names that its value is made from. It was read
-    off the source before any of it ran. ``seconds`` is the wall time of each call, as far as it was taken.
+    off the source before any of it ran. ``seconds`` is the processor time of each call, as far as it was taken.
+    ``slow`` are the calls that took more than their limit, though they came to an end; a record is ``doubtful`` if it
+    should be made once more, alone: for them, for top-level code that took too long, or for what is `Unjudged`.
     """
 
     outcomes: Mapping[str, Outcome]
@@ -70,3 +81,5 @@ class Record:
     printed: str = ""
     reads: Mapping[str, frozenset[str]] = field(default_factory=dict)
     seconds: Mapping[str, float] = field(default_factory=dict, compare=False, repr=False)
+    slow: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
+    doubtful: bool = field(default=False, compare=False, repr=False)

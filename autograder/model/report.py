@@ -68,7 +68,8 @@ class Report:
     """A submission's results, and the notes that concern all of it.
 
     ``problem`` is set when nothing could be graded because of what was handed in. ``deduction`` is the share of the
-    score that being late, or one attempt too many, costs, and ``deducted`` says so in words.
+    score that being late, or one attempt too many, costs, and ``deducted`` says so in words. ``timeouts`` are the
+    questions, and the places in the file, whose code was stopped by a time limit.
     """
 
     submission: str
@@ -78,6 +79,7 @@ class Report:
     problem: str = ""
     deduction: float = 0.0
     deducted: str = ""
+    timeouts: tuple[str, ...] = ()
 
     @property
     def earned(self) -> float:

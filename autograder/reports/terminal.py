@@ -141,6 +141,7 @@ def _remark(report: Report) -> str:
     waits = "1 point waits" if report.pending == 1 else f"{points(report.pending)} points wait"
     pending = f"; {waits} for a person" if report.pending else ""
     late = f"; {clean(report.deducted, 200)}" if report.deducted else ""
+    late += f"; stopped by a time limit: {clean(', '.join(report.timeouts), 200)}" if report.timeouts else ""
     return ("lost on " + ", ".join(missing) if missing else "all right") + pending + late
 
 

@@ -67,9 +67,12 @@ class SubmissionPart(Part):
 class LimitsPart(Part):
     """Bounds on one submission."""
 
-    call: Duration = Field(default="5s", validate_default=True, description="wall time of one call or statement")
-    load: Duration = Field(default="20s", validate_default=True, description="wall time of all top-level code")
-    total: Duration = Field(default="120s", validate_default=True, description="wall time of the whole submission")
+    call: Duration = Field(default="5s", validate_default=True, description="processor time of one call or statement")
+    load: Duration = Field(default="20s", validate_default=True, description="processor time of all top-level code")
+    total: Duration = Field(default="120s", validate_default=True, description="processor time of the whole submission")
+    wall: Duration = Field(
+        default="480s", validate_default=True, description="wall time of the whole submission, second tries included"
+    )
     memory: Size = Field(default="2GiB", validate_default=True, description="beyond what the imports take")
     output: Size = Field(default="64KiB", validate_default=True, description="printed output kept of each call")
     reply: Size = Field(default="16MiB", validate_default=True, description="one answer at most")

@@ -195,6 +195,7 @@ def perform(job: int, reply: int, plan: layers.Plan | None) -> None:
     """Arm the layers, wait for the job in the file ``job``, do it, replying on ``reply``; never returns."""
     try:
         answers = run.Reply(reply)
+        volunteer()
         try:
             off = plan.arm() if plan else dict.fromkeys(LAYERS, f"{sys.platform} has no such thing")
         except OSError as error:  # then nobody's code runs here, and the grader says why
@@ -211,6 +212,15 @@ def perform(job: int, reply: int, plan: layers.Plan | None) -> None:
             run.Run(json.loads(content[8 : 8 + length]), answers, plan.taken if plan else 0).perform()
     finally:
         os._exit(0)  # no teardown: a student's atexit handlers and threads end with the process
+
+
+def volunteer():
+    """Where memory runs out, this process is ended before its host and the grader: proc(5), ``oom_score_adj``."""
+    try:
+        with open("/proc/self/oom_score_adj", "w") as file:
+            file.write("1000")
+    except OSError:  # not on Linux, or not allowed
+        pass
 
 
 def plan() -> layers.Plan | None:

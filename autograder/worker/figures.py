@@ -34,7 +34,8 @@ MOST_PIXELS = 50_000_000  # of an image; drawing takes longer with each
 LARGEST_PICTURE = 300_000
 WIDTH, HEIGHT, DPI = 640, 480, 100
 LONGEST_SIDE = 30  # inches: beyond that a figure is drawn on a smaller sheet
-SECONDS = 1.5  # for all pictures together
+SECONDS = 1.5  # of processor time, for all pictures together
+WAITING = 6  # times as much wall time, where drawing waits for something
 LONGEST_TEXT = 200
 LONGEST_DRAWN = 2_000
 IN_PIECES = {"agg.path.chunksize": 1_000, "path.simplify": True}  # between the pieces of a line the time is looked at
@@ -133,29 +134,40 @@ def facts(value, limit):
     found = [given] if given is not None else current()
     if not found:
         return None if value is None else {"instead": type(value).__name__[:LONGEST_TEXT]}
-    room = Room(MOST_ARTISTS, min(MOST_POINTS, limit // 60), time.monotonic() + SECONDS)
+    room = Room(MOST_ARTISTS, min(MOST_POINTS, limit // 60))
     told = [{"axes": axes_of(figure, room)} for figure in found[:MOST_FIGURES]]
-    end = time.monotonic() + SECONDS
+    clock = Clock()
     for figure, said in zip(found, told, strict=False):
         said["picture"], said["note"] = None, ""
         try:
-            drawn = "too much is drawn" if room.crowded else picture(figure, limit // 10, end - time.monotonic())
+            drawn = "too much is drawn" if room.crowded else picture(figure, limit // 10, SECONDS - clock.spent())
             said["picture" if isinstance(drawn, bytes) else "note"] = drawn
         except BaseException as error:  # of any kind: the facts are there already
             said["note"] = type(error).__name__[:LONGEST_TEXT]
     return {"figures": told}
 
 
-class Room:
-    """What may still be taken, and until when; ``crowded`` once there was more than that."""
+class Clock:
+    """Seconds of processor time since it was made; a busy machine does not make it run faster."""
 
-    def __init__(self, artists, points, end):
-        self.artists, self.points, self.end, self.crowded, self.drawn = artists, points, end, False, 0
+    def __init__(self):
+        self.used, self.wall = time.process_time(), time.monotonic()
+
+    def spent(self):
+        """How many; while nothing is computed, a share of wall time."""
+        return max(time.process_time() - self.used, (time.monotonic() - self.wall) / WAITING)
+
+
+class Room:
+    """What may still be taken in the time there is; ``crowded`` once there was more than that."""
+
+    def __init__(self, artists, points):
+        self.artists, self.points, self.clock, self.crowded, self.drawn = artists, points, Clock(), False, 0
 
     def full(self):
         """Whether nothing more is to be looked at; counts what is."""
         self.artists -= 1
-        out = self.artists < 0 or self.points < 3 or time.monotonic() > self.end
+        out = self.artists < 0 or self.points < 3 or self.clock.spent() > SECONDS
         self.crowded = self.crowded or out
         return out
 
@@ -385,7 +397,7 @@ def png(pixels):
 
 @contextlib.contextmanager
 def at_most(seconds):
-    """TimeoutError in what takes longer, where the system can interrupt it."""
+    """TimeoutError in what takes more processor time, where the system can interrupt it."""
     if not hasattr(signal, "setitimer"):
         yield
         return
@@ -393,10 +405,13 @@ def at_most(seconds):
     def late(number, frame):
         raise TimeoutError
 
-    before = signal.signal(signal.SIGALRM, late)
-    signal.setitimer(signal.ITIMER_REAL, max(seconds, 0.01))
+    timers = ((signal.ITIMER_PROF, signal.SIGPROF, 1), (signal.ITIMER_REAL, signal.SIGALRM, WAITING))
+    before = [signal.signal(number, late) for _, number, _ in timers]
+    for timer, _, times in timers:
+        signal.setitimer(timer, times * max(seconds, 0.01))
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        for (timer, number, _), handler in zip(timers, before, strict=True):
+            signal.setitimer(timer, 0)
+            signal.signal(number, handler)

@@ -13,11 +13,11 @@ import json
 import os
 import random
 import sys
-import time
 import types
 import warnings
 
 import figures
+import first_use
 import source
 import stand_ins
 import values
@@ -55,6 +55,7 @@ class Run:
         self.printed = stand_ins.Printed(job["output"])
         self.files = {cell["label"] for cell in job["cells"]}
         self.loop = None
+        self.first_use = first_use.FirstUse(reply, job["imports"])
 
     def perform(self):
         """The whole job."""
@@ -68,18 +69,17 @@ class Run:
             if index in self.job["skip"] or (only_definitions and not isinstance(node, DEFINES)):
                 continue
             place = f"{label}, line {line}"
-            self.reply.send({"at": "statement", "index": index, "where": place})
+            self.reply.send({"at": "statement", "index": index, "where": place, "cpu": self.first_use.clock()})
             try:
                 self.execute(code, module.__dict__)
             except BaseException as error:  # sys.exit and KeyboardInterrupt too: each costs its statement only
                 self.reply.send({"trouble": index, **self.describe(error), "place": place})
-        self.reply.send({"loaded": self.printed.take()})
+        self.reply.send({"loaded": self.printed.take(), "cpu": self.first_use.clock()})
         for call in self.job["calls"]:
-            self.reply.send({"at": "call", "id": call["id"]})
+            self.reply.send({"at": "call", "id": call["id"], "cpu": self.first_use.clock()})
             self.printed.install()
-            began = time.perf_counter()
             message, blob = self.answer(call, module.__dict__)
-            message |= {"printed": self.printed.take(), "seconds": time.perf_counter() - began}
+            message |= {"printed": self.printed.take(), "cpu": self.first_use.clock()}
             self.reply.send({"answer": call["id"], **message}, blob)
         self.reply.send({"done": True})
         self.reply.close()
@@ -104,7 +104,9 @@ class Run:
             statements += found
             broken += errors
         facts = [source.names(code) for _, _, code, _ in statements] if self.job["facts"] else []
-        self.reply.send({"parsed": facts, "broken": broken, "statements": len(statements)})
+        found = {"parsed": facts, "broken": broken, "statements": len(statements)}
+        self.reply.send(found | {"cpu": self.first_use.clock()})
+        self.first_use.install()
         return statements
 
     def execute(self, code, namespace):
@@ -256,4 +258,5 @@ def rehearse():
     before = sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__, sys.argv, sys.modules["__main__"]
     for _ in range(ROUNDS):
         Run(job, Reply(os.open(os.devnull, os.O_WRONLY)), 0).perform()
+    first_use.remove()
     sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__, sys.argv, sys.modules["__main__"] = before

@@ -17,7 +17,9 @@ from autograder.formats import read
 from autograder.grader import Grader
 from autograder.model.record import Died, Missing, Opaque, Raised, Returned
 from autograder.model.submission import Submission
-from autograder.sandbox.collect import _Child, _Collection, collect
+from autograder.sandbox.attempts import Attempt
+from autograder.sandbox.child import Run as Child
+from autograder.sandbox.collect import _Collection, collect
 from autograder.sandbox.host import Host, open_host
 from autograder.sandbox.wire import WireError
 
@@ -125,15 +127,15 @@ def test_other_answers_are_described_and_cost_nothing_else(run: Run, expression:
 @pytest.mark.parametrize(
     ("body", "why"),
     [
-        ("while True: pass", "time limit"),
-        ("import time; time.sleep(60)", "time limit"),
+        ("while True: pass", "1 s of computing"),
+        ("import time; time.sleep(60)", "wait for 3 s"),
         ("import os; os._exit(7)", "exit code 7"),
         ("import os; os._exit(0)", "ended the process"),
         ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "SIGKILL"),
         ("import ctypes; ctypes.string_at(0)", "SIGSEGV"),
         ("import os; os.abort()", "SIGABRT"),
-        ("import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)\n    while True: pass", "time limit"),
-        ("sum(range(10**15))", "time limit"),
+        ("import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)\n    while True: pass", "1 s of computing"),
+        ("sum(range(10**15))", "1 s of computing"),
     ],
 )
 def test_an_answer_that_hangs_or_crashes_costs_only_itself(run: Run, body: str, why: str) -> None:
@@ -240,7 +242,8 @@ def test_many_dying_statements_end_in_definitions_only(run: Run) -> None:
 
 
 def test_top_level_code_has_one_time_limit_together(run: Run) -> None:
-    source = "import time\n" + "time.sleep(0.7)\n" * 12 + "def get_x(): return 1\n"
+    busy = "end = time.process_time() + 0.7\nwhile time.process_time() < end: pass\n"
+    source = "import time\n" + busy * 12 + "def get_x(): return 1\n"
     began = time.monotonic()
     record = run(source, "get_x", limits="{call: 1s, load: 2s, total: 20s}")
     assert value(record) == 1
@@ -252,7 +255,7 @@ def test_the_whole_submission_has_a_time_limit(run: Run) -> None:
     source = "".join(f"def {name}():\n    while True: pass\n" for name in names)
     began = time.monotonic()
     record = run(source, *names, limits="{call: 1s, load: 2s, total: 3s}")
-    assert time.monotonic() - began < 8
+    assert time.monotonic() - began < 30
     assert all(isinstance(o, Died) for o in record.outcomes.values())
 
 
@@ -666,7 +669,7 @@ def get_x():
     while "perform" not in frame.f_code.co_name:
         frame = frame.f_back
     run = frame.f_globals
-    run["time"] = type("t", (), {{"perf_counter": staticmethod(lambda: {claim.replace("nan", "float('nan')")})}})
+    frame.f_locals["self"].first_use.clock = lambda: {claim.replace("nan", "float('nan')")}
     return 1
 """
     record = run(told, "get_x")
@@ -675,11 +678,14 @@ def get_x():
 
 @pytest.mark.parametrize("claim", [float("nan"), -1.0, "x", None, [1]])
 def test_a_time_that_is_none_is_refused(claim: object) -> None:
-    child = _Child(_Collection(asking("get_x"), Submission("s", "s.py", ()), cast(Host, None)), ["get_x"])
+    child = Child(
+        _Collection(asking("get_x"), Submission("s", "s.py", ()), cast(Host, None), None, Attempt()), ["get_x"]
+    )
     child.began = time.monotonic()
     with pytest.raises(WireError):
-        child.took(claim)
-    assert child.took(1e9) < 1
+        child.begins({"cpu": claim}, "get_x")
+    child.begins({"cpu": 1e9}, "get_x")
+    assert child.all.seconds["get_x"] < 1
 
 
 USES_PYLAB = """

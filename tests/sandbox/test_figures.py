@@ -299,7 +299,7 @@ def test_fonts_are_those_that_can_be_read_inside(result: Callable[[str], Result]
 def test_what_breaks_the_picture_costs_no_facts(collected: Run, body: str, credit: float, note: str | None) -> None:
     began = time.monotonic()
     record = collected(returning(body))
-    assert time.monotonic() - began < 9
+    assert time.monotonic() - began < 25
     (found,) = score(assignment(SPEC.replace("LOAD", "")), {}, record).results
     assert found.credit == pytest.approx(credit, abs=1e-4), found.feedback + found.detail
     picture = found.files.get("figure.png")
@@ -339,7 +339,7 @@ def test_a_hanging_figure_is_its_authors_loss(drawing: Host, tmp_path: Path) -> 
     )
     made = assignment(SPEC.replace("LOAD", "").replace("call: 10s", "call: 1s"))
     (found,) = score(made, {}, collect(made, read(path), drawing)).results
-    assert "time limit" in found.feedback
+    assert "1 s of computing" in found.feedback
     assert found.credit == 0
 
 

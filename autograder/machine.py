@@ -1,0 +1,129 @@
+"""What this machine, or the container it is, lets a grader use: processors and memory.
+
+Quotas come from the kernel's control groups, version 2 (``cpu.max``, ``memory.max``) and version 1
+(``cpu.cfs_quota_us``, ``memory.limit_in_bytes``): https://docs.kernel.org/admin-guide/cgroup-v2.html and
+https://docs.kernel.org/scheduler/sched-bwc.html. Where there are none, the machine itself is the bound.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+ROOT = Path("/")
+#: Bytes that the grader and its host may still need while a submission runs.
+_RESERVE = 64 << 20
+#: A limit lowered for a container is a multiple of this, so that it is the same in every run.
+_STEP = 64 << 20
+
+
+def processors(root: Path = ROOT) -> int:
+    """How many processors may be used at a time, at least 1: by affinity and by the quota of every control group."""
+    found = [_affinity(), *(max(1, int(quota)) for quota in _quotas(root))]
+    return min(found)
+
+
+def available_memory(root: Path = ROOT) -> int | None:
+    """Bytes that can still be used before something has to be ended; None where that cannot be read."""
+    with contextlib.suppress(OSError, ValueError, StopIteration):
+        lines = (root / "proc/meminfo").read_text().splitlines()
+        whole = next(int(line.split()[1]) << 10 for line in lines if line.startswith("MemAvailable:"))
+        return min([whole, *(limit - used for limit, used in _memory(root))])
+    return None
+
+
+def default_jobs(limit: int, root: Path = ROOT) -> int:
+    """How many submissions to run at a time, each of which may use ``limit`` bytes; at least 1."""
+    memory = available_memory(root)
+    return max(1, min(processors(root), memory // limit if memory is not None and limit else processors(root)))
+
+
+@cache
+def memory_for_one(limit: int, root: Path = ROOT) -> int:
+    """Bytes that a submission may use: ``limit``, or what the container has left if that is less.
+
+    Worked out once a process and rounded, so that the same submission meets the same limit.
+    """
+    left = min((most - used for most, used in _memory(root)), default=None)
+    if left is None or left - _RESERVE >= limit:
+        return limit
+    return max(_STEP, (left - _RESERVE) // _STEP * _STEP)
+
+
+def out_of_memory_kills(root: Path = ROOT) -> int:
+    """How many processes the kernel has ended for lack of memory, as far as it tells; the number only grows."""
+    count = 0
+    for path, key in [(root / "proc/vmstat", "oom_kill"), *_counters(root)]:
+        with contextlib.suppress(OSError, ValueError):
+            fields = (line.split() for line in path.read_text().splitlines())
+            count += sum(int(field[1]) for field in fields if field[:1] == [key])
+    return count
+
+
+def _affinity() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _quotas(root: Path) -> Iterator[float]:
+    """The quota of each group that this process is in, in processors."""
+    for folder in _folders(root, ""):
+        with contextlib.suppress(OSError, ValueError):
+            quota, period = (folder / "cpu.max").read_text().split()
+            if quota != "max":
+                yield int(quota) / int(period)
+    for folder in _folders(root, "cpu"):
+        with contextlib.suppress(OSError, ValueError):
+            quota, period = ((folder / f"cpu.cfs_{name}_us").read_text() for name in ("quota", "period"))
+            if int(quota) > 0:
+                yield int(quota) / int(period)
+
+
+def _memory(root: Path) -> Iterator[tuple[int, int]]:
+    """The memory limit of each group, and how much of it is used; what the kernel can drop counts as free."""
+    two, one = ("memory.max", "memory.current", "inactive_file"), (
+        "memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file",
+    )  # fmt: skip
+    for controller, (most, used, idle) in (("", two), ("memory", one)):
+        for folder in _folders(root, controller):
+            with contextlib.suppress(OSError, ValueError):
+                limit = int((folder / most).read_text())  # "max" is no number
+                if limit < 1 << 60:
+                    fields = (line.split() for line in (folder / "memory.stat").read_text().splitlines())
+                    spare = sum(int(number) for name, number in fields if name == idle)
+                    yield limit, max(0, int((folder / used).read_text()) - spare)
+
+
+def _counters(root: Path) -> Iterator[tuple[Path, str]]:
+    for controller, name in (("", "memory.events"), ("memory", "memory.oom_control")):
+        for folder in list(_folders(root, controller))[:1]:
+            yield folder / name, "oom_kill"
+
+
+def _folders(root: Path, controller: str) -> Iterator[Path]:
+    """The folders of this process's group and of those around it; ``controller`` is "" for version 2."""
+    try:
+        groups = [line.split(":", 2) for line in (root / "proc/self/cgroup").read_text().splitlines()]
+        mounts = (root / "proc/self/mountinfo").read_text().splitlines()
+    except OSError:
+        return
+    group = next((path for _, named, path in groups if controller in named.split(",")), None)
+    for line in mounts:
+        before, _, after = line.partition(" - ")
+        kind, _, options = (*after.split(" "), "", "")[:3]
+        fits = kind == "cgroup2" if not controller else kind == "cgroup" and controller in options.split(",")
+        if fits and group is not None:
+            inside, mounted = before.split(" ")[3:5]
+            top = root / mounted.lstrip("/")
+            # a container may be told its group's name on the host, of which it sees the inside only
+            here = top / group.removeprefix(inside.rstrip("/")).lstrip("/")
+            here = here if here.is_dir() and ".." not in here.parts else top
+            yield here
+            while here != top:
+                here = here.parent
+                yield here
+            return
