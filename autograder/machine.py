@@ -14,10 +14,6 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path("/")
-#: Bytes that the grader and its host may still need while a submission runs.
-_RESERVE = 64 << 20
-#: A limit lowered for a container is a multiple of this, so that it is the same in every run.
-_STEP = 64 << 20
 
 
 def processors(root: Path = ROOT) -> int:
@@ -43,14 +39,8 @@ def default_jobs(limit: int, root: Path = ROOT) -> int:
 
 @cache
 def memory_for_one(limit: int, root: Path = ROOT) -> int:
-    """Bytes that a submission may use: ``limit``, or what the container has left if that is less.
-
-    Worked out once a process and rounded, so that the same submission meets the same limit.
-    """
-    left = min((most - used for most, used in _memory(root)), default=None)
-    if left is None or left - _RESERVE >= limit:
-        return limit
-    return max(_STEP, (left - _RESERVE) // _STEP * _STEP)
+    """Bytes that a submission may use: ``limit``, or all that the container has if that is less."""
+    return min([limit, *(most for most, _ in _memory(root))])
 
 
 def out_of_memory_kills(root: Path = ROOT) -> int:

@@ -27,7 +27,7 @@ _MALFORMED = (WireError, TypeError, ValueError, LookupError, AttributeError, Ari
 _LOOK = 0.02  # seconds between looks at what is written and what was spent
 _START = 120.0  # seconds until a child must be ready
 #: Seconds of processor time, of a whole submission, in which packages may be imported at their first use for nothing.
-MOST_UNPAID = 30.0
+MOST_UNPAID = 12.0
 _MOST_IMPORTS = 110  # messages about that; the worker sends fewer
 
 
@@ -63,6 +63,7 @@ class Run:
         self.importing, self.unpaid, self.unpaid_load = False, 0.0, 0.0
         # processor time by the child's own account, when the thing at hand and when loading began
         self.claimed = self.loading_claimed = 0.0
+        self.short = False  # of memory: the machine has less than the spec allows
 
     def run(self) -> None:
         child = self.all.host.start(self.all.job(self.waiting))
@@ -102,6 +103,8 @@ class Run:
                 if self.left < 0:
                     return Stop("sent more than it may")
                 self.take(message, blob)
+                if self.short:
+                    return Stop(_SHORT, machine=True)
             if time.monotonic() >= look and self.stage != "done":  # what came in time counts, though it is read late
                 if stop := self.overtime():
                     return stop
@@ -143,7 +146,7 @@ class Run:
         if used >= self.all.attempt.limit * limit:
             return Stop(f"had not finished after {limit:g} s of computing, so it was stopped. {_ADVICE}", True)
         if spent.slept >= WAITING * limit:
-            return Stop(f"did nothing but wait for {WAITING * limit:g} s, so it was stopped. {_ADVICE_WAITING}", True)
+            return Stop(f"spent {WAITING * limit:g} s waiting, so it was stopped. {_ADVICE_WAITING}", True)
         if not self.all.attempt.alone and spent.starved >= WAITING * limit:
             return Stop("the machine was too busy to run it", machine=True)
         return None
@@ -214,6 +217,7 @@ class Run:
         elif "trouble" in message:
             if len(self.all.troubles) < _MOST_TROUBLES:
                 what = _text(message["raised"], 2000)
+                self.short = self.lacks_memory(what)
                 self.all.troubles[int(message["trouble"])] = Trouble(_text(message["place"], 200), what)
         elif "loaded" in message:
             self.begins(message)
@@ -241,9 +245,16 @@ class Run:
             free = [name for name in message["names"][:_MOST_NAMES] if name not in asked]
             return Missing(wanted, _near(wanted, free))
         printed = _text(message["printed"], 2 * self.all.limits.output)
+        if "raised" in message and self.lacks_memory(_text(message["raised"], 2000)):
+            return Unjudged(_SHORT)
         if "raised" in message:
             return Raised(_text(message["raised"], 2000), _text(message["where"], 200), printed)
         return Returned(decode(message["returned"], blob), printed)
+
+    def lacks_memory(self, error: str) -> bool:
+        """Whether an error says that there is no memory, where a container has less of it than the spec allows."""
+        limit = self.all.limits.memory
+        return machine.memory_for_one(limit) < limit and any(sign in error for sign in _NO_MEMORY)
 
     # blame ----------------------------------------------------------------------------------------------------------
 
@@ -307,8 +318,10 @@ def _out_of_memory() -> bool:
     return _seen > before
 
 
+_SHORT = "the container has less memory than the spec's `limits: memory` allows, and it was not enough"
+_NO_MEMORY = ("MemoryError", "can't allocate memory", "Unable to allocate")  # Python's, torch's and NumPy's words
 _ADVICE = "If it loops, check that the loop ends; if it is slow, try fewer steps"
-_ADVICE_WAITING = "Nothing is typed in here, and nobody else releases a lock"
+_ADVICE_WAITING = "Nothing can be typed in here; leave out sleeps, and locks that nobody releases"
 
 
 def _seconds(value: object) -> float:

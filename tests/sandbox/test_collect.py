@@ -128,7 +128,7 @@ def test_other_answers_are_described_and_cost_nothing_else(run: Run, expression:
     ("body", "why"),
     [
         ("while True: pass", "1 s of computing"),
-        ("import time; time.sleep(60)", "wait for 3 s"),
+        ("import time; time.sleep(60)", "spent 3 s waiting"),
         ("import os; os._exit(7)", "exit code 7"),
         ("import os; os._exit(0)", "ended the process"),
         ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "SIGKILL"),

@@ -67,6 +67,7 @@ class Row:
     problem: str
     late: bool | None
     results: Mapping[str, tuple[Status, float]]
+    timeouts: tuple[str, ...] = ()
 
 
 class Class:
@@ -85,7 +86,7 @@ class Class:
         """Take a submission in."""
         results = {result.id: (result.status, result.credit) for result in report.results}
         facts = (report.score, report.max_score, report.pending, report.status, report.problem, late)
-        self.rows.append(Row(entry, "" if report.problem else scored.digest, *facts, results))
+        self.rows.append(Row(entry, "" if report.problem else scored.digest, *facts, results, report.timeouts))
         earned = report.earned
         for result in report.results:
             asked = self.asked.setdefault(result.id, Asked(result.id, result.title, result.max_score))

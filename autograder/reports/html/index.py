@@ -44,6 +44,7 @@ def view(run: Run, class_: Class, roll: Roll) -> dict[str, Any]:
         "histogram": _histogram(scores, most) if scores else None,
         "bars": _bars(scores),
         "odd": [(row, roll.text(row.problem, 300)) for row in rows if row.status != "graded"],
+        "stopped": [(row, roll.text(", ".join(row.timeouts), 300)) for row in rows if row.timeouts],
         "missing": len(missing),
         "missing_names": [] if roll.anonymous else [_person(person) for person in missing],
         "notes": [] if roll.anonymous else [clean(str(note), 500) for note in (run.intake.get("notes") or [])[:50]],
