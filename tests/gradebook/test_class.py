@@ -17,6 +17,7 @@ import threading
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from unittest import mock
 
@@ -28,7 +29,7 @@ from hypothesis import strategies as st
 
 from autograder.cli import main
 from autograder.gradebook import Gradebook, codec
-from autograder.model.record import Died, Missing, Opaque, Outcome, Raised, Record, Returned, Trouble
+from autograder.model.record import Died, Missing, Opaque, Outcome, Raised, Record, Returned, Trouble, Unjudged
 from autograder.model.report import Report, Result, Status
 from autograder.model.submission import Submission
 
@@ -169,6 +170,54 @@ def test_a_new_question_with_facts_of_the_source_keeps_what_is_known(course: Pat
     assert len(after) == 9
 
 
+def test_what_the_machine_did_not_run_is_loud_and_not_known(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from autograder.grader import Grader
+
+    plain = Grader._collect
+    busy = [True]
+
+    def collect(self: Grader, submission: Submission, only: object, attempt: object) -> Record:
+        record = plain(self, submission, only, attempt)  # type: ignore[arg-type]
+        if busy and submission.name == "ben":
+            return replace(
+                record, outcomes={**record.outcomes, "2": Unjudged("the machine was too busy")}, doubtful=True
+            )
+        return record
+
+    monkeypatch.setattr(Grader, "_collect", collect)
+    done = run(course, "grade", "small", course / "in", "--out", course / "out", code=5)
+    assert "ben" in done.stdout
+    assert "NOT GRADED" in done.stdout
+    with open(course / "out" / "grades.csv", newline="") as file:
+        rows = {row["submission"]: row for row in csv.DictReader(file)}
+    assert (rows["ben"]["status"], rows["ben"]["1"], rows["ben"]["2"]) == ("ungraded", "1", "ungraded")
+    before = answers(course)
+    assert len(before) == 5
+    busy.clear()
+    assert grade(course)["ben"] == "3"
+    after = answers(course)
+    assert len(after) == 6
+    assert before.items() <= after.items()  # only what was not known was run
+
+
+def test_time_outs_are_listed_in_the_table_and_on_the_class_page(course: Path) -> None:
+    (course / "in" / "dan.py").write_text(
+        "while True: pass\ndef get_one():\n    while True: pass\ndef get_two(): return 2\n"
+    )
+    spec = course / "problems" / "small.yaml"
+    spec.write_text(spec.read_text().replace("{call: 2s, load: 4s}", "{call: 300ms, load: 4s}"))
+    done = run(course, "grade", "small", course / "in", "--out", course / "out")
+    assert "stopped by a time limit: 1, dan.py, line 1" in " ".join(done.stdout.split())
+    page = (course / "out" / "report" / "index.html").read_text()
+    assert "Stopped by a time limit" in page
+    assert "1, dan.py, line 1" in page
+    first = (course / "out" / "results" / "dan.json").read_text()
+    assert "0.3 s of computing" in first
+    grade(course, "--force")
+    again = (course / "out" / "results" / "dan.json").read_text()
+    assert json.loads(first)["tests"] == json.loads(again)["tests"]
+
+
 def test_the_graders_fault_with_one_stops_nobody_else(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from autograder import project
     from autograder.batch import Batch, Item
@@ -177,7 +226,7 @@ def test_the_graders_fault_with_one_stops_nobody_else(course: Path, monkeypatch:
     from autograder.formats import read
     from autograder.grader import Grader
 
-    def collect(self: Grader, submission: Submission, only: object = None) -> Record:
+    def collect(self: Grader, submission: Submission, only: object = None, turns: object = None) -> Record:
         if submission.name == "ben":
             raise GraderError("a worker could not put its isolation on")
         return Record({"1": Returned(1), "2": Returned(2)})
@@ -764,7 +813,9 @@ def test_the_same_file_of_two_is_run_once(course: Path, monkeypatch: pytest.Monk
     ran: list[str] = []
     collect = Grader.collect
 
-    def counted(self: Grader, submission: Submission, only: Sequence[str] | None = None) -> Record:
+    def counted(
+        self: Grader, submission: Submission, only: Sequence[str] | None = None, turns: object = None
+    ) -> Record:
         ran.append(submission.digest)
         return collect(self, submission, only)
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+import time
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -63,6 +65,50 @@ def run(machine: Path, **environment: str) -> dict[str, Any]:
 
     made: dict[str, Any] = json.loads((machine / "results" / "results.json").read_text(), parse_constant=refuse)
     return made
+
+
+def limited(machine: Path, limits: str) -> None:
+    """Have the spec's limits be these, and the targets belong to it again."""
+    spec = machine / "source" / "problems" / "understanding_attention.yaml"
+    spec.write_text(re.sub(r"^limits: .*\n", "", spec.read_text(), flags=re.M) + f"\nlimits: {limits}\n")
+    code = "from autograder.spec.load import load\nfrom pathlib import Path\nimport sys\nprint(load(Path(sys.argv[1])).digest)"
+    done = subprocess.run([sys.executable, "-c", code, str(spec)], cwd=ROOT, capture_output=True, text=True, check=True)
+    targets = next((machine / "source").rglob("*.targets.json"))
+    targets.write_text(json.dumps({**json.loads(targets.read_text()), "spec": done.stdout.strip()}))
+
+
+def test_at_its_deadline_a_run_writes_what_it_has(machine: Path) -> None:
+    limited(machine, "{call: 60s, wall: 6s}")
+    text = RIGHT.read_text().replace("def get_query131():", "def get_query131():\n    while True: pass\n")
+    (machine / "submission" / "hw.py").write_text(text)
+    began = time.monotonic()
+    made = run(machine)
+    assert time.monotonic() - began < 60
+    status = {test["number"]: test.get("status") for test in made["tests"] if "number" in test}
+    assert status["1.2.1"] == "passed"
+    assert made["extra_data"]["status"] == "ungraded"
+    said = {test["number"]: test["output"] for test in made["tests"] if "number" in test}
+    assert "not your fault" in said["1.3.1"]
+
+
+def test_a_result_is_written_before_gradescope_ends_the_container(machine: Path) -> None:
+    code = """
+import time
+from autograder.platforms import gradescope
+gradescope.LAST_MINUTE = 0.3
+gradescope._grade = lambda began: time.sleep(60)
+gradescope.main()
+"""
+    environment = {**os.environ, "AUTOGRADER_ROOT": str(machine)}
+    (machine / "results").mkdir()
+    began = time.monotonic()
+    done = subprocess.run([sys.executable, "-c", code], env=environment, cwd=ROOT, capture_output=True, text=True)
+    assert time.monotonic() - began < 30
+    assert done.returncode == 0
+    assert "UNGRADED" in done.stderr
+    made = json.loads((machine / "results" / "results.json").read_text())
+    assert made["extra_data"]["status"] == "ungraded"
+    assert "processors" in json.dumps(made)
 
 
 def test_the_zip_has_what_gradescope_needs_and_no_reference(zipped: Path) -> None:
