@@ -48,7 +48,7 @@ class _Statement:
 
 @dataclass
 class Remarks:
-    """Goes through source: ``pieces`` is what was found, ``names`` and ``apart`` describe the code after the last one."""
+    """Goes through source: ``pieces`` is what was found, ``names`` and ``apart`` describe the code after the last."""
 
     pieces: list[Prose] = field(default_factory=list)
     names: list[str] = field(default_factory=list)

@@ -247,7 +247,8 @@ def test_top_level_code_has_one_time_limit_together(run: Run) -> None:
     began = time.monotonic()
     record = run(source, "get_x", limits="{call: 1s, load: 2s, total: 20s}")
     assert value(record) == 1
-    assert time.monotonic() - began < 10
+    assert any("definitions ran" in trouble.what for trouble in record.troubles)
+    assert time.monotonic() - began < 60
 
 
 def test_the_whole_submission_has_a_time_limit(run: Run) -> None:
