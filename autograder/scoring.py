@@ -10,7 +10,8 @@ import numpy as np
 
 from autograder import prose
 from autograder.checks import Check, Undecided, Unfit, Verdict, check_for
-from autograder.checks.close import shape, size_class
+from autograder.checks.close import NOT_RIGHT, shape, size_class
+from autograder.example_calls import described, pasted, returned
 from autograder.model.assignment import Assignment, Formula, Question, Scope, Side
 from autograder.model.record import Died, Missing, Outcome, Raised, Record, Returned, Unjudged
 from autograder.model.report import Report, Result, Rows, Status
@@ -37,10 +38,12 @@ def score(assignment: Assignment, targets: Targets, record: Record, submission: 
             scored[question.id] = _Scored(_prose(question, written[question.id]))
         else:
             scored[question.id] = _question(question, assignment, targets, record, scored)
+    diagnosis = _diagnosis(assignment, record)
     notes = tuple(f"{t.where}: {t.what}" + (_LOST if t.lost_cell else "") for t in record.troubles)
     name = submission.name if submission else ""
     results = tuple(s.result for s in scored.values())
-    return Report(name, results, notes, record.printed, timeouts=_timeouts(assignment, record))
+    timeouts = _timeouts(assignment, record)
+    return Report(name, results, notes, record.printed, timeouts=timeouts, diagnosis=diagnosis)
 
 
 def _timeouts(assignment: Assignment, record: Record) -> tuple[str, ...]:
@@ -50,6 +53,24 @@ def _timeouts(assignment: Assignment, record: Record) -> tuple[str, ...]:
     return (*asked, *(trouble.where for trouble in record.troubles if trouble.timed_out))
 
 
+def _diagnosis(assignment: Assignment, record: Record) -> str:
+    """One sentence for a file in which nothing is found that the assignment asks for; "" for others."""
+    asked = [q for q in assignment.questions if not q.by_hand]
+    outcomes = [record.outcomes.get(call) for q in asked for call in q.calls]
+    if len(asked) < 2 or not all(isinstance(one, Missing) and not one.near for one in outcomes):
+        return ""
+    if not record.code:
+        return "The file holds no code. If you have written some, save the notebook and submit that file."
+    said = f"None of the {len(asked)} answers that this assignment asks for is defined in the file."
+    if record.defines:
+        names = [f"`{name}`" for name in record.defines[:_NAMED]]
+        more = len(record.defines) - len(names)
+        named = ", ".join(names) + (f" and {more} more" if more > 0 else "")
+        return f"{said} It defines {named}: is it the file of another assignment?"
+    return f"{said} It defines no function and no variable."
+
+
+_NAMED = 6
 _LOST = ". What stands there was not run."
 
 
@@ -113,6 +134,7 @@ class _Opinion:
     answer: Any = None
     rule: str = ""
     said: str = ""
+    instead: bool = False
     notes: tuple[str, ...] = ()
     printed: str = ""
     heat_map: tuple[Rows, Rows] | None = None
@@ -121,7 +143,8 @@ class _Opinion:
     def feedback(self) -> list[str]:
         """What to tell the student, in order."""
         right = "Correct." if self.verdict.right and self.credit == 1 else ""
-        return [right, self.verdict.feedback, self.said]
+        alone = self.instead or (self.said and self.verdict.feedback == NOT_RIGHT)
+        return [right, "" if alone else self.verdict.feedback, self.said]
 
 
 @dataclass(frozen=True)
@@ -153,12 +176,12 @@ class _Judge:
             except Undecided as undecided:
                 detail = f"answer {_short(getattr(outcome, 'value', None))}"
                 return _Scored(replace(self.blank, status=Status.PENDING, feedback=str(undecided), detail=detail))
-        worst = min(range(len(opinions)), key=lambda i: opinions[i].credit)
+        worst = self.worst(opinions)
         opinion = opinions[worst]
         credit, warning = self.constants(opinion.credit)
         feedback = "\n".join(filter(None, [*opinion.feedback, warning, *opinion.notes]))
         if self.question.cases and opinion.credit < 1:
-            feedback = self.shown(self.question.cases[worst], feedback)
+            feedback = self.shown(self.question.cases[worst], feedback, opinion)
         result = replace(
             self.blank,
             status=Status.PASSED if credit == 1 else Status.PARTIAL if credit > 0 else Status.FAILED,
@@ -182,6 +205,13 @@ class _Judge:
         """The largest error as pages on a submission show it."""
         return size_class(verdict.ratio) if self.classes else f"{verdict.error:.3g}"
 
+    def worst(self, opinions: list[_Opinion]) -> int:
+        """The case of least credit; of several that are told the same, the one with the fewest numbers."""
+        first = min(range(len(opinions)), key=lambda i: opinions[i].credit)
+        least, cases = opinions[first], self.question.cases
+        alike = [i for i, one in enumerate(opinions) if (one.credit, one.rule) == (least.credit, least.rule)]
+        return min(alike, key=lambda i: _numbers(cases[i])) if cases else first
+
     @property
     def check(self) -> Check:
         return check_for(self.question)
@@ -202,12 +232,13 @@ class _Judge:
     def opinion(self, call: str, scope: dict[str, Any], notes: list[str], answer: Any) -> _Opinion:
         got = self.question.got(scope) if self.question.got else answer
         want = self.question.want(scope) if self.question.want else self.target(call, scope)
-        verdict = self.check(got, want)
+        verdict = self.check.judge(got, want, answer)
         nothing = self.nonsense(answer)
         if nothing:  # its finite rows may count; as a whole it is never right, whatever is observed of it
-            return _Opinion(0.0 if verdict.right else verdict.credit, verdict, answer, "", nothing, tuple(notes))
+            return _Opinion(0.0 if verdict.right else verdict.credit, verdict, answer, "", nothing, notes=tuple(notes))
         rule, credit, said = self.rule({**scope, "got": got, "want": want, "error": verdict.error}, verdict)
-        return _Opinion(credit, verdict, answer, rule, said, tuple(notes), heat_map=self.heat_map(call, scope))
+        instead = any(one.instead for one in self.question.rules if one.id == rule)
+        return _Opinion(credit, verdict, answer, rule, said, instead, tuple(notes), heat_map=self.heat_map(call, scope))
 
     def heat_map(self, call: str, scope: dict[str, Any]) -> tuple[Rows, Rows] | None:
         """The rows that the spec has drawn of this answer, and those of the reference's."""
@@ -265,13 +296,24 @@ class _Judge:
         said = said.replace("returned None. Does it end with a `return`?", "is None: give it a value.")
         return said.replace("` returned shape ", "` has shape ").replace("` returned ", "` is ")
 
-    def shown(self, case: Scope, said: str) -> str:
-        """``said`` with the arguments of the call that it is about, so that the student can make that call."""
-        if not self.question.answer.args:
+    def shown(self, case: Scope, said: str, opinion: _Opinion | None = None) -> str:
+        """``said`` with the call that it is about, for the student to make, and what that returned."""
+        function = self.question.answer.function
+        if not self.question.answer.args or not function:
             return said
         scope = {**self.assignment.scope, **case}
-        values = ", ".join(literal(formula(scope)) for formula in self.question.answer.args)
-        return f"{said}\nFor example with {self.question.answer.function}({values})"
+        values = [formula(scope) for formula in self.question.answer.args]
+        call = pasted(function, values, self.assignment.arrays)
+        told = f"Try `{call}`" if call else f"This was called with {described(values)}"
+        if opinion is None:
+            return f"{said}\n{told}."
+        return f"{said}\n{told}: yours returns {returned(opinion.answer)}{self.where_off(opinion.verdict)}."
+
+    def where_off(self, verdict: Verdict) -> str:
+        """The one entry of the answer that is off, and by how much; nothing where more are, or no number is shown."""
+        if verdict.entry is None or self.classes or self.question.got:
+            return ""
+        return f"; entry {verdict.entry} is off by {verdict.error:.2g}"
 
     def called(self) -> str:
         answer = self.question.answer
@@ -404,11 +446,9 @@ def _endless(value: Any) -> bool:
     return isinstance(value, np.ndarray) and not np.isfinite(value).all()
 
 
-def literal(value: Any) -> str:
-    """A value as a student can type it again, to four digits."""
-    if isinstance(value, np.ndarray):
-        return "[" + ", ".join(literal(v) for v in value) + "]" if value.ndim else f"{value:.4g}"
-    return f"{value:.4g}" if isinstance(value, (int, float, np.number)) else repr(value)
+def _numbers(case: Scope) -> int:
+    """How many numbers a case has."""
+    return sum(value.size if isinstance(value, np.ndarray) else 1 for value in case.values())
 
 
 def _short(array: Any) -> str:

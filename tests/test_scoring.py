@@ -250,3 +250,108 @@ def test_prose_waits_for_a_person(prose: tuple[str, ...], text: str, status: Sta
     assert (result.status, result.detail) == (status, text)
     assert not result.decided
     assert made.pending == (1 if status is Status.PENDING else 0)
+
+
+OBSERVED = """\
+spec: 1
+title: O
+points: 2
+submission: {imports: [numpy]}
+defaults: {within: {abs: 0.1}}
+questions:
+  - id: "1"
+    title: one
+    points: 1
+    answer: {function: get_a, shape: [2]}
+    got: answer + (1 if sum(answer) == 0 else 0)
+    want: [3, 4]
+    feedback:
+      - {id: nothing, if: "sum(answer) == 0", say: Nothing was computed.}
+      - {id: near, if: "close(answer, [3, 4], abs=0.5)", say: "Near, but not near enough.", instead: true}
+  - id: "2"
+    title: two
+    points: 1
+    answer: {function: get_b, shape: [2]}
+    got: sum(answer)
+    observed: the sum of your numbers
+    want: 5
+"""
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "first", "second"),
+    [
+        ([0, 0], [2, 4], "Nothing was computed.", "The sum of your numbers is off by up to 1; up to 0.1 is accepted."),
+        ([3.2, 4], [2, 3.12], "Near, but not near enough.", "Close: the sum of your numbers is off by up to 0.12; up to 0.1 is accepted."),
+        ([3, 6], [2, 3], "The largest error is 2; it must be below 0.1. Entry 1 of 2 is off (counting from 0).", "Correct."),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_an_observed_error(a: list[float], b: list[float], first: str, second: str) -> None:
+    record = Record({"1": Returned(a), "2": Returned(b)})
+    results = score(assignment(OBSERVED), {}, record).results
+    assert [result.feedback for result in results] == [first, second]
+
+
+def test_what_is_observed_needs_an_observation() -> None:
+    with pytest.raises(SpecError, match="says in words what `got` is, but there is no `got`"):
+        assignment(OBSERVED.replace("    got: sum(answer)\n", "").replace("want: 5", "want: [1, 2]"))
+
+
+DRAWN = """\
+spec: 1
+title: D
+points: 1
+submission: {imports: [numpy]}
+defaults: {within: {abs: 0.01}}
+questions:
+  - id: "1"
+    title: one
+    points: 1
+    draw: {times: 3, seed: 1, n: "integer(2, 4)", v: "normal(n)"}
+    answer: {function: f, args: [v], shape: [n]}
+    want: 2 * v
+"""
+
+
+def test_the_call_that_failed_can_be_pasted_and_says_what_it_returned() -> None:
+    spec = assignment(DRAWN)
+    values = [case["v"] for case in spec.questions[0].cases]
+    answers = [2 * v + 0.5 * (np.arange(len(v)) == 1) for v in values]
+    (result,) = score(spec, {}, Record({f"1 #{i}": Returned(a) for i, a in enumerate(answers, 1)})).results
+    smallest = min(range(3), key=lambda i: len(values[i]))
+    shown = ", ".join(f"{number:.4g}" for number in answers[smallest])
+    call = f"f(np.array({values[smallest].tolist()}))"
+    assert result.feedback.split("\n")[1] == f"Try `{call}`: yours returns [{shown}]; entry 1 is off by 0.5."
+    (sized,) = score(
+        assignment(DRAWN + "    reveal: size_class\n"),
+        {},
+        Record({f"1 #{i}": Returned(a) for i, a in enumerate(answers, 1)}),
+    ).results
+    assert "off by" not in sized.feedback
+    (hidden,) = score(
+        assignment(DRAWN + "    visibility: hidden\n"),
+        {},
+        Record({f"1 #{i}": Returned(a) for i, a in enumerate(answers, 1)}),
+    ).results
+    assert hidden.feedback == "Not passed."
+
+
+@pytest.mark.parametrize(
+    ("record", "said"),
+    [
+        ({"code": False}, "The file holds no code. If you have written some, save the notebook and submit that file."),
+        ({}, "None of the 2 answers that this assignment asks for is defined in the file. It defines no function and no variable."),
+        (
+            {"defines": tuple("abcdefgh")},
+            "None of the 2 answers that this assignment asks for is defined in the file. "
+            "It defines `a`, `b`, `c`, `d`, `e`, `f` and 2 more: is it the file of another assignment?",
+        ),
+    ],
+)  # fmt: skip
+def test_a_file_in_which_nothing_is_found_has_one_diagnosis(record: dict[str, object], said: str) -> None:
+    missing = {"1": Missing("get_a"), "2": Missing("get_b")}
+    made = score(assignment(OBSERVED), {}, Record(missing, **record))  # type: ignore[arg-type]
+    assert made.diagnosis == said
+    assert [r.feedback for r in made.results] == ["`get_a` is not defined.", "`get_b` is not defined."]
+    for other in (Returned([3, 4]), Missing("get_a", ("geta",))):
+        assert not score(assignment(OBSERVED), {}, Record({**missing, "1": other}, **record)).diagnosis  # type: ignore[arg-type]

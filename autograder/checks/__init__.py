@@ -29,13 +29,15 @@ class Undecided(Exception):
 class Verdict:
     """An opinion on one answer: its share of the points from 0 to 1, and why, never naming the target.
 
-    ``error`` is the largest error of any entry, ``ratio`` the largest one in units of its tolerance.
+    ``error`` is the largest error of any entry, ``ratio`` the largest one in units of its tolerance;
+    ``entry`` is the place of the only entry that is off, if it is the only one of several.
     """
 
     credit: float
     feedback: str = ""
     error: float = float("inf")
     ratio: float | None = None
+    entry: int | None = None
 
     @property
     def right(self) -> bool:
@@ -80,6 +82,10 @@ class Check:
     def __call__(self, got: Any, want: Any) -> Verdict:
         """The verdict on ``got``."""
         raise NotImplementedError
+
+    def judge(self, got: Any, want: Any, answer: Any) -> Verdict:
+        """The verdict on ``got``, which was observed of ``answer``."""
+        return self(got, want)
 
     def words(self) -> Mapping[str, Any]:
         """Further names that the question's expressions may use: values, and functions with a signature."""

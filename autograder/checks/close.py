@@ -15,6 +15,10 @@ from autograder.model.assignment import Within
 _NAMED = 8
 #: How large an error is, in words, by the multiple of the tolerance below which it lies.
 CLASSES = ((2.0, "less than 2 times"), (10.0, "2 to 10 times"), (float("inf"), "more than 10 times"))
+_CLOSE = 2.0  # times the tolerance
+_ENDLESS = "not a finite number"
+#: What is said where no error of the student's own can be shown; a rule that speaks says more.
+NOT_RIGHT = "Your answer is not right."
 
 
 @dataclass(frozen=True)
@@ -30,9 +34,14 @@ class Close:
     bands: tuple[tuple[float, Within], ...] = ()
     infinite: bool = False
     classes: bool = False
+    observed: str = ""
 
-    def __call__(self, got: Any, want: Any) -> Verdict:
-        """The verdict on ``got``; both are numbers or arrays of them."""
+    def __call__(self, got: Any, want: Any, own: Any = True) -> Verdict:
+        """The verdict on ``got``; both are numbers or arrays of them.
+
+        The feedback states the largest error of the entries in ``own``: an entry that the spec made, and not the
+        student, has none that means anything.
+        """
         got, want = np.asarray(got), np.asarray(want)
         if got.shape != want.shape:  # no broadcasting: a scalar is not a matrix
             return Verdict(0.0, f"The result has shape {shape(got)}, but shape {shape(want)} is needed.")
@@ -46,8 +55,12 @@ class Close:
         ratio = self._ratio(off, want)
         if near.all():
             return Verdict(1.0, error=error, ratio=ratio)
-        size = size_class(ratio) if self.classes else f"{error:.2g}" if np.isfinite(error) else _ENDLESS
-        return Verdict(self._partial(off, want, near), self._say(near, size), error, ratio)
+        shown = ~near & np.broadcast_to(own, near.shape)
+        size = self._size(np.where(shown, off, 0.0), want) if shown.any() else ""
+        said = self._say(near, size, ratio) if np.any(own) else NOT_RIGHT
+        wrong = np.flatnonzero(~near)
+        entry = int(wrong[0]) if len(wrong) == 1 < near.size and near.ndim == 1 else None
+        return Verdict(self._partial(off, want, near), said, error, ratio, entry)
 
     def _ratio(self, off: Any, want: Any) -> float | None:
         """The largest error in units of its tolerance; None if some error is no number."""
@@ -66,8 +79,8 @@ class Close:
             near = off < bound(within, want)
         return near | (np.isinf(want) & (off == 0)) if self.infinite else near
 
-    def _say(self, near: Any, size: str) -> str:
-        said = f"The largest error is {size}; it must be {self._bound()}."
+    def _say(self, near: Any, size: str, ratio: float | None) -> str:
+        said = self._general(size, ratio)
         if near.ndim > 1 and len(near) > 1 and self.partial != "entries":
             wrong = np.flatnonzero(~_by_row(near)).tolist()
             said += f" {_list('row', wrong)} of {len(near)} {'is' if len(wrong) == 1 else 'are'} off (counting from 0)."
@@ -76,6 +89,27 @@ class Close:
             are = "is" if len(wrong) == 1 else "are"
             said += f" {_list('entry', wrong, 'entries')} of {near.size} {are} off (counting from 0)."
         return said
+
+    def _size(self, off: Any, want: Any) -> str:
+        """How large the largest of these errors is."""
+        error = float(off.max())
+        if self.classes:
+            return size_class(self._ratio(off, want))
+        return f"{error:.2g}" if np.isfinite(error) else _ENDLESS
+
+    def _general(self, size: str, ratio: float | None) -> str:
+        """How far off the answer is; that it is not right, where no entry is the student's own."""
+        if not size:
+            return NOT_RIGHT
+        if not self.observed:
+            return f"The largest error is {size}; it must be {self._bound()}."
+        verb = "is" if size == _ENDLESS else "is off by" if self.classes else "is off by up to"
+        off = f"{self.observed} {verb} {size}"
+        bound = f"{self.within.abs:g}"
+        accepted = f"up to {bound} is accepted" if self._bound() == f"below {bound}" else f"it must be {self._bound()}"
+        if ratio is not None and ratio < _CLOSE:
+            return f"Close: {off}; {accepted}."
+        return f"{off[0].upper()}{off[1:]}; {accepted}."
 
     def _bound(self) -> str:
         parts = [f"{self.within.abs:g}"] if self.within.abs else []
@@ -100,12 +134,16 @@ class Numbers(Check):
 
     def __call__(self, got: Any, want: Any) -> Verdict:
         """The verdict by the question's tolerance."""
+        return self.judge(got, want, got)
+
+    def judge(self, got: Any, want: Any, answer: Any) -> Verdict:
+        """The same; the error that it states is one of the answer's entries, or of what the spec has a name for."""
         question = self.question
+        kept = question.observed or question.got is None
+        got, answer = np.asarray(got), np.asarray(answer)
         classes = question.reveal == "size_class"
-        return Close(question.within, question.partial, question.bands, question.infinite, classes)(got, want)
-
-
-_ENDLESS = "not a finite number"
+        close = Close(question.within, question.partial, question.bands, question.infinite, classes, question.observed)
+        return close(got, want, True if kept else got == answer if got.shape == answer.shape else False)
 
 
 def size_class(ratio: float | None) -> str:

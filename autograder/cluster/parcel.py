@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +80,7 @@ def unpack_record(made: Mapping[str, Any]) -> Record:
     """The record that `pack_record` took apart."""
     loaded = codec.load_from_json(made["load"])
     outcomes = {id: codec.outcome_from_json(text) for id, text in made["outcomes"].items()}
-    return Record(outcomes, loaded.troubles, loaded.printed, loaded.reads, made["seconds"])
+    return replace(loaded, outcomes=outcomes, seconds=made["seconds"])
 
 
 @dataclass(frozen=True)

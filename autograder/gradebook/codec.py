@@ -92,14 +92,20 @@ def load_to_json(record: Record) -> str:
     """What happened while the file was loaded, as text."""
     troubles = [[t.where, t.what, t.lost_cell, t.timed_out] for t in record.troubles]
     reads = {name: sorted(names) for name, names in record.reads.items()}
-    return json.dumps({"troubles": troubles, "printed": record.printed, "reads": reads})
+    return json.dumps({"troubles": troubles, "printed": record.printed, "reads": reads, **_file(record)})
 
 
 def load_from_json(text: str) -> Record:
     """A record with no outcomes yet."""
     made = json.loads(text)
     reads = {name: frozenset(names) for name, names in made["reads"].items()}
-    return Record({}, tuple(Trouble(*t) for t in made["troubles"]), made["printed"], reads)
+    troubles = tuple(Trouble(*t) for t in made["troubles"])
+    defines = tuple(made.get("defines", ()))
+    return Record({}, troubles, made["printed"], reads, code=made.get("code", True), defines=defines)
+
+
+def _file(record: Record) -> dict[str, Any]:
+    return {"code": record.code, "defines": list(record.defines)}
 
 
 def report_to_json(report: Report) -> str:

@@ -112,13 +112,17 @@ class Follow:
 
 @dataclass(frozen=True)
 class Rule:
-    """Feedback for a recognised answer. ``when`` is the verdict it speaks at: wrong, right or any."""
+    """Feedback for a recognised answer. ``when`` is the verdict it speaks at: wrong, right or any.
+
+    ``instead``: it stands in place of the check's own sentence on how far off the answer is.
+    """
 
     id: str
     condition: Formula
     say: Template
     credit: float = 0.0
     when: str = "wrong"
+    instead: bool = False
 
 
 @dataclass(frozen=True)
@@ -164,6 +168,7 @@ class Question:
     ``kind`` names the check that judges it and ``settings`` is what the spec says to that check. ``cases`` are the
     draws: the names that each gives a value; with none the function is called once, without arguments. ``reveal`` is
     what students learn of an error: ``size_class`` keeps the number from them; "" says nothing, and shows it.
+    ``observed`` says in words what ``got`` is.
     """
 
     id: str
@@ -185,6 +190,7 @@ class Question:
     rubric: tuple[tuple[float, str], ...] = ()
     accept: Mapping[str, str] = field(default_factory=dict)
     heat_map: Formula | None = None
+    observed: str = ""
     visibility: str = "visible"
     reveal: str = ""
     line: int = 0

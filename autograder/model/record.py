@@ -70,6 +70,8 @@ class Trouble:
 class Record:
     """Every outcome by question id, and what happened on the way.
 
+    ``code`` says whether there was any, and ``defines`` are the names that it defines, read off the source.
+
     ``reads`` gives, for each name that a question asks for, the givens' names that its value is made from. It was read
     off the source before any of it ran. ``seconds`` is the processor time of each call, as far as it was taken.
     ``slow`` are the calls that took more than their limit, though they came to an end; a record is ``doubtful`` if it
@@ -83,3 +85,5 @@ class Record:
     seconds: Mapping[str, float] = field(default_factory=dict, compare=False, repr=False)
     slow: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
     doubtful: bool = field(default=False, compare=False, repr=False)
+    code: bool = True
+    defines: tuple[str, ...] = ()

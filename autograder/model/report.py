@@ -67,6 +67,8 @@ class Result:
 class Report:
     """A submission's results, and the notes that concern all of it.
 
+    ``diagnosis`` says in one sentence what is wrong with a file in which nothing that is asked for was found.
+
     ``problem`` is set when nothing could be graded because of what was handed in. ``deduction`` is the share of the
     score that being late, or one attempt too many, costs, and ``deducted`` says so in words. ``timeouts`` are the
     questions, and the places in the file, whose code was stopped by a time limit.
@@ -80,6 +82,7 @@ class Report:
     deduction: float = 0.0
     deducted: str = ""
     timeouts: tuple[str, ...] = ()
+    diagnosis: str = ""
 
     @property
     def earned(self) -> float:

@@ -49,6 +49,8 @@ def not_graded(why: str) -> str:
 def _whole(report: Report) -> list[str]:
     """What concerns the submission as a whole."""
     said = [report.problem] if report.problem else []
+    if report.diagnosis:
+        said.append(report.diagnosis)
     if report.ungraded:
         ids = ", ".join(r.id for r in report.ungraded)
         said.append(f"NOT GRADED, by the grader's fault: {ids}. The score leaves these out; tell your instructor.")

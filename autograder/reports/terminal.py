@@ -37,6 +37,8 @@ def show_report(console: Console, title: str, report: Report) -> None:
     """One submission, question by question."""
     console.print(Text(f"{title} · {clean(report.submission, 100)}", style="bold"))
     console.print()
+    if report.diagnosis:
+        console.print(Padding(Text(clean(report.diagnosis, 1000), style="bold yellow"), (0, 0, 1, 0)))
     for result in report.results:
         console.print(_line(console, result))
         console.print(Padding(_said(result), (0, 0, 1, 4)))

@@ -9,8 +9,10 @@ no other answer, and nothing that the file prints there is kept.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from autograder import machine
@@ -115,7 +117,12 @@ class _Collection:
         outcomes = {id: self.outcomes[id] for id in self.calls}
         doubtful = bool(self.slow) or self.slow_load or any(isinstance(o, Unjudged) for o in outcomes.values())
         places, printed = loaded
-        return Record(outcomes, tuple(places), printed, reads, self.seconds, frozenset(self.slow), doubtful)
+        sources = [cell.source for cell in self.submission.cells]
+        return Record(
+            outcomes, tuple(places), printed, reads,
+            code=any(map(str.strip, sources)), defines=_defined(sources),
+            seconds=self.seconds, slow=frozenset(self.slow), doubtful=doubtful,
+        )  # fmt: skip
 
     def run(self, ids: list[str], once: bool = False) -> None:
         """Have these calls made, by as many children as it takes; ``once``: have one load the file in any case."""
@@ -159,3 +166,14 @@ class _Collection:
                 "seconds": int(2 * self.limits.total) + _BACKSTOP,
             }
         )
+
+
+# at the margin: a function, a class, a variable
+_DEFINITION = re.compile(r"^(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)|^([^\W\d]\w*)[ \t]*=(?!=)", re.MULTILINE)
+_MOST_DEFINED = 100
+
+
+def _defined(sources: Iterable[str]) -> tuple[str, ...]:
+    """The first names that code defines, as they stand in its source."""
+    found = (match[1] or match[2] for source in sources for match in _DEFINITION.finditer(source))
+    return tuple(dict.fromkeys(name[:100] for name in islice(found, _MOST_DEFINED)))

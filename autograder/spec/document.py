@@ -124,6 +124,7 @@ class RulePart(Part):
     say: str
     credit: Share = 0.0
     when: Literal["wrong", "right", "any"] = Field(default="wrong", description="the verdict at which it speaks")
+    instead: bool = Field(default=False, description="in place of the general sentence on how far off the answer is")
 
 
 class FollowPart(Part):
@@ -157,6 +158,9 @@ class QuestionPart(Part):
     answer: AnswerPart
     draw: DrawPart | None = None
     got: ExpressionText | None = None
+    observed: str | None = Field(
+        default=None, description="what `got` is, in words, for the feedback: with your query the attention output"
+    )
     want: ExpressionText | None = None
     within: WithinPart | None = None
     partial: Literal["rows", "entries"] | dict[Share, WithinPart] | None = None

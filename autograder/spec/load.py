@@ -226,6 +226,7 @@ class _Builder:
             rubric=tuple((points, text) for row in part.by_hand for points, text in row.items()),
             accept=dict(part.accept),
             heat_map=self.parse((*at, "heat_map"), part.heat_map, *names),
+            observed=(part.observed or "").strip().rstrip("."),
             visibility=part.visibility or self.document.defaults.visibility,
             reveal=part.reveal or "",
             line=line,
@@ -283,6 +284,8 @@ class _Builder:
             self.fault((*at, "answer"), "needs `function`, `variable` or both; or `markdown` for prose marked by hand")
         if prose and not part.by_hand:
             self.fault(at, "prose needs `by_hand`: what a person looks for, with the points for each")
+        if part.observed and part.got is None:
+            self.fault((*at, "observed"), "says in words what `got` is, but there is no `got`")
         if part.by_hand and not prose:
             self.fault((*at, "by_hand"), "goes with `answer: {markdown: …}`")
         if part.draw and not answer.args:
@@ -411,7 +414,7 @@ class _Builder:
             condition = self.attempt((*here, "if"), parse, rule.if_, known, self.functions())
             say = self.attempt((*here, "say"), sentence, rule.say, known, self.functions())
             if condition and say:
-                made.append(model.Rule(rule.id, condition, say, rule.credit, rule.when))
+                made.append(model.Rule(rule.id, condition, say, rule.credit, rule.when, rule.instead))
         return made
 
     def follow(self, part: QuestionPart, index: int) -> tuple[model.Follow, ...]:

@@ -68,3 +68,36 @@ def test_agrees_with_the_definition(got: np.ndarray) -> None:
     with np.errstate(all="ignore"):
         near = [bool(abs(g - w) < 0.5) for g, w in zip(got.tolist(), want.tolist(), strict=True)]
     assert HALF(got, want).right == all(near)
+
+
+def test_the_error_that_is_stated_is_never_one_that_the_spec_made() -> None:
+    check = Close(Within(abs=0.5))
+    own = np.array([True, False, True])
+    said = check([1.9, 99.0, 3.0], [1.0, 2.0, 3.0], own).feedback
+    assert said == "The largest error is 0.9; it must be below 0.5. Entries 0, 1 of 3 are off (counting from 0)."
+    assert (
+        check([1.0, 99.0, 3.0], [1.0, 2.0, 3.0], own).feedback
+        == "Your answer is not right. Entry 1 of 3 is off (counting from 0)."
+    )
+    assert check(1.0, 0.0, False).feedback == "Your answer is not right."
+
+
+@pytest.mark.parametrize(
+    ("within", "off", "said"),
+    [
+        (Within(abs=0.05), 0.072, "Close: with your query the output is off by up to 0.072; up to 0.05 is accepted."),
+        (Within(abs=0.05), 0.26, "With your query the output is off by up to 0.26; up to 0.05 is accepted."),
+        (Within(places=2), 0.26, "With your query the output is off by up to 0.26; it must be right to 2 decimals."),
+        (Within(rel=0.5), 4.0, "With your query the output is off by up to 4; it must be below 0.5 of the target's size."),
+        (Within(abs=0.05), float("inf"), "With your query the output is not a finite number; up to 0.05 is accepted."),
+    ],
+)  # fmt: skip
+def test_what_is_observed_has_its_name(within: Within, off: float, said: str) -> None:
+    assert Close(within, observed="with your query the output")(1.0 + off, 1.0).feedback == said
+
+
+def test_a_class_of_size_is_told_of_what_is_observed() -> None:
+    check = Close(Within(abs=0.1), classes=True, observed="at your points L")
+    assert (
+        check(1.5, 1.0).feedback == "At your points L is off by 2 to 10 times what is accepted; up to 0.1 is accepted."
+    )

@@ -72,7 +72,7 @@ def view(
         "pending": points(report.pending) if report.pending else "",
         "problem": roll.text(report.problem, _LONGEST),
         "deducted": roll.text(report.deducted, 500),
-        "notes": [roll.text(note, 1000) for note in report.notes[:50]],
+        "notes": [roll.text(note, 1000) for note in filter(None, (report.diagnosis, *report.notes[:50]))],
         "printed": roll.text(report.printed.rstrip(), _LONGEST_PRINT),
         "questions": [_shown(result, questions.get(result.id), outcomes, roll) for result in report.results],
     }
