@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -267,12 +268,20 @@ class _Judge:
     def fit(self, outcome: Outcome, case: Scope) -> Any:
         """The answer as the check takes it, in the question's first shape; raises `Unfit`."""
         if not isinstance(outcome, Returned):
-            raise Unfit(explain(outcome, self.called(), bool(self.record.troubles)))
+            raise Unfit(explain(outcome, self.called(), self.lost(outcome)))
         try:
             taken = self.check.fit(outcome.value, self.called())
         except (MemoryError, RecursionError):  # the value's own doing: nobody can choose not to be graded
             raise Unfit(f"{self.called()} returned something that is too large to be an answer.") from None
         return self.shaped(taken, self.question, case, self.called())
+
+    def lost(self, outcome: Outcome) -> bool:
+        """Whether the name that is missing stands in the file, in a part that did not run."""
+        if not self.record.troubles:
+            return False
+        unknown = _UNKNOWN.match(outcome.error) if isinstance(outcome, Raised) else None
+        names = self.question.answer.names if isinstance(outcome, Missing) else (unknown[1],) if unknown else ()
+        return not {*names}.isdisjoint(self.record.defines)
 
     def shaped(self, answer: Any, question: Question, case: Scope, called: str) -> Any:
         """An array in the first of the question's shapes; raises `Unfit` if it has none of them."""
@@ -401,6 +410,7 @@ def _best(opinions: list[_Opinion]) -> _Opinion:
 _NOT_RUN = (
     "This could not be graded: your code could not be run to its end. This is not your fault; tell your instructor."
 )
+_UNKNOWN = re.compile(r"NameError: name '(\w+)' is not defined")
 _PART = " A part of your file was not run: see the notes."
 
 

@@ -9,7 +9,7 @@ import pytest
 from conftest import assignment
 
 from autograder.errors import SpecError
-from autograder.model.record import Died, Missing, Opaque, Outcome, Raised, Record, Returned
+from autograder.model.record import Died, Missing, Opaque, Outcome, Raised, Record, Returned, Trouble
 from autograder.model.report import Report, Result, Status
 from autograder.model.submission import Submission
 from autograder.scoring import score
@@ -355,3 +355,20 @@ def test_a_file_in_which_nothing_is_found_has_one_diagnosis(record: dict[str, ob
     assert [r.feedback for r in made.results] == ["`get_a` is not defined.", "`get_b` is not defined."]
     for other in (Returned([3, 4]), Missing("get_a", ("geta",))):
         assert not score(assignment(OBSERVED), {}, Record({**missing, "1": other}, **record)).diagnosis  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "defines", "said"),
+    [
+        (Missing("get_b"), ("get_b",), "`get_b` is not defined. A part of your file was not run: see the notes."),
+        (Missing("get_b"), ("get_a", "x"), "`get_b` is not defined."),
+        (Raised("NameError: name 'x' is not defined"), ("x",), "`get_b()` raised NameError: name 'x' is not defined. A part of your file was not run: see the notes."),
+        (Raised("NameError: name 'x' is not defined"), ("get_b",), "`get_b()` raised NameError: name 'x' is not defined."),
+        (Raised("ValueError: x"), ("x",), "`get_b()` raised ValueError: x."),
+    ],
+)  # fmt: skip
+def test_a_part_that_was_not_run_is_told_only_where_the_name_stands_in_the_file(
+    outcome: Outcome, defines: tuple[str, ...], said: str
+) -> None:
+    record = Record({"1": Returned([3, 4]), "2": outcome}, (Trouble("cell 3", "x"),), defines=defines)
+    assert score(assignment(OBSERVED), {}, record).results[1].feedback == said

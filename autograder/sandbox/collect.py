@@ -170,7 +170,7 @@ class _Collection:
 
 # at the margin: a function, a class, a variable
 _DEFINITION = re.compile(r"^(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)|^([^\W\d]\w*)[ \t]*=(?!=)", re.MULTILINE)
-_MOST_DEFINED = 100
+_MOST_DEFINED = 500
 
 
 def _defined(sources: Iterable[str]) -> tuple[str, ...]:
