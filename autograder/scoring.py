@@ -435,7 +435,9 @@ def sides(given: tuple[Side, ...], scope: Scope) -> tuple[int | None, ...]:
 
 
 def _fits(shape: tuple[int, ...], wanted: tuple[int | None, ...]) -> bool:
-    return len(shape) == len(wanted) and all(w is None or n == w for n, w in zip(shape, wanted, strict=True))
+    return len(shape) == len(wanted) and all(
+        n >= 1 if w is None else n == w for n, w in zip(shape, wanted, strict=True)
+    )
 
 
 def _sides(wanted: tuple[int | None, ...]) -> str:

@@ -201,6 +201,10 @@ def test_asking_for_a_screen_is_harmless(result: Callable[[str], Result]) -> Non
         ("fig, ax = blank(); c = [0, 30, 60]; ax.scatter(X[c][:, c], Y[c][:, c], L[c][:, c])", 1 - 1 / 12 - 91 / 400, "Only 9 different"),
         ("ax = plt.contour(X, Y, L, 200).axes; ax.set(xlabel='β1', ylabel='β2')", 0.75 - 1 / 12, "The axes are 2-D, but 3-D"),
         ("plt.plot(side, loss(side, side))", 1 / 12, "lies in a plane"),
+        ("fig, ax = blank(); s = np.linspace(-3, 3, 200); ax.plot(s, s, loss(s, s))", 0.5 + 2 / 12, "lie close to a line"),
+        ("fig = plt.figure()\nfor i, z in enumerate([X, L, X * Y]): ax = fig.add_subplot(2, 2, i + 1, projection='3d'); label(ax); ax.plot_surface(X, Y, z)", 0.75, "is not L"),
+        ("fig, ax = blank()\nfor z in (X, L, X * Y): ax.plot_surface(X, Y, z)", 0.75, "is not L"),
+        ("for z in (L, X, X * Y): fig, ax = blank(); ax.plot_surface(X, Y, z)", 0.75, "is not L"),
     ],
 )  # fmt: skip
 def test_what_is_missing_is_told(result: Callable[[str], Result], body: str, credit: float, said: str) -> None:
