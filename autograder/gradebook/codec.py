@@ -64,7 +64,7 @@ def keys(assignment: Assignment) -> dict[str, str]:
 
 def key(call: Call, where: str) -> str:
     """The key of one call's answer."""
-    return digest(where, call.names, call.arguments, call.figure)
+    return digest(where, call.names, call.arguments, call.figure, *([call.written] if call.written else []))
 
 
 def outcome_to_json(outcome: Outcome) -> str:

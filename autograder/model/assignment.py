@@ -56,11 +56,20 @@ Side = int | Formula | None
 
 
 @dataclass(frozen=True)
+class Written:
+    """Row ``row`` of a top-level copy of the given ``into``."""
+
+    into: str
+    row: int
+
+
+@dataclass(frozen=True)
 class Answer:
     """Where a question's answer is found: a function, a variable of the same meaning, or a piece of prose.
 
     A function is called with ``args``, once a case of the question. Prose stands under the ``nth`` heading that
     contains ``markdown``, or is tagged ``tag``; a text that says no more than a ``placeholder`` is no answer.
+    Where neither name is defined, the answer may be ``written`` into a copy of a given at the top level.
     ``parts`` are the names, each with others for it, by which a dict may hold the arrays of a list.
     """
 
@@ -68,6 +77,7 @@ class Answer:
     variable: str | None = None
     args: tuple[Formula, ...] = ()
     shapes: tuple[tuple[Side, ...], ...] = ()
+    written: Written | None = None
     parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     constants_only: str | None = None
     markdown: str | None = None

@@ -10,13 +10,15 @@ no other answer, and nothing that the file prints there is kept.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
+import numpy as np
+
 from autograder import machine
-from autograder.model.assignment import Assignment, Limits
+from autograder.model.assignment import Assignment, Limits, Question
 from autograder.model.record import Died, Outcome, Record, Trouble, Unjudged
 from autograder.model.submission import Submission
 from autograder.sandbox.attempts import Attempt
@@ -53,10 +55,12 @@ class Call:
     figure: bool = False
     question: str = ""
     hidden: bool = False
+    written: Mapping[str, Any] | None = None
 
     def message(self) -> dict[str, Any]:
         """As the worker reads it."""
-        return {"id": self.id, "names": self.names, "arguments": self.arguments, "figure": self.figure}
+        made = {"id": self.id, "names": self.names, "arguments": self.arguments, "figure": self.figure}
+        return {**made, "written": self.written} if self.written else made
 
 
 def calls_of(assignment: Assignment) -> dict[str, Call]:
@@ -68,12 +72,25 @@ def calls_of(assignment: Assignment) -> dict[str, Call]:
         if question.by_hand:
             continue
         if not question.cases:
-            found.append(Call(question.id, names, figure=figure, hidden=hidden))
+            place = _written(assignment, question)
+            found.append(Call(question.id, names, figure=figure, hidden=hidden, written=place))
         for id, case in zip(question.calls, question.cases, strict=False):
             scope = {**assignment.scope, **case}
             given = [encode(formula(scope)) for formula in question.answer.args]
             found.append(Call(id, names, given, figure, question.id, hidden))
     return {call.id: call for call in (*found, *(Call(name, (name,)) for name in assignment.collect))}
+
+
+def _written(assignment: Assignment, question: Question) -> Mapping[str, Any] | None:
+    """Where else a question's answer may stand: the row of a copy of a given, and which of the questions is meant."""
+    place = question.answer.written
+    if place is None:
+        return None
+    alike = [q for q in assignment.questions if q.answer.written == place]
+    base = np.asarray(assignment.givens[place.into], dtype=float).tolist()
+    nth = [q.id for q in alike].index(question.id) + 1
+    return {"base": base, "index": place.row, "nth": nth, "names": [name for q in alike for name in q.answer.names],
+            "of": len(alike)}  # fmt: skip
 
 
 @dataclass

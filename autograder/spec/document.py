@@ -89,6 +89,13 @@ class WithinPart(Part):
     )
 
 
+class WrittenPart(Part):
+    """A row of a copy of a given, made at the top level."""
+
+    into: Name = Field(description="the given, a matrix")
+    row: Annotated[int, Field(ge=0)] = Field(description="the row that is the answer, counted from 0")
+
+
 class AnswerBase(Part):
     """Where the answer is found and, by the name of a check, what kind of answer it is."""
 
@@ -98,6 +105,9 @@ class AnswerBase(Part):
     shape: Shape | list[Shape] | None = Field(default=None, description="the shape, or every shape that is right")
     parts: list[str] | dict[str, list[str]] | None = Field(
         default=None, description="what a dict calls each of several arrays, in order"
+    )
+    written: WrittenPart | None = Field(
+        default=None, description="where else the answer may stand: in a row of a copy of a given, at the top level"
     )
     constants_only: Literal["warn", "refuse"] | None = Field(
         default=None, description="the answer may not be made from the givens' global names"

@@ -344,6 +344,7 @@ class _Builder:
             variable=part.answer.variable,
             args=tuple(formula for formula in args if formula),
             shapes=shapes,
+            written=self.written(part, (*at, "answer", "written")),
             parts=self.parts(part, (*at, "answer", "parts")),
             constants_only=part.answer.constants_only,
             markdown=part.answer.markdown,
@@ -351,6 +352,19 @@ class _Builder:
             tag=part.answer.tag,
             placeholders=tuple(part.answer.placeholder),
         )
+
+    def written(self, part: QuestionPart, at: Path_) -> model.Written | None:
+        """The row of a copy that may hold the answer."""
+        place = part.answer.written
+        if place is None:
+            return None
+        base = self.scope.get(place.into) if place.into in self.document.givens else None
+        if not isinstance(base, np.ndarray) or base.ndim != 2 or len(base) <= place.row:
+            self.fault(at, f"needs a given that is a matrix with a row {place.row}")
+            return None
+        if part.answer.args or part.answer.constants_only == "refuse" or not part.answer.shape:
+            self.fault(at, "goes with `shape`, and neither with `args` nor with `constants_only: refuse`")
+        return model.Written(place.into, place.row)
 
     def parts(self, part: QuestionPart, at: Path_) -> dict[str, tuple[str, ...]]:
         """The names of the arrays that a dict may hold."""
