@@ -143,8 +143,8 @@ class Run:
                 value = self.called_with(value, call["arguments"])
             elif callable(value):
                 value = value()
-            if call.get("written") and (row := written.row_of(value, call["written"])) is not None:
-                value = row  # the whole copy with the answer in it
+            elif call.get("written") and (row := written.row_of(value, call["written"])) is not None:
+                value = row  # the variable is the whole copy, with the answer in it
             if call["figure"]:
                 value = figures.facts(value, self.job["reply"])
             with warnings.catch_warnings():  # a student who turns warnings into errors means the student's own

@@ -65,6 +65,8 @@ class Watch:
             return own[-1].row
         others = {digits_of(name) for name in wanted["names"]} - {""}
         notes = [note for note in self.notes if digits_of(note.name) not in others]
+        if not notes:
+            return None
         for alike in (same_note, same_cell, same_copy):  # of several tries in a cell, or in a copy, the last counts
             last = [
                 one for one, after in zip(notes, [*notes[1:], None], strict=True) if not after or not alike(one, after)
@@ -103,9 +105,9 @@ def row_of(value, written):
     numbers = plain(value, len(base))
     if numbers is None or len(numbers) != len(base):
         return None
+    if not all(isinstance(row, list) and len(row) == len(wanted) for row, wanted in zip(numbers, base, strict=True)):
+        return None
     for number, (row, wanted) in enumerate(zip(numbers, base, strict=True)):
-        if not isinstance(row, list) or len(row) != len(wanted):
-            return None
         if not all(isinstance(one, (int, float)) for one in row):
             return None
         if number != index and any(not abs(one - other) < EXACT for one, other in zip(row, wanted, strict=True)):

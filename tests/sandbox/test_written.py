@@ -54,7 +54,6 @@ FOUND = {
     "the first as a function": f"def get_key141(): return {A}\nm_key = key.clone()\nm_key[2] = get_key141()\n---\nm_key = key.clone()\nm_key[2] = {B}\n{SCALED}",
     "the second as a function": f"m_key = key.clone()\nm_key[2] = {A}\n---\ndef get_key142(): return {B}\nm_key = key.clone()\nm_key[2] = get_key142()",
     "the first as a variable": f"key141 = {A}\nm_key = key.clone()\nm_key[2] = key141\n---\nm_key = key.clone()\nm_key[2] = {B}",
-    "functions that give the whole": f"def get_key141():\n    m = key.clone()\n    m[2] = {A}\n    return m\n---\ndef get_key142():\n    m = key.clone()\n    m[2] = {B}\n    return m",
     "an error between": f"m_key = key.clone()\nm_key[2] = {A}\nassert False\n---\nm_key = key.clone()\nm_key[2] = {B}",
     "within a block": f"if True:\n    m_key = key.clone()\n    m_key[2] = {A}\n---\nwith torch.no_grad():\n    m_key = key.clone()\n    m_key[2] = {B}",
 }
