@@ -2,11 +2,17 @@
 
 It is started by its path, as ``python autograder/algebra``, so that no file of the folder that somebody works in can
 take the place of a module.
+
+Each question comes with a limit in seconds of processor time. Work is counted while formulas are compared (`truth`), so
+this limit is not met by any text that is known; it is there for those that are not.
 """
 
 import contextlib
 import json
+import signal
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +24,7 @@ from autograder.algebra.steps import derivation
 from autograder.algebra.trial import derivation_faults, faults
 from autograder.algebra.truth import UNDECIDED, equal
 
+OVERRUN = {"overrun": True}  # as `process` expects it
 _MEMORY = 1 << 30
 _RECURSION = 10_000
 
@@ -27,8 +34,41 @@ def main() -> None:
     _limit()
     sys.setrecursionlimit(_RECURSION)
     for line in sys.stdin:
-        sys.stdout.write(json.dumps(answer(json.loads(line))) + "\n")
+        asked = json.loads(line)
+        try:
+            with _limited(asked.get("limit")):
+                found = answer(asked)
+        except _Overrun:
+            found = OVERRUN
+        sys.stdout.write(json.dumps(found) + "\n")
         sys.stdout.flush()
+
+
+class _Overrun(BaseException):
+    """The processor time is used up. No `Exception`, so that nothing that is tried on the way catches it."""
+
+
+@contextlib.contextmanager
+def _limited(limit: float | None) -> Iterator[None]:
+    """Raise `_Overrun` after so many seconds of processor time, and end the process if that does not help."""
+    if limit is None or not hasattr(signal, "setitimer"):
+        yield
+        return
+    with contextlib.suppress(ImportError, OSError, ValueError):
+        import resource
+
+        last = int(time.process_time() + 2 * limit) + 2
+        resource.setrlimit(resource.RLIMIT_CPU, (last, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+    signal.signal(signal.SIGPROF, _overrun)
+    signal.setitimer(signal.ITIMER_PROF, limit)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+def _overrun(*_: object) -> None:
+    raise _Overrun
 
 
 def answer(asked: dict[str, Any]) -> Any:

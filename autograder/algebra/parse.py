@@ -1,7 +1,11 @@
 """Tokens → expression tree, by a grammar of our own: arithmetic, the functions that are allowed, the declared names.
 
-``^`` is a power, binding as ``**`` does. Multiplication is never implied. Names are taken in any spelling that can mean
-only one declared name: ``β1``, ``β_1``, ``beta_1`` and ``beta 1`` are ``beta1``.
+``^`` is a power, binding as ``**`` does. Round, square and curly brackets are the same, but must match. Names are taken
+in any spelling that can mean only one declared name: ``β1``, ``β_1``, ``beta_1`` and ``beta 1`` are ``beta1``.
+
+A product may go without its sign where that has one meaning: ``2x``, ``2(x + 1)``, ``x(y + 1)``, ``(x)(y)``, ``x y``.
+It has two after a division or a bare exponent (``1/2x``, ``x^2y``), and then it is an error. A declared name before a
+bracket is a factor, a function is called.
 """
 
 from __future__ import annotations
@@ -10,19 +14,21 @@ from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from fractions import Fraction
 
+from autograder.algebra.leibniz import differential, quotient_of_differentials, starts
+from autograder.algebra.names import Names, short
 from autograder.algebra.nouns import LONGEST, AlgebraError, TooComplicated
-from autograder.algebra.tokens import Token, plain, tokens
+from autograder.algebra.tokens import Token, tokens
 from autograder.algebra.tree import Node, Pool
 
 USUAL = ("exp", "log", "ln", "sqrt", "abs")
 DIFF = ("diff", "Derivative")
 CONSTANTS = ("pi", "e")
+CLOSED = {"(": ")", "[": "]", "{": "}"}
 _DEEPEST = 60
 _MOST_ARGUMENTS = 5
 _HIGHEST_ORDER = 4
 _DIGITS = 40
 _EXPONENT = 300
-_NAMED = 8
 _PACKAGES = ("np", "numpy", "math", "torch", "sp", "sympy")
 
 
@@ -54,10 +60,10 @@ def parse(text: str, pool: Pool, symbols: Mapping[str, Node], functions: Sequenc
     """The expression in ``text`` over the declared symbols; raises `AlgebraError` or `TooComplicated`."""
     if len(text) > LONGEST:
         raise TooComplicated
-    return _Parser(tokens(text), pool, symbols, functions).read()
+    return Parser(tokens(text), pool, symbols, functions).read()
 
 
-class _Parser:
+class Parser:
     """Goes through the tokens once, from left to right."""
 
     def __init__(self, found: list[Token], pool: Pool, symbols: Mapping[str, Node], functions: Sequence[str]) -> None:
@@ -75,56 +81,100 @@ class _Parser:
         return self.tokens[min(self.at + 1, len(self.tokens) - 1)]
 
     def read(self) -> Node:
-        if self._is("="):  # a line that goes on from the one before it
+        if self.is_sign("="):  # a line that goes on from the one before it
             self.at += 1
         if self.token.kind == "end":
             raise AlgebraError("There is no expression here.", 1)
         equation = next((t for t in self.tokens[self.at :] if t.text == "="), None)
         if equation:
             raise AlgebraError("One line is one expression: write only one side of the equation.", equation.column)
-        node = self._sum()
+        node = self.sum()
         if self.token.kind != "end":
             raise self._left_over()
         return node
 
-    def _is(self, *signs: str) -> bool:
+    def is_sign(self, *signs: str) -> bool:
+        """Whether the next token is one of these signs."""
         return self.token.kind == "sign" and self.token.text in signs
 
-    def _sum(self) -> Node:
+    def sum(self) -> Node:
+        """Terms, added and subtracted."""
         terms = [self._product()]
-        while self._is("+", "-"):
-            minus = self._is("-")
+        while self.is_sign("+", "-"):
+            minus = self.is_sign("-")
             self.at += 1
             term = self._product()
             terms.append(self.pool.negative(term) if minus else term)
         return self.pool.add(terms) if len(terms) > 1 else terms[0]
 
     def _product(self) -> Node:
+        begun = self.at
         factors = [self._signed()]
-        while self._is("*", "/"):
-            under = self._is("/")
-            self.at += 1
-            factor = self._signed()
-            factors.append(self.pool.power(factor, self.pool.number(-1)) if under else factor)
-        return self.pool.multiply(factors) if len(factors) > 1 else factors[0]
+        under = False
+        while True:
+            if self.is_sign("*", "/"):
+                under = self.is_sign("/")
+                self.at += 1
+                begun = self.at
+                factor = self._signed()
+                factors.append(self.pool.power(factor, self.pool.number(-1)) if under else factor)
+            elif self._goes_on(begun, under):
+                begun = self.at
+                factors.append(self.power())
+            else:
+                return self.pool.multiply(factors) if len(factors) > 1 else factors[0]
+
+    def _goes_on(self, begun: int, under: bool) -> bool:
+        """Whether another factor follows without a sign; raises `AlgebraError` where that can be read in two ways."""
+        if not self._is_factor():
+            return False
+        last, token = self.tokens[self.at - 1], self.token
+        if last.kind == "sign" and last.text not in CLOSED.values():
+            return False
+        if under:
+            raise AlgebraError(
+                f"What stands before `{short(token.text)}` can be read in two ways: write the * and the brackets, as "
+                "in (1/2)*x or 1/(2*x).",
+                token.column,
+            )
+        if last.text not in CLOSED.values() and any(t.text == "**" for t in self.tokens[begun : self.at]):
+            raise AlgebraError(
+                f"It is not clear where the exponent before `{short(token.text)}` ends: write x^(2)*y or x^(2*y).",
+                token.column,
+            )
+        return True
+
+    def _is_factor(self) -> bool:
+        """Whether the next token begins a factor by itself. A number does not: ``x 2`` has no clear meaning."""
+        token = self.token
+        if token.kind == "frac" or self.is_sign("√", *CLOSED) or starts(self):
+            return True
+        if token.kind != "name":
+            return False
+        called = token.text in self.functions and self.after.text in CLOSED
+        package = token.text in _PACKAGES and self.after.text == "."
+        return called or package or token.text in CONSTANTS or self.names.find(token) is not None
 
     def _signed(self) -> Node:
         minus = False
-        while self._is("+", "-"):
-            minus ^= self._is("-")
+        while self.is_sign("+", "-"):
+            minus ^= self.is_sign("-")
             self.at += 1
-        node = self._power()
+        node = self.power()
         return self.pool.negative(node) if minus else node
 
-    def _power(self) -> Node:
+    def power(self, *, alone: bool = False) -> Node:
+        """A factor, with its exponent unless it is to be ``alone``."""
         base = self._primary()
+        if alone:
+            return base
         if self.token.kind == "raised":
             base = self.pool.power(base, self._raised())
-        if self._is("**"):
+        if self.is_sign("**"):
             self.at += 1
-            self._deeper(1)
+            self.deeper(1)
             base = self.pool.power(base, self._signed())
-            self._deeper(-1)
+            self.deeper(-1)
         return base
 
     def _raised(self) -> Node:
@@ -135,7 +185,8 @@ class _Parser:
         self.at += 1
         return self.pool.number(int(sign + digits))
 
-    def _deeper(self, by: int) -> None:
+    def deeper(self, by: int) -> None:
+        """Count how deep this is nested, so that it ends."""
         self.depth += by
         if self.depth > _DEEPEST:
             raise AlgebraError(f"This is nested more than {_DEEPEST} deep.", self.token.column)
@@ -145,37 +196,62 @@ class _Parser:
         if token.kind == "number":
             self.at += 1
             return self.pool.number(_number(token))
+        if starts(self):
+            return differential(self)
         if token.kind == "name":
-            return self._name()
-        if self._is("("):
+            return self.name()
+        if self.is_sign(*CLOSED):
             self.at += 1
-            return self._closed(token)
-        if self._is("√"):
+            return self.closed(token)
+        if token.kind == "frac":
+            return self._fraction()
+        if self.is_sign("√"):
             self.at += 1
-            self._deeper(1)
+            self.deeper(1)
             inner = self._primary()
-            self._deeper(-1)
+            self.deeper(-1)
             return self._apply("sqrt", token, inner)
-        raise self._missing()
+        raise self.missing()
 
-    def _closed(self, opened: Token) -> Node:
+    def closed(self, opened: Token) -> Node:
         """An expression up to the bracket that closes ``opened``."""
-        self._deeper(1)
-        node = self._sum()
-        self._close(opened)
+        self.deeper(1)
+        node = self.sum()
+        self.close(opened)
         return node
 
-    def _close(self, opened: Token) -> None:
-        if not self._is(")"):
+    def close(self, opened: Token) -> None:
+        """Take the bracket that closes ``opened``."""
+        if not self.is_sign(CLOSED[opened.text]):
             raise self._left_over(opened)
-        self._deeper(-1)
+        self.deeper(-1)
         self.at += 1
 
-    def _name(self) -> Node:
+    def _fraction(self) -> Node:
+        r"""``\frac{a}{b}``, or ``\frac12``."""
+        token = self.token
+        self.at += 1
+        if self.token.kind == "number" and len(self.token.text) == 2 and self.token.text.isdigit():
+            over, under = (self.pool.number(int(digit)) for digit in list(self.token.text))
+            self.at += 1
+            return self.pool.divide(over, under)
+        if self.is_sign("{") and starts(self, 1):
+            return quotient_of_differentials(self)
+        parts = []
+        for _ in range(2):
+            opened = self.token
+            if not self.is_sign("{"):
+                raise AlgebraError(f"Write {token.text}{{…}}{{…}} with both pairs of braces.", token.column)
+            self.at += 1
+            parts.append(self.closed(opened))
+        return self.pool.divide(*parts)
+
+    def name(self) -> Node:
+        """A declared name, a constant, or a function that is called."""
         if self.token.text in _PACKAGES and self.after.text == "." and self.token.text not in self.symbols:
             self.at += 2  # np.exp is exp
             if self.token.kind != "name":
-                raise self._missing()
+                raise self.missing()
         token, name, width = self.token, self.token.text, 1
         known = self.names.find(token)
         if known is None and self.after.kind in ("name", "number"):  # `beta 1` for beta1
@@ -183,18 +259,14 @@ class _Parser:
             width = 2 if known else 1
         self.at += width
         if known is not None:
-            if self._is("("):
-                raise AlgebraError(f"`{name}` is no function: write {name}*(…) for a product.", token.column)
             return self.symbols[known]
-        if self._is("("):
+        if self.is_sign(*CLOSED):
             return self._call(token)
         if name in CONSTANTS:
             one = self.pool.number(1)
             return self.pool.call("exp", one) if name == "e" else self.pool.symbol("pi")
         if name in self.functions:
             raise AlgebraError(f"`{name}` is a function: write {name}(…).", token.column)
-        if name[0] == "d" and DIFF[0] in self.functions and self.names.find(Token("name", name[1:], token.column)):
-            raise AlgebraError(f"Write a derivative as diff(f, x), not with `{_short(name)}`.", token.column)
         raise AlgebraError(self.names.unknown(name), token.column)
 
     def _call(self, token: Token) -> Node:
@@ -202,15 +274,15 @@ class _Parser:
         if name not in self.functions:
             raise AlgebraError(self._no_function(name), token.column)
         self.at += 1
-        if self._is(")"):
+        if self.is_sign(CLOSED[opened.text]):
             raise AlgebraError(f"{name}(…) needs something in its brackets.", token.column)
         if name in DIFF:
             return self._diff(token, opened)
-        self._deeper(1)
-        inner = self._sum()
-        if self._is(","):
+        self.deeper(1)
+        inner = self.sum()
+        if self.is_sign(","):
             raise AlgebraError(f"{name}(…) takes one argument.", self.token.column)
-        self._close(opened)
+        self.close(opened)
         return self._apply(name, token, inner)
 
     def _apply(self, name: str, token: Token, inner: Node) -> Node:
@@ -220,13 +292,13 @@ class _Parser:
 
     def _diff(self, token: Token, opened: Token) -> Node:
         """``diff(f, x)``, ``diff(f, x, 2)``, ``diff(f, x, y)``."""
-        self._deeper(1)
-        inner = self._sum()
+        self.deeper(1)
+        inner = self.sum()
         by: list[str] = []
-        while self._is(","):
+        while self.is_sign(","):
             self.at += 1
             order, column = self.token, self.token.column
-            node = self._sum()
+            node = self.sum()
             if node.op == "symbol" and node.name in self.symbols:
                 by.append(node.name)
             elif by and order.kind == "number" and node.op == "number" and 1 <= node.value <= _HIGHEST_ORDER:
@@ -237,7 +309,7 @@ class _Parser:
                 raise AlgebraError("This derivative is of too high an order.", column)
         if not by:
             raise AlgebraError(f"Say by what: {token.text}(f, x) is the derivative of f by x.", token.column)
-        self._close(opened)
+        self.close(opened)
         for name in by:
             inner = self.pool.diff(inner, name)
         return inner
@@ -248,82 +320,36 @@ class _Parser:
         allowed = [f for f in self.functions if f not in DIFF[1:]]
         near = get_close_matches(name[:_DIGITS].lower(), allowed, 1)
         hint = f"Did you mean `{near[0]}`?" if near else f"There are {', '.join(allowed)}."
-        return f"`{_short(name)}` is no function of this question. {hint}"
+        return f"`{short(name)}` is no function of this question. {hint}"
 
-    def _missing(self) -> AlgebraError:
+    def missing(self) -> AlgebraError:
         """An operand was needed, and this is none."""
         token = self.token
         if token.kind == "end":
             return AlgebraError("Something is missing at the end.", token.column)
-        if self._is("."):
+        if self.is_sign("."):
             return AlgebraError("A dot does not belong here.", token.column)
         return AlgebraError(f"Something is missing before `{token.text}`.", token.column)
 
     def _left_over(self, opened: Token | None = None) -> AlgebraError:
         """An expression has ended, but the text goes on with something that cannot follow it."""
         token = self.token
-        if self._is(","):
+        if self.is_sign(","):
             return AlgebraError("A comma does not belong here (write 0.5 for a half).", token.column)
-        if self._is("."):
+        if self.is_sign("."):
             return AlgebraError("A dot does not belong here.", token.column)
         if token.kind == "raised":
             return AlgebraError("Write one superscript only.", token.column)
-        if token.kind in ("name", "number") or self._is("(", "√"):
+        if token.kind in ("name", "number", "frac") or self.is_sign("√", *CLOSED):
             return AlgebraError(
-                f"A sign is missing before `{_short(token.text)}`. A product needs its *: write 2*x.", token.column
+                f"A sign is missing before `{short(token.text)}`. A product needs its *: write 2*x.", token.column
             )
-        if opened and token.kind == "end":
-            return AlgebraError("This bracket is not closed.", opened.column)
-        if self._is(")"):
+        if opened and (token.kind == "end" or self.is_sign(*CLOSED.values())):
+            closed = "not closed" if token.kind == "end" else f"closed by `{token.text}`"
+            return AlgebraError(f"This bracket is {closed}.", opened.column)
+        if self.is_sign(*CLOSED.values()):
             return AlgebraError("This bracket closes nothing.", token.column)
         return AlgebraError(f"`{token.text}` does not belong here.", token.column)
-
-
-class Names:
-    """The declared names, found by any spelling that fits only one of them."""
-
-    def __init__(self, declared: Mapping[str, object]) -> None:
-        self.declared = declared
-        self.spellings: dict[str, list[str]] = {}
-        for name in declared:
-            for spelling in {plain(name), _bare(name)}:
-                self.spellings.setdefault(spelling, []).append(name)
-
-    def find(self, token: Token) -> str | None:
-        """The declared name that is meant; None if there is none."""
-        name = token.text
-        if name in self.declared:
-            return name
-        for spelling in (plain(name), _bare(name)):
-            found = self.spellings.get(spelling, [])
-            if len(found) == 1:
-                return found[0]
-            if found:
-                raise AlgebraError(f"`{_short(name)}` may mean {' or '.join(found)}: write it in full.", token.column)
-        return None
-
-    def unknown(self, name: str) -> str:
-        """What to say about a name that is not declared."""
-        said = f"`{_short(name)}` is no name of this question."
-        whole = plain(name)
-        for cut in range(1, min(len(whole), _DIGITS)):
-            if whole[:cut] in self.declared and whole[cut:] in self.declared:
-                return f"{said} For a product, write {whole[:cut]}*{whole[cut:]}."
-        same = [d for d in self.declared if _bare(d).lower() == _bare(name).lower()]  # L for l
-        near = same or get_close_matches(name[:_DIGITS], self.declared, 1)
-        if near:
-            return f"{said} Did you mean `{near[0]}`?"
-        named = list(self.declared)
-        more = ", …" if len(named) > _NAMED else ""
-        return f"{said} There are {', '.join(named[:_NAMED])}{more}." if named else f"{said} No names are needed."
-
-
-def _bare(name: str) -> str:
-    return plain(name).replace("_", "")
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= _DIGITS else name[:_DIGITS] + "…"
 
 
 def _number(token: Token) -> Fraction:

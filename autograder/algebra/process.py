@@ -1,8 +1,11 @@
 """Asks a helper process about expressions, so that no text can hang or exhaust the grader.
 
-The process is started at the first question and kept. One that overruns its limit or dies is ended; the question is put
-once more to a new one, for it may have been an accident, and only then is the text at fault. A new process must answer
-a trivial question before it is given any other, so that what is wrong with this machine is never blamed on a text.
+The process is started at the first question and kept. Its limit is in seconds of processor time, so a busy machine does
+not shorten it. One that overruns the limit or dies is ended; the question is put once more to a new one, for it may
+have been an accident, and only then is the text at fault. One that is killed, or does not answer for so long that it
+must have been starved of processor time, is the machine's fault: after a second attempt that is a `GraderError`. A new
+process must answer a trivial question before it is given any other, so that what is wrong with this machine is never
+blamed on a text.
 """
 
 from __future__ import annotations
@@ -13,22 +16,27 @@ import json
 import math
 import os
 import queue
+import signal
 import subprocess
 import sys
 import tempfile
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from enum import Enum
 from pathlib import Path
 from typing import IO, Any
 
 from autograder.algebra.nouns import LONGEST, MOST_LINES, Derivation, Finding, Judgement
 from autograder.errors import GraderError
 
-_START = 60.0
-_SPEC = 30.0
+_START = 120.0
+_SPEC = 60.0
 _ATTEMPTS = 2
+_WALL = 20  # times as long as the limit, and at least a minute: for a machine that is busy with other things
+_SHORTEST_WALL = 60.0
 _LONGEST_ANSWER = 1 << 20
+_OVERRUN = {"overrun": True}
 _SAMPLE = {"ask": "equal", "text": "x + 1", "want": "1 + x", "symbols": {"x": "real"}, "functions": []}
 
 _NO_TEXT = 'The answer must be an expression as a text in quotes, such as "2*x + 1".'
@@ -39,12 +47,12 @@ _TOO_COMPLICATED = "This took too long to judge. Write it in a simpler way."
 
 
 def equal(
-    text: object, want: str, symbols: Mapping[str, str], functions: Sequence[str] = (), *, limit: float = 2.0
+    text: object, want: str, symbols: Mapping[str, str], functions: Sequence[str] = (), *, limit: float = 10.0
 ) -> Finding:
     """Whether what a student handed in is ``want``, over symbols with their domains ("real", "positive", "integer").
 
-    ``functions`` are those that may be used; none named means exp, log, ln, sqrt and abs. ``limit`` is in seconds.
-    Raises `GraderError` when there is no way to tell, and that is not the text's doing.
+    ``functions`` are those that may be used; none named means exp, log, ln, sqrt and abs. ``limit`` is in seconds of
+    processor time. Raises `GraderError` when there is no way to tell, and that is not the text's doing.
     """
     written = _text(text)
     if isinstance(written, Finding):
@@ -54,10 +62,10 @@ def equal(
     return Finding(**found) if found is not None else Finding("too_complicated", _TOO_COMPLICATED)
 
 
-def derivation(lines: object, problem: Derivation, *, limit: float = 5.0) -> Judgement:
+def derivation(lines: object, problem: Derivation, *, limit: float = 20.0) -> Judgement:
     """Judge a derivation that a student handed in: a list of lines, or one text with a line on each of its lines."""
     if isinstance(lines, str) and len(lines) <= LONGEST * MOST_LINES:
-        lines = [line for line in lines.splitlines() if line.strip()]
+        lines = lines.splitlines()
 
     def fault(line: int, kind: str, message: str) -> Judgement:
         return Judgement(0.0, 0, problem.steps, line, kind, message)
@@ -67,8 +75,8 @@ def derivation(lines: object, problem: Derivation, *, limit: float = 5.0) -> Jud
     if len(lines) > MOST_LINES:
         return fault(MOST_LINES + 1, "too_complicated", _TOO_MANY)
     written = [_text(line) for line in lines]
-    # a line that is no readable text is handed on as one, so that the lines before it count
-    texts = [w if isinstance(w, str) else "" for w in written]
+    # a line that is no text is handed on as none, so that the lines around it count
+    texts = [w if isinstance(w, str) else None for w in written]
     judged = _helper.ask({"ask": "derivation", "lines": texts, "problem": _plain(problem)}, limit)
     if judged is None:
         return fault(0, "too_complicated", _TOO_COMPLICATED)
@@ -120,6 +128,15 @@ def _text(value: object) -> str | Finding:
     return Finding("too_complicated", _TOO_LONG) if len(value) > LONGEST else str(value)
 
 
+class _No(Enum):
+    """Why there is no answer."""
+
+    TOO_HARD = 1
+    """It took more processor time than the limit, or ended the process."""
+    STARVED = 2
+    """The process was killed, or could not run."""
+
+
 class _Running:
     """One process. A thread reads its answers, for Windows cannot wait for a pipe with a timeout."""
 
@@ -151,13 +168,25 @@ class _Running:
         self.answers.put(b"")
 
     def ask(self, asked: dict[str, Any], limit: float) -> Any:
-        """Its answer; None if it does not come within the limit, or the process has died."""
+        """Its answer to a question, or a `_No`; ``limit`` is in seconds of processor time."""
+        question = json.dumps({**asked, "limit": limit}).encode() + b"\n"
         # in a thread, for a long question waits in the pipe until it is read
-        threading.Thread(target=self._write, args=(json.dumps(asked).encode() + b"\n",), daemon=True).start()
+        threading.Thread(target=self._write, args=(question,), daemon=True).start()
         try:
-            return json.loads(self.answers.get(timeout=limit))
-        except (queue.Empty, ValueError):
-            return None
+            said = self.answers.get(timeout=max(_SHORTEST_WALL, _WALL * limit))
+            found = json.loads(said)
+        except queue.Empty:
+            return _No.STARVED
+        except ValueError:
+            return _No.STARVED if not said and self._is_killed() else _No.TOO_HARD
+        return _No.TOO_HARD if found == _OVERRUN else found
+
+    def _is_killed(self) -> bool:
+        """Whether the process, which has ended, was ended by the system: for want of memory, say."""
+        try:
+            return self.process.wait(_SHORTEST_WALL) == -getattr(signal, "SIGKILL", 9)
+        except subprocess.TimeoutExpired:
+            return True
 
     def _write(self, question: bytes) -> None:
         assert self.process.stdin
@@ -188,12 +217,19 @@ class _Helper:
         self.running: _Running | None = None
 
     def ask(self, asked: dict[str, Any], limit: float) -> Any:
-        """The answer; None when the question is too hard for a process that is otherwise well."""
+        """The answer; None when the question is too hard for a process that is otherwise well.
+
+        Raises `GraderError` when the process could not run.
+        """
         with self.lock:
+            starved = False
             for _ in range(_ATTEMPTS):
                 answer = self._once(self._start(), asked, limit)
-                if answer is not None:
+                if not isinstance(answer, _No):
                     return answer
+                starved = starved or answer is _No.STARVED
+            if starved:
+                raise GraderError("the process that reads expressions was killed, or got no processor time")
             self._start()
             return None
 
@@ -216,11 +252,11 @@ class _Helper:
         return self.running
 
     def _once(self, running: _Running, asked: dict[str, Any], limit: float) -> Any:
-        answer = None
+        answer: Any = _No.TOO_HARD
         try:
             answer = running.ask(asked, limit)
         finally:  # an answer that comes late, or after an interrupt, must not be taken for the next one's
-            if answer is None:
+            if isinstance(answer, _No):
                 self._end()
         return answer
 

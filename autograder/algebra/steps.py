@@ -4,117 +4,65 @@ A line is looked at in three ways:
 
 - as a function of the free symbols, all definitions put in and all derivatives worked out: so it must equal the line
   before it;
-- as it is written, defined names and derivatives taken for unknowns of their own: so the first line must be the given
-  and the last one the goal, up to rearranging;
-- with the chain rule applied as far as it goes without putting in a definition: so lines are sorted into steps. Lines
-  that are the same in this sense are one step, but that a line with a derivative still to be worked out and a later one
-  without are two.
+- as it is written, defined names and derivatives taken for unknowns of their own: so a line is the given or the goal,
+  up to rearranging;
+- for what it shows of the calculus between the two: so it counts as a step or not (`progress`). Arriving at the goal
+  is a step too, but none without another one before it.
 
-So a step puts a definition in, or takes one out, or works a derivative out. Spelling, order, expanding, multiplying by
-1 and adding 0 are no steps; nor is coming back to where one was.
+The credit is 1 for a derivation that is sound from the given to the goal in enough steps; what follows is not looked
+at. Otherwise it is the share ``sound / max(needed, made)``, at most ``(needed - 1) / needed``. ``sound`` counts the
+steps before the first fault, and ``made`` all steps, wrong and unreadable ones too. So what is missing at the end
+always costs a step, and no number of lines makes up for it. A line that cannot be read costs itself: the one after it must
+equal the one before it.
 
-The credit is 1 for a derivation that is sound from the given to the goal in enough steps. Otherwise it is the share
-``sound / max(needed, made)``, at most ``(needed - 1) / needed``. ``sound`` counts the steps before the first fault, and
-``made`` all steps, wrong and unreadable ones too. So what is missing at the end always costs a step, and no number of
-lines makes up for it.
+Equations beside the chain (``dL/dy = y - t``, a definition recalled) are checked, and count for nothing.
 """
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
+from itertools import pairwise
 
+from autograder.algebra.lines import Line, lines
 from autograder.algebra.nouns import MOST_LINES, AlgebraError, Derivation, Judgement, TooComplicated
-from autograder.algebra.parse import DIFF, USUAL, parse
-from autograder.algebra.tree import Calculus, Node, Pool, below, rebuild
-from autograder.algebra.truth import TOO_COMPLICATED, UNDECIDED, Field, Verdict, Work, compare, seed
+from autograder.algebra.progress import Progress
+from autograder.algebra.samples import shown_apart
+from autograder.algebra.sheet import Sheet
+from autograder.algebra.tree import Node, below
+from autograder.algebra.truth import TOO_COMPLICATED, UNDECIDED, Verdict, compare
 
-_WORK = 400_000
+_QUOTED = 60
 
+_NOTHING = "There are no lines here. Begin with the expression that is given."
 _NOT_THE_GIVEN = "The first line must be the expression that is given, as the question writes it."
 _NOT_THE_GIVEN_BUT_EQUAL = (
     "This is equal to what is given, but it is already a step on. Write the given expression first."
 )
-_UNEQUAL = "This is not equal to the line before it."
-_NOWHERE = "This has no value at most points, but the line before it does."
-_DIFF_LEFT = "All is right so far, but this is not the end: a derivative is still to be worked out."
-_FORM_LEFT = "All is right so far, but this is not yet in the form that is asked for."
+_NOWHERE = "has no value at most points, but the line before it does."
+_DIFF_LEFT = "Every line so far is right, but in the last one a derivative is still to be worked out."
+_FORM_LEFT = "Every line so far is right, but the last one is not yet in the form that is asked for."
+_NO_WORK = (
+    "Every line is right, but there are too few steps: no line shows how the derivative is worked out. Between the "
+    "given and the goal, write the lines that the chain rule, the product rule or the quotient rule lead to. Putting in "
+    "definitions and rearranging are not steps."
+)
+_NO_TEXT = "This line is not a text."
 
 
-class Sheet:
-    """The definitions of a problem, and ways to look at an expression over them."""
+class Forms:
+    """Counts different forms among lines: after a mistake, how much is left of the derivation."""
 
-    def __init__(self, problem: Derivation, salt: Sequence[str] = ()) -> None:
-        self.functions = (*(problem.functions or USUAL), *DIFF)
-        self.pool = Pool()
-        self.names = {name: self.pool.symbol(name) for name in problem.symbols}
-        definitions: dict[str, Node] = {}
-        for name, text in problem.definitions.items():
-            # worked out, and before the name's own node: arguments come first
-            definitions[name] = Calculus(self.pool, definitions).work_out(self.read(text))
-            self.names[name] = self.pool.symbol(name)
-        self.calculus = Calculus(self.pool, definitions)
-        drawn, work = seed(problem.given, problem.goal, *problem.definitions.items(), *salt), Work(_WORK)
-        self.functional = Field(problem.symbols, definitions, drawn, work)
-        self.formal = Field(problem.symbols, {}, drawn, work)
-        self.atoms: list[tuple[Node, str, Node]] = []
-
-    def read(self, text: str) -> Node:
-        """The expression in ``text``."""
-        return parse(text, self.pool, self.names, self.functions)
-
-    def same(self, a: Node, b: Node) -> Verdict:
-        """Whether they are the same function of the free symbols."""
-        return compare(self.calculus.work_out(a), self.calculus.work_out(b), self.functional)
-
-    def written_alike(self, a: Node, b: Node) -> Verdict:
-        """Whether one is the other rearranged, with names and derivatives as they are written."""
-        return compare(self._atomic(a), self._atomic(b), self.formal)
-
-    def _atomic(self, node: Node) -> Node:
-        """The expression with an unknown in place of every derivative; alike derivatives get the same one."""
-        args = [self._atomic(a) for a in node.args]
-        if node.op != "diff":
-            return rebuild(self.pool, node, args)
-        for inner, by, atom in self.atoms:
-            if by == node.name and (inner is args[0] or compare(args[0], inner, self.formal) is Verdict.EQUAL):
-                return atom
-        atom = self.pool.symbol(f"diff {len(self.atoms)}")
-        self.atoms.append((args[0], node.name, atom))
-        return atom
-
-    def chained(self, node: Node) -> Node:
-        """The expression with the chain rule applied as far as it goes without putting in a definition."""
-        return self.calculus.work_out(node, chain=True)
-
-    def unworked(self, node: Node) -> bool:
-        """Whether a derivative of more than a single name is still to be worked out in it."""
-        return any(
-            n.op == "diff" and n.args[0].op != "symbol" and self.calculus.work_out(n).op != "number"
-            for n in below([node])
-        )
-
-
-class Steps:
-    """Counts the different steps among lines."""
-
-    def __init__(self, sheet: Sheet, given: Node) -> None:
-        self.sheet, self.count = sheet, 0
-        self.seen: list[tuple[Node, bool]] = []
-        self.take(given)
-        self.count = 0
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.seen: list[Node] = []
 
     def take(self, line: Node) -> bool:
-        """Whether this line is a new step."""
-        form, unworked = self.sheet.chained(line), self.sheet.unworked(line)
-        for number, (old, was_unworked) in enumerate(self.seen):
-            if compare(form, old, self.sheet.formal) is Verdict.EQUAL:
-                if unworked or not was_unworked:
-                    return False
-                self.seen[number] = (old, False)
-                break
-        else:
-            self.seen.append((form, unworked))
-        self.count += 1
+        """Whether no line before was this one rearranged, the chain rule applied as far as it goes."""
+        form = self.sheet.chained(line)
+        if any(compare(form, old, self.sheet.formal) is Verdict.EQUAL for old in self.seen):
+            return False
+        self.seen.append(form)
         return True
 
 
@@ -126,90 +74,237 @@ class _Fault(Exception):
         self.line, self.kind, self.message = line, kind, message
 
 
-def derivation(lines: Sequence[str], problem: Derivation) -> Judgement:
-    """Judge ``lines``; the problem's own texts must be readable."""
-    sheet = Sheet(problem, lines)
-    given, goal = sheet.read(problem.given), sheet.read(problem.goal)
-    steps = Steps(sheet, given)
-    try:
-        if len(lines) > MOST_LINES:
-            raise _Fault(MOST_LINES + 1, "too_complicated", f"There may be {MOST_LINES} lines at most.")
-        _follow(lines, sheet, given, goal, steps, problem.steps)
-    except _Fault as fault:
-        sound, needed = steps.count, problem.steps
-        if fault.kind == "undecided":
-            return Judgement(0.0, sound, needed, fault.line, fault.kind, fault.message)
-        made = sound + _rest(lines[max(0, fault.line - 1) :], sheet, steps)
-        credit = min(sound / max(needed, made), (needed - 1) / needed)
-        return Judgement(credit, sound, needed, fault.line, fault.kind, fault.message)
-    return Judgement(1.0, steps.count, problem.steps, 0, "", "")
+class Judge:
+    """Goes through the lines once."""
 
+    def __init__(self, written: Sequence[str | None], problem: Derivation) -> None:
+        self.problem = problem
+        self.sheet = Sheet(problem, written)
+        self.given, self.goal = self.sheet.read(problem.given), self.sheet.read(problem.goal)
+        self.progress = Progress(self.sheet, self.given, self.goal)
+        self.forms = Forms(self.sheet)
+        self.lines = lines(written, self.sheet.knows)
+        self.unread: list[_Fault] = []
+        self.before: tuple[Line, str, Node] | None = None
+        self.arrived = 0  # at which line
+        self.at = 0
 
-def _follow(lines: Sequence[str], sheet: Sheet, given: Node, goal: Node, steps: Steps, needed: int) -> None:
-    """Go from the first line to the last; raises `_Fault` at the first one that is wrong."""
-    if not lines:
-        raise _Fault(0, "not_the_given", "There are no lines here. Begin with the expression that is given.")
-    before = given
-    for number, text in enumerate(lines, 1):
+    @property
+    def sound(self) -> int:
+        """The steps so far; to arrive is one, after another one or where no other is asked for."""
+        made = self.progress.count
+        return made + 1 if self.arrived and (made or self.problem.steps == 1) else made
+
+    def judge(self) -> Judgement:
+        """The verdict on all lines."""
+        needed = self.problem.steps
         try:
-            line = sheet.read(text)
-            if number == 1:
-                _begin(sheet, line, given)
-            else:
-                _equal(number, sheet.same(line, before))
-                steps.take(line)
-        except AlgebraError as error:
-            said = f"Line {number}, character {error.column}: {error.message}"
-            raise _Fault(number, "unreadable", said) from None
+            self._follow()
+        except _Fault as fault:
+            if fault.kind == "undecided":
+                return Judgement(0.0, self.sound, needed, fault.line, fault.kind, fault.message)
+            sound, rest = self.sound, 0 if self.arrived else self._rest()
+            credit = min(sound / max(needed, sound + len(self.unread) + rest), (needed - 1) / needed)
+            fault = min([fault, *self.unread], key=lambda f: f.line)
+            return Judgement(credit, sound, needed, fault.line, fault.kind, fault.message)
+        if self.unread:
+            first, sound = self.unread[0], self.sound
+            return Judgement(sound / (sound + len(self.unread)), sound, needed, first.line, first.kind, first.message)
+        return Judgement(1.0, self.sound, needed, 0, "", "")
+
+    def _follow(self) -> None:
+        """Go from the first line to the goal; raises `_Fault` at the first one that is wrong."""
+        if not self.lines:
+            raise _Fault(0, "not_the_given", _NOTHING)
+        start = self._start()
+        for line in self.lines[:start]:
+            self._note(line)
+        for at, line in enumerate(self.lines[start:], start):
+            self.at = at
+            if self._take(line):
+                return
+        self.at = len(self.lines)
+        if self.unread:
+            raise self.unread[0]
+        if self.arrived:
+            raise self._too_few()
+        if self.before is None:
+            raise _Fault(self.lines[0].number, "not_the_given", _NOT_THE_GIVEN)
+        left = any(n.op == "diff" for n in below([self.before[2]]))
+        raise _Fault(self.before[0].number, "not_the_goal", _DIFF_LEFT if left else _FORM_LEFT)
+
+    def _start(self) -> int:
+        """Where the derivation begins: at the first line, or where the given stands, after another derivation."""
+        for number, line in enumerate(self.lines):
+            for side in line.sides or ():
+                try:
+                    if self.sheet.written_alike(self.sheet.read(side), self.given) is Verdict.EQUAL:
+                        return number if self._is_apart(number) else 0
+                except (AlgebraError, TooComplicated, RecursionError, MemoryError):
+                    continue
+        return 0
+
+    def _is_apart(self, number: int) -> bool:
+        """Whether no line before this one has an expression that equals the given."""
+        for line in self.lines[:number]:
+            for side in line.sides or ():
+                try:
+                    if self.sheet.same(self.sheet.read(side), self.given) is Verdict.EQUAL:
+                        return False
+                except (AlgebraError, TooComplicated, RecursionError, MemoryError):
+                    continue
+        return True
+
+    def _note(self, line: Line) -> None:
+        """Remember what a line before the beginning calls by a name of its own; what else it says is not looked at."""
+        with contextlib.suppress(_Fault, TooComplicated, RecursionError, MemoryError):
+            self._read(line)
+        self.unread.clear()
+
+    def _take(self, line: Line) -> bool:
+        """Judge a line; whether the goal is reached in enough steps."""
+        try:
+            sides = self._read(line)
+            if sides is None:
+                return False
+            for text, node in sides:
+                self._link(line, text, node)
+                if self._is_enough(line, node):
+                    return True
         except (TooComplicated, RecursionError, MemoryError):
-            raise _Fault(number, "too_complicated", f"Line {number}: {TOO_COMPLICATED}") from None
-        before = line
-    try:
-        verdict = sheet.written_alike(before, goal)
-    except (TooComplicated, RecursionError, MemoryError):
-        raise _Fault(len(lines), "too_complicated", f"Line {len(lines)}: {TOO_COMPLICATED}") from None
-    if verdict is Verdict.UNDECIDED:
-        raise _Fault(len(lines), "undecided", UNDECIDED)
-    if verdict is not Verdict.EQUAL:
-        left = any(n.op == "diff" for n in below([before]))
-        raise _Fault(len(lines), "not_the_goal", _DIFF_LEFT if left else _FORM_LEFT)
-    if steps.count < needed:
-        made = f"{steps.count} step{'' if steps.count == 1 else 's'}"
-        raise _Fault(
-            len(lines),
-            "too_few",
-            f"All is right, but {made} from the first line to the last are too few: {needed} are needed. Write down "
-            "what comes between. Rearranging is no step.",
+            raise _Fault(line.number, "too_complicated", f"Line {line.number}: {TOO_COMPLICATED}") from None
+        except _Fault:
+            if self.arrived:
+                raise self._too_few() from None
+            raise
+        return False
+
+    def _read(self, line: Line) -> list[tuple[str, Node]] | None:
+        """The expressions of a line that belong to the chain; None if it stands beside it, or cannot be read."""
+        found: list[tuple[str, Node]] = []
+        own = ""
+        for place, text in enumerate(line.sides or ("",)):
+            try:
+                found.append((text, self.sheet.read(text)))
+            except AlgebraError as error:
+                if place == 0 and not line.open and len(line.sides or ()) > 1 and self._is_own_name(text):
+                    own = text
+                    continue
+                at = f"Line {line.number}, character {line.text.find(text) + error.column}: {error.message}"
+                said = at if line.sides else f"Line {line.number}: {_NO_TEXT}"
+                self.unread.append(_Fault(line.number, "unreadable", said))
+                return None
+            except (TooComplicated, RecursionError, MemoryError):
+                said = f"Line {line.number}: {TOO_COMPLICATED}"
+                self.unread.append(_Fault(line.number, "too_complicated", said))
+                return None
+        beside = own or (len(found) > 1 and not line.open)
+        if beside and self.sheet.same(found[0][1], self.given) is not Verdict.EQUAL:
+            self._check_beside(line, found)
+            if own:
+                self.sheet.names[own] = found[-1][1]
+            return None
+        return found
+
+    def _is_own_name(self, text: str) -> bool:
+        return text.isidentifier() and not self.sheet.knows(text) and not self.sheet.knows(text[1:])
+
+    def _check_beside(self, line: Line, sides: list[tuple[str, Node]]) -> None:
+        """An equation that is not part of the chain must hold by itself."""
+        for (a, left), (b, right) in pairwise(sides):
+            if self.sheet.same(right, left) is Verdict.UNEQUAL:
+                raise self._unequal(line, b, right, f'"{_short(a)}"', left)
+
+    def _link(self, line: Line, text: str, node: Node) -> None:
+        """Whether an expression follows from the one before it; raises `_Fault` if it does not."""
+        if self.before is None:
+            self._begin(line, node)
+        else:
+            before, said, last = self.before
+            verdict = self.sheet.same(node, last)
+            if verdict is Verdict.UNEQUAL:
+                other = f'"{_short(said)}"' if before is line else f"line {before.number}"
+                raise self._unequal(line, text, node, other, last)
+            _settled(line, text, verdict)
+        self._count(line, node)
+        self.forms.take(node)
+        self.before = (line, text, node)
+
+    def _count(self, line: Line, node: Node) -> None:
+        """Count the line if it is a step; where this cannot be told, a person has to look at it."""
+        try:
+            self.progress.take(node)
+        except (TooComplicated, RecursionError, MemoryError):
+            raise _Fault(line.number, "undecided", UNDECIDED) from None
+
+    def _begin(self, line: Line, node: Node) -> None:
+        verdict = self.sheet.written_alike(node, self.given)
+        if verdict is Verdict.EQUAL:
+            return
+        if verdict is Verdict.UNDECIDED:
+            raise _Fault(line.number, "undecided", UNDECIDED)
+        equal = self.sheet.same(node, self.given) is Verdict.EQUAL
+        if equal and self.progress.begins(node):
+            return
+        raise _Fault(line.number, "not_the_given", _NOT_THE_GIVEN_BUT_EQUAL if equal else _NOT_THE_GIVEN)
+
+    def _is_enough(self, line: Line, node: Node) -> bool:
+        """Whether the goal is reached, in enough steps."""
+        verdict = self.sheet.written_alike(node, self.goal)
+        if verdict is Verdict.UNDECIDED:
+            raise _Fault(line.number, "undecided", UNDECIDED)
+        if verdict is Verdict.EQUAL:
+            self.arrived = line.number
+        return verdict is Verdict.EQUAL and self.sound >= self.problem.steps
+
+    def _unequal(self, line: Line, text: str, node: Node, other: str, last: Node) -> _Fault:
+        said = f'Line {line.number}, "{_short(text)}", does not equal {other}.'
+        apart = shown_apart(self.sheet, last, node)
+        if apart:
+            where, there, here = apart
+            said += f" At {where} {other if other.startswith('line') else 'the left side'} is {there} and "
+            said += f"{f'line {line.number}' if other.startswith('line') else 'the right side'} is {here}."
+        return _Fault(line.number, "unequal", said)
+
+    def _too_few(self) -> _Fault:
+        if not self.progress.count:
+            return _Fault(self.arrived, "too_few", _NO_WORK)
+        steps = f"{self.sound} step{'' if self.sound == 1 else 's'}"
+        said = (
+            f"Every line is right, but there are too few steps: {steps} of the {self.problem.steps} that are asked for."
         )
+        return _Fault(self.arrived, "too_few", said + " Write down what comes between. Rearranging is not a step.")
+
+    def _rest(self) -> int:
+        """How many steps there are from the first fault on; what cannot be read is one."""
+        found = 0
+        for line in self.lines[self.at : self.at + MOST_LINES]:
+            for text in line.sides or ("",):
+                try:
+                    found += self.forms.take(self.sheet.read(text))
+                except (AlgebraError, TooComplicated, RecursionError, MemoryError):
+                    found += 1
+        return found
 
 
-def _begin(sheet: Sheet, line: Node, given: Node) -> None:
-    verdict = sheet.written_alike(line, given)
-    if verdict is Verdict.UNDECIDED:
-        raise _Fault(1, "undecided", UNDECIDED)
-    if verdict is not Verdict.EQUAL:
-        equal = sheet.same(line, given) is Verdict.EQUAL
-        raise _Fault(1, "not_the_given", _NOT_THE_GIVEN_BUT_EQUAL if equal else _NOT_THE_GIVEN)
+def derivation(written: Sequence[str | None], problem: Derivation) -> Judgement:
+    """Judge what was written; the problem's own texts must be readable. None stands for a line that is no text."""
+    if len(written) > MOST_LINES:
+        said = f"There may be {MOST_LINES} lines at most."
+        return Judgement(0.0, 0, problem.steps, MOST_LINES + 1, "too_complicated", said)
+    return Judge(written, problem).judge()
 
 
-def _equal(number: int, verdict: Verdict) -> None:
+def _settled(line: Line, text: str, verdict: Verdict) -> None:
     faults = {
-        Verdict.UNEQUAL: ("unequal", _UNEQUAL),
-        Verdict.NOWHERE: ("unequal", _NOWHERE),
-        Verdict.LARGE: ("too_complicated", TOO_COMPLICATED),
-        Verdict.UNDECIDED: ("undecided", UNDECIDED),
+        Verdict.NOWHERE: ("unequal", f'Line {line.number}, "{_short(text)}", {_NOWHERE}'),
+        Verdict.LARGE: ("too_complicated", f"Line {line.number}: {TOO_COMPLICATED}"),
+        Verdict.UNDECIDED: ("undecided", f"Line {line.number}: {UNDECIDED}"),
     }
     if verdict in faults:
-        kind, said = faults[verdict]
-        raise _Fault(number, kind, f"Line {number}: {said}")
+        raise _Fault(line.number, *faults[verdict])
 
 
-def _rest(lines: Sequence[str], sheet: Sheet, steps: Steps) -> int:
-    """How many steps there are from the first fault on; what cannot be read is one."""
-    found = 0
-    for text in lines[:MOST_LINES]:
-        try:
-            found += steps.take(sheet.read(text))
-        except (AlgebraError, TooComplicated, RecursionError, MemoryError):
-            found += 1
-    return found
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= _QUOTED else text[: _QUOTED - 1] + "…"

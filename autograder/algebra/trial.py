@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from autograder.algebra.nouns import DOMAINS, AlgebraError, Derivation, TooComplicated
 from autograder.algebra.parse import DIFF, FUNCTIONS
-from autograder.algebra.steps import Sheet, Steps
+from autograder.algebra.sheet import Sheet
+from autograder.algebra.steps import Forms
 from autograder.algebra.tokens import tokens
 from autograder.algebra.tree import Node
 from autograder.algebra.truth import Verdict, equal
@@ -50,7 +51,10 @@ def derivation_faults(problem: Derivation) -> list[str]:
         if verdict is not Verdict.EQUAL:
             unequal = verdict is Verdict.UNEQUAL
             return ["goal is not equal to given" if unequal else "whether goal is equal to given cannot be decided"]
-        if sheet.written_alike(given, goal) is Verdict.EQUAL or not Steps(sheet, given).take(goal):
+        forms = Forms(sheet)
+        forms.take(given)
+        worked = len(sheet.left(goal)) < len(sheet.left(given))
+        if sheet.written_alike(given, goal) is Verdict.EQUAL or not (forms.take(goal) or worked):
             return ["goal is given rearranged: there is no step between them"]
     except AlgebraError as error:
         return [error.message]

@@ -10,6 +10,7 @@ count, unless that is so nearly everywhere.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,6 +19,7 @@ from enum import Enum
 from autograder.algebra.intervals import TOO_LARGE, Arithmetic, Blurred, Interval, TooLarge, Undefined
 from autograder.algebra.nouns import AlgebraError, Finding, TooComplicated
 from autograder.algebra.parse import USUAL, parse
+from autograder.algebra.tokens import EQUALS, within_dollars
 from autograder.algebra.tree import Calculus, Node, Pool, below
 
 _TRIED = 64
@@ -44,6 +46,9 @@ _RANGES = (
     (-1, "0.3", "3"),
 )
 
+_CALLED = re.compile(r"\s*[^\W\d][\w\s]*(?:\([\w\s,]*\)|\{\w*\})?\s*")  # `mult`, `number of additions`, `C(n)`
+
+SIDES_DIFFER = "The two sides of this equation are not equal."
 UNEQUAL = "This is not equal to what is asked for."
 NOWHERE = (
     "This has no value at most points: is there a division by zero, or a root or a logarithm of a negative number?"
@@ -257,15 +262,47 @@ def seed(*texts: object) -> bytes:
     return hashlib.sha256(repr(texts).encode("utf-8", "surrogatepass")).digest()
 
 
+def _sides(text: str, names: Mapping[str, Node], functions: Sequence[str]) -> list[str]:
+    """The sides of an equation, each where it stood, without a name of the student's own on the left."""
+    written = text.partition("#")[0]
+    low, high = within_dollars(written)
+    at, sides = low, []
+    for part in EQUALS.split(written[low:high]):
+        sides.append(" " * at + part)
+        at += len(part) + 1
+    if len(sides) > 1 and (
+        not sides[0].strip() or (_CALLED.fullmatch(sides[0]) and not _readable(sides[0], names, functions))
+    ):
+        del sides[0]
+    return sides
+
+
+def _readable(text: str, names: Mapping[str, Node], functions: Sequence[str]) -> bool:
+    try:
+        parse(text, Pool(), names, functions)
+    except AlgebraError:
+        return False
+    return True
+
+
 def equal(text: str, want: str, symbols: Mapping[str, str], functions: Sequence[str] = ()) -> Finding:
-    """Whether ``text`` is ``want`` over symbols with these domains. ``want`` must be readable."""
+    """Whether ``text`` is ``want`` over symbols with these domains. ``want`` must be readable.
+
+    The text may be an equation: ``name = …`` is what follows, and of ``a = b`` both sides must be the same.
+    """
     pool = Pool()
     nodes = {name: pool.symbol(name) for name in symbols}
     calculus = Calculus(pool, {})
     target = calculus.work_out(parse(want, pool, nodes, functions or USUAL))
     try:
-        got = calculus.work_out(parse(text, pool, nodes, functions or USUAL))
-        verdict = compare(got, target, Field(symbols, {}, seed(text, want, *symbols.items()), Work()))
+        sides = [
+            calculus.work_out(parse(side, pool, nodes, functions or USUAL))
+            for side in _sides(text, nodes, functions or USUAL)
+        ]
+        field = Field(symbols, {}, seed(text, want, *symbols.items()), Work())
+        if any(compare(side, sides[0], field) is Verdict.UNEQUAL for side in sides[1:]):
+            return Finding("unequal", SIDES_DIFFER)
+        verdict = compare(sides[0], target, field)
     except AlgebraError as error:
         return Finding("unreadable", str(error))
     except (TooComplicated, RecursionError, MemoryError):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -35,24 +34,11 @@ class Settings(BaseModel):
 
 
 _LONGEST = 200_000
-_EQUALS = re.compile(r"(?<![<>!=:])=(?!=)")
-
-
-def _sides(line: Any) -> list[Any]:
-    """``a = b`` as two lines, ``= b`` as one, and an empty line as none."""
-    if not isinstance(line, str):
-        return [line]
-    return [part for part in _EQUALS.split(line) if part.strip()]
 
 
 def _likely(found: algebra.Judgement) -> tuple[float, bool, int, int]:
     """By what the route that a student meant is told from the others."""
-    return _due(found), found.kind != "not_the_given", found.sound, found.line
-
-
-def _due(found: algebra.Judgement) -> float:
-    """The credit: the goal stands on the sheet, so writing it under the given shows nothing."""
-    return 0.0 if found.kind == "too_few" and found.sound < 2 else found.credit
+    return found.credit, found.kind != "not_the_given", found.sound, found.line
 
 
 @register("derivation")
@@ -78,7 +64,7 @@ class Derivation(Check):
             value = value[:_LONGEST].splitlines()
         if not isinstance(value, list):
             raise Unfit(f"{called} returned no list of lines. Give each line as a text, from the given to the goal.")
-        return [part for line in value for part in _sides(line)]
+        return value
 
     def __call__(self, got: Any, want: Any) -> Verdict:
         """The verdict; ``want`` is not looked at, for what is right is the goal."""
@@ -99,7 +85,7 @@ class Derivation(Check):
             for one, problem in judged:
                 if not algebra.derivation([problem.given, *lines], problem).kind:
                     return replace(one, credit=(one.needed - 1) / one.needed, sound=one.needed - 1)
-        return replace(found, credit=_due(found))
+        return found
 
     def faults(self) -> list[tuple[tuple[str | int, ...], str]]:
         """Texts of the spec that cannot be read, and a goal that the given does not come to."""

@@ -76,10 +76,79 @@ def show(node: Node) -> str:
         ("x ** 1", "x"),
         ("x ** 0", "1"),
         ("9 ** 9 ** 9", "power(9, 387420489)"),
+        # brackets of all kinds
+        ("[x + y] * {k}", "multiply(add(x, y), k)"),
+        ("{[(x)]}", "x"),
+        ("exp[x]", "exp(x)"),
+        # products without their sign
+        ("2x", "multiply(2, x)"),
+        ("2n_q*n_k", "multiply(2, n_k, n_q)"),
+        ("2 x", "multiply(2, x)"),
+        ("2(x + y)", "multiply(2, add(x, y))"),
+        ("x(y + 1)", "multiply(add(1, y), x)"),
+        ("n_k(d_k + d_v)", "multiply(add(d_k, d_v), n_k)"),
+        ("(x)(y)", "multiply(x, y)"),
+        ("x y", "multiply(x, y)"),
+        ("2x^2", "multiply(2, power(x, 2))"),
+        ("-2x", "multiply(-2, x)"),
+        ("x²y", "multiply(power(x, 2), y)"),
+        ("x^{2}y", "multiply(power(x, 2), y)"),
+        ("2exp(x)(y)", "multiply(2, exp(x), y)"),
+        ("2π", "multiply(2, pi)"),
+        ("2x*3y/k", "multiply(6, power(k, -1), x, y)"),
+        ("(1/2)(x)", "multiply(1/2, x)"),
+        ("2√x", "multiply(2, power(x, 1/2))"),
+        # superscripts that are letters
+        ("xⁿ", "power(x, n)"),
+        ("xⁿ⁺¹", "power(x, add(1, n))"),
+        ("eᵝ¹", "power(exp(1), beta1)"),
+        # LaTeX
+        (r"$x \cdot y$", "multiply(x, y)"),
+        (r"$$x \times y$$", "multiply(x, y)"),
+        (r"\(x\,y\)", "multiply(x, y)"),
+        (r"\frac{x}{y}", "multiply(power(y, -1), x)"),
+        (r"\frac{1}{2}x", "multiply(1/2, x)"),
+        (r"\dfrac12 (x + y)^{2}", "multiply(1/2, power(add(x, y), 2))"),
+        (r"2\left(x + y\right)", "multiply(2, add(x, y))"),
+        (r"\left[ x \right]", "x"),
+        (r"\exp(\beta_1)", "exp(beta1)"),
+        (r"\exp\left(\beta_{1}\right)", "exp(beta1)"),
+        (r"e^{\beta_1}", "power(exp(1), beta1)"),
+        (r"\frac{e^{\beta_1}}{x}", "multiply(power(exp(1), beta1), power(x, -1))"),
+        (r"\alpha_1 x", "multiply(alpha_1, x)"),
+        (r"\sqrt{d_{k}}", "power(d_k, 1/2)"),
+        (r"\ln(x)", "log(x)"),
+        (r"\lambda", "lambda"),
+        ("n_{q} n_{k}", "multiply(n_k, n_q)"),
+        # derivatives as Leibniz wrote them
+        ("dL/dx", "diff(L, x)"),
+        ("d L / d x", "diff(L, x)"),
+        ("∂L/∂β₁", "diff(L, beta1)"),
+        ("∂L/∂y * ∂y/∂x", "multiply(diff(L, y), diff(y, x))"),
+        ("dL/dy dy/dx", "multiply(diff(L, y), diff(y, x))"),
+        ("2 dL/dx", "multiply(2, diff(L, x))"),
+        ("d(x*y)/dx", "diff(multiply(x, y), x)"),
+        ("∂(x + y)^2/∂x", "diff(power(add(x, y), 2), x)"),
+        ("d/dx L", "diff(L, x)"),
+        ("d/dx [x*y] + k", "add(diff(multiply(x, y), x), k)"),
+        (r"\frac{\partial L}{\partial x}", "diff(L, x)"),
+        (r"\frac{dL}{dy}\cdot\frac{dy}{dx}", "multiply(diff(L, y), diff(y, x))"),
+        (r"\frac{d}{dx}\left(x y\right)", "diff(multiply(x, y), x)"),
+        (r"\partial L / \partial \beta_1", "diff(L, beta1)"),
     ],
 )
 def test_what_is_read(text: str, tree: str) -> None:
-    assert read(text) == tree
+    assert read(text, names=(*NAMES, "n_k", "d_v", "n")) == tree
+
+
+def test_a_declared_d_is_no_differential() -> None:
+    assert read("d/dx", names=("d", "dx", "x")) == "multiply(d, power(dx, -1))"
+    assert read("dk/dy", names=("d_k", "k", "d_y", "y")) == "multiply(d_k, power(d_y, -1))"
+
+
+def test_derivatives_are_no_formula_where_they_are_to_be_worked_out() -> None:
+    with pytest.raises(AlgebraError, match="work it out"):
+        read("dL/dx", *USUAL)
 
 
 @pytest.mark.parametrize(
@@ -87,7 +156,7 @@ def test_what_is_read(text: str, tree: str) -> None:
     [
         *((s, "beta1") for s in ("beta1", "beta_1", "β1", "β_1", "β₁", "𝛽1", "be_ta1", "beta 1", "β 1")),
         *((s, "alpha_1") for s in ("alpha_1", "alpha1", "α1", "α_1", "α₁", "alpha 1")),
-        *((s, "n_q") for s in ("n_q", "nq", "n q", "n_ q")),
+        *((s, "n_q") for s in ("n_q", "nq", "n q", "n_ q", "n_{q}")),
         *((s, "d_k") for s in ("d_k", "dk", "dₖ", "d k")),
         *((s, "lambda") for s in ("lambda", "λ", "𝜆")),
     ],
@@ -126,12 +195,6 @@ def test_two_declared_names_side_by_side_are_never_taken_for_one() -> None:
         ("x + * y", 5, "missing before `*`"),
         ("x // y", 4, "missing before `/`"),
         ("()", 2, "missing before `)`"),
-        ("2x", 2, "write 2*x"),
-        ("2 x", 3, "write 2*x"),
-        ("x y", 3, "write 2*x"),
-        ("2(x)", 2, "write 2*x"),
-        ("x(y + 1)", 1, "write x*(…)"),
-        ("(x)(y)", 4, "write 2*x"),
         ("xy", 1, "write x*y"),
         ("x² ³", 4, "one superscript"),
         ("x = y", 3, "one side of the equation"),
@@ -151,11 +214,41 @@ def test_two_declared_names_side_by_side_are_never_taken_for_one() -> None:
         ("diff(L, 2)", 9, "by a name"),
         ("diff(L, x, 9)", 12, "by a name"),
         ("diff(L, x, x, x, x, x, x)", 24, "too high an order"),
-        ("dL / dx", 1, "diff(f, x)"),
+        # read in two ways, or in none
+        ("1/2x", 4, "two ways"),
+        ("1/2(x + y)", 4, "two ways"),
+        ("x/y k", 5, "two ways"),
+        ("2x/3y", 5, "two ways"),
+        ("x^2y", 4, "where the exponent"),
+        ("x**y(k)", 5, "where the exponent"),
+        ("x 2", 3, "A sign is missing"),
+        ("(x)2", 4, "A sign is missing"),
+        ("x z", 3, "A sign is missing"),
+        ("2 3", 3, "A sign is missing"),
+        ("z(x + y)", 1, "no function"),
+        ("[x)", 1, "closed by `)`"),
+        ("(x]", 1, "closed by `]`"),
+        ("x]", 2, "closes nothing"),
+        ("2{x", 2, "not closed"),
+        # derivatives as Leibniz wrote them
         ("∂L", 1, "diff(f, x)"),
-        ("\\frac{x}{y}", 1, "LaTeX"),
-        ("x_{1}", 3, "round brackets"),
-        ("[x]", 1, "round brackets"),
+        ("dL", 1, "diff(f, x)"),
+        ("dL / x", 6, "df/dx"),
+        ("d/dx", 1, "df/dx"),
+        ("d/d(x + y) L", 3, "by a name"),
+        ("d^2L/dx^2", 2, "diff(f, x, 2)"),
+        ("dL/dx^2", 4, "by a name"),
+        ("d/dx (x + y)*k", 13, "not clear"),
+        ("d/dx (x + y)^2", 13, "not clear"),
+        ("d/dx L k", 8, "not clear"),
+        ("\\frac{dL}{x}", 11, "df/dx"),
+        # LaTeX
+        ("\\sum_{i} x", 1, "`\\sum` cannot be read"),
+        ("\\text{x}", 1, "`\\text` cannot be read"),
+        ("\\frac x y", 1, "both pairs of braces"),
+        ("\\frac{x}y", 1, "both pairs of braces"),
+        ("x $ y", 3, "LaTeX"),
+        ("xᵝ⁽", 2, "no function"),
         ("|x|", 1, "abs(…)"),
         ("0,5", 2, "0.5"),
         ("x.y", 2, "A dot"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -195,11 +196,13 @@ ANSWER_ONE = (
     "import json, sys; sys.stdin.readline(); print(json.dumps({'verdict': 'equal', 'message': ''}), flush=True); "
 )
 HANG = ANSWER_ONE + "sys.stdin.readline(); import time; time.sleep(60)"
+KILLED = ANSWER_ONE + "sys.stdin.readline(); import os; os.kill(os.getpid(), 9)"
+OVERRUN = ANSWER_ONE + "sys.stdin.readline(); print('{\"overrun\": true}', flush=True); sys.stdin.read()"
 DIE = ANSWER_ONE + "sys.stdin.readline(); import os; os._exit(9)"
 BABBLE = ANSWER_ONE + "sys.stdin.readline(); print('{', flush=True); sys.stdin.read()"
 
 
-@pytest.mark.parametrize("script", [HANG, DIE, BABBLE])
+@pytest.mark.parametrize("script", [OVERRUN, DIE, BABBLE])
 def test_a_question_that_ends_two_processes_is_too_complicated(broken: Broken, script: str) -> None:
     broken.scripts = [script, script, None]
     begun = time.perf_counter()
@@ -210,7 +213,7 @@ def test_a_question_that_ends_two_processes_is_too_complicated(broken: Broken, s
     assert broken.started == 3
 
 
-@pytest.mark.parametrize("script", [HANG, DIE, BABBLE])
+@pytest.mark.parametrize("script", [OVERRUN, DIE, BABBLE])
 def test_a_derivation_too(broken: Broken, script: str) -> None:
     broken.scripts = [script, script, None]
     found = algebra.derivation(ROUTE, SQUARE, limit=0.3)
@@ -218,10 +221,45 @@ def test_a_derivation_too(broken: Broken, script: str) -> None:
     assert algebra.derivation(ROUTE, SQUARE).credit == 1
 
 
-@pytest.mark.parametrize("script", [HANG, DIE, BABBLE])
-def test_an_accident_is_made_good_by_asking_again(broken: Broken, script: str) -> None:
+@pytest.mark.parametrize("script", [HANG, DIE, BABBLE, KILLED, OVERRUN])
+def test_an_accident_is_made_good_by_asking_again(broken: Broken, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "_SHORTEST_WALL", 1.0)
+    monkeypatch.setattr(process, "_WALL", 0)
     broken.scripts = [script, None]
-    assert algebra.equal("x", "x", XY, limit=0.3).verdict == "equal"
+    assert algebra.equal("x", "x", XY, limit=0.5).verdict == "equal"
+
+
+@pytest.mark.parametrize("scripts", [[HANG], [KILLED], [OVERRUN, HANG], [KILLED, OVERRUN]])
+def test_a_process_that_cannot_run_is_the_machines_fault_and_costs_nobody_a_point(
+    broken: Broken, scripts: list[str | None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process, "_SHORTEST_WALL", 0.3)
+    monkeypatch.setattr(process, "_WALL", 0)
+    broken.scripts = scripts
+    with pytest.raises(GraderError, match="no processor time"):
+        algebra.equal("x", "x", XY)
+    process.close()
+    broken.started = 0
+    with pytest.raises(GraderError, match="no processor time"):
+        algebra.derivation(ROUTE, SQUARE)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="needs signals")
+def test_a_process_that_waits_longer_than_its_limit_still_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The limit is processor time: a helper that the machine has no time for is not cut short."""
+    held = pid()
+    os.kill(held, signal.SIGSTOP)
+    threading.Timer(1.5, os.kill, (held, signal.SIGCONT)).start()
+    begun = time.perf_counter()
+    assert algebra.equal("x + y", "y + x", XY, limit=0.5).verdict == "equal"
+    assert time.perf_counter() - begun > 1
+    assert pid() == held
+
+
+def test_a_question_that_takes_too_much_processor_time_is_stopped() -> None:
+    busy = "".join(f"log(x*x+{n})**x + " for n in range(1, 60))
+    assert algebra.equal(f"{busy}0", f"{busy}x", XY, limit=0.001).verdict == "too_complicated"
+    assert algebra.equal("x + y", "y + x", XY).verdict == "equal"
 
 
 def test_a_process_that_died_between_questions_is_replaced() -> None:

@@ -27,7 +27,7 @@ GOOD = Derivation(
         ("0", {}, (), None),
         ("sin(x)", {"x": "real"}, ("sin",), None),
         ("x +", {"x": "real"}, (), "`x +` cannot be read: Character 4: Something is missing"),
-        ("z", {"x": "real"}, (), "`z` is no name"),
+        ("z", {"x": "real"}, (), "`z` is not a name"),
         ("sin(x)", {"x": "real"}, (), "no function"),
         ("x", {"x": "complex"}, (), "`complex` is no domain; there are real, positive, integer"),
         ("x", {"x": "real", "a b": "real"}, (), "`a b`: this can be no name"),

@@ -107,9 +107,13 @@ def result(id: str, value: object, **others: object) -> Result:
         ("d", ["diff(x**3, x)"], 0, "still to be worked out"),
         ("d", ["diff(y, x) = diff(x**2, x) = 2*x"], 1, ""),
         ("d", ["diff(y, x)", "", "= diff(x**2, x)", "2*x", " "], 1, ""),
-        ("d", ["diff(x**2, x)", "2*x"], 0.5, "Write the given"),
-        ("d", ["diff(x**2, x)", "x"], 0, "Write the given"),
-        ("d", ["diff(y, x)", "diff(x**2, x)", "x"], 0.5, "Line 3"),
+        ("d", ["diff(x**2, x)", "2*x"], 1, "Correct."),  # the given with its definition written out
+        ("d", ["2*x*diff(x, x)", "2*x"], 0, "Write the given"),
+        ("d", ["diff(x**2, x)", "x"], 0, 'Line 2, "x", does not equal line 1. At x = 1 line 1 is 2 and line 2 is 1.'),
+        ("d", ["diff(y, x)", "x*diff(x, x) + diff(x, x)*x", "x"], 0, "Line 3"),
+        ("e", "add = n_q(d - 1)", 1, ""),
+        ("e", "$n_q \\left(d - 1\\right)$", 1, ""),
+        ("e", "n_q*(d - 1) = n_q*d", 0, "two sides"),
         ("d", 7, 0, "no list of lines"),
     ],
 )

@@ -1,0 +1,59 @@
+"""The names that a question declares, found by any spelling that can mean only one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+
+from autograder.algebra.nouns import AlgebraError
+from autograder.algebra.tokens import Token, plain
+
+_LONGEST = 40
+_NAMED = 8
+
+
+class Names:
+    """The declared names, found by any spelling that fits only one of them."""
+
+    def __init__(self, declared: Mapping[str, object]) -> None:
+        self.declared = declared
+        self.spellings: dict[str, list[str]] = {}
+        for name in declared:
+            for spelling in {plain(name), bare(name)}:
+                self.spellings.setdefault(spelling, []).append(name)
+
+    def find(self, token: Token) -> str | None:
+        """The declared name that is meant; None if there is none."""
+        name = token.text
+        if name in self.declared:
+            return name
+        for spelling in (plain(name), bare(name)):
+            found = self.spellings.get(spelling, [])
+            if len(found) == 1:
+                return found[0]
+            if found:
+                raise AlgebraError(f"`{short(name)}` may mean {' or '.join(found)}: write it in full.", token.column)
+        return None
+
+    def unknown(self, name: str) -> str:
+        """What to say about a name that is not declared."""
+        said = f"`{short(name)}` is not a name of this question."
+        whole = plain(name)
+        for cut in range(1, min(len(whole), _LONGEST)):
+            if whole[:cut] in self.declared and whole[cut:] in self.declared:
+                return f"{said} For a product, write {whole[:cut]}*{whole[cut:]}."
+        same = [d for d in self.declared if bare(d).lower() == bare(name).lower()]  # L for l
+        near = same or get_close_matches(name[:_LONGEST], self.declared, 1)
+        if near:
+            return f"{said} Did you mean `{near[0]}`?"
+        named = list(self.declared)
+        more = ", …" if len(named) > _NAMED else ""
+        return f"{said} There are {', '.join(named[:_NAMED])}{more}." if named else f"{said} No names are needed."
+
+
+def bare(name: str) -> str:
+    return plain(name).replace("_", "")
+
+
+def short(name: str) -> str:
+    return name if len(name) <= _LONGEST else name[:_LONGEST] + "…"
