@@ -52,8 +52,10 @@ class Names:
 
 
 def bare(name: str) -> str:
+    """A name in plain letters, without underscores."""
     return plain(name).replace("_", "")
 
 
 def short(name: str) -> str:
+    """A name for a message, cut where it is long."""
     return name if len(name) <= _LONGEST else name[:_LONGEST] + "…"

@@ -11,7 +11,8 @@ them, which is one of:
 - **the ground**: all names are put in and the derivative is worked out there.
 
 Nothing else counts, so nothing has to be recognised as padding: what is equal to the given or to the goal by way of
-definitions alone is none of these.
+definitions alone is none of these. Where the given has no derivative, there is no calculus to look for: then every form
+counts that no line before had.
 """
 
 from __future__ import annotations
@@ -47,6 +48,8 @@ class Progress:
 
     def take(self, line: Node) -> bool:
         """Whether this line, which equals the given, counts."""
+        if not self.rates.asked:
+            return self._is_new_form(line)
         opened = self.rates.open(line)
         if self.rates.is_given(opened):
             self.begun.append(line)
@@ -62,6 +65,15 @@ class Progress:
         elif kind in self._kinds:
             return False
         self._kinds.add(kind)
+        self.count += 1
+        return True
+
+    def _is_new_form(self, line: Node) -> bool:
+        """Where no derivative is asked for: whether the line is neither given nor goal nor one before, rearranged."""
+        known = [self.given, self.goal, *self.shown]
+        if any(self._alike(self._settled(line), self._settled(old)) for old in known):
+            return False
+        self.shown.append(line)
         self.count += 1
         return True
 

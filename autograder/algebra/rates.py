@@ -111,8 +111,9 @@ class Rates:
     def _times(self, node: Node, slope: Node, rate: Rate) -> Fraction | None:
         """How many times ``rate`` this derivative is; None if it is another one.
 
-        What differs by a constant has the same rate. By a free symbol that is so however it is written; by a defined
-        name other names are left as they are. But where a derivative is a number, it is only the same if it is of the same.
+        What differs by a constant has the same rate. By a free symbol that is so however it is written; by a
+        defined name other names are left as they are. But where a derivative is a number, it is only the same if
+        it is of the same expression.
         """
         if node.name != rate.by:
             return None

@@ -12,8 +12,8 @@ A line is looked at in three ways:
 The credit is 1 for a derivation that is sound from the given to the goal in enough steps; what follows is not looked
 at. Otherwise it is the share ``sound / max(needed, made)``, at most ``(needed - 1) / needed``. ``sound`` counts the
 steps before the first fault, and ``made`` all steps, wrong and unreadable ones too. So what is missing at the end
-always costs a step, and no number of lines makes up for it. A line that cannot be read costs itself: the one after it must
-equal the one before it.
+always costs a step, and no number of lines makes up for it. A line that cannot be read costs itself: the one after it
+must equal the one before it.
 
 Equations beside the chain (``dL/dy = y - t``, a definition recalled) are checked, and count for nothing.
 """
@@ -44,8 +44,8 @@ _DIFF_LEFT = "Every line so far is right, but in the last one a derivative is st
 _FORM_LEFT = "Every line so far is right, but the last one is not yet in the form that is asked for."
 _NO_WORK = (
     "Every line is right, but there are too few steps: no line shows how the derivative is worked out. Between the "
-    "given and the goal, write the lines that the chain rule, the product rule or the quotient rule lead to. Putting in "
-    "definitions and rearranging are not steps."
+    "given and the goal, write the lines that the chain rule, the product rule or the quotient rule lead to. Putting "
+    "in definitions and rearranging are not steps."
 )
 _NO_TEXT = "This line is not a text."
 

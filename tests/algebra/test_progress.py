@@ -441,6 +441,13 @@ def test_more_steps_may_be_asked_for() -> None:
     assert derivation(lines, asked).credit == 1
 
 
+def test_where_the_given_has_no_derivative_forms_are_steps() -> None:
+    asked = replace(ROUTES["L by x1"], given="L", goal="y**2/2 - y*t + t**2/2 + x1*(alpha1 + alpha2 - 1)")
+    assert derivation(["L", asked.goal], asked).credit == 0
+    assert derivation(["L", "1*L + 0", asked.goal], asked).credit == 0
+    assert derivation(["L", "(y - t)**2/2", asked.goal], asked).credit == 1
+
+
 def test_a_verdict_does_not_depend_on_time() -> None:
     """Work is counted: the same lines leave the same amount of it."""
     left = set()

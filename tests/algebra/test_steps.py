@@ -345,10 +345,10 @@ def test_other_functions_than_the_usual_ones() -> None:
     ],
 )
 def test_hostile_lines_are_cheap(line: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     found = judge("L by beta1", ["diff(L, beta1)", *[line] * 49])
     assert found.line == 2
-    assert time.perf_counter() - begun < 3
+    assert time.process_time() - begun < 3
 
 
 @settings(deadline=None, max_examples=60)

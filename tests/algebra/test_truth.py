@@ -315,18 +315,18 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE, ids=[repr(t[:20]) for t in HOSTILE])
 def test_hostile_texts_are_cheap(text: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     found = equal(text, "x + 1", REALS)
     assert found.verdict in ("unequal", "unreadable", "too_complicated")
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
 
 
 @pytest.mark.parametrize("inner", ["x**x", "exp(x**2)/(x+1)", "x*y*exp(x)*log(x)*sqrt(x)", "abs(x)"])
 @pytest.mark.parametrize("depth", [1, 5, 50])
 def test_derivatives_of_derivatives_are_cheap(inner: str, depth: int) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     equal("diff(" * depth + inner + ",x)" * depth, "x", REALS, ("diff", "exp", "log", "sqrt", "abs"))
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
 
 
 @settings(deadline=None, max_examples=300)
