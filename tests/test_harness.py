@@ -44,7 +44,7 @@ def test_one_item_a_question() -> None:
 def test_failures_show_feedback_and_not_a_traceback() -> None:
     done = grade(WRONG)
     assert done.returncode == 1
-    assert "it must be below 0.05" in done.stdout
+    assert "up to 0.05 is" in done.stdout
     assert "Traceback" not in done.stdout
     assert "harness.py" not in done.stdout
 

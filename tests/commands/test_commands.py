@@ -68,7 +68,7 @@ def test_check_with_all_points() -> None:
 def test_check_with_points_missing() -> None:
     done = autograder("check", NAME, EXAMPLES / "partial")
     assert done.returncode == 1
-    assert "it must be below 0.05" in done.stdout
+    assert "up to 0.05 is" in done.stdout
 
 
 @pytest.mark.parametrize(
