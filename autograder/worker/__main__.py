@@ -195,7 +195,6 @@ def perform(job: int, reply: int, plan: layers.Plan | None) -> None:
     """Arm the layers, wait for the job in the file ``job``, do it, replying on ``reply``; never returns."""
     try:
         answers = run.Reply(reply)
-        volunteer()
         try:
             off = plan.arm() if plan else dict.fromkeys(LAYERS, f"{sys.platform} has no such thing")
         except OSError as error:  # then nobody's code runs here, and the grader says why
@@ -215,7 +214,10 @@ def perform(job: int, reply: int, plan: layers.Plan | None) -> None:
 
 
 def volunteer():
-    """Where memory runs out, this process is ended before its host and the grader: proc(5), ``oom_score_adj``."""
+    """Where memory runs out, be ended before the grader: proc(5), ``oom_score_adj``.
+
+    What is forked of this process inherits it, and of two that are alike the kernel ends the larger one.
+    """
     try:
         with open("/proc/self/oom_score_adj", "w") as file:
             file.write("1000")
@@ -233,6 +235,7 @@ def plan() -> layers.Plan | None:
 def main() -> None:
     """Start as host or as a worker for one job."""
     mode, packages = sys.argv[1:3]
+    volunteer()
     sys.path[:] = [p for p in sys.path if os.path.abspath(p) != os.path.dirname(os.path.abspath(__file__))]
     if mode == "fork":
         host(packages)

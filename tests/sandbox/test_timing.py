@@ -271,19 +271,15 @@ def test_less_than_the_spec_allows_is_the_machines_fault(
     assert isinstance(found.outcomes["get_x"], Unjudged)
 
 
-def test_the_child_is_ended_before_its_host(host: Host, hw: Path) -> None:
-    text = "with open('/proc/self/oom_score_adj') as f: x = f.read()\n"
-    found = ran(host, hw, text, "get_x")
-    assert found.outcomes["get_x"] in (Returned("1000\n"), Raised("PermissionError")) or "Missing" in repr(
-        found.outcomes
-    )
+def test_a_child_is_ended_before_the_grader(host: Host) -> None:
     child = host.start(b"")
     try:
-        time.sleep(0.2)
-        pids = Path(f"/proc/{host.pid}/task/{host.pid}/children").read_text().split()  # type: ignore[attr-defined]
-        assert {Path(f"/proc/{pid}/oom_score_adj").read_text() for pid in pids} == {"1000\n"}
+        children = Path(f"/proc/{host.pid}/task/{host.pid}/children").read_text().split()  # type: ignore[attr-defined]
+        assert children
+        assert {Path(f"/proc/{pid}/oom_score_adj").read_text() for pid in children} == {"1000\n"}
     finally:
         child.end(wait=True)
+    assert Path("/proc/self/oom_score_adj").read_text() != "1000\n"
 
 
 # hidden questions ---------------------------------------------------------------------------------------------------
