@@ -26,18 +26,21 @@ maybe perhaps possibly probably presumably supposedly likely unlikely might may 
 guessing guessed seem seems seemed seemingly appear appears apparently arguably potentially conceivably doubt doubtful
 wonder whether if unless until depend depends depending depended sometimes occasionally unsure uncertain unclear
 undecided unknown idk dunno half partly partially partial mostly mainly largely almost nearly somehow somewhat try
+suppose supposed supposing assume assuming assumed suspect bet hopefully hope imagine perchance fifty
 tossup coinflip random randomly whichever whatever anything everything anyone
 """)
 #: Set something against something else, or take it back.
 TURNS = _words("""
 rather than instead versus vs except excepting excepted excluding but however although though yet whereas while despite
 notwithstanding contrary contrarily opposite opposed opposing contrast conversely inverse reverse reversed vice versa
+complement complementary minus same unchanged changeless
 wrong wrongly false falsely mistaken mistake mistakenly error actually wait sorry correction scratch oops
 nevermind formerly previously initially originally besides beside apart aside
 """)
 #: Say of what is named that it gets less, or that it is left out.
 LOSSES = _words("""
-away off down from less lesser least fewer fewest smaller smallest lower lowest weaker weakest lose loses losing lost
+away off out down from worse worst
+less lesser least fewer fewest smaller smallest lower lowest weaker weakest lose loses losing lost
 drop drops dropped dropping fall falls fell fallen falling shrink shrinks shrank shrunk shrinking sink sinks sank
 sinking leave leaves leaving left forget forgets forgot quit quits stop stops stopped stopping ban banned
 """)
@@ -45,7 +48,7 @@ sinking leave leaves leaving left forget forgets forgot quit quits stop stops st
 _LOSS_STEMS = re.compile(
     r"(?:decreas|reduc|declin|diminish|weaken|lessen|lower|ignor|exclud|omit|skip|avoid|reject|den(?:y|ies|ied)|"
     r"refus|remov|dismiss|discard|eliminat|disregard|neglect|fail|lack|miss(?:es|ed|ing)?$|penali|suppress|withdr|"
-    r"abandon|disappear|vanish|contradict|disprov|refut|oppos|negat(?:e|es|ed|ing|ion)$|swapp?|revers|invert|deduct|subtract|depriv|"
+    r"abandon|desert|disfavo|ceas|surrender|sacrific|disappear|vanish|contradict|disprov|refut|oppos|negat(?:e|es|ed|ing|ion)$|swapp?|revers|invert|deduct|subtract|depriv|"
     r"deselect|unselect|forbid|prevent|crossed$|ruled$|ruling$)"
 )
 #: Open an explanation.

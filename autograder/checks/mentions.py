@@ -55,6 +55,8 @@ def _forms(names: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[Form, ...]:
     for name, others in names:
         for text in dict.fromkeys((name, *others)):
             words = sentence(text).tokens
+            if len(words) > 1:  # one may stand there or not
+                words = tuple(word for word in words if word.raw != "the")
             letters, starts = "", {}
             for word in words:
                 starts[len(letters)] = word.gap if letters else ""

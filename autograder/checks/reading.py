@@ -154,10 +154,10 @@ def _turned(
     left = [i for i in range(len(said.tokens)) if i not in covered]
     if half := _half_named(said, left, named, options):
         return f"it may name {_quoted([half])} too"
-    refusing = _refuses(said, strong, named, options)
+    refusing = len(found) == 1 and _refuses(said, strong, named, options)
     for i in left:
         word = said.tokens[i].raw
-        if word in harmless or (word == "down" and _leads(said, i)):
+        if word in harmless or _leads(said, i):
             continue
         if lexicon.turns(word) or (lexicon.negates(word) and not refusing):
             return f'it says "{word}"'
@@ -186,9 +186,11 @@ def _stands_alone(said: Sentence, at: int) -> bool:
 
 
 def _leads(said: Sentence, at: int) -> bool:
-    """Whether a word leads to what stands after it: "down the columns"."""
-    follows = said.tokens[at + 1].raw if at + 1 < len(said.tokens) else ""
-    return follows in lexicon.ARTICLES or follows in ("each", "every", "all")
+    """Whether a word turns nothing because of what follows it: "down the columns", "than before", "from 0.27"."""
+    word, follows = said.tokens[at].raw, said.tokens[at + 1].raw if at + 1 < len(said.tokens) else "-"
+    if word == "down":
+        return follows in lexicon.ARTICLES or follows in ("each", "every", "all")
+    return (word == "than" and follows == "before") or (word == "from" and follows[0].isdigit() and "." in follows)
 
 
 def _refuses(said: Sentence, strong: Sequence[Mention], option: str, options: Names) -> bool:

@@ -46,6 +46,7 @@ _TAGS = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]*\s*/?>")
 _EMPHASIS = re.compile(r"(?<![\w)*])\*{1,3}(?=\S)([^*\n]{1,200}?)(?<=\S)\*{1,3}(?![\w(*])")
 _ARROWS = re.compile(r"[-=]{1,2}>|[→⇒⟶⟹↦⇾➔➜]")
 _DENIED = re.compile(r"[≠¬~∉✗✘❌🚫👎⊄]|!=|<>|!(?=[\w(])")
+_ASKED = re.compile(r"\?|(?<!\d)50\s*(?:%|[/:-]\s*50)")  # fifty-fifty is no answer
 _BULLETS = re.compile(r"^[ \t]*[-*+>•·‣#]+[ \t]+", re.MULTILINE)
 _WORD = re.compile(r"\d+\.\d+|\d+|[^\W\d_]+(?:'[^\W\d_]+)*")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -90,7 +91,7 @@ def sentence(text: str) -> Sentence:
     plain = _ARROWS.sub(" → ", plain)
     plain = _BULLETS.sub("", plain)
     denied = _DENIED.search(plain) is not None
-    asked = "?" in plain
+    asked = _ASKED.search(plain) is not None
     plain = _EMPHASIS.sub(r"\1", _EMPHASIS.sub(r"\1", plain)).casefold()
     plain = _LETTERS.sub(lambda letters: " ".join(_spelt(letters[0])), plain)
     tokens: list[Token] = []

@@ -6,12 +6,19 @@ import pytest
 from checks.wordings import ACCEPTED, MADE_UP, NOTHING, REVIEW
 from conftest import ROOT
 
+from autograder import audit
 from autograder.checks.reading import read
+from autograder.model.record import Record, Returned
+from autograder.model.report import Status
+from autograder.scoring import score
 from autograder.spec.load import load
 
 QUESTIONS: dict[str, tuple[dict[str, list[str]], str]] = {name: (options, "") for name, options in MADE_UP.items()}
+SPECS = {}
 for path in sorted((ROOT / "problems").glob("*.yaml")):
-    for question in load(path).questions:
+    loaded = load(path)
+    for question in loaded.questions:
+        SPECS[question.id] = loaded if question.kind == "choice" else SPECS.get(question.id, loaded)
         if question.kind == "choice":
             given = question.settings
             options = given if isinstance(given, dict) else {name: [] for name in given}
@@ -47,3 +54,32 @@ def test_the_tables_hold_every_choice_of_the_assignments_and_enough_wordings() -
         assert choices <= set(table)
     for rows in (ACCEPTED, REVIEW, NOTHING):
         assert sum(len(set(row[-1])) for row in rows) >= 120
+
+
+RIGHT = {
+    "8 moved": "x1", "2a axis": "rows", "2b": "d_k", "a": "score_dominates",
+    "c.ii": "swings_between", "d.ii": "near_average", "e.i": "u_a", "e.i possible": "no",
+}  # fmt: skip
+
+
+def status(id: str, text: str) -> tuple[Status, float]:
+    """What a submission with this text is told, and the credit."""
+    made = SPECS[id]
+    asked = [question for question in made.questions if not question.by_hand]
+    targets = {call: 0 for question in asked for call in question.calls} | {id: RIGHT[id], "8": [0.036, 0.964]}
+    record = Record({call: Returned(text if call == id else targets[call]) for q in asked for call in q.calls})
+    alone = audit.only(made, made.question(id))
+    result = score(alone, targets, record).results[-1]
+    return result.status, result.credit
+
+
+@pytest.mark.parametrize("id", sorted(RIGHT))
+def test_points_are_for_the_right_option_only(id: str) -> None:
+    """Right: all of them; wrong: none; for a person: none yet; nothing: none."""
+    for option, text in [(o, t) for i, o, texts in ACCEPTED for t in texts if i == id]:
+        right = option == RIGHT[id]
+        assert status(id, text) == ((Status.PASSED, 1) if right else (Status.FAILED, 0)), text
+    for text in [t for i, texts in REVIEW for t in texts if i == id]:
+        assert status(id, text) == (Status.PENDING, 0), text
+    for text in [t for i, texts in NOTHING for t in texts if i == id]:
+        assert status(id, text) == (Status.FAILED, 0), text

@@ -28,7 +28,9 @@ ACCEPTED: list[tuple[str, str, list[str]]] = [
         "x1 gets more attention", "x1 gained weight", "more attention on x1", "x1, because its logit grew", "I think it moved to x1.",
         "The weight of x1 is larger now", "the first input is attended to more", "more weight is on x1 after the step",
         "x1 x1", "Answer: x1", "answer = x1", "x1!", "- x1", "* x1", "<b>x1</b>", "Where attention moved to: x1", "{x1}",
-        "alpha_1 went up, so x1",
+        "alpha_1 went up, so x1", "Towards input x1", "α₁ increased, i.e. attention moved to x₁", "attention moved onto x1", "x1 has a higher weight",
+        "more attention is paid to x1 now", "x1 receives more attention than before", "x_1 (weight up from 0.269 to 0.283)",
+        "weight shifted toward x1", "The first token, x1",
     ]),
     ("8 moved", "x2", ["x2", "attention increased on x2", "the second input", "2", "$x_2$ gained weight", "to the second one"]),
     ("2a axis", "rows", [
@@ -37,13 +39,14 @@ ACCEPTED: list[tuple[str, str, list[str]]] = [
         "dim=-1 (rows)", "axis=1", "axis 1", "axis = -1", "the last dimension", "softmax(scores, dim=-1)", "1", "rows (dim=1)",
         "rows, so that the weights of each query sum to one", "each row sums to 1", "Every row adds up to one, so it is the rows.",
         "row-wise: the softmax runs over the keys of one query", "the rows of the n_q x n_k matrix", "down the rows", "the row's entries",
-        "Row-wise (each query has its own distribution)",
+        "Row-wise (each query has its own distribution)", "row wise", "softmax over each row", "normalised per row", "rowwise softmax",
+        "horizontally, along the rows", "along the rows of QK^T", "It works on each row separately", "across each row",
     ]),
     ("2a axis", "columns", ["columns", "column-wise", "down the columns", "along columns", "dim=0", "the columns (axis 0)", "0", "col-umns"]),
     ("2b", "d_k", [
         "d_k", "dk", "D_K", "d k", "d_{k}", "$d_k$", "dₖ", "d_q", "d_k = d_q", "d_k, the dimension of the keys", "d is d_k", "d = d_k",
         "the key dimension", "the dimension of the keys", "dimension of each of the keys", "d_k (the length of a key vector)", "it is $d_{k}$.",
-        r"\(d_k\)", "The size of the keys, d_k", "d_k, since a score sums d_k products", "d ≈ d_k", "the dimension of the queries", "d → d_k",
+        r"\(d_k\)", "The size of the keys, d_k", "d_k, since a score sums d_k products", "d ≈ d_k", "the dimension of the queries", "d → d_k", "dimension of keys", "d_k — the size of the queries and keys", "d = d_k, the width of K",
     ]),
     ("2b", "d_v", ["d_v", "the dimension of the values, d_v", "$d_v$"]),
     ("2b", "n_k", ["n_k", "n_k, the number of keys", "the number of keys"]),
@@ -74,7 +77,7 @@ ACCEPTED: list[tuple[str, str, list[str]]] = [
     ("e.i possible", "no", [
         "no", "No.", "NO!", "impossible", "It is impossible.", "not possible", "It is not possible", "No, it is not possible.", "No, it cannot",
         "no, because c_2 is a mixture of the x_i", "No: u_b is only a part of the others", "no - u_d comes along", "false", "False", "cannot",
-        "The answer is no.", "It can't", "no since u_b never stands alone", "No. u_b isn't one of the tokens.", "Impossible, as no token is u_b",
+        "The answer is no.", "It can't", "no since u_b never stands alone", "No. u_b isn't one of the tokens.", "Impossible, as no token is u_b", "no (u_b is never alone)",
     ]),
     ("e.i possible", "yes", ["yes", "Yes.", "possible", "it is possible", "Yes, it is possible", "yes, by adding u_d", "true", "It can"]),
     ("tokens", "x1", ["x1", "x_1", "x1 wins", "the token x1", "$x_{1}$ wins"]),
@@ -114,6 +117,12 @@ REVIEW: list[tuple[str, list[str]]] = [
         "I guess x1", "x1, I'm not sure", "x1 I guess", "seems to be x1", "likely x1", "unlikely x1", "x1 or the other one", "x1 if the step is small",
         "unless I am wrong, x1", "x1 or so", "I think x1 or x2", "x1 unless x2", "x1 sometimes", "mostly x1", "it depends: x1", "x1 (random guess)",
         "I wonder whether x1", "no idea, x1", "x1 but I don't know", "half x1",
+        "I suppose x1", "x1, I assume", "assuming x1", "x1 (50/50)", "50% x1", "hopefully x1",
+        # more of the same kinds, in other words
+        "x1 is out", "x1 is unchanged", "the complement of x1", "x1 diminishes", "attention to x1 ceased", "attention deserted x1",
+        "x1 as opposed to x2", "x1 as well as x2", "by no means x1", "it is far from x1", "x1 won’t do", "x1 didn't gain", "x1 nor x2",
+        "not only x1", "the answer is not x1", "x1 ✗", "x1 gets a smaller weight", "x1's share declines", "x1's share goes down", "x1 = x2",
+        "x1\nx2", "['x1', 'x2']", "x1, if not x2", "it stopped attending to x1", "x1 was reduced", "I doubt x1", "excluding x1",
         # a formula or a numeral in passing
         "-x1", "2*x1", "x1/2", "x1 + x2", "x1 - x2", "step 1",
         " ".join(["x1 has more weight now and the softmax of the logits says so"] * 6),
@@ -122,7 +131,7 @@ REVIEW: list[tuple[str, list[str]]] = [
         "columns and rows", "rows and columns", "rows, not columns", "rows rather than columns", "not columns", "anything but columns",
         "rows or columns", "rows?", "maybe rows", "column-wise, no wait, row-wise", "the rows instead of the columns", "non-rows",
         "neither rows nor columns", "rows unless dim=0", "not row-wise", "every column but no row", "rows, columns", "dim=0 or dim=1",
-        "each row of each column", "not dim=1", "dim != 1", "x rows, y columns", "normalises rows; columns are not",
+        "each row of each column", "not dim=1", "dim != 1", "x rows, y columns", "normalises rows; columns are not", "rows are not normalised", "it doesn't normalise rows", "softmax of rows or of columns", "rows≠columns",
     ]),
     ("2b", [
         "d_k or d_v", "n_k, not d_k", "not d_k", "d_k / 2", "2*d_k", "2 d_k", "sqrt(d_k)", "√d_k", r"$\sqrt{d_k}$", "1/d_k", "d_k - 1", "d_k^2",
@@ -149,7 +158,7 @@ REVIEW: list[tuple[str, list[str]]] = [
         "not impossible", "isn't impossible", "isn't possible", "it's not at all possible", "yes and no", "no, wait, yes", "yes or no", "no doubt",
         "Yes, it isn't possible", "Yes, it is impossible", "yes?", "maybe yes", "not yes", "there is no way it is possible", "yes, if u_d is long",
         "no and yes", "hardly possible", "neither yes nor no", "possible or impossible", "true and false", "no, it is possible", "unlikely but possible",
-        "yes, unless it's no",
+        "yes, unless it's no", "No, not impossible", "nothing is impossible", "not necessarily possible", "no problem, yes", "no? yes", "no, it can",
     ]),
     ("tokens", ["x1 or x10", "x10, x1", "x1 in x10", "not x10", "x1, x2, x10, x11"]),
     ("states", [
