@@ -16,7 +16,7 @@ _COMMENT = re.compile(r"\s*(?:#|(?<!\\)%|//(?=\s*[A-Za-z])).*", re.DOTALL)
 _LEADING = re.compile(
     r"""\s*(?:
         (?: => | ==> | -> | ⇒ | ⟹ | ⟺ | ⇔ | → | ⟶ | ∴ | ∵ | \\(?:implies|Rightarrow|Longrightarrow|therefore|to)\b
-          | [-*•]\s(?=\s*[A-Za-z\\=(∂]) | &(?==) )
+          | [*•]\s | &(?==) )
       | (?: therefore | thus | hence | so | then | finally | now | and | which | that | we | this | it | follows | is
           | gives? | get | have | yields? | obtain | i\.e\. | that\sis | again | also | next | first | second | third
           | where | with | because | since | recall | note | let | for | but | as | using | from
@@ -26,9 +26,18 @@ _LEADING = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _STEP = re.compile(r"\s*(?:step|line|eq(?:uation)?\.?)\s*\(?(\d{1,2})\)?\s*[:.)\-–]?\s+", re.IGNORECASE)
-_NUMBER = re.compile(r"\s*(?:\(?(\d{1,2})[):]|(\d{1,2})\.(?=\s))\s+(?=\S)")
-_LETTER = re.compile(r"\s*\(?([a-hi]{1,4})\)\s+(?=\S)")
+_NUMBER = re.compile(r"\s*(?:(\d{1,2})[):]|(\d{1,2})\.(?=\s))\s+(?=\S)")
+_LETTER = re.compile(r"\s*\(?([a-hivx]{1,4})\)\s+(?=\S)", re.IGNORECASE)
+_LETTERS = tuple("abcdefghi")
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
+_LABEL = re.compile(r"\s*([^\W\d_][^=*/+^()\[\]\\:]*):\s+(?=\S)")
+_CASE = re.compile(r"\s*(?:for|case|with|let)\s+\w\s*=\s*\w\s*(?:[:,]|$)", re.IGNORECASE)
+_RUN = re.compile(r"\s*(?:[^\W\d_]+[,:]?\s+){2,}")
+_ALSO = re.compile(r";|,\s|\band\b")
 _BARE = re.compile(r"\s*\((\d{1,2})\)\s*(?=\S)")
+_SIGNS = re.compile(rf"=>|==|≡|⇒|⟹|{EQUALS.pattern}")
+_SIDES = ("lhs", "rhs", "l.h.s", "r.h.s")
+_BULLET = re.compile(r"\s*[-–—]\s+")
 _TAIL = re.compile(r"(?:\s|[.,;:]|\\\\|&|∎|□|■|\\blacksquare|\\qed\b|\\square\b|\bq\.?e\.?d\b\.?)+$", re.IGNORECASE)
 _REASON = re.compile(
     r"(?:[\s,;]+|\s[-–—]+\s*)[(\[]?(?:by|because|since|using|from|due\sto|with|as|where|via|see|chain|quotient|product|power|sum)"
@@ -58,16 +67,18 @@ class Line:
 def lines(written: Sequence[str | None], known: Callable[[str], bool]) -> list[Line]:
     """The lines that hold mathematics. ``known`` says of a word whether it is a name or a function of the question."""
     labels = _labels([text for text in written if isinstance(text, str)])
+    bulleted = _is_list([text for text in written if isinstance(text, str)])
     found = []
     for number, text in enumerate(written, 1):
         if not isinstance(text, str):
             found.append(Line(number, "", None))
             continue
-        said = bare(text, known, labels)
+        said = bare(_BULLET.sub("", text) if bulleted else text, known, labels)
         if said and not _is_prose(said, known):
-            sides, opened = split(said)
-            if sides:
-                found.append(Line(number, text.strip(), tuple(sides), opened))
+            for part in _apart(said):
+                sides, opened = split(part)
+                if sides:
+                    found.append(Line(number, text.strip(), tuple(sides), opened))
     return found
 
 
@@ -81,12 +92,17 @@ def bare(text: str, known: Callable[[str], bool], labels: bool = False) -> str:
         before = said
         for pattern in (_STEP, _NUMBER, *((_BARE, _LETTER) if labels else ())):
             said = pattern.sub("", said, count=1) if pattern.match(said) else said
-        leading = _LEADING.match(said)
-        if leading and not any(map(known, _WORD.findall(leading[0]))):
-            said = said[leading.end() :]
+        said = _CASE.sub("", said, count=1)
+        for pattern in (_LEADING, _LABEL):
+            leading = pattern.match(said)
+            if leading and not any(map(known, _WORD.findall(leading[0]))):
+                said = said[leading.end() :]
+        run = _RUN.match(said)
+        if run and all(len(word) > 1 and not known(word) for word in _WORD.findall(run[0])):
+            said = said[run.end() :]
         said = _TAIL.sub("", said)
         remark = _REMARK.search(said)
-        if remark and remark.start() and not any(map(known, _WORD.findall(remark[1]))):
+        if remark and remark.start() and any(len(word) > 2 and not known(word) for word in _WORD.findall(remark[1])):
             said = said[: remark.start()]
         reason = _REASON.search(said)
         if reason and reason.start():
@@ -94,22 +110,40 @@ def bare(text: str, known: Callable[[str], bool], labels: bool = False) -> str:
     return said.strip()
 
 
+def _apart(text: str) -> list[str]:
+    """What stands on one line beside each other: equations after a semicolon, a comma or "and"."""
+    parts, at, depth = [], 0, 0
+    cuts = {match.start(): match.end() for match in _ALSO.finditer(text)}
+    for place, letter in enumerate(text):
+        depth += (letter in "([{") - (letter in ")]}")
+        if place in cuts and not depth:
+            parts.append(text[at:place])
+            at = cuts[place]
+    parts.append(text[at:])
+    return parts if all(EQUALS.search(part) for part in parts[1:]) else [text]
+
+
 def split(text: str) -> tuple[list[str], bool]:
     """The sides of an equation, and whether the first of them is missing: ``= b`` goes on from the line before."""
-    parts = EQUALS.split(text)
+    parts = [part for part in _SIGNS.split(text) if part.strip().lower() not in _SIDES]
     return [part.strip().strip("&").strip() for part in parts if part.strip(" \t&")], len(parts) > 1 and not parts[
         0
     ].strip(" \t&")
 
 
+def _is_list(written: Sequence[str]) -> bool:
+    """Whether every line begins with a dash, the first one too: then it is no minus."""
+    filled = [text for text in written if text.strip()]
+    return len(filled) > 1 and all(map(_BULLET.match, filled))
+
+
 def _labels(written: Sequence[str]) -> bool:
     """Whether "(1) …" at the beginnings are numbers of lines: they count up from 1, or a) b) c), more than one."""
-    for pattern in (_BARE, _LETTER):
-        found = [match[1] for text in written if (match := pattern.match(text))]
-        numbers = [int(f) if f.isdigit() else ord(f) - ord("a") + 1 if len(f) == 1 else 0 for f in found]
-        if len(numbers) > 1 and numbers == [*range(numbers[0], numbers[0] + len(numbers))] and numbers[0] in (0, 1):
-            return True
-    return False
+    numbers = [int(match[1]) for text in written if (match := _BARE.match(text))]
+    if len(numbers) > 1 and numbers[0] in (0, 1) and numbers == [*range(numbers[0], numbers[0] + len(numbers))]:
+        return True
+    letters = [match[1].lower() for text in written if (match := _LETTER.match(text))]
+    return len(letters) > 1 and any(tuple(letters) == named[: len(letters)] for named in (_LETTERS, _ROMAN))
 
 
 def _is_prose(text: str, known: Callable[[str], bool]) -> bool:
