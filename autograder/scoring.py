@@ -58,7 +58,7 @@ def _diagnosis(assignment: Assignment, record: Record) -> str:
     """One sentence for a file in which nothing is found that the assignment asks for; "" for others."""
     asked = [q for q in assignment.questions if not q.by_hand]
     outcomes = [record.outcomes.get(call) for q in asked for call in q.calls]
-    if len(asked) < 2 or not all(isinstance(one, Missing) and not one.near for one in outcomes):
+    if len(asked) < 2 or not all(isinstance(one, Missing) and not (one.near or one.stands) for one in outcomes):
         return ""
     if not record.code:
         return "The file holds no code. If you have written some, save the notebook and submit that file."
@@ -418,7 +418,7 @@ def explain(outcome: Missing | Died | Raised | Unjudged, called: str, troubles: 
     """Why there is no answer, for the student."""
     if isinstance(outcome, Missing):
         near = f" Is `{outcome.near[0]}` meant for it?" if outcome.near else ""
-        lost = _PART if troubles else ""
+        lost = f" {outcome.stands}." if outcome.stands else _PART if troubles else ""
         return f"`{outcome.name}` is not defined.{near}{lost}"
     if isinstance(outcome, Unjudged):
         return f"{called} could not be run: {outcome.why}."

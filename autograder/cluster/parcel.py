@@ -16,7 +16,7 @@ from typing import Any
 from autograder.gradebook import codec
 from autograder.model.assignment import Answer, Assignment, Limits, Question, Scope
 from autograder.model.record import Record
-from autograder.model.submission import Cell, Submission
+from autograder.model.submission import Cell, LeftOut, Submission
 from autograder.sandbox.collect import Call, calls_of
 from autograder.sandbox.wire import decode_json
 
@@ -60,14 +60,22 @@ def unpack_assignment(content: bytes) -> Assignment:
 
 def pack_submission(submission: Submission, only: Collection[str]) -> bytes:
     """A submission's code, and which calls to make."""
-    cells = [[c.label, c.source, c.first_line, c.salvage] for c in submission.cells]
-    return _pack({"file": submission.file, "cells": cells, "only": list(only)})
+    made = {"cells": list(map(vars, submission.cells)), "left_out": [[p.place, p.names] for p in submission.left_out]}
+    return _pack({"file": submission.file, "only": list(only), "notes": submission.notes, **made})
 
 
 def unpack_submission(content: bytes) -> tuple[Submission, list[str]]:
     """The submission, nameless, and which calls to make."""
     made = json.loads(content)
-    return Submission("", made["file"], tuple(Cell(*cell) for cell in made["cells"])), made["only"]
+    cells = tuple(Cell(**{name: _tuples(value) for name, value in cell.items()}) for cell in made["cells"])
+    left_out = tuple(LeftOut(place, tuple(names)) for place, names in made["left_out"])
+    notes = tuple((where, what) for where, what in made["notes"])
+    return Submission("", made["file"], cells, left_out=left_out, notes=notes), made["only"]
+
+
+def _tuples(value: Any) -> Any:
+    """Lists as the tuples that they were before they were JSON."""
+    return tuple(map(_tuples, value)) if isinstance(value, list) else value
 
 
 def pack_record(record: Record) -> dict[str, Any]:

@@ -16,9 +16,10 @@ from pathlib import Path
 from pkgutil import iter_modules
 
 from autograder.errors import SubmissionError
-from autograder.model.submission import Cell, Submission
+from autograder.formats.contents import Contents
+from autograder.model.submission import Submission
 
-Reader = Callable[[str, str], tuple[list[Cell], list[str]]]
+Reader = Callable[[str, str], Contents]
 
 _READERS: dict[str, Reader] = {}
 
@@ -27,7 +28,7 @@ LARGEST_SOURCE = 4 << 20
 
 
 def register(suffix: str) -> Callable[[Reader], Reader]:
-    """Read files that end in ``suffix`` with the function decorated: (text, file name) → (cells, prose)."""
+    """Read files that end in ``suffix`` with the function decorated: (text, file name) → what it holds."""
 
     def put(reader: Reader) -> Reader:
         _READERS[suffix] = reader
@@ -49,11 +50,12 @@ def read(path: Path, name: str | None = None) -> Submission:
     if reader is None:
         raise SubmissionError(f"{path.name} is not a kind of file that can be graded: hand in {_kinds()}")
     content = _bytes(path)
-    cells, prose = reader(_text(content, path.name), path.name)
-    if sum(len(cell.source) for cell in cells) > LARGEST_SOURCE:
+    found = reader(_text(content, path.name), path.name)
+    if sum(len(cell.source) for cell in found.cells) > LARGEST_SOURCE:
         raise SubmissionError(f"{path.name} holds more than {LARGEST_SOURCE >> 20} MiB of code: was data pasted in?")
     digest = hashlib.sha256(content).hexdigest()
-    return Submission(name or path.stem, path.name, tuple(cells), tuple(prose), digest)
+    parts = tuple(found.cells), tuple(found.prose), digest, tuple(found.left_out), tuple(found.notes)
+    return Submission(name or path.stem, path.name, *parts)
 
 
 def read_text(path: Path) -> str:

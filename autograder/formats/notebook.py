@@ -11,7 +11,8 @@ from typing import Any
 
 from autograder.errors import SubmissionError
 from autograder.formats import register
-from autograder.formats.magics import strip
+from autograder.formats.contents import Contents
+from autograder.formats.magics import plain
 from autograder.formats.remarks import Remarks
 from autograder.model.submission import Cell
 
@@ -19,7 +20,7 @@ MOST_PARTS = 1_000_000  # each becomes an object of its own when the file is rea
 
 
 @register(".ipynb")
-def read(text: str, file: str) -> tuple[list[Cell], list[str]]:
+def read(text: str, file: str) -> Contents:
     """Code cells in order (labelled "cell 1", "cell 2", … counting code cells), and the text."""
     again = f"{file} is not a Jupyter notebook: open it in Jupyter or Colab, save it and hand in that .ipynb file"
     if not text.strip():
@@ -33,20 +34,31 @@ def read(text: str, file: str) -> tuple[list[Cell], list[str]]:
     found = _cells(document)
     if found is None:
         raise SubmissionError(f"{again} (it has no cells)")
-    cells: list[Cell] = []
-    remarks = Remarks()
+    contents, remarks, count = Contents(), Remarks(), 0
     for item in found:
         if not isinstance(item, dict):
             continue
         kind, source = item.get("cell_type"), _source(item)
         if kind == "code":
-            cells.append(Cell(f"cell {len(cells) + 1}", strip(source)))
+            count += 1
+            _code(f"cell {count}", source, contents)
             remarks.code(source)
         elif kind in ("markdown", "raw"):
+            contents.leave(f"a {kind} cell", source)
             remarks.markdown(source, _tags(item))
         elif kind == "heading":  # nbformat 3 keeps headings apart
             remarks.markdown(f"{'#' * _level(item)} {source}")
-    return cells, list(remarks.pieces)
+    contents.prose += remarks.pieces
+    return contents
+
+
+def _code(label: str, source: str, contents: Contents) -> None:
+    """A code cell. Where a line was not plain Python, another that is not understood costs no more than itself."""
+    made = plain(source)
+    if made.foreign:
+        contents.foreign(label, made.magic, source)
+    contents.note(label, made)
+    contents.add(Cell(label, made.source, salvage=made.odd and not made.foreign, magic=made.magic), made)
 
 
 def _cells(document: Any) -> list[Any] | None:

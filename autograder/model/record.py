@@ -47,10 +47,14 @@ class Unjudged:
 
 @dataclass(frozen=True)
 class Missing:
-    """No such name was defined; ``near`` are defined names that look like it."""
+    """No such name was defined; ``near`` are defined names that look like it.
+
+    ``stands`` says in which part of the file that is not run it would have been; "" if in none.
+    """
 
     name: str
     near: tuple[str, ...] = ()
+    stands: str = ""
 
 
 Outcome = Returned | Raised | Died | Missing | Unjudged

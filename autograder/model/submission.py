@@ -11,13 +11,27 @@ class Cell:
     """A piece of Python source that stands or falls together.
 
     ``label`` is how the student knows it ("cell 3", "hw.py"); ``first_line`` is the line number that its first line
-    has for the student. With ``salvage``, a syntax error costs the broken statement only, not the cell.
+    has for the student. With ``salvage``, a syntax error costs the broken statement only, not the cell. ``magic`` is
+    the cell magic above it if that is not known to run Python; ``prose`` are the ranges of lines (from, up to) meant
+    for people, where what is no Python is no mistake. ``parts`` are the ranges that the file's own marks cut it into,
+    each with its ``salvage``: where the whole cannot be parsed, each of them stands or falls.
     """
 
     label: str
     source: str
     first_line: int = 1
     salvage: bool = False
+    magic: str = ""
+    prose: tuple[tuple[int, int], ...] = ()
+    parts: tuple[tuple[int, int, bool], ...] = ()
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A part of the file that is not run: what it is ("a markdown cell"), and the names that it would define."""
+
+    place: str
+    names: tuple[str, ...]
 
 
 class Prose(str):
@@ -55,10 +69,15 @@ class Prose(str):
 
 @dataclass(frozen=True)
 class Submission:
-    """One student's work: ``cells`` in the order they run, ``prose`` the markdown in the order it stands."""
+    """One student's work: ``cells`` in the order they run, ``prose`` the markdown in the order it stands.
+
+    ``left_out`` are the parts with code in them that are not run; ``notes`` are (place, what to say) about others.
+    """
 
     name: str
     file: str
     cells: tuple[Cell, ...]
     prose: tuple[str, ...] = ()
     digest: str = ""
+    left_out: tuple[LeftOut, ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()

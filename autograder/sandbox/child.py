@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from autograder.sandbox.collect import _Collection
 
 _MOST_SKIPPED = 20
+_MOST_LOST = 50
 _MOST_TROUBLES = 1000
 _MOST_NAMES = 500
 _MOST_BYTES = 256 << 20
@@ -205,6 +206,10 @@ class Run:
                 self.all.reads.setdefault(name, set()).update(reads)
         found = [(_text(t["where"], 200), _text(t["what"], 2000)) for t in message["broken"]]
         self.all.broken = [Trouble(where, what, lost_cell=True) for where, what in found]
+        for (where, _), trouble in zip(found, message["broken"], strict=True):
+            self.all.lost |= {
+                str(name): f"code with a syntax error ({where})" for name in trouble["names"][:_MOST_LOST]
+            }
         self.begins(message)
         self.stage, self.loading_claimed = "load", self.claimed
         self.left = 2 * statements + 2 * len(self.waiting) + 10 + _MOST_IMPORTS
@@ -243,7 +248,8 @@ class Run:
             wanted = self.all.calls[message["answer"]].names[0]
             asked = {name for call in self.all.calls.values() for name in call.names}
             free = [name for name in message["names"][:_MOST_NAMES] if name not in asked]
-            return Missing(wanted, _near(wanted, free))
+            stands = self.all.stands(self.all.calls[message["answer"]].names)
+            return Missing(wanted, () if stands else _near(wanted, free), stands)
         printed = _text(message["printed"], 2 * self.all.limits.output)
         if "raised" in message and self.lacks_memory(_text(message["raised"], 2000)):
             return Unjudged(_SHORT)

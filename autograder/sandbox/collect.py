@@ -105,6 +105,7 @@ class _Collection:
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     troubles: dict[int, Trouble] = field(default_factory=dict)
     broken: list[Trouble] = field(default_factory=list)
+    lost: dict[str, str] = field(default_factory=dict)
     notes: list[Trouble] = field(default_factory=list)
     skip: set[int] = field(default_factory=set)
     printed: str = ""
@@ -129,6 +130,7 @@ class _Collection:
         shown = [id for id, call in self.calls.items() if not call.hidden]
         self.run(shown, once=not shown)  # the file is loaded, though nothing is asked for
         loaded = [*self.broken, *(self.troubles[i] for i in sorted(self.troubles)), *self.notes], self.printed
+        loaded[0].extend(Trouble(where, what) for where, what in self.submission.notes)
         self.run([id for id, call in self.calls.items() if call.hidden])
         reads = {name: self.read_by(name) for q in self.assignment.questions for name in q.answer.names}
         outcomes = {id: self.outcomes[id] for id in self.calls}
@@ -162,11 +164,13 @@ class _Collection:
                     todo.append(reached)
         return frozenset(seen & self.assignment.givens.keys())
 
+    def stands(self, names: Collection[str]) -> str:
+        """Where code stands that would define one of the names but is not run; "" if there is none."""
+        places = {name: part.place for part in self.submission.left_out for name in part.names} | self.lost
+        return next((f"`{name}` stands in {places[name]}, which is not run" for name in names if name in places), "")
+
     def job(self, waiting: list[str]) -> bytes:
-        cells = [
-            {"label": c.label, "source": c.source, "first_line": c.first_line, "salvage": c.salvage}
-            for c in self.submission.cells
-        ]
+        cells = [vars(cell) for cell in self.submission.cells]
         return frame(
             {
                 "cells": cells,

@@ -14,10 +14,24 @@ import warnings
 
 LONGEST_ERROR = 1000
 MOST_TRIES = 50_000_000  # characters parsed in salvaging a file, all tries together
+MOST_LOOKS = 3_000_000  # characters parsed for the line that Python itself would name
 MOST_BLANK = 50_000  # empty lines put before a file's pieces, all together
 
 UNFINISHED = ("never closed", "unterminated triple", "EOF", "expected 'except'", "expected an indented block")
-GOES_ON = re.compile(r"(else|elif|except|finally)\b")
+GOES_ON = re.compile(r"(?:else|elif|except|finally)\b")
+DEFINED = re.compile(r"^[ \t]*(?:(?:async[ \t]+)?def[ \t]+(\w+)|([^\W\d]\w*)[ \t]*=(?!=))", re.MULTILINE)
+MOST_NAMES = 50
+LONGEST_LINE = 1000
+# syntax that has come since 3.10, the first version that this runs with: https://docs.python.org/3/whatsnew/
+NEWER = [
+    ((3, 14), re.compile(r"^\s*except\*?\s+[\w.]+\s*,|(?<![\w'\"])t[rR]?['\"]")),
+    ((3, 13), re.compile(r"^\s*(?:class|def|async def|type)\s+\w+\s*\[[^\]]*=")),
+    ((3, 12), re.compile(r"^\s*(?:type\s+\w+\s*[\[=]|(?:class|def|async def)\s+\w+\s*\[)")),
+    ((3, 11), re.compile(r"^\s*except\s*\*|\w\[(?:[^\]]*,\s*)?\*\w")),
+]
+OLD_FSTRING = re.compile(r"f-string expression part cannot include")
+NESTED = re.compile(r"\b[rR]?[fF][rR]?(['\"])[^'\"{]*\{[^{}'\"]*\1[^{}]*\}")
+MOST_INDENTED = 20  # blocks in blocks that are indented where no block is
 
 
 class Parser:
@@ -30,7 +44,7 @@ class Parser:
         self.trees = trees
         self.compiler = codeop.Compile()
         self.compiler.flags |= ast.PyCF_ALLOW_TOP_LEVEL_AWAIT  # as notebooks do
-        self.tries = 0
+        self.tries = self.looks = 0
 
     def parse(self, cell):
         """(label, line, code, node) for every statement of a cell, and what was wrong with the rest."""
@@ -39,26 +53,34 @@ class Parser:
             linecache.cache[label] = (len(source), None, source.splitlines(True), label)
         if not self.trees and (found := self.by_pieces(source, label, before)):
             return found, []
-        found, broken = self.whole(source, label, before)
-        if not broken:
-            return found, []
-        return self.salvage(source, label, before) if cell["salvage"] else ([], [broken])
+        found, broken, late = self.whole(source, label, before)
+        if broken and cell.get("parts"):
+            found, late = self.parts(source, label, before, cell["parts"])
+        elif broken and cell["salvage"]:
+            found, late = self.salvage(source, label, before, broken)
+        elif broken:
+            late = [self.lost(broken, source)]
+        return found, remarks(late, cell, label)
 
     def whole(self, source, label, before):
-        """All statements of a cell, or none: one broken line and a notebook's cell does not run.
+        """All statements of a cell, or none and the error: one line that cannot be parsed, and none of it runs.
 
-        ``before`` is how many lines stand above it in the student's file.
+        The third is what can be parsed and still is no Python (a ``return`` outside of a function): as in a notebook,
+        it costs its own statement. ``before`` is how many lines stand above the cell in the student's file.
         """
-        self.tries += len(source)
-        added = before  # to the line of an error: once the tree is moved, its lines are the file's own
+        found, late = [], []
         try:
-            tree = ast.parse(source, label)
-            if before:
-                ast.increment_lineno(tree, before)
-            added = 0
-            return [self.compiled(node, label) for node in split(tree.body)], None
+            tree = self.tree(source, label)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            return [], fault(error, label, added)
+            return [], fault(error, label, before, source), []
+        if before:
+            ast.increment_lineno(tree, before)
+        for node in split(tree.body):
+            try:
+                found.append(self.compiled(node, label))
+            except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+                late.append({**fault(error, label, 0), "names": bound(node)})
+        return found, None, late
 
     def by_pieces(self, source, label, before):
         """What `whole` gives, without trees, which take longer to make than the code; None where it takes a tree.
@@ -94,43 +116,123 @@ class Parser:
         """One top-level statement."""
         return label, node.lineno, self.compiler(ast.Module([node], []), label, "exec"), node
 
-    def salvage(self, source, label, before):
-        """Every statement of a plain file that can be parsed; a broken one costs itself."""
+    def tree(self, source, label):
+        """The syntax tree; counts what is parsed."""
+        self.tries += len(source)
+        return ast.parse(source, label)
+
+    def parts(self, source, label, before, ranges):
+        """The statements of each range of lines by itself: a broken line costs its part, or its statement only."""
         lines, found, errors = source.split("\n"), [], []
-        starts = [*margins(lines), len(lines)]
+        for first, end, salvage in ranges:
+            first = max(first - 1, before)
+            text = "\n".join(lines[first - before : max(end - 1 - before, 0)])
+            good, broken, late = self.whole(text, label, first)
+            if broken and salvage:
+                good, late = self.salvage(text, label, first, broken)
+            elif broken:
+                late = [self.lost(broken, text)]
+            found += good
+            errors += late
+        return found, errors
+
+    def salvage(self, source, label, before, broken=None, depth=0):
+        """Every statement that can be parsed; a broken one costs itself.
+
+        ``broken`` is what is wrong with the source as a whole.
+        """
+        lines, found, errors = source.split("\n"), [], []
+        margin = [number for number, text in enumerate(lines) if text[:1] not in ("", " ", "\t", "#")]
+        starts = [
+            n for last, n in zip([None, *margin], margin, strict=False) if last is None or lines[last][0] != "@"
+        ] + [len(lines)]
+        if any(line.strip() and not line.lstrip().startswith("#") for line in lines[: starts[0]]):
+            starts = [0, *starts]
         at = 0
         while at < len(starts) - 1:
-            good, end, first = self.longest(lines, starts, at, label, before)
+            good, late, end, own = self.longest(lines, starts, at, label, before)
             found += good
+            errors += late
             if end is None:
-                errors.append(first)
-            at = end or at + 1
+                end = at + 1
+                while end < len(starts) - 1 and goes_on(lines[starts[end]]):
+                    end += 1  # the end of a bracket or of a block is a part of what is broken
+                piece, above = lines[starts[at] : starts[end]], before + starts[at]
+                if own["indent"] and depth < MOST_INDENTED and 0 < own["line"] - above <= len(piece):
+                    good, late = self.indented(piece, label, above, own["line"] - above - 1, depth)
+                    found += good
+                    errors += late
+                else:
+                    own = self.pythons(lines[starts[at] :], label, above, len(piece), own, broken)
+                    errors.append(self.lost(own, *piece))
+                broken = None
+            at = end
         return found, errors
 
     def longest(self, lines, starts, at, label, before):
-        """The statement that begins at ``starts[at]``, where the next begins; or the error if there is none."""
-        good, until, first = [], None, None
-        for end in range(at + 1, len(starts)):  # strings, brackets and else go on at the margin
+        """The statement that begins at ``starts[at]``, and where the next begins; or the error if there is none."""
+        good, late, until, broken = [], [], None, None
+        for end in range(at + 1, len(starts)):  # strings, brackets and blocks go on at the margin
             text = "\n".join(lines[starts[at] : starts[end]])
-            got, broken = self.whole(text, label, before + starts[at])
-            first = first or broken
+            got, broken, left = self.whole(text, label, before + starts[at])
             if not broken:
-                good, until = got, end
-                if not GOES_ON.match(lines[starts[end]] if starts[end] < len(lines) else ""):
+                good, late, until = got, left, end
+                if end == len(starts) - 1 or not GOES_ON.match(lines[starts[end]]):
                     break
-            elif self.tries > MOST_TRIES or not unfinished(lines[starts[at]], broken):
+            elif self.tries > MOST_TRIES or not any(sign in broken["what"] for sign in UNFINISHED):
                 break
-        return good, until, first
+        return good, late, until, broken
+
+    def pythons(self, rest, label, before, length, own, broken):
+        """The error of a statement as Python reports it, which reads on to the file's end before it says anything.
+
+        The statement is the first ``length`` lines of ``rest``. ``broken`` is the error of the whole source, if that is
+        the first, ``own`` that of the statement by itself; what lies further down is not this one's.
+        """
+        if broken is None and self.looks < MOST_LOOKS:
+            text, tries = "\n".join(rest), self.tries
+            self.looks += len(text)
+            _, broken, _ = self.whole(text, label, before)
+            self.tries = tries
+        return broken if broken and broken["line"] and before < broken["line"] <= before + length else own
+
+    def indented(self, piece, label, before, at, depth):
+        """What stands in a piece that is indented from line ``at`` on, where no block begins: both parts of it."""
+        head, tail = piece[:at], piece[at:]
+        indent = tail[0][: len(tail[0]) - len(tail[0].lstrip())]
+        tail = [line[len(indent) :] if line.startswith(indent) else line for line in tail]
+        found, errors = self.salvage("\n".join(head), label, before, depth=depth + 1) if head else ([], [])
+        more, others = self.salvage("\n".join(tail), label, before + at, depth=depth + 1)
+        return found + more, errors + others
+
+    def lost(self, broken, *lines):
+        """An error with the names that the code would define which does not run for it."""
+        return {**broken, "names": sorted({a or b for a, b in DEFINED.findall("\n".join(lines))})[:MOST_NAMES]}
+
+
+def remarks(errors, cell, label):
+    """The errors that are told of: what is no Python among lines meant for people is none, but for a lost function."""
+    prose, magic = cell.get("prose", ()), cell.get("magic", "")
+    told = [e for e in errors if e["names"] or not any(first <= (e["line"] or 0) < end for first, end in prose)]
+    if magic:
+        told = [{**e, "what": f"{e['what']} (in a cell of `%%{magic}`)"} for e in told]
+    return told
 
 
 def margins(lines):
-    """Which lines begin a piece: at the margin, with all that is indented under them."""
-    return [number for number, text in enumerate(lines) if text[:1] not in ("", " ", "\t", "#")]
+    """Which lines begin a piece: at the margin, with all that is indented under them and what can only go on."""
+    return [number for number, text in enumerate(lines) if text[:1] not in ("", " ", "\t", "#") and not goes_on(text)]
 
 
-def unfinished(line, broken):
-    """Whether more lines may mend a piece that begins with ``line``: a decorator, an open bracket or string."""
-    return line.startswith("@") or any(sign in broken["what"] for sign in UNFINISHED)
+def goes_on(line):
+    """Whether no statement can begin with this line at the margin: the end of a bracket, of a block."""
+    return line.startswith((")", "]", "}")) or GOES_ON.match(line)
+
+
+def bound(node):
+    """The names that a statement would bind, as far as they are to be asked for."""
+    targets = getattr(node, "targets", [getattr(node, "target", node)])
+    return [name for name in (getattr(t, "name", getattr(t, "id", None)) for t in targets) if isinstance(name, str)]
 
 
 def split(body):
@@ -142,12 +244,27 @@ def split(body):
             yield node
 
 
-def fault(error, label, added):
-    """What the parser found wrong, for people."""
+def fault(error, label, before, source=""):
+    """What the parser found wrong, for people; ``before`` is how many lines stand above ``source``."""
     line = getattr(error, "lineno", None)
-    line = line + added if line else None
-    text = f"{type(error).__name__}: {getattr(error, 'msg', None) or error}"
-    return {"where": f"{label}, line {line}" if line else label, "what": text[:LONGEST_ERROR]}
+    text = f"{type(error).__name__}: {getattr(error, 'msg', None) or error}"[:LONGEST_ERROR]
+    lines = source.split("\n")
+    if line and line <= len(lines) and (newer := needs(lines[line - 1], text)):
+        here = f"{sys.version_info[0]}.{sys.version_info[1]}"
+        text += f" (this may need Python {newer[0]}.{newer[1]}; it is graded with Python {here})"
+    line = line + before if line else None
+    where = f"{label}, line {line}" if line else label
+    return {"where": where, "what": text, "line": line, "indent": "unexpected indent" in text}
+
+
+def needs(line, said):
+    """The version of Python that has what is no Python here, if the line looks so; None if not."""
+    for version, pattern in NEWER:
+        if version > sys.version_info[:2] and pattern.search(line[:LONGEST_LINE]):
+            return version
+    if sys.version_info < (3, 12) and (OLD_FSTRING.search(said) or NESTED.search(line[:LONGEST_LINE])):
+        return 3, 12
+    return None
 
 
 # how the compiler writes down that a global name is bound or read: https://docs.python.org/3/library/dis.html

@@ -5,12 +5,13 @@ from __future__ import annotations
 import builtins
 import io
 import sys
-import types
 
 import pylab_names
+from inert import Inert
 
 # packages that only show things: where an assignment does not offer the real one, a stand-in does nothing
-SHOWS = ("google", "IPython", "matplotlib", "mpl_toolkits", "ipywidgets", "pylab", "seaborn", "tqdm")
+SHOWS = ("google", "IPython", "matplotlib", "mpl_toolkits", "ipywidgets", "pylab", "seaborn", "tqdm", "rich", "plotly")
+SHOWS += ("bokeh", "altair", "alive_progress", "progressbar", "fastprogress", "torchviz", "torchinfo", "bertviz")
 PYLAB = ("pylab", "matplotlib.pylab")
 
 
@@ -45,73 +46,8 @@ class Printed(io.RawIOBase):
         return text
 
 
-class Inert(types.ModuleType):
-    """Stands in for what only makes sense in a notebook or on a screen: every use of it does nothing."""
-
-    __path__ = ()
-
-    def __init__(self, name="inert"):
-        super().__init__(name)
-
-    def __getattr__(self, name):
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return PROGRESS.get(name) or Inert(name)
-
-    def __call__(self, *args, **kwargs):
-        return (Inert(), Inert()) if self.__name__ == "subplots" else Inert()
-
-    def __iter__(self):
-        return iter(())
-
-    def __getitem__(self, item):
-        return Inert()
-
-    def __setitem__(self, item, value):
-        pass
-
-    def __bool__(self):
-        return False
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *exc):
-        return False
-
-
-class Progress:
-    """A progress bar that shows nothing and iterates as tqdm's does."""
-
-    def __init__(self, iterable=None, *args, **kwargs):
-        self.iterable, self.n, self.total = iterable, 0, kwargs.get("total")
-
-    def __iter__(self):
-        return iter(() if self.iterable is None else self.iterable)
-
-    def __len__(self):
-        return self.total if self.iterable is None else len(self.iterable)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *exc):
-        return False
-
-    def __getattr__(self, name):
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return lambda *args, **kwargs: None
-
-    @staticmethod
-    def write(*args, **kwargs):
-        """tqdm.write prints without disturbing the bar."""
-        print(*args)
-
-
 # changed by each job. Copied before there is a child: in one, that would touch, and so copy, every one of them
 BUILTINS = dict(builtins.__dict__)
-PROGRESS = {"tqdm": Progress, "tqdm_notebook": Progress, "trange": lambda *args, **kwargs: Progress(range(*args))}
 
 
 def pylab(allowed):
@@ -129,7 +65,7 @@ def student_builtins(allowed):
             return pylab(allowed)
         if level == 0 and root not in allowed and root not in stdlib:
             if root in SHOWS:
-                made = Inert(name if fromlist else root)
+                made = Inert(name.rpartition(".")[2] if fromlist else root)
                 if root == "matplotlib":
                     made.pylab = pylab(allowed)
                 if "*" in (fromlist or ()):

@@ -107,24 +107,17 @@ def test_odd_cells_are_passed_over(tmp_path: Path, cells: list[object]) -> None:
     assert len(of(tmp_path, json.dumps({"cells": cells}), "hw.ipynb").cells) == 2
 
 
-def test_percent_cells_keep_the_files_line_numbers(tmp_path: Path) -> None:
+def test_percent_files_keep_their_lines_and_run_as_a_whole(tmp_path: Path) -> None:
     text = 'a = 0\n# %%\nb = 1\n# %% [markdown]\n# ## Write-up\n# text\n# %% title\nc = 2\n#%% [md]\n"""\nmore\n"""\n# In[3]:\nd = 4\n'
     made = of(tmp_path, text)
-    assert [(c.source.strip(), c.first_line + c.source.split("\n").index(c.source.strip())) for c in made.cells] == [
-        ("a = 0", 1),
-        ("b = 1", 3),
-        ("c = 2", 8),
-        ("d = 4", 14),
-    ]
+    (cell,) = made.cells
+    assert (cell.source, cell.first_line, cell.parts) == (
+        text,
+        1,
+        ((1, 2, False), (3, 4, False), (8, 9, False), (14, 16, False)),
+    )
     assert "## Write-up\ntext" in made.prose[0]
     assert made.prose[1].strip() == "more"
-
-
-@pytest.mark.parametrize(
-    ("text", "salvage"), [("# %%\nx = 1\n", [True]), ("# %%\nx = 1\n# %%\ny = 2\n", [False, False])]
-)
-def test_cells_stand_or_fall_whole_where_there_are_several(tmp_path: Path, text: str, salvage: list[bool]) -> None:
-    assert [c.salvage for c in of(tmp_path, text).cells] == salvage
 
 
 def test_a_plain_file_is_one_cell_whose_statements_stand_alone(tmp_path: Path) -> None:
@@ -153,16 +146,16 @@ def test_a_plain_file_is_one_cell_whose_statements_stand_alone(tmp_path: Path) -
         ("torch.tensor?", "pass"),
         ("torch.*ones*?", "pass"),
         ("%pip install \\\n  einops \\\n  x\nimport torch", "pass\n\n\nimport torch"),
-        ("out = !pip install \\\n  einops\nx = 1", "out = None\n\nx = 1"),
+        ("out = !pip install \\\n  einops\nx = 1", "out = []\n\nx = 1"),
         ("?torch", "pass"),
-        ("files = !ls *.py", "files = None"),
-        ("x = %pwd", "x = None"),
+        ("files = !ls *.py", "files = []"),
+        ("x = %pwd", "x = get_ipython()"),
         ("%time y = f()", "y = f()"),
         ("%timeit -n 10 f()", "pass"),
         ("%%bash\nrm -rf /\n", "\n\n"),
         ("\n%%html\n<b>", "\n\n"),
         ("%%time\nx = 1", "\nx = 1"),
-        ("%%capture out\nx = 1", "\nx = 1"),
+        ("%%capture out\nx = 1", "out = get_ipython()\nx = 1"),
         ("x = (1,\n\ndef f():\n    pass\n%magic", "x = (1,\n\ndef f():\n    pass\npass"),
     ],
 )
@@ -176,15 +169,21 @@ def test_stripping_keeps_the_number_of_lines(source: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "cells"),
+    ("text", "marked"),
     [
-        ("def f():\n    x = 1\n# %% scale\n    return x\n", 1),  # inside a function
-        ("x = 1\n# %%time\ny = 2\n", 1),  # a magic that an export commented out
-        ("# %% one\nx = 1\n# %%\ny = 2\n", 2),
+        (
+            "def f():\n    x = 1\n# %% [markdown]\n    # def f(): 1\n    return x\n",
+            True,
+        ),  # a mark is one wherever it stands
+        ("x = 1\n# %%markdown\n# def f(): 1\n", False),  # a magic that an export commented out
+        ("s = '''\n# %% [markdown]\n# def f(): 1\n'''\n", False),  # in a string
+        ("s = ''' it lacks its end\n# %% [markdown]\n# def f(): 1\n", True),
+        ("!echo \"it's (\n# %% [markdown]\n# def f(): 1\n", True),  # a shell line opens no string and no bracket
+        (" # %% [markdown]\n# def f(): 1\n", True),
     ],
 )
-def test_what_is_a_cell_mark_and_what_is_not(tmp_path: Path, text: str, cells: int) -> None:
-    assert len(of(tmp_path, text).cells) == cells
+def test_what_is_a_cell_mark_and_what_is_not(tmp_path: Path, text: str, marked: bool) -> None:
+    assert bool(of(tmp_path, text).left_out) == marked
 
 
 @pytest.mark.parametrize(
