@@ -16,6 +16,7 @@ from pathlib import Path
 from pkgutil import iter_modules
 
 from autograder.errors import SubmissionError
+from autograder.formats import outputs
 from autograder.formats.contents import Contents
 from autograder.model.submission import Submission
 
@@ -50,10 +51,16 @@ def read(path: Path, name: str | None = None) -> Submission:
     if reader is None:
         raise SubmissionError(f"{path.name} is not a kind of file that can be graded: hand in {_kinds()}")
     content = _bytes(path)
-    found = reader(_text(content, path.name), path.name)
+    digest = hashlib.sha256(content).hexdigest()
+    if path.suffix.lower() == ".ipynb":
+        content = outputs.without(content, path.name)
+    if len(content) > LARGEST_FILE:
+        raise SubmissionError(f"{path.name} is larger than {LARGEST_FILE >> 20} MiB without its outputs")
+    text = _text(content, path.name)
+    del content  # a copy is enough
+    found = reader(text, path.name)
     if sum(len(cell.source) for cell in found.cells) > LARGEST_SOURCE:
         raise SubmissionError(f"{path.name} holds more than {LARGEST_SOURCE >> 20} MiB of code: was data pasted in?")
-    digest = hashlib.sha256(content).hexdigest()
     parts = tuple(found.cells), tuple(found.prose), digest, tuple(found.left_out), tuple(found.notes)
     return Submission(name or path.stem, path.name, *parts)
 
@@ -79,9 +86,10 @@ def _bytes(path: Path) -> bytes:
                 raise SubmissionError(f"{path.name} is not a regular file: hand in a .ipynb or .py file")
             if info.st_nlink > 1:
                 raise SubmissionError(f"{path.name} is a hard link to another file: hand in a copy")
-            if info.st_size > LARGEST_FILE:
-                raise SubmissionError(f"{path.name} is larger than {LARGEST_FILE >> 20} MiB: clear the outputs first")
-            return file.read(LARGEST_FILE + 1)
+            largest = outputs.LARGEST if path.suffix.lower() == ".ipynb" else LARGEST_FILE
+            if info.st_size > largest:
+                raise SubmissionError(f"{path.name} is larger than {largest >> 20} MiB: clear the outputs first")
+            return file.read(info.st_size)  # room for no more than that is made
     except OSError as error:
         raise SubmissionError(f"{path.name} cannot be read ({error.strerror}): hand it in again") from error
 

@@ -15,9 +15,13 @@ from autograder.formats.tokens import Scanner
 
 _COLAB = "Commented out IPython magic"
 _EXPORTED = re.compile(r"^# Commented out IPython magic|^#[ \t]+jupytext:|^#[ \t]+text_representation:", re.MULTILINE)
-_ANY = re.compile(r"^[^\S\n]*#[^\S\n]*(?:[%!?]|[^\W\d][\w.,]*(?:,[ ]?\w+)*[^\S\n]*=[^\S\n]*[%!])", re.MULTILINE)
+_HELP = r"[\w.*\[\]'\"]+\?{1,2}[^\S\n]*$"
+_MAGIC = re.compile(r"[%!]{1,2}[^\S\n]?[A-Za-z.]|\?{1,2}(?:\w|$)|" + _HELP)
+_ANY = re.compile(
+    r"^[^\S\n]*#[^\S\n]*(?:[%!?]|" + _HELP + r"|[^\W\d][\w.]*(?:,[ ]?[\w.]+)*[^\S\n]*=[^\S\n]*[%!])", re.MULTILINE
+)
 _COMMENT = re.compile(r"(?P<indent>[^\S\n]*)#[ \t]?(?P<text>.*)")
-_ASSIGNED = re.compile(r"[^\W\d][\w.,]*(?:,[ ]?\w+)*[^\S\n]*=[^\S\n]*[%!](?=[A-Za-z. ]).*")
+_ASSIGNED = re.compile(r"[^\W\d][\w.]*(?:,[ ]?[\w.]+)*[^\S\n]*=[^\S\n]*[%!](?=[A-Za-z. ]).*")
 _GOES_ON = re.compile(r"(?:else|elif|except|finally|case)\b")
 
 
@@ -35,7 +39,7 @@ def restore(text: str) -> str:
     """The file's text with its magics where they can be told from other comments, or with `pass` in their place."""
     if not _ANY.search(text):
         return text
-    exported = bool(_EXPORTED.search(text))
+    exported = bool(_EXPORTED.search(text)) and "format_name: hydrogen" not in text[:2000]
     lines = text.split("\n")
     code, comments = _sorted(lines)
     skip = -1
@@ -45,13 +49,25 @@ def restore(text: str) -> str:
         if number and _COLAB in lines[number - 1] and found["text"].startswith("%%"):
             skip = _cell(lines, number, below)
         elif exported and (said := _kept(found["text"])) and _fits(found["indent"], above, below):
-            lines[number] = found["indent"] + said
+            skip = _uncommented(lines, number, found["indent"] + said)
             if above and above.opens:
                 above.opens = False
-        elif _magic(found["text"]) and above and _empty(found["indent"], above, below):
+        elif _MAGIC.match(found["text"]) and above and _empty(found["indent"], above, below):
             lines[number] = f"{found['indent']}pass  {lines[number].strip()}"
             above.opens = False
     return "\n".join(lines)
+
+
+def _uncommented(lines: list[str], number: int, said: str) -> int:
+    """Bring a line back, and those that go on with it behind a backslash; gives the last."""
+    lines[number] = said
+    while lines[number].endswith("\\") and number + 1 < len(lines):
+        found = _COMMENT.fullmatch(lines[number + 1])
+        if not found:
+            break
+        number += 1
+        lines[number] = found["indent"] + found["text"]
+    return number
 
 
 def _sorted(lines: list[str]) -> tuple[list[_Code], list[int]]:
@@ -93,11 +109,6 @@ def _cell(lines: list[str], first: int, below: _Code | None) -> int:
         for i in range(first + 1, last + 1):
             lines[i] = lines[i][2:] if lines[i].startswith("# ") else lines[i][1:]
     return last
-
-
-def _magic(text: str) -> bool:
-    """Whether a comment's text is a magic or a shell line."""
-    return bool(re.match(r"[%!]{1,2}[A-Za-z.]|\?{1,2}\w", text))
 
 
 def _kept(text: str) -> str:

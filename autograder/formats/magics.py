@@ -47,7 +47,7 @@ _ANY = re.compile(
 )
 
 
-_MOST_STACKED = 20  # cell magics on top of each other
+_MOST_STACKED = 20  # magics on top of each other, options of one
 
 
 @dataclass
@@ -201,7 +201,7 @@ def _asks(line: str, told: Line) -> bool:
 
 def statement(text: str) -> str:
     """The Python in an escaped line, without its indent: ``pass`` if there is none."""
-    while True:
+    for _ in range(_MOST_STACKED):
         if _PYLAB.match(text):
             return "from pylab import *"
         found = re.match(r"%(\w+)[^\S\n]+", text)
@@ -222,7 +222,10 @@ def statement(text: str) -> str:
 
 def _without_options(text: str, valued: str) -> str:
     """What stands behind a magic's options, of which ``valued`` take a word each."""
-    while found := re.match(r"-(-?\w[\w-]*)(?:=\S*)?[^\S\n]*", text):
+    for _ in range(_MOST_STACKED):
+        found = re.match(r"-(-?\w[\w-]*)(?:=\S*)?[^\S\n]*", text)
+        if not found:
+            break
         text = text[found.end() :]
         if len(found[1]) == 1 and found[1] in valued:
             text = text.partition(" ")[2].lstrip()

@@ -73,8 +73,8 @@ def read(text: str, file: str) -> Contents:
         if _code(made.source) and not (prose and not _uncommented(piece)):
             odd = made.odd or bool(prose)
             if ranges and _goes_on(made.source):
-                first, _, before = ranges.pop()
-                ranges.append((first, part.end + 1, odd or before))
+                first, _, _ = ranges.pop()
+                ranges.append((first, part.end + 1, True))  # if it is not, what is indented there is cut off again
             else:
                 ranges.append((part.first + 1, part.end + 1, odd))
         if made.foreign:

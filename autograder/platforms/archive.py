@@ -31,19 +31,23 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Limits:
-    """How much may come out: entries, bytes in all, bytes of each owner, bytes of a file, and bytes for each packed."""
+    """How much may come out: entries, bytes in all, bytes of each owner, bytes of a file, and bytes for each packed.
+
+    A notebook may be larger than other files, for it holds outputs.
+    """
 
     entries: int
     total: int
     each: int
     file: int
     ratio: int = 200
+    notebook: int = 0
 
 
 #: A class: an owner is what lies in the topmost folder.
 CLASS = Limits(entries=20_000, total=4 << 30, each=512 << 20, file=256 << 20)
 #: What one student packed.
-STUDENT = Limits(entries=2_000, total=128 << 20, each=128 << 20, file=32 << 20)
+STUDENT = Limits(entries=2_000, total=256 << 20, each=256 << 20, file=32 << 20, notebook=128 << 20)
 
 #: The list of files in a zip is read whole, before anything can be counted: about 100,000 names.
 LARGEST_LIST = 16 << 20
@@ -209,30 +213,32 @@ class _Unpacking:
     def _content(self, info: zipfile.ZipInfo, path: Path, owner: tuple[str, ...]) -> None:
         """Unpack one file; raises `_BadEntry`."""
         _sound(info)
-        self._bounded(info.file_size, info.file_size, owner)  # what is claimed; then what comes
+        notebook = path.suffix.lower() == ".ipynb"
+        self._bounded(info.file_size, info.file_size, owner, notebook)  # what is claimed; then what comes
         came = 0
         try:
             with self.archive.open(info) as packed, open(path, "wb") as file:
                 while chunk := packed.read(_CHUNK):
                     came += len(chunk)
-                    self._count(len(chunk), came, info.compress_size, owner)
+                    self._count(len(chunk), came, info.compress_size, owner, notebook)
                     file.write(chunk)
         except (zipfile.BadZipFile, zlib.error, EOFError) as error:
             raise _BadEntry("is damaged in the zip: zip it again") from error
         except (NotImplementedError, RuntimeError, ValueError) as error:
             raise _BadEntry("cannot be unpacked: zip it with the system's own program") from error
 
-    def _count(self, more: int, came: int, packed: int, owner: tuple[str, ...]) -> None:
+    def _count(self, more: int, came: int, packed: int, owner: tuple[str, ...], notebook: bool) -> None:
         """Count bytes that have come out: of a file, of an owner, and in all."""
         self.total += more
         self.by_owner[owner] = self.by_owner.get(owner, 0) + more
-        self._bounded(came, 0, owner)
+        self._bounded(came, 0, owner, notebook)
         if came > _RATIO_FROM and came > self.limits.ratio * max(1, packed):
             raise _BadEntry(f"unpacks to more than {self.limits.ratio} times its size")
 
-    def _bounded(self, file: int, more: int, owner: tuple[str, ...]) -> None:
-        if file > self.limits.file:
-            raise _BadEntry(f"is larger than {_size(self.limits.file)}")
+    def _bounded(self, file: int, more: int, owner: tuple[str, ...], notebook: bool) -> None:
+        largest = max(self.limits.file, self.limits.notebook if notebook else 0)
+        if file > largest:
+            raise _BadEntry(f"is larger than {_size(largest)}")
         if self.by_owner.get(owner, 0) + more > self.limits.each:
             raise _BadEntry(f"is one of several files that are larger than {_size(self.limits.each)} together")
         if self.total + more > self.limits.total:

@@ -244,6 +244,23 @@ def test_no_source_takes_long_to_be_looked_at(many: str) -> None:
     assert time.process_time() - began < 5  # and hours, where a look at one blank begins a look at all
 
 
+@pytest.mark.parametrize(
+    "many",
+    [
+        "%time ", "%prun -s ", "%%time\n", "# a,", "# a, b.c", "# %time x = 1\n", "# ? ", "# a? ", "x = '\\", "x = '''\\", "'''\n",
+        "# %%\n", "# Commented out IPython magic\n# %%time\n", "get_ipython().run_cell_magic('time', '', 'x = 1')\n", ">>> x\n",
+        "get_ipython().run_line_magic('time', ", "if x:\n    # !ls\n", "a = !ls\n", "x?\n", "def f = ", "a: ", "x = 1; !ls\n", "(\n# %%\n",
+        "# %% [markdown]\nText, isn't it\n", "\\\n", "!ls \\\n", "    x\n", "  # %%\n  x\n", "-", "=!", "# jupytext:\n# %time x \\\n",
+    ],
+)  # fmt: skip
+def test_no_file_takes_long_to_be_read(tmp_path: Path, many: str) -> None:
+    text = f"# jupytext:\nx = 1\n{many * (600_000 // len(many))}\ny = 2\n"
+    began = time.process_time()
+    for name, content in (("hw.py", text), ("hw.ipynb", notebook(("code", text), ("markdown", text)))):
+        of(tmp_path, content, name)
+    assert time.process_time() - began < 15
+
+
 @given(lines=st.lists(LINES, max_size=8))
 def test_a_source_without_magics_is_told_by_a_look(lines: list[str]) -> None:
     source = "\n".join(lines)

@@ -241,6 +241,17 @@ def test_bounds_on_a_file_an_owner_and_all(tmp_path: Path) -> None:
     assert found["big/a.py"] == found["eve/2.py"] == b""
 
 
+def test_a_notebook_may_be_larger_than_other_files(tmp_path: Path) -> None:
+    limits = Limits(entries=10, total=10_000, each=10_000, file=100, notebook=1000)
+    source = zipped(tmp_path / "in.zip", [("a.ipynb", b"x" * 900), ("b.py", b"x" * 900), ("c.ipynb", b"x" * 1100)])
+    bad = unpack(source, tmp_path / "out", lambda name: True, limits)
+    assert [(one.name, one.what) for one in bad] == [
+        ("b.py", "is larger than 100 bytes"),
+        ("c.ipynb", "is larger than 1000 bytes"),
+    ]
+    assert files(tmp_path)["a.ipynb"] == b"x" * 900
+
+
 def test_bounds_hold_below_a_folder_around_all(tmp_path: Path) -> None:
     noise = os.urandom(250)
     entries = [("class/list.csv", b""), *((f"class/eve/{n}.py", noise) for n in range(4)), ("class/bob/a.py", noise)]
