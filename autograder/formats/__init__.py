@@ -14,13 +14,16 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
+from typing import TypeVar
 
 from autograder.errors import SubmissionError
 from autograder.formats import outputs
 from autograder.formats.contents import Contents
-from autograder.model.submission import Submission
+from autograder.model.submission import Cell, Submission
 
-Reader = Callable[[str, str], Contents]
+Reader = Callable[[str, str], Contents | tuple[list[Cell], list[str]]]
+
+R = TypeVar("R", bound=Reader)
 
 _READERS: dict[str, Reader] = {}
 
@@ -28,10 +31,10 @@ LARGEST_FILE = 32 << 20
 LARGEST_SOURCE = 4 << 20
 
 
-def register(suffix: str) -> Callable[[Reader], Reader]:
-    """Read files that end in ``suffix`` with the function decorated: (text, file name) → what it holds."""
+def register(suffix: str) -> Callable[[R], R]:
+    """Read files that end in ``suffix`` with the function decorated: (text, name) → (cells, prose) or `Contents`."""
 
-    def put(reader: Reader) -> Reader:
+    def put(reader: R) -> R:
         _READERS[suffix] = reader
         return reader
 
@@ -58,7 +61,8 @@ def read(path: Path, name: str | None = None) -> Submission:
         raise SubmissionError(f"{path.name} is larger than {LARGEST_FILE >> 20} MiB without its outputs")
     text = _text(content, path.name)
     del content  # a copy is enough
-    found = reader(text, path.name)
+    made = reader(text, path.name)
+    found = made if isinstance(made, Contents) else Contents(list(made[0]), list(made[1]))
     if sum(len(cell.source) for cell in found.cells) > LARGEST_SOURCE:
         raise SubmissionError(f"{path.name} holds more than {LARGEST_SOURCE >> 20} MiB of code: was data pasted in?")
     parts = tuple(found.cells), tuple(found.prose), digest, tuple(found.left_out), tuple(found.notes)
