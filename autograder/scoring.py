@@ -58,7 +58,9 @@ def _diagnosis(assignment: Assignment, record: Record) -> str:
     """One sentence for a file in which nothing is found that the assignment asks for; "" for others."""
     asked = [q for q in assignment.questions if not q.by_hand]
     outcomes = [record.outcomes.get(call) for q in asked for call in q.calls]
-    if len(asked) < 2 or not all(isinstance(one, Missing) and not (one.near or one.stands) for one in outcomes):
+    if len(asked) < 2 or not all(
+        isinstance(one, Missing) and not (one.near or one.stands or one.unclear) for one in outcomes
+    ):
         return ""
     if not record.code:
         return "The file holds no code. If you have written some, save the notebook and submit that file."
@@ -266,7 +268,9 @@ class _Judge:
         return ""
 
     def fit(self, outcome: Outcome, case: Scope) -> Any:
-        """The answer as the check takes it, in the question's first shape; raises `Unfit`."""
+        """The answer as the check takes it, in the question's first shape; raises `Unfit` or `Undecided`."""
+        if isinstance(outcome, Missing) and outcome.unclear:
+            raise Undecided(_SEVERAL.format(name=outcome.name))
         if not isinstance(outcome, Returned):
             raise Unfit(explain(outcome, self.called(), self.lost(outcome)))
         try:
@@ -411,6 +415,11 @@ _NOT_RUN = (
     "This could not be graded: your code could not be run to its end. This is not your fault; tell your instructor."
 )
 _UNKNOWN = re.compile(r"NameError: name '(\w+)' is not defined")
+_SEVERAL = (
+    "`{name}` is not defined, but the file changes copies several times, and which of them is the answer here cannot "
+    "be decided by the autograder. It needs manual grading and has no points until then. To have it graded at once, "
+    "define `{name}`."
+)
 _PART = " A part of your file was not run: see the notes."
 
 

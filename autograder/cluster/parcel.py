@@ -13,8 +13,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from autograder.gradebook import codec
-from autograder.model.assignment import Answer, Assignment, Limits, Question, Scope
+from autograder.model.assignment import Answer, Assignment, Limits, Question, Scope, Written
 from autograder.model.record import Record
 from autograder.model.submission import Cell, LeftOut, Submission
 from autograder.sandbox.collect import Call, calls_of
@@ -24,6 +26,7 @@ from autograder.sandbox.wire import decode_json
 def pack_assignment(assignment: Assignment) -> bytes:
     """What ``assignment`` asks of a submission, and within which limits."""
     a, calls = assignment, calls_of(assignment)
+    copied = {q.answer.written.into for q in a.questions if q.answer.written}
     return _pack(
         {
             "name": a.name,
@@ -31,7 +34,7 @@ def pack_assignment(assignment: Assignment) -> bytes:
             "load": a.load,
             "arrays": a.arrays,
             "limits": vars(a.limits),
-            "givens": list(a.givens),
+            "givens": {n: np.asarray(v).tolist() if n in copied else None for n, v in a.givens.items()},
             "collect": a.collect,
             "questions": [_question(q, calls) for q in a.questions],
         }
@@ -52,7 +55,7 @@ def unpack_assignment(content: bytes) -> Assignment:
         arrays=made["arrays"],
         collect=tuple(made["collect"]),
         limits=Limits(**made["limits"]),
-        givens=dict.fromkeys(made["givens"]),
+        givens=made["givens"],
         scope={},
         questions=tuple(map(_asking, made["questions"])),
     )
@@ -108,6 +111,7 @@ def _question(question: Question, calls: Mapping[str, Call]) -> dict[str, Any]:
         "id": question.id,
         "function": answer.function,
         "variable": answer.variable,
+        "written": vars(answer.written) if answer.written else None,
         "constants": bool(answer.constants_only),
         "figure": question.kind == "figure",
         "by_hand": question.by_hand,
@@ -121,6 +125,7 @@ def _asking(made: Mapping[str, Any]) -> Question:
         made["function"],
         made["variable"],
         tuple(map(_Given, cases[0])) if cases else (),
+        written=Written(**made["written"]) if made["written"] else None,
         constants_only="warn" if made["constants"] else None,
         markdown="" if made["by_hand"] else None,
     )

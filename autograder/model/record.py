@@ -49,12 +49,14 @@ class Unjudged:
 class Missing:
     """No such name was defined; ``near`` are defined names that look like it.
 
-    ``stands`` says in which part of the file that is not run it would have been; "" if in none.
+    ``stands`` says in which part of the file that is not run it would have been; "" if in none. ``unclear``: the answer
+    may be one of several that are written into copies of a given, and which one cannot be told.
     """
 
     name: str
     near: tuple[str, ...] = ()
     stands: str = ""
+    unclear: bool = False
 
 
 Outcome = Returned | Raised | Died | Missing | Unjudged

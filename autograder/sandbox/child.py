@@ -249,7 +249,8 @@ class Run:
             asked = {name for call in self.all.calls.values() for name in call.names}
             free = [name for name in message["names"][:_MOST_NAMES] if name not in asked]
             stands = self.all.stands(self.all.calls[message["answer"]].names)
-            return Missing(wanted, () if stands else _near(wanted, free), stands)
+            unclear = message.get("unclear") is True and self.all.calls[message["answer"]].written is not None
+            return Missing(wanted, () if stands or unclear else _near(wanted, free), stands, unclear)
         printed = _text(message["printed"], 2 * self.all.limits.output)
         if "raised" in message and self.lacks_memory(_text(message["raised"], 2000)):
             return Unjudged(_SHORT)

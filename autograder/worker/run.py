@@ -66,7 +66,7 @@ class Run:
         module.__dict__["__builtins__"] = stand_ins.student_builtins(figures.along(self.job["imports"]))
         module.__dict__["__file__"] = self.job["file"]
         only_definitions = self.job["load"] == "definitions"
-        self.watch = written.Watch(self.job["calls"], self.bound(statements))
+        self.watch = written.Watch(self.job["calls"], self.bound(statements), self.job["cells"])
         for index, (label, line, code, node) in enumerate(statements):
             if index in self.job["skip"] or (only_definitions and not isinstance(node, DEFINES)):
                 continue
@@ -76,7 +76,7 @@ class Run:
                 self.execute(code, module.__dict__)
             except BaseException as error:  # sys.exit and KeyboardInterrupt too: each costs its statement only
                 self.reply.send({"trouble": index, **self.describe(error), "place": place})
-            self.watch.look(module.__dict__, label)
+            self.watch.look(module.__dict__, label, line)
         self.reply.send({"loaded": self.printed.take(), "cpu": self.first_use.clock()})
         for call in self.job["calls"]:
             self.reply.send({"at": "call", "id": call["id"], "cpu": self.first_use.clock()})
@@ -136,7 +136,8 @@ class Run:
             tree, blob = values.encode(row, self.job["reply"])
             return {"returned": tree}, blob
         if name is None and not (call["figure"] and figures.current()):
-            return {"missing": wanted[0], "names": [n for n in namespace if isinstance(n, str)][:500]}, b""
+            near = [n for n in namespace if isinstance(n, str)][:500]
+            return {"missing": wanted[0], "names": near, "unclear": self.watch.unclear(call)}, b""
         try:
             value = namespace[name] if name else None
             if call["arguments"] is not None:

@@ -7,6 +7,7 @@ row. What belongs to which question is decided by digits in the copy's name, els
 
 from __future__ import annotations
 
+import ast
 import re
 import sys
 
@@ -26,13 +27,14 @@ class Note:
 class Watch:
     """Looks at the top-level names after each statement, where an answer has no name of its own."""
 
-    def __init__(self, calls, bound):
+    def __init__(self, calls, bound, cells=()):
         self.calls = [call for call in calls if call.get("written")]
         self.on = any(not bound.intersection(call["names"]) for call in self.calls)
+        self.cells = {cell["label"]: cell for cell in cells}
         self.notes, self.rows, self.made, self.seen = [], {}, {}, {}
 
-    def look(self, namespace, cell):
-        """Note the rows that have changed since the last look."""
+    def look(self, namespace, label, line):
+        """Note the rows that have changed since the last look, by the statement at ``line`` of a cell."""
         if not self.on or len(self.notes) > MOST_NOTES:
             return
         for name, value in list(namespace.items())[:MOST_NAMES]:
@@ -43,30 +45,40 @@ class Watch:
             if row == self.rows.get(name):
                 continue
             before, self.rows[name] = self.rows.get(name), row
-            if not given(row, self.calls[0]["written"]):
-                self.note(name, cell, row, before)
+            if given(row, self.calls[0]["written"]):
+                self.made[name] += 1  # set back: what comes now is another answer
+            else:
+                self.note(name, (label, line), row, before)
 
-    def note(self, name, cell, row, before):
-        made, last = self.made.get(name, 0), self.notes[-1] if self.notes else None
-        if last and (last.name, last.cell, last.made) == (name, cell, made):
-            last.scaled = before is not None and is_scaled(before, row)
-            last.row = row
+    def note(self, name, place, row, before):
+        """A row that goes on with the one before it takes its place: brought to length 1, or written by entries."""
+        made, last = self.made[name], self.notes[-1] if self.notes else None
+        cell = place[0], part_of(self.cells.get(place[0], {}), place[1])
+        same = last is not None and (last.name, last.cell, last.made) == (name, cell, made)
+        scaled = same and before is not None and is_scaled(before, row) and self.reads_itself(name, *place)
+        if same and (scaled or is_unfinished(before, row, self.calls[0]["written"])):
+            last.row, last.scaled = row, scaled
         else:
             self.notes.append(Note(name, cell, made, row))
+
+    def reads_itself(self, name, label, line):
+        """Whether a statement makes the row from what stands there; also where that cannot be read."""
+        cell = self.cells.get(label, {"source": "", "first_line": 1})
+        base, index = (self.calls[0]["written"][what] for what in ("base", "index"))
+        try:
+            tree = ast.parse(cell["source"])
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return True
+        at = line - cell["first_line"] + 1
+        found = [node for node in tree.body if node.lineno <= at <= (node.end_lineno or node.lineno)]
+        return not found or any(makes_anew(node, name, (index, index - len(base))) for node in found)
 
     def answer(self, call):
         """The row that is this call's answer; None if there is none, or it cannot be told which it is."""
         wanted = call.get("written")
-        if not self.on or not wanted:
-            return None
-        digits = {digits_of(name) for name in call["names"]} - {""}
-        own = [note for note in self.notes if digits_of(note.name) in digits]
-        if own:
-            return own[-1].row
-        others = {digits_of(name) for name in wanted["names"]} - {""}
-        notes = [note for note in self.notes if digits_of(note.name) not in others]
-        if not notes:
-            return None
+        notes, own = self.of(call)
+        if own or not notes:
+            return notes[-1].row if notes else None
         for alike in (same_note, same_cell, same_copy):  # of several tries in a cell, or in a copy, the last counts
             last = [
                 one for one, after in zip(notes, [*notes[1:], None], strict=True) if not after or not alike(one, after)
@@ -77,6 +89,58 @@ class Watch:
             last = wanted["nth"] == wanted["of"]
             return notes[0].row if notes[0].scaled == last else None
         return None
+
+    def unclear(self, call):
+        """Whether there are rows, but which of them is this call's answer cannot be told."""
+        return len(self.of(call)[0]) > 1 and self.answer(call) is None
+
+    def of(self, call):
+        """The notes that may be of a call, and whether they are so by their names' digits."""
+        wanted = call.get("written")
+        if not self.on or not wanted:
+            return [], False
+        digits = {digits_of(name) for name in call["names"]} - {""}
+        own = [note for note in self.notes if digits_of(note.name) in digits]
+        others = {digits_of(name) for name in wanted["names"]} - {""}
+        return own or [note for note in self.notes if digits_of(note.name) not in others], bool(own)
+
+
+def part_of(cell, line):
+    """In which part of a cell a line stands, where marks in a plain file cut it into several."""
+    return next((i for i, (first, end, *_) in enumerate(cell.get("parts") or ()) if first <= line < end), -1)
+
+
+def makes_anew(statement, name, indices):
+    """Whether a statement changes something in place, or reads the row of ``name`` at one of the indices."""
+    for node in ast.walk(statement):
+        if isinstance(node, ast.AugAssign):
+            return True
+        if not isinstance(node, ast.Subscript) or not isinstance(node.ctx, ast.Load):
+            continue
+        if not isinstance(node.value, ast.Name) or node.value.id != name:
+            continue
+        try:
+            at = ast.literal_eval(node.slice)
+        except (ValueError, TypeError):  # a slice, a name
+            return True
+        if (at[0] if isinstance(at, tuple) and at else at) in indices:
+            return True
+    return any(isinstance(node, ast.Call) and name in arguments(node) for node in ast.walk(statement))
+
+
+def arguments(call):
+    """The names that are handed to a function as they are: ``normalize(m_key)``."""
+    return {one.id for one in call.args if isinstance(one, ast.Name)}
+
+
+def is_unfinished(before, row, written):
+    """Whether a row is written entry by entry: one that had entries of the given still, and keeps some."""
+    base = written["base"][written["index"]]
+    if before is None:
+        return False
+    alike = [one == other for one, other in zip(before, row, strict=True)]
+    rest = [abs(one - other) < EXACT for one, other in zip(before, base, strict=True)]
+    return any(alike) and any(rest)
 
 
 def same_note(one, other):
