@@ -63,6 +63,7 @@ class Threads:
 
     def close(self) -> None:
         """End the hosts that were started beside the grader's own."""
+        self.turns.close()
         self.pool.shutdown(wait=True, cancel_futures=True)
         for grader in self.made:
             grader.close()

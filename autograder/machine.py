@@ -46,10 +46,10 @@ def memory_for_one(limit: int, root: Path = ROOT) -> int:
 def out_of_memory_kills(root: Path = ROOT) -> int:
     """How many processes the kernel has ended for lack of memory, as far as it tells; the number only grows."""
     count = 0
-    for path, key in [(root / "proc/vmstat", "oom_kill"), *_counters(root)]:
+    for path in _counters(root):
         with contextlib.suppress(OSError, ValueError):
-            fields = (line.split() for line in path.read_text().splitlines())
-            count += sum(int(field[1]) for field in fields if field[:1] == [key])
+            _, found, rest = ("\n" + path.read_text()).partition("\noom_kill ")
+            count += int(rest.split()[0]) if found else 0
     return count
 
 
@@ -88,10 +88,13 @@ def _memory(root: Path) -> Iterator[tuple[int, int]]:
                     yield limit, max(0, int((folder / used).read_text()) - spare)
 
 
-def _counters(root: Path) -> Iterator[tuple[Path, str]]:
+@cache
+def _counters(root: Path) -> tuple[Path, ...]:
+    """Where the kernel counts them: the whole machine's, and those of this process's group."""
+    found = [root / "proc/vmstat"]
     for controller, name in (("", "memory.events"), ("memory", "memory.oom_control")):
-        for folder in list(_folders(root, controller))[:1]:
-            yield folder / name, "oom_kill"
+        found += [folder / name for folder in list(_folders(root, controller))[:1]]
+    return tuple(found)
 
 
 def _folders(root: Path, controller: str) -> Iterator[Path]:

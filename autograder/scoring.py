@@ -100,6 +100,7 @@ def _hide(result: Result) -> Result:
         said = "Needs manual grading."
     else:
         said = "Passed." if result.status is Status.PASSED else "Not passed."
+    said = _NOT_RUN if result.status is Status.UNGRADED else said
     return replace(result, feedback=said, detail=result.feedback + result.detail, printed="")
 
 

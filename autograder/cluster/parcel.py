@@ -115,6 +115,7 @@ def _question(question: Question, calls: Mapping[str, Call]) -> dict[str, Any]:
         "constants": bool(answer.constants_only),
         "figure": question.kind == "figure",
         "by_hand": question.by_hand,
+        "hidden": question.visibility != "visible",
         "cases": [calls[id].arguments for id in question.calls] if question.cases and not question.by_hand else [],
     }
 
@@ -129,7 +130,8 @@ def _asking(made: Mapping[str, Any]) -> Question:
         constants_only="warn" if made["constants"] else None,
         markdown="" if made["by_hand"] else None,
     )
-    return Question(made["id"], "", 0, answer, "figure" if made["figure"] else "close", cases=cases)
+    seen = "hidden" if made["hidden"] else "visible"
+    return Question(made["id"], "", 0, answer, "figure" if made["figure"] else "close", cases=cases, visibility=seen)
 
 
 def _value(tree: Any) -> Any:

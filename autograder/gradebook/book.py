@@ -246,14 +246,15 @@ class Gradebook:
         saved: dict[str, dict[str, str]] = {digest: {} for digest in digests}
         with self.connection.begin():
             for row in self.connection.execute(_ANSWERS, {"some": sorted(saved)}):
-                saved[row.digest][row.call] = row.content
+                if not codec.by_the_clock(row.content):
+                    saved[row.digest][row.call] = row.content
         return {
             digest: {id: codec.outcome_from_json(found[key]) for id, key in asked.items() if key in found}
             for digest, found in saved.items()
         }
 
     def seconds(self, digests: Iterable[str], asked: Mapping[str, str]) -> Iterator[tuple[str, str, float]]:
-        """How long each call took when it was run: digest, call id and wall time."""
+        """How long each call took when it was run: digest, call id and seconds of processor time."""
         ids = {key: id for id, key in asked.items()}
         for part in parts(sorted(set(digests)), _IN_ONE):
             chosen = select(ANSWERS.c.digest, ANSWERS.c.call, ANSWERS.c.seconds).where(ANSWERS.c.digest.in_(part))

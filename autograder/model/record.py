@@ -80,8 +80,8 @@ class Record:
 
     ``reads`` gives, for each name that a question asks for, the givens' names that its value is made from. It was read
     off the source before any of it ran. ``seconds`` is the processor time of each call, as far as it was taken.
-    ``slow`` are the calls that took more than their limit, though they came to an end; a record is ``doubtful`` if it
-    should be made once more, alone: for them, for top-level code that took too long, or for what is `Unjudged`.
+    ``slow`` are the calls that took more than their limit, though they came to an end, and ``slow_load`` says so of
+    top-level code. A record is ``doubtful`` if it should be made once more, alone: for these or for what is `Unjudged`.
     """
 
     outcomes: Mapping[str, Outcome]
@@ -90,6 +90,7 @@ class Record:
     reads: Mapping[str, frozenset[str]] = field(default_factory=dict)
     seconds: Mapping[str, float] = field(default_factory=dict, compare=False, repr=False)
     slow: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
+    slow_load: bool = field(default=False, compare=False, repr=False)
     doubtful: bool = field(default=False, compare=False, repr=False)
     code: bool = True
     defines: tuple[str, ...] = ()

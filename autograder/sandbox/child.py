@@ -32,6 +32,10 @@ MOST_UNPAID = 12.0
 _MOST_IMPORTS = 110  # messages about that; the worker sends fewer
 
 
+#: What becomes of what a container had too little memory for.
+SHORT = Unjudged("the container has less memory than the spec's `limits: memory` allows, and it was not enough")
+
+
 class Stop(NamedTuple):
     """Why a child was stopped; ``machine``: not for anything that the submission did."""
 
@@ -64,9 +68,10 @@ class Run:
         self.importing, self.unpaid, self.unpaid_load = False, 0.0, 0.0
         # processor time by the child's own account, when the thing at hand and when loading began
         self.claimed = self.loading_claimed = 0.0
-        self.short = False  # of memory: the machine has less than the spec allows
+        self.import_began = 0.0
 
     def run(self) -> None:
+        killed = machine.out_of_memory_kills()
         child = self.all.host.start(self.all.job(self.waiting))
         self.began = time.monotonic()
         stopped: Stop | None = None
@@ -77,6 +82,7 @@ class Run:
             stopped = Stop(f"sent what it should not have ({type(error).__name__})")
         finally:
             if self.meter:
+                self.settle_import()
                 self.all.spent += self.meter.used() + self.meter.spent.slept
             ended = child.end(wait=self.stage != "done")
         if self.meter is None:
@@ -85,7 +91,7 @@ class Run:
                 return
             raise HostDied(f"a worker did not get ready: it {stopped.why if stopped else ended or 'ended'}")
         if self.stage != "done":
-            if not stopped and "SIGKILL" in ended and _out_of_memory():
+            if not stopped and "SIGKILL" in ended and machine.out_of_memory_kills() > killed:
                 stopped = Stop("the machine had no memory left", machine=True)
             self.blame(stopped or Stop(ended or "ended the process"))
 
@@ -104,8 +110,6 @@ class Run:
                 if self.left < 0:
                     return Stop("sent more than it may")
                 self.take(message, blob)
-                if self.short:
-                    return Stop(_SHORT, machine=True)
             if time.monotonic() >= look and self.stage != "done":  # what came in time counts, though it is read late
                 if stop := self.overtime():
                     return stop
@@ -120,8 +124,8 @@ class Run:
     def overtime(self) -> Stop | None:
         """Why the child must be stopped now, if it must."""
         now, limits, attempt = time.monotonic(), self.all.limits, self.all.attempt
-        if now >= attempt.deadline:
-            return Stop(f"the {limits.wall:g} s that grading a submission may take were over", machine=True)
+        if now >= attempt.deadline or attempt.closed.is_set():
+            return self.at_the_deadline()
         if self.meter is None:
             return Stop("took too long", machine=True) if now - self.began > _START else None
         spent, free = self.meter.look(), MOST_UNPAID - self.all.unpaid if self.importing else 0.0
@@ -141,10 +145,19 @@ class Run:
                 return Stop(f"was stopped: all top-level code together has {limits.load:g} s of computing", True)
         return self.over(spent.since(self.thing), limits.call, "", free)
 
+    def at_the_deadline(self) -> Stop:
+        """All the time there is is over; what has had its own share of it by then is a time-out."""
+        limit = self.all.limits.call
+        if self.meter and self.thing and self.meter.used() - self.thing.used - self.unpaid >= limit:
+            return Stop(f"had not finished after {limit:g} s of computing, so it was stopped. {_ADVICE}", True)
+        return Stop("the time that grading a submission may take was over", machine=True)
+
     def over(self, spent: Spent, limit: float, what: str, free: float) -> Stop | None:
         """Why the thing at hand must be stopped, if it must."""
         used = spent.used - self.unpaid - free
         if used >= self.all.attempt.limit * limit:
+            if self.meter and self.meter.first is None and not self.all.attempt.alone:
+                return Stop("it took long, perhaps for others beside it, which cannot be told here", machine=True)
             return Stop(f"had not finished after {limit:g} s of computing, so it was stopped. {_ADVICE}", True)
         if spent.slept >= WAITING * limit:
             return Stop(f"spent {WAITING * limit:g} s waiting, so it was stopped. {_ADVICE_WAITING}", True)
@@ -155,6 +168,7 @@ class Run:
     def begins(self, message: dict[str, Any], id: str = "") -> None:
         """Something new begins: what came before is over, and may have been slow. ``id`` is the call that is over."""
         claimed = _seconds(message.get("cpu", self.claimed))
+        self.settle_import()
         if claimed - self.claimed > self.all.limits.call and self.stage in ("load", "calls"):
             if id:
                 self.all.slow.add(id)
@@ -166,12 +180,25 @@ class Run:
 
     def imports(self, message: dict[str, Any]) -> None:
         """A package imports what it needs at its first use, or has done so: that time is nobody's."""
-        self.importing = message["import"] is None
-        if not self.importing:
-            seconds = min(_seconds(message["import"]), MOST_UNPAID - self.all.unpaid)
-            self.all.unpaid += seconds
-            self.unpaid += seconds
-            self.unpaid_load += seconds
+        begins = message["import"] is None
+        if begins and not self.importing and self.meter:
+            self.import_began = self.meter.used()
+        elif not begins:
+            self.believe(_seconds(message["import"]))
+        self.importing = begins
+
+    def settle_import(self) -> None:
+        """Something else begins: an import that is said to go on is over, and has taken all the time since."""
+        if self.importing and self.meter:
+            self.believe(self.meter.used() - self.import_began)
+        self.importing = False
+
+    def believe(self, seconds: float) -> None:
+        """Do not charge so much time, as far as that goes."""
+        seconds = max(0.0, min(seconds, MOST_UNPAID - self.all.unpaid))
+        self.all.unpaid += seconds
+        self.unpaid += seconds
+        self.unpaid_load += seconds
 
     # messages -------------------------------------------------------------------------------------------------------
 
@@ -222,10 +249,11 @@ class Run:
         elif "trouble" in message:
             if len(self.all.troubles) < _MOST_TROUBLES:
                 what = _text(message["raised"], 2000)
-                self.short = self.lacks_memory(what)
+                self.all.short = self.all.short or self.lacks_memory(what)
                 self.all.troubles[int(message["trouble"])] = Trouble(_text(message["place"], 200), what)
         elif "loaded" in message:
             self.begins(message)
+            self.all.loaded = True
             whole = self.claimed - self.loading_claimed > self.all.limits.load
             self.all.slow_load = self.all.slow_load or whole
             self.all.printed = _text(message["loaded"], 2 * self.all.limits.output)
@@ -237,8 +265,10 @@ class Run:
             for id in self.waiting:  # it says that it is done: what it left out, it does not get another try at
                 self.all.outcomes.setdefault(id, Died("ended before it answered"))
         elif message.get("at") == "call":
-            self.begins(message)
-            self.call = message["id"] if message["id"] in self.waiting else self.call
+            due = next((id for id in self.waiting if id not in self.all.outcomes), "")
+            if message["id"] == due != self.call:  # once each, in their order: its time begins when it begins
+                self.begins(message)
+                self.call = due
         elif message.get("answer") in self.waiting and message["answer"] not in self.all.outcomes:
             self.all.outcomes[message["answer"]] = self.outcome(message, blob)
             self.begins(message, message["answer"])
@@ -253,15 +283,21 @@ class Run:
             return Missing(wanted, () if stands or unclear else _near(wanted, free), stands, unclear)
         printed = _text(message["printed"], 2 * self.all.limits.output)
         if "raised" in message and self.lacks_memory(_text(message["raised"], 2000)):
-            return Unjudged(_SHORT)
+            return SHORT
         if "raised" in message:
             return Raised(_text(message["raised"], 2000), _text(message["where"], 200), printed)
         return Returned(decode(message["returned"], blob), printed)
 
     def lacks_memory(self, error: str) -> bool:
-        """Whether an error says that there is no memory, where a container has less of it than the spec allows."""
+        """Whether an error says that there is no memory, where a container has less of it than the spec allows.
+
+        One that names a size which the spec does not allow either is the submission's own.
+        """
         limit = self.all.limits.memory
-        return machine.memory_for_one(limit) < limit and any(sign in error for sign in _NO_MEMORY)
+        if machine.memory_for_one(limit) >= limit or not _NO_MEMORY.match(error):
+            return False
+        size = _SIZE.search(error)
+        return size is None or float(size[1]) * _UNITS[size[2]] <= limit
 
     # blame ----------------------------------------------------------------------------------------------------------
 
@@ -293,6 +329,7 @@ class Run:
 
     def give_up(self, outcome: Outcome) -> None:
         """Nothing more can be asked of this submission."""
+        self.all.loaded = True
         for id in self.all.calls:
             self.all.outcomes.setdefault(id, outcome)
 
@@ -315,18 +352,10 @@ class Run:
         self.all.notes.append(Trouble("top level", what, timed_out=True))
 
 
-_seen = machine.out_of_memory_kills()
-
-
-def _out_of_memory() -> bool:
-    """Whether the kernel has ended a process for lack of memory since this was last asked."""
-    global _seen
-    before, _seen = _seen, machine.out_of_memory_kills()
-    return _seen > before
-
-
-_SHORT = "the container has less memory than the spec's `limits: memory` allows, and it was not enough"
-_NO_MEMORY = ("MemoryError", "can't allocate memory", "Unable to allocate")  # Python's, torch's and NumPy's words
+# Python's, NumPy's and torch's errors, and how the last two name a size
+_NO_MEMORY = re.compile(r"_?(Array)?MemoryError\b|RuntimeError: .*can't allocate memory", re.S)
+_SIZE = re.compile(r"allocate ([0-9.]{1,30}) (bytes|KiB|MiB|GiB|TiB|PiB|EiB)\b")
+_UNITS = {unit: 1024.0**power for power, unit in enumerate(("bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"))}
 _ADVICE = "If it loops, check that the loop ends; if it is slow, try fewer steps"
 _ADVICE_WAITING = "Nothing can be typed in here; leave out sleeps, and locks that nobody releases"
 

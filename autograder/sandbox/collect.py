@@ -19,10 +19,10 @@ import numpy as np
 
 from autograder import machine
 from autograder.model.assignment import Assignment, Limits, Question
-from autograder.model.record import Died, Outcome, Record, Trouble, Unjudged
+from autograder.model.record import Died, Missing, Outcome, Raised, Record, Trouble, Unjudged
 from autograder.model.submission import Submission
 from autograder.sandbox.attempts import Attempt
-from autograder.sandbox.child import Run
+from autograder.sandbox.child import SHORT, Run
 from autograder.sandbox.host import Host
 from autograder.sandbox.wire import encode, frame
 
@@ -113,6 +113,8 @@ class _Collection:
     seconds: dict[str, float] = field(default_factory=dict)
     slow: set[str] = field(default_factory=set)
     slow_load: bool = False
+    loaded: bool = False
+    short: bool = False  # of memory, while the file was loaded: the machine has less than the spec allows
     load: str = ""
     spent: float = 0.0  # seconds of processor time and of sleep, by all children so far
     unpaid: float = 0.0  # seconds of that in which packages were imported at their first use
@@ -133,20 +135,25 @@ class _Collection:
         loaded[0].extend(Trouble(where, what) for where, what in self.submission.notes)
         self.run([id for id, call in self.calls.items() if call.hidden])
         reads = {name: self.read_by(name) for q in self.assignment.questions for name in q.answer.names}
-        outcomes = {id: self.outcomes[id] for id in self.calls}
+        outcomes = {id: self.judged(self.outcomes[id]) for id in self.calls}
         doubtful = bool(self.slow) or self.slow_load or any(isinstance(o, Unjudged) for o in outcomes.values())
         places, printed = loaded
         sources = [cell.source for cell in self.submission.cells]
         return Record(
             outcomes, tuple(places), printed, reads,
             code=any(map(str.strip, sources)), defines=_defined(sources),
-            seconds=self.seconds, slow=frozenset(self.slow), doubtful=doubtful,
+            seconds=self.seconds, slow=frozenset(self.slow), slow_load=self.slow_load,
+            doubtful=doubtful,
         )  # fmt: skip
+
+    def judged(self, outcome: Outcome) -> Outcome:
+        """The outcome, unless a name may be missing because the container had no memory for its statement."""
+        lacks = isinstance(outcome, Missing) or (isinstance(outcome, Raised) and outcome.error.startswith("NameError"))
+        return SHORT if self.short and lacks else outcome
 
     def run(self, ids: list[str], once: bool = False) -> None:
         """Have these calls made, by as many children as it takes; ``once``: have one load the file in any case."""
-        while (waiting := [id for id in ids if id not in self.outcomes]) or once:
-            once = False
+        while (waiting := [id for id in ids if id not in self.outcomes]) or (once and not self.loaded):
             if self.spent - self.unpaid > self.attempt.limit * self.limits.total:
                 what = f"could not be called: the whole submission has {self.limits.total:g} s of computing"
                 self.outcomes.update(dict.fromkeys(waiting, Died(what, timed_out=True)))

@@ -433,11 +433,18 @@ class _Builder:
 
     def follow(self, part: QuestionPart, index: int) -> tuple[model.Follow, ...]:
         made: list[model.Follow] = []
+        usual = self.document.defaults.visibility
+        hidden = {q.id for q in self.document.questions if (q.visibility or usual) != "visible"}
         earlier = [q.id for q in self.document.questions[:index] if not (q.by_hand or q.answer.args)]
         for name, item in part.follow.items():
             at: Path_ = ("questions", index, "follow", name)
             if item.from_ not in earlier:
                 self.fault((*at, "from"), f"`{item.from_}` is no earlier question: known are {', '.join(earlier)}")
+            elif item.from_ in hidden and part.id not in hidden:
+                what = (
+                    f"`{item.from_}` is hidden, and the feedback here would tell of its answer: hide this question too"
+                )
+                self.fault((*at, "from"), what)
             if name in self.scope or name in FUNCTIONS or name in (*RULE_NAMES, "full_marks"):
                 self.fault(at, f"`{name}` exists already: choose another name", key=True)
             guard = self.parse((*at, "if"), item.if_, *(f.name for f in made), name, "full_marks")

@@ -90,6 +90,7 @@ REFUSED = {
     "prctl": ((157, 167), 0, (PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER, 0x59616D61)),  # PR_SET_PTRACER
 }
 CLONE, CLONE3, CLONE_THREAD = (56, 220), 435, 0x10000
+CLONE_VFORK = 0x4000  # has the caller wait in a state that looks as if it waited for a disk
 NEWEST = 450  # what came later is answered ENOSYS, as an older kernel would
 ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 
@@ -135,7 +136,8 @@ def program(machine):
     for table, answer in ((CALLS, EPERM), (PRETENDED, DONE)):
         answers |= {numbers[column]: [(RETURN, 0, 0, answer)] for numbers in table.values()}
     answers[CLONE[column]] = [
-        (LOAD, 0, 0, ARGUMENTS), (JUMP_SET, 0, 1, CLONE_THREAD), (RETURN, 0, 0, ALLOW), (RETURN, 0, 0, EPERM),
+        (LOAD, 0, 0, ARGUMENTS), (JUMP_SET, 2, 0, CLONE_VFORK), (JUMP_SET, 0, 1, CLONE_THREAD),
+        (RETURN, 0, 0, ALLOW), (RETURN, 0, 0, EPERM),
     ]  # fmt: skip
     for table, inside, outside in ((JUDGED, ALLOW, EPERM), (REFUSED, EPERM, ALLOW)):
         for numbers, argument, values in table.values():

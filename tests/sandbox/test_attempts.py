@@ -8,7 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.model.record import Died, Outcome, Raised, Record, Returned, Unjudged
+from autograder.errors import GraderError
+from autograder.model.record import Died, Outcome, Raised, Record, Returned, Trouble, Unjudged
 from autograder.sandbox.attempts import Attempt, Turns, fairly
 
 LATE, BUSY = Died("late", timed_out=True), Unjudged("busy")
@@ -43,6 +44,29 @@ def test_the_better_of_two_tries_counts(first: Record, second: Record, counts: O
 
     assert fairly(run, Turns(4), 10.0).outcomes["x"] == counts
     assert [(one.alone, one.limit) for one in asked] == [(False, 2.0), (True, 1.0)]
+
+
+SKIPPED = Trouble("hw.py, line 1", "was skipped", timed_out=True)
+
+
+@pytest.mark.parametrize(("slow_load", "counts"), [(False, Returned(1)), (True, Raised("NameError"))])
+def test_a_statement_that_was_in_time_once_is_not_lost(slow_load: bool, counts: Outcome) -> None:
+    first = replace(record(Returned(1)), doubtful=True, slow_load=slow_load, printed="all")
+    second = replace(record(Raised("NameError")), troubles=(SKIPPED,))
+    tries = [first, second]
+    made = fairly(lambda attempt: tries.pop(0), Turns(2), 10.0)
+    assert made.outcomes["x"] == counts
+    assert made.troubles == ((SKIPPED,) if slow_load else ())
+    assert made.printed == ("" if slow_load else "all")
+
+
+def test_a_second_try_that_fails_for_the_graders_fault_loses_nothing() -> None:
+    def run(attempt: Attempt) -> Record:
+        if attempt.limit == 1.0:
+            raise GraderError("the host died")
+        return Record({"x": Returned(1), "y": BUSY}, doubtful=True)
+
+    assert fairly(run, Turns(2), 10.0).outcomes == {"x": Returned(1), "y": BUSY}
 
 
 @pytest.mark.parametrize("outcome", [Returned(1), LATE, Died("crashed"), Raised("E")])
