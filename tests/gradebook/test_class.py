@@ -200,6 +200,16 @@ def test_what_the_machine_did_not_run_is_loud_and_not_known(course: Path, monkey
     assert before.items() <= after.items()  # only what was not known was run
 
 
+def test_what_was_stopped_by_wall_time_once_is_run_again(course: Path) -> None:
+    first = grade(course)
+    old = json.dumps({"kind": "died", "why": "was stopped after its time limit of 2 s (an endless loop, perhaps)"})
+    with contextlib.closing(sqlite3.connect(course / "out" / "gradebook.sqlite")) as book:
+        book.execute("update answers set content = ? where content like '%returned%'", (old,))
+        book.execute("delete from reports")
+        book.commit()
+    assert grade(course) == first
+
+
 def test_time_outs_are_listed_in_the_table_and_on_the_class_page(course: Path) -> None:
     (course / "in" / "dan.py").write_text(
         "while True: pass\ndef get_one():\n    while True: pass\ndef get_two(): return 2\n"

@@ -449,7 +449,7 @@ def test_nothing_of_dask_is_imported_before_it_is_needed() -> None:
 
 def messages(whole: Assignment) -> str:
     """All that is asked, as a child reads it."""
-    return json.dumps([call.message() for call in calls_of(whole).values()])
+    return json.dumps([{**call.message(), "hidden": call.hidden} for call in calls_of(whole).values()])
 
 
 @pytest.mark.parametrize("name", project.names())
@@ -462,6 +462,14 @@ def test_an_assignment_asks_the_same_after_its_travel(name: str) -> None:
     assert codec.load_key(there) == codec.load_key(whole)
     assert [q.answer.names for q in there.questions] == [q.answer.names for q in whole.questions]
     assert len(sent) < 100_000
+
+
+def test_hidden_calls_are_hidden_after_their_travel() -> None:
+    rest = "title: t, points: 1, want: 1, within: {abs: 1}, answer: {function"
+    two = f"- {{id: a, {rest}: f}}}}\n- {{id: b, visibility: hidden, {rest}: g}}}}\n"
+    whole = assignment(f"spec: 1\ntitle: t\npoints: 2\nquestions:\n{two}")
+    there = parcel.unpack_assignment(parcel.pack_assignment(whole))
+    assert [call.hidden for call in calls_of(there).values()] == [False, True]
 
 
 def test_every_kind_of_argument_arrives() -> None:

@@ -96,6 +96,7 @@ def test_the_real_specs_load() -> None:
         (("credit: 0.5", "credit: 1.5"), "questions[0].feedback[0].credit: should be less than or equal to 1"),
         (("- pass: k", "- passs: k"), "questions[0].examples[0]: needs exactly one of pass, fail"),
         (('from: "1"', 'from: "2"'), "questions[1].follow.q.from: `2` is no earlier question: known are 1"),
+        (('- id: "1"\n', '- id: "1"\n    visibility: hidden\n'), "questions[1].follow.q.from: `1` is hidden"),
         (('id: "2"', 'id: "1"'), "questions[1].id: `1` stands twice"),
         (("defaults: {within: {abs: 0.1}}\n", ""), "questions[0]: has no tolerance"),
         (("abs: 0.1", "abs: 0"), "defaults.within.abs: should be greater than 0"),
