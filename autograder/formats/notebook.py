@@ -78,7 +78,7 @@ def _source(cell: dict[str, Any]) -> str:
     if isinstance(source, list):
         source = "".join(map(str, source))
     # a \r\n inside the JSON string is no line end of the file, so it is still here
-    text = str(source).encode("utf-8", "replace").decode()  # half a surrogate pair is no text
+    text = str(source).lstrip("\ufeff").encode("utf-8", "replace").decode()  # half a surrogate pair is no text
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
 
 

@@ -87,6 +87,12 @@ class Inert(types.ModuleType):
     def __exit__(self, *exc):
         return False
 
+    def __instancecheck__(self, value):
+        return isinstance(value, Inert)
+
+    def __mro_entries__(self, bases):
+        return (Base,)
+
     def __format__(self, spec):
         return "…"
 
@@ -104,7 +110,19 @@ class Inert(types.ModuleType):
 
     __lt__ = __le__ = __gt__ = __ge__ = __compare
     __add__ = __sub__ = __mul__ = __truediv__ = __floordiv__ = __mod__ = __pow__ = __neg__ = __abs__ = __combine
-    __radd__ = __rsub__ = __rmul__ = __rtruediv__ = __rfloordiv__ = __rpow__ = __and__ = __or__ = __combine
+    __radd__ = __rsub__ = __rmul__ = __rtruediv__ = __rfloordiv__ = __rpow__ = __and__ = __or__ = __ror__ = __combine
+
+
+class Base:
+    """What a class derives from that derives from one of them: takes any arguments, and does nothing with them."""
+
+    def __init__(self, *args, **kwargs):
+        pass
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Inert(name)
 
 
 class Several(Inert):

@@ -73,6 +73,8 @@ import seaborn as sns, plotly.graph_objects as go
         (PLOTS, "x, (y, *z), w = plt.what_is_not_known(); return 1", 1),
         (PLOTS, "with plt.style.context('x'), mpl.rc_context({}): return 1", 1),
         (PLOTS, "grid = fig.add_gridspec(2, 2); fig.add_subplot(grid[0, :]).plot(data); fig.savefig('x.png'); return 1", 1),
+        (PLOTS + "class C(plt.Axes):\n    def __init__(self, a): super().__init__(a, b=1); self.a = a\n", "return [C(3).a, isinstance(ax, plt.Axes), isinstance(3, plt.Axes)]", [3, True, False]),
+        (PLOTS + "def f(a: plt.Axes | None = None, b: None | plt.Figure = None): return 3\n", "return f()", 3),
         (BARS, "return [i for i in bar(range(3))] + list(trange(2)) + list(auto([7])) + list(note('a')) + [i for i in tqdm.tqdm([8])]", [0, 1, 2, 0, 1, 7, "a", 8]),
         (BARS, "return [list(tenumerate('ab')), list(tzip([1], [2])), list(tmap(abs, [-1]))]", [[[0, "a"], [1, "b"]], [[1, 2]], [1]]),
         (BARS, "return [[list(i), v] for i, v in tenumerate(np.eye(1))]", [[[0, 0], 1.0]]),
