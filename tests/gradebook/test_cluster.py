@@ -33,7 +33,7 @@ from autograder.gradebook import Gradebook, codec
 from autograder.grader import Grader
 from autograder.model.assignment import Assignment
 from autograder.model.record import Died, Missing, Opaque, Raised, Record, Returned, Trouble
-from autograder.model.submission import Cell, Submission
+from autograder.model.submission import Cell, LeftOut, Submission
 from autograder.sandbox.collect import calls_of
 from autograder.spec.load import load
 
@@ -483,16 +483,18 @@ def test_every_kind_of_argument_arrives() -> None:
 
 
 def test_submissions_and_records_arrive() -> None:
-    sent = Submission("Anna", "hé.py", (Cell("cell 1", "x = '\ud800'\n", 3, True), Cell("c", "")), ("prose",), "d")
+    cells = Cell("cell 1", "x = '\ud800'\n", 3, True), Cell("c", "", 1, False, "foo", ((1, 2),), ((1, 2, True),))
+    left_out, notes = (LeftOut("a raw cell", ("get_x",)),), (("cell 1", "said"),)
+    sent = Submission("Anna", "hé.py", cells, ("prose",), "d", left_out, notes)
     there, only = parcel.unpack_submission(parcel.pack_submission(sent, ["1", "2 #1"]))
     assert (there.file, there.cells, only) == (sent.file, sent.cells, ["1", "2 #1"])
-    assert (there.name, there.prose) == ("", ())
+    assert (there.name, there.prose, there.left_out, there.notes) == ("", (), left_out, notes)
     record = Record(
         {
             "1": Returned({"a": [np.array([[1.5, np.nan]]), b"\x00\xff", Opaque("a module")]}, "printed\n"),
             "2 #1": Raised("ValueError: \ud800", "cell 3, line 1"),
             "3": Died("was stopped"),
-            "4": Missing("get_x", ("get_y",)),
+            "4": Missing("get_x", ("get_y",), "`get_x` stands in a raw cell, which is not run"),
         },
         (Trouble("cell 1", "E", True),), "p", {"f": frozenset({"a"})}, {"1": 0.25},
     )  # fmt: skip

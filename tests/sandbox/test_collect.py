@@ -321,6 +321,29 @@ def test_a_syntax_error_in_a_notebook_costs_its_cell(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
+    ("kind", "source", "stands"),
+    [
+        ("markdown", "def get_x():\n    return 1", "`get_x` stands in a markdown cell, which is not run"),
+        ("code", "%%bash\nget_x=1", "`get_x` stands in a cell of `%%bash`, which is not run"),
+        ("code", "y = 1\ndef get_x():\n    retrun 1", "`get_x` stands in code with a syntax error (cell 1, line 3), which is not run"),
+        ("code", "%%foo\nget_x = 1 +", "`get_x` stands in code with a syntax error (cell 1, line 2), which is not run"),
+        ("markdown", "Write `get_x`, a function.", ""),
+        ("code", "def other():\n    retrun 1", ""),
+    ],
+)  # fmt: skip
+def test_where_a_missing_name_stands(run: Run, kind: str, source: str, stands: str) -> None:
+    cells = [{"cell_type": kind, "source": source}, {"cell_type": "code", "source": "get_z = 1"}]
+    record = run(json.dumps({"cells": cells}), "get_x", file="hw.ipynb")
+    assert record.outcomes["get_x"] == Missing("get_x", () if stands else record.outcomes["get_x"].near, stands)  # type: ignore[union-attr]
+
+
+def test_the_note_on_a_magic_is_with_the_others(run: Run) -> None:
+    record = run(json.dumps({"cells": [{"cell_type": "code", "source": "%%foo\nget_x = 1"}]}), "get_x", file="hw.ipynb")
+    assert value(record) == 1
+    assert [(t.where, t.lost_cell) for t in record.troubles] == [("cell 1", False)]
+
+
+@pytest.mark.parametrize(
     "text", ["(" * 20_000, "-" * 100_000 + "1", "x = " + "[" * 5000, "a" + ".b" * 50_000, "\0\0\0", "é" * 10]
 )
 def test_source_that_breaks_parsers_costs_only_itself(run: Run, text: str) -> None:
