@@ -297,6 +297,11 @@ GRIDS: dict[str, Any] = {
     "the diagonal and three guesses": _grid(np.r_[SIDE, -3, 3], np.r_[SIDE, 3, -3], 0),
     "far away": _grid(P + 100, P + 100, 0),
     "no points": np.zeros((3, 0, 0)),
+    **{
+        f"three far apart, {end}": _grid(*np.meshgrid(*[[-end, 0, end]] * 2), 0.5 * (1 - np.eye(3)))
+        for end in (9, 10, 1000)
+    },
+    "25 each way, far apart": _grid(P * 400, Q * 400, 0.5 * (1 - np.eye(25))),
 }
 
 
@@ -337,6 +342,20 @@ FIGURES: dict[str, Any] = {
     "a surface and a line of zeros": _on_top(surface(P, Q, P, *NAMES), surface(SIDE, SIDE, 0, *NAMES)),
 }
 VARIABLES = {
+    **{
+        f"two numbers twice, {y}": {"9 analytic": np.array(y), "9 difference": np.array(y), "9 error": np.full(2, 1e-9)}
+        for y in (
+            (0.1, 0.1),
+            (0.2, 0.2),
+            (0.3, 0.3),
+            (0.4, 0.4),
+            (1, 1),
+            (1, -1),
+            (-0.3, 0.3),
+            (0.5, -0.5),
+            (0.1, -0.1),
+        )
+    },
     "a tiny error": {"9 error": np.full(2, 1e-10)},
     "a tiny error of ones": {"9 analytic": np.ones(2), "9 difference": np.ones(2), "9 error": np.full(2, 1e-10)},
     "an error of one of nothing": {"9 analytic": np.zeros(2), "9 difference": np.ones(2), "9 error": np.ones(2)},
