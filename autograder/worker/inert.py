@@ -165,6 +165,8 @@ class Colours(Inert):
 def unpacked(frame):
     """How many values the statement wants that a frame is at, where it takes something apart; 0 where it does not."""
     code, at = frame.f_code.co_code, frame.f_lasti
+    if at >= 0 and code[at] == dis.EXTENDED_ARG:  # where Python 3.10 says that it is
+        at += 2
     if at < 0 or code[at] not in UNPACKS:
         return 0
     wide = code[at - 1] if at >= 2 and code[at - 2] == dis.EXTENDED_ARG else 0

@@ -70,7 +70,7 @@ import seaborn as sns, plotly.graph_objects as go
         (PLOTS, "handles, labels = ax.get_legend_handles_labels(); return labels", []),
         (PLOTS, "places, labels = plt.xticks([1, 2, 3]); return len(labels)", 3),
         (PLOTS, "a, b, c, d = plt.axis(); spectrum, f, t, image = plt.specgram(data); return 1", 1),
-        (PLOTS, "x, (y, *z), w = plt.what_is_not_known(); return 1", 1),
+        (PLOTS, "x, (y, *z), w = plt.what_is_not_known(); (a, b), *c, d = plt.nor_this(); return 1", 1),
         (PLOTS, "with plt.style.context('x'), mpl.rc_context({}): return 1", 1),
         (PLOTS, "grid = fig.add_gridspec(2, 2); fig.add_subplot(grid[0, :]).plot(data); fig.savefig('x.png'); return 1", 1),
         (PLOTS + "class C(plt.Axes):\n    def __init__(self, a): super().__init__(a, b=1); self.a = a\n", "return [C(3).a, isinstance(ax, plt.Axes), isinstance(3, plt.Axes)]", [3, True, False]),
