@@ -249,6 +249,22 @@ PAIRS = {
     "7 derivation": ("diff(L, beta1)", "(y - t)*alpha1*(x1 - y)"),
 }
 ZERO = "y - (alpha1*x1 + alpha2*x2)"
+WEIGHTS = {
+    "sigmoid": "(1/(1 + exp(beta2 - beta1)))",
+    "exponential of the logarithm": "exp(beta1 - log(exp(beta1) + exp(beta2)))",
+    "doubled": "(2*exp(beta1)/(2*(exp(beta1) + exp(beta2))))",
+    "shifted": "(exp(beta1 + t)/(exp(beta1 + t) + exp(beta2 + t)))",
+    "root": "(sqrt(exp(2*beta1))/(exp(beta1) + exp(beta2)))",
+    "inverse": "(1/(exp(-beta1)*(exp(beta1) + exp(beta2))))",
+    "logarithm of itself": "exp(log(alpha1))",
+    "one minus": "(1 - exp(beta2)/(exp(beta1) + exp(beta2)))",
+}
+
+
+def _in_other_words(word: str) -> Callable[[str, str], list[str]]:
+    return lambda given, goal: [given, goal.replace("alpha1", word), goal]
+
+
 LINES: dict[str, Callable[[str, str], list[str]]] = {
     "given and goal": lambda given, goal: [given, goal],
     "goal and given": lambda given, goal: [goal, given],
@@ -262,6 +278,7 @@ LINES: dict[str, Callable[[str, str], list[str]]] = {
     "given times the sum of the weights": lambda given, goal: [given, f"({given})*(alpha1 + alpha2)", goal],
     "a definition put in": lambda given, goal: [given, goal.replace("y", "(alpha1*x1 + alpha2*x2)"), goal],
     "another definition put in": lambda g, goal: [g, goal.replace("alpha1", "(exp(beta1)/(exp(beta1) + exp(beta2)))"), goal],
+    **{f"a weight in other words, {n}": _in_other_words(word) for n, word in WEIGHTS.items()},
     "plus nothing": lambda given, goal: [given, f"{given} + 0", f"1*({goal})", goal],
     "a derivative more and less": lambda given, goal: [given, f"{goal} + diff(y, t)", goal],
     "x minus x": lambda given, goal: [given, f"{given} + x1 - x1", f"{goal} + t - t", goal],

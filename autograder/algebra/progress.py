@@ -6,9 +6,9 @@ them, which is one of:
 - **a rule**: the given derivative is no longer in it, but derivatives of parts of it are, and the rules of calculus
   lead to it whatever these parts are (`rates`);
 - **a derivative worked out**: an earlier line that counts, or the given with its definition written out, has a
-  derivative, and this line is what comes of it, names being left as they are written;
+  derivative, and this line is what comes of it, built from the same parts;
 - **paths**: a sum with one term for each way in which the given depends on the symbol;
-- **the ground**: all names are put in and the derivative is worked out there.
+- **the ground**: all names are put in, and the line is as the quotient or the product rule leaves it (`shapes`).
 
 Nothing else counts, so nothing has to be recognised as padding: what is equal to the given or to the goal by way of
 definitions alone is none of these. Where the given has no derivative, there is no calculus to look for: then every form
@@ -19,8 +19,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from autograder.algebra.folding import calls, fold
 from autograder.algebra.rates import Opened, Rates
+from autograder.algebra.shapes import Shapes, factors, terms
 from autograder.algebra.sheet import Sheet
 from autograder.algebra.tree import Calculus, Node, below, rebuild
 from autograder.algebra.truth import Verdict, Work, compare
@@ -35,6 +35,7 @@ class Progress:
         self.sheet, self.given, self.goal = sheet, given, goal
         self.functional, self.formal = sheet.fields(Work(_WORK))
         self.rates = Rates(sheet, given, self.functional, self.formal)
+        self.shapes = Shapes(sheet, self.functional, self.formal)
         self.count = 0
         self.begun: list[Node] = []  # lines that are the given with definitions written out
         self.shown: list[Node] = []  # lines that count
@@ -86,16 +87,28 @@ class Progress:
     def _shows(self, line: Node, opened: Opened) -> str:
         """What kind of work the line shows; "" if none."""
         if opened.rates:
-            if opened.whole or self._holds_the_goal(line):
+            if opened.whole or self._holds_the_goal(opened.node):
                 return ""
-            return "rule" if self.rates.follows(opened) or self._worked_out(line) else ""
+            shown = self.rates.follows(opened) or self._worked_from(line, self.shown) or self._is_partly_worked(line)
+            return "rule" if shown else ""
         if self._is_goal(line):
             return "worked" if self._worked_from(line, [b for b in self.begun if not self._is_as_given(b)]) else ""
-        if self._worked_out(line) or self._switched(line):
+        return self._shows_without_derivatives(line) or ("worked" if self._switched(line) else "")
+
+    def _shows_without_derivatives(self, line: Node) -> str:
+        if self._worked_out(line):
             return "worked"
-        if self.given.op == "diff" and not self._is_goal(fold(self.sheet, line)):
+        if self.given.op == "diff":
             return self._reaches(line, self.sheet.pool.number(1), self.given.args[0], self.given.name)
         return ""
+
+    def _is_partly_worked(self, line: Node) -> bool:
+        """Whether some derivatives are left and others worked out already, as the rules of calculus leave them."""
+        if not self._worked_from(line, [*self.begun, self._written_out(self.given)]):
+            return False
+        if self.given.op == "diff" and self.given.name in self.sheet.calculus.definitions:
+            return True
+        return bool(self._shows_without_derivatives(self.sheet.calculus.work_out(line)))
 
     def _is_goal(self, line: Node) -> bool:
         return not self.sheet.left(self.goal) and self._alike(self._settled(line), self._settled(self.goal))
@@ -109,26 +122,49 @@ class Progress:
     # --- a derivative worked out ---
 
     def _worked_out(self, line: Node) -> bool:
-        """Whether the line comes of an earlier one, or of the given's own definition."""
-        split = [b for b in self.begun if self._is_split_logarithm(b)]
-        if self._worked_from(line, [*self.shown, *split]):
+        """Whether the line, which has no derivatives, comes of an earlier one, or of the given's own definition."""
+        split_up = [b for b in self.begun if self._is_split_logarithm(b)]
+        if self._worked_from(line, [*self.shown, *split_up]):
             return True
-        begun = [b for b in self.begun if not self.rates.is_by_logarithm(b)]
-        if self._worked_from(line, begun):
-            return not (calls(line) and self._holds_the_goal(fold(self.sheet, line, distribute=False)))
-        at_once = self._worked_from(line, [self._written_out(self.given)])
-        return at_once and not self._is_goal_written_out(line)
+        if self.sheet.left(self.goal):
+            return False
+        if any(self._is_result(line, begun) for begun in self.begun):
+            return True
+        at_once = self._is_result(line, self._written_out(self.given))
+        return at_once and not any(self.shapes.alike(line, goal) for goal in self._goals())
 
     def _is_split_logarithm(self, line: Node) -> bool:
         """Whether the line takes the derivative by way of the logarithm, which is no longer written as one."""
         return self.rates.is_by_logarithm(line) and all(n.args[0].op != "log" for n in self.sheet.left(line))
 
-    def _is_goal_written_out(self, line: Node) -> bool:
-        """Whether nothing is left of a line without derivatives, when definitions are taken back, but the goal."""
-        if self.sheet.left(line):
+    def _is_result(self, line: Node, begun: Node) -> bool:
+        """Whether the rules of calculus make this line of one that has the given derivative.
+
+        It must be built from the same parts, and not be the goal with the same definition put in.
+        """
+        if self.rates.is_by_logarithm(begun):
+            begun = self.rates.with_logarithms_expanded(begun)
+            return self.shapes.alike(line, self.sheet.chained(begun))
+        if not self.shapes.alike(line, self.sheet.chained(begun)):
             return False
-        folded = fold(self.sheet, line, distribute=False)
-        return not calls(folded) or self._is_goal(folded)
+        return self.given.args[0] not in self._ground() or not self.shapes.holds(line, self.goal, self.functional)
+
+    def _ground(self) -> dict[Node, Node]:
+        """The names that are defined over free symbols alone, and how."""
+        definitions = self.sheet.calculus.definitions
+        return {
+            self.sheet.names[name]: node
+            for name, node in definitions.items()
+            if not any(n.name in definitions for n in below([node]))
+        }
+
+    def _goals(self) -> list[Node]:
+        """The goal with definitions put in: those over free symbols, all of them, and all in these again."""
+        ground = {symbol.name: node for symbol, node in self._ground().items()}
+        found = [self.sheet.put_in(self.goal, ground)]
+        for _ in self.sheet.calculus.definitions:
+            found.append(self.sheet.put_in(found[-1] if found[1:] else self.goal, self.sheet.calculus.definitions))
+        return found
 
     def _worked_from(self, line: Node, before: list[Node]) -> bool:
         size, form = self._size(line), self.sheet.chained(line)
@@ -153,13 +189,10 @@ class Progress:
     # --- the goal as an ingredient ---
 
     def _holds_the_goal(self, line: Node) -> bool:
-        """Whether the goal stands in the line as it is, times a one or plus a zero."""
-        if line.op == "add" and not Counter(_terms(self.goal)) - Counter(line.args):
+        """Whether the goal stands in the line, in whatever spelling, times a one or plus a zero."""
+        if line.op == "add" and not Counter(terms(self.goal)) - Counter(line.args):
             return True
-        goal = Counter(f for f in _factors(self.goal) if f.op != "number")
-        if len(goal) == 1:  # the rules themselves may lead to the goal times the derivative of a part
-            return False
-        return any(not goal - Counter(_factors(term)) for term in _terms(line))
+        return self.shapes.holds(line, self._settled(self.goal), self.functional)
 
     # --- paths and the ground ---
 
@@ -167,13 +200,13 @@ class Progress:
         """Whether a line without derivatives shows ``scale`` times the derivative of ``name``: how, or ""."""
         pool, definitions = self.sheet.pool, self.sheet.calculus.definitions
         inner = definitions.get(name.name, name) if name.op == "symbol" else name
-        if self._is_ground(line, inner, by):
+        if self._is_ground(line, name, by):
             return "ground"
         paths = [n for n in below([inner]) if n.op == "symbol" and self.sheet.depends(n, by)]
         partials = {n: pool.multiply((scale, self._plain.work_out(pool.diff(inner, n.name)))) for n in paths}
         if len(paths) == 1 and paths[0].name in definitions:
             step = partials[paths[0]]
-            factor = next((f for f in _factors(line) if self._proportional(f, step)), None)
+            factor = next((f for f in factors(line) if self._proportional(f, step)), None)
             if factor is not None and line.op == "multiply":
                 step = pool.divide(step, factor)
                 line = pool.multiply([f for f in line.args if f is not factor])
@@ -183,36 +216,25 @@ class Progress:
     def _proportional(self, factor: Node, step: Node) -> bool:
         return factor.op != "number" and self.rates.proportion(factor, self.sheet.calculus.work_out(step)) is not None
 
-    def _is_ground(self, line: Node, inner: Node, by: str) -> bool:
-        """Whether all names that depend on ``by`` are put in, and not only where the goal has them."""
+    def _is_ground(self, line: Node, name: Node, by: str) -> bool:
+        """Whether all names that depend on ``by`` are put in, and the line is as a rule for fractions leaves it."""
         names = [n for n in below([line]) if n.op == "symbol" and self.sheet.depends(n, by)]
-        return (
-            all(n.name == by for n in names)
-            and self.sheet.depends(line, by)
-            and any(self.sheet.depends(n, by) for n in calls(fold(self.sheet, line)))
-            and any(n.op == "symbol" and n.name in self.sheet.calculus.definitions for n in below([inner]))
-        )
+        if any(n.name != by for n in names) or not names:
+            return False
+        return self.shapes.is_quotient(line, name, by) or self.shapes.is_product(line, name, by)
 
     def _is_sum_of_paths(self, line: Node, partials: dict[Node, Node], by: str) -> bool:
         """Whether the line is a sum with exactly one term for each path."""
         pool = self.sheet.pool
-        numbers = [f for f in _factors(line) if f.op == "number"]
-        inner = pool.multiply([f for f in _factors(line) if f.op != "number"])
-        terms = [pool.multiply((*numbers, term)) for term in _terms(inner)]
-        if len(terms) != len(partials):
+        numbers = [f for f in factors(line) if f.op == "number"]
+        inner = pool.multiply([f for f in factors(line) if f.op != "number"])
+        left = [pool.multiply((*numbers, term)) for term in terms(inner)]
+        if len(left) != len(partials):
             return False
         wanted = [self.sheet.calculus.work_out(pool.multiply((step, pool.diff(n, by)))) for n, step in partials.items()]
         for want in wanted:
-            found = next((t for t in terms if self._same(t, want)), None)
+            found = next((t for t in left if self._same(t, want)), None)
             if found is None:
                 return False
-            terms.remove(found)
+            left.remove(found)
         return True
-
-
-def _factors(node: Node) -> tuple[Node, ...]:
-    return node.args if node.op == "multiply" else (node,)
-
-
-def _terms(node: Node) -> tuple[Node, ...]:
-    return node.args if node.op == "add" else (node,)

@@ -166,6 +166,12 @@ class Rates:
         """Whether the derivative of the given's logarithm is in the line."""
         return self.logarithm is not None and self.logarithm in self.open(line).rates
 
+    def with_logarithms_expanded(self, line: Node) -> Node:
+        """The line with the rules for logarithms applied where it has the derivative of one."""
+        if line.op == "diff" and line.args[0].op == "log":
+            return self.sheet.pool.diff(self._expanded(line.args[0].args[0]), line.name)
+        return rebuild(self.sheet.pool, line, [self.with_logarithms_expanded(a) for a in line.args])
+
     def is_given(self, line: Opened) -> bool:
         """Whether the line is the given derivative in another spelling, or by way of its logarithm."""
         if not line.whole:

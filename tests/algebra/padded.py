@@ -119,3 +119,66 @@ def lines_between(given: str, goal: str, definitions: Mapping[str, str]) -> Iter
     yield "goal with other weight 2", re.sub(r"\balpha2\b", "(1 - alpha1)", goal)
     yield "goal with one weight", re.sub(r"\balpha1\b", "(alpha1*(alpha1 + alpha2))", goal)
     yield "goal with a name's one", re.sub(r"\by\b", "(y*(alpha1 + alpha2))", goal)
+
+
+#: What a weight comes to, in other words: {b} is its own logit and {c} the other one.
+WEIGHTS = {
+    "sigmoid": "(1/(1 + exp({c} - {b})))",
+    "sigmoid as a quotient": "(1/(1 + exp({c})/exp({b})))",
+    "exponential of the difference": "(exp({b} - {c})/(1 + exp({b} - {c})))",
+    "one minus the other": f"(1 - exp({{c}})/{SUM})",
+    "exponential of the logarithm": f"exp({{b}} - log({SUM}))",
+    "two exponentials": f"(exp({{b}})*exp(-log({SUM})))",
+    "doubled": f"(2*exp({{b}})/(2*{SUM}))",
+    "squared": f"(exp(2*{{b}})/(exp({{b}})*{SUM}))",
+    "root of a square": f"(sqrt(exp(2*{{b}}))/{SUM})",
+    "inverse": f"(1/(exp(-{{b}})*{SUM}))",
+    "a power": f"(exp({{b}})*{SUM}**(-1))",
+    "shifted": "(exp({b} + t)/(exp(beta1 + t) + exp(beta2 + t)))",
+    "scaled": "(3*exp({b})/(3*exp(beta1) + 3*exp(beta2)))",
+    "one minus a sigmoid": "(1 - 1/(1 + exp({b} - {c})))",
+    "logarithm of itself": "exp(log({a}))",
+    "quotient by a logarithm": f"(exp({{b}})/exp(log({SUM})))",
+    "square of a half": f"(exp({{b}}/2)**2/{SUM})",
+    "halves above and below": "(exp({b}/2)/(exp({b}/2) + exp({c} - {b}/2)))",
+    "sum of halves": f"(exp({{b}})/{SUM}/2 + exp({{b}})/{SUM}/2)",
+    "shifted by a number": "(exp({b} + 7)/(exp(beta1 + 7) + exp(beta2 + 7)))",
+    "hyperbolic tangent": "((1 + (exp({b} - {c}) - 1)/(exp({b} - {c}) + 1))/2)",
+    "half angle": "(1/2 + (exp(({b} - {c})/2) - exp(({c} - {b})/2))/(exp(({b} - {c})/2) + exp(({c} - {b})/2))/2)",
+    "root of its square": f"sqrt((exp({{b}})/{SUM})**2)",
+    "absolute value": f"abs(exp({{b}})/{SUM})",
+    "over the square": f"(exp({{b}})*{SUM}/{SUM}**2)",
+    "over the square, cancelled": f"(exp({{b}})/{SUM}**2*{SUM})",
+    "cubed": f"(exp(3*{{b}})/(exp(2*{{b}})*{SUM}))",
+    "from one half": f"(1/2 + (exp({{b}}) - exp({{c}}))/(2*{SUM}))",
+    "third binomial": "(exp({b})*(exp({b}) - exp({c}))/(exp(2*{b}) - exp(2*{c})))",
+    "negative exponents": "(exp(-{c})/(exp(-{b}) + exp(-{c})))",
+    "logarithm of the sigmoid": "exp(-log(1 + exp({c} - {b})))",
+    "power of e": "(e**{b}/(e**beta1 + e**beta2))",
+    "root below": f"(exp({{b}})/sqrt({SUM}**2))",
+    "one minus one minus": f"(1 - (1 - exp({{b}})/{SUM}))",
+    "share of the weights": "({a}/(alpha1 + alpha2))",
+    "reciprocal twice": "(1/(1/{a}))",
+    "a term more and less": f"((exp(beta1) + exp(beta2) - exp({{c}}))/{SUM})",
+}
+#: What y comes to.
+MEANS = {
+    "": "y",
+    "definition": MEAN,
+    "one weight": "(alpha1*x1 + (1 - alpha1)*x2)",
+    "quotient": f"((exp(beta1)*x1 + exp(beta2)*x2)/{SUM})",
+    "around t": "(t + (y - t))",
+    "sigmoids": "(x1/(1 + exp(beta2 - beta1)) + x2/(1 + exp(beta1 - beta2)))",
+    "from x2": "(x2 + alpha1*(x1 - x2))",
+    "logarithm": "log(exp(alpha1*x1 + alpha2*x2))",
+}
+
+
+def spelled(text: str, weights: str, mean: str, which: str = "12") -> str:
+    """A text with some weights, and y, in other words."""
+    text = re.sub(r"\by\b(?!,)", lambda _: MEANS[mean], text)
+    for own, other in (("1", "2"), ("2", "1")):
+        if own in which and weights:
+            word = WEIGHTS[weights].format(a=f"alpha{own}", b=f"beta{own}", c=f"beta{other}")
+            text = re.sub(rf"\balpha{own}\b(?!,)", word.replace("alpha", "a_"), text)
+    return text.replace("a_", "alpha")

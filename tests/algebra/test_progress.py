@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from padded import lines_between
+from padded import MEANS, WEIGHTS, lines_between, spelled
 
 from autograder.algebra.nouns import Derivation, Judgement
 from autograder.algebra.steps import Judge, derivation
@@ -378,6 +378,27 @@ def test_no_line_that_derives_nothing_earns_anything(route: str) -> None:
     assert len(lines) > 150
     paid = {name: found for name, line in lines if (found := _between(route, line)).credit or found.kind != "too_few"}
     assert paid == {}
+
+
+@pytest.mark.parametrize("weights", WEIGHTS)
+@pytest.mark.parametrize("route", ROUTES)
+def test_nor_does_the_goal_in_other_words(route: str, weights: str) -> None:
+    """However a weight and y are spelled, one of them or all."""
+    goal = ROUTES[route].goal
+    means = [mean for mean in MEANS if not mean or "y" in goal]
+    ways = [("", "1"), ("", "2"), *((mean, "12") for mean in means)]
+    lines = {spelled(goal, weights, mean, which) for mean, which in ways} - {goal}
+    assert lines
+    paid = {line for line in lines if (found := _between(route, line)).credit or found.kind != "too_few"}
+    assert paid == set()
+
+
+@pytest.mark.parametrize("weights", WEIGHTS)
+@pytest.mark.parametrize("route", [r for r in ROUTES if r.startswith("alpha")])
+def test_nor_does_the_given_in_the_same_words_above_it(route: str, weights: str) -> None:
+    asked = ROUTES[route]
+    lines = [spelled(re.sub(r"diff\((\w+), ", r"diff((\1), ", text), weights, "") for text in (asked.given, asked.goal)]
+    assert _between(route, *lines).credit == 0
 
 
 @pytest.mark.parametrize("route", ROUTES)
