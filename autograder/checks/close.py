@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograder.checks import Check, Unfit, Verdict, a_value, register
-from autograder.checks.mentions import Names
-from autograder.checks.reading import read
+from autograder.checks.keyed import in_order
 from autograder.model.assignment import Within
 
 _NAMED = 8
@@ -130,7 +129,7 @@ class Numbers(Check):
     def fit(self, value: Any, called: str) -> Any:
         """The answer as an array of floats; a dict in the order of the question's parts."""
         parts = self.question.answer.parts
-        return plain(_in_order(value, parts, called) if parts and isinstance(value, dict) else value, called)
+        return plain(in_order(value, parts, called) if parts and isinstance(value, dict) else value, called)
 
     def __call__(self, got: Any, want: Any) -> Verdict:
         """The verdict by the question's tolerance."""
@@ -151,19 +150,6 @@ def size_class(ratio: float | None) -> str:
     if ratio is None or not np.isfinite(ratio):
         return _ENDLESS
     return next(f"{name} what is accepted" for end, name in CLASSES if ratio < end)
-
-
-def _in_order(value: dict[Any, Any], parts: Names, called: str) -> list[Any]:
-    """The arrays of a dict in the order of the parts that its keys name."""
-    found: dict[str, Any] = {}
-    for key, array in value.items():
-        name = read(str(key), parts).option
-        if name and name in found:
-            raise Unfit(f"{called} returned a dict with two entries for {name}.")
-        found[name] = array
-    if missing := [name for name in parts if name not in found]:
-        raise Unfit(f"{called} returned a dict without {' and '.join(missing)}: it needs {', '.join(parts)}.")
-    return [found[name] for name in parts]
 
 
 def bound(within: Within, want: Any) -> Any:

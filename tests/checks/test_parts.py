@@ -31,7 +31,8 @@ def taken(id: str, value: Any) -> Any:
 
 @pytest.mark.parametrize("keys", [
     ("K", "Q", "V"), ("k", "q", "v"), ("W_K", "W_Q", "W_V"), ("wk", "wq", "wv"), ("key", "query", "value"), ("Keys", "Queries", "Values"),
-    ("K matrix", "Q matrix", "V matrix"), ("key_matrix", "query_matrix", "value_matrix"), ("$W_K$", "$W_Q$", "$W_V$"), ("W_k", "W_q", "W_v"),
+    ("K matrix", "Q matrix", "V matrix"), ("key_matrix", "query_matrix", "value_matrix"), ("$W_K$", "$W_Q$", "$W_V$"), ("W_k", "W_q", "W_v"), ("matrix_K", "matrix_Q", "matrix_V"), ("mat_k", "mat_q", "mat_v"), ("K_mat", "Q_mat", "V_mat"), ("matK", "matQ", "matV"),
+    ("Wk_matrix", "Wq_matrix", "Wv_matrix"), ("weights_key", "weights_query", "weights_value"),
 ])  # fmt: skip
 def test_matrices_by_name_in_any_order(keys: tuple[str, str, str]) -> None:
     k, q, v = keys
@@ -40,8 +41,9 @@ def test_matrices_by_name_in_any_order(keys: tuple[str, str, str]) -> None:
 
 
 @pytest.mark.parametrize("keys", [("q1", "q2"), ("Q1", "Q2"), ("q_1", "q_2"), ("q₁", "q₂"), ("query1", "query2"), ("first", "second"),
-                                  ("query 1", "query 2"), ("q_a", "q_b"), ("$q_1$", "$q_2$"), ("head 1", "head 2")])  # fmt: skip
-def test_queries_by_name_in_any_order(keys: tuple[str, str]) -> None:
+                                  ("query 1", "query 2"), ("q_a", "q_b"), ("$q_1$", "$q_2$"), ("head 1", "head 2"),
+                                  (1, 2), ("1", "2"), (0, 1), ("a", "b"), ("mu_a", "mu_b"), ("query_a", "query_b"), ("first query", "second query")])  # fmt: skip
+def test_queries_by_name_in_any_order(keys: tuple[Any, Any]) -> None:
     one, two = keys
     for given in ({one: [1.0, 2.0], two: [3.0, 4.0]}, {two: [3.0, 4.0], one: [1.0, 2.0]}):
         assert np.array_equal(taken("d.i", given), [[1, 2], [3, 4]])
@@ -54,14 +56,27 @@ def test_queries_by_name_in_any_order(keys: tuple[str, str]) -> None:
         ({"K": A, "Q": B}, "without V"),
         ({}, "without K and Q and V"),
         ({"K": A, "key": B, "Q": B, "V": C}, "two entries for K"),
-        ({"A": A, "B": B, "C": C}, "without K"),
+        ({"A": A, "B": B, "C": C, "D": C}, "without K"),
+        ({"K": A, "B": B, "C": C}, "without Q and V"),
+        ({1: A, 2: B, 4: C, 5: C}, "without K"),
+        ({"key_query": A, "Q": B, "V": C}, "without K"),
         ({"K": "text", "Q": B, "V": C}, "not numbers"),
-        ({"K1": A, "Q1": B, "V1": C}, "without K"),
     ],
 )
 def test_a_dict_that_lacks_a_part_is_refused_in_words(given: dict[str, Any], says: str) -> None:
     with pytest.raises(Unfit, match=says):
         taken("e.ii", given)
+
+
+@pytest.mark.parametrize(
+    "keys", ["ABC", ("K1", "Q1", "V1"), ("left", "middle", "right"), (1, 2, 3), (0, 1, 2), (2, 3, 4)]
+)
+def test_arrays_whose_keys_name_no_part_are_taken_as_they_stand(keys: Any) -> None:
+    assert np.array_equal(taken("e.ii", dict(zip(keys, (A, B, C), strict=True))), [A, B, C])
+
+
+def test_numbers_say_the_order() -> None:
+    assert np.array_equal(taken("e.ii", {3: C, 1: A, 2: B}), [A, B, C])
 
 
 def test_a_dict_is_still_no_array_where_the_spec_names_no_parts() -> None:
