@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,7 +15,7 @@ from autograder.checks.close import NOT_RIGHT, shape, size_class
 from autograder.example_calls import described, pasted, returned
 from autograder.model.assignment import Assignment, Formula, Question, Scope, Side
 from autograder.model.record import Died, Missing, Outcome, Raised, Record, Returned, Unjudged
-from autograder.model.report import Report, Result, Rows, Status
+from autograder.model.report import SEE_ABOVE, Report, Result, Rows, Status
 from autograder.model.submission import Submission
 from autograder.spec.expressions import ExpressionError, show, true
 
@@ -42,7 +42,7 @@ def score(assignment: Assignment, targets: Targets, record: Record, submission: 
     diagnosis = _diagnosis(assignment, record)
     notes = tuple(f"{t.where}: {t.what}" + (_LOST if t.lost_cell else "") for t in record.troubles)
     name = submission.name if submission else ""
-    results = tuple(s.result for s in scored.values())
+    results = tuple(_see_above(s.result) if diagnosis else s.result for s in scored.values())
     timeouts = _timeouts(assignment, record)
     return Report(name, results, notes, record.printed, timeouts=timeouts, diagnosis=diagnosis)
 
@@ -64,13 +64,36 @@ def _diagnosis(assignment: Assignment, record: Record) -> str:
         return ""
     if not record.code:
         return "The file holds no code. If you have written some, save the notebook and submit that file."
+    names = {name for question in asked for name in question.answer.names}
+    if lost := [name for name in record.defines if name in names]:
+        return f"{_listed(lost)} {'was' if len(lost) == 1 else 'were'} not defined, because {_why(record)}."
+    if record.inner:
+        one = len(record.inner) == 1
+        where = "inside a function or a class, where the grader cannot call " + ("it" if one else "them")
+        return f"{_listed(record.inner)} {'is' if one else 'are'} defined {where}. Move it to the left margin."
     said = f"None of the {len(asked)} answers that this assignment asks for is defined in the file."
     if record.defines:
-        names = [f"`{name}`" for name in record.defines[:_NAMED]]
-        more = len(record.defines) - len(names)
-        named = ", ".join(names) + (f" and {more} more" if more > 0 else "")
-        return f"{said} It defines {named}: is it the file of another assignment?"
+        return f"{said} It defines {_listed(record.defines)}: is it the file of another assignment?"
     return f"{said} It defines no function and no variable."
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - _NAMED
+    return ", ".join(f"`{name}`" for name in names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _why(record: Record) -> str:
+    """Why code that stands in the file defined nothing."""
+    if not record.troubles:
+        return "that code did not run"
+    trouble = next((one for one in record.troubles if one.lost_cell), record.troubles[0])
+    return f"that code did not run ({trouble.where}: {trouble.what})"
+
+
+def _see_above(result: Result) -> Result:
+    """A question of a file that has a diagnosis, which is not to be said once more for each."""
+    missed = result.status is Status.FAILED and result.visibility == "visible"
+    return replace(result, feedback=SEE_ABOVE) if missed else result
 
 
 _NAMED = 6
@@ -259,13 +282,13 @@ class _Judge:
         return _rows(formula(scope)), rows
 
     def nonsense(self, answer: Any) -> str:
-        """What is said of numbers that are close to nothing; "" if there are none."""
+        """What is said of numbers that are no answer; "" if there are none."""
         if not isinstance(answer, np.ndarray):
             return ""
         if np.isnan(answer).any():
-            return f"{self.called()} returned NaN, which is close to nothing."
+            return f"{self.called()} returned NaN, which is never accepted."
         if np.isinf(answer).any() and not self.question.infinite:
-            return f"{self.called()} returned infinity, which is close to nothing."
+            return f"{self.called()} returned infinity, which is not accepted here."
         return ""
 
     def fit(self, outcome: Outcome, case: Scope) -> Any:

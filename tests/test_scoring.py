@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import io
+import json
 from typing import Any
 
 import numpy as np
 import pytest
-from conftest import assignment
+from conftest import Run, asking, assignment
+from rich.console import Console
 
 from autograder.errors import SpecError
+from autograder.gradebook.codec import load_from_json, load_to_json
 from autograder.model.record import Died, Missing, Opaque, Outcome, Raised, Record, Returned, Trouble
 from autograder.model.report import Report, Result, Status
 from autograder.model.submission import Submission
+from autograder.reports import results_json, terminal
 from autograder.scoring import score
 
 SPEC = """\
@@ -347,13 +352,22 @@ def test_the_call_that_failed_can_be_pasted_and_says_what_it_returned() -> None:
             "None of the 2 answers that this assignment asks for is defined in the file. "
             "It defines `a`, `b`, `c`, `d`, `e`, `f` and 2 more: is it the file of another assignment?",
         ),
+        (
+            {"defines": ("get_a", "x"), "troubles": (Trouble("x", "y"), Trouble("cell 1, line 4", "SyntaxError: z", lost_cell=True))},
+            "`get_a` was not defined, because that code did not run (cell 1, line 4: SyntaxError: z).",
+        ),
+        (
+            {"defines": ("HW",), "inner": ("get_a", "get_b")},
+            "`get_a`, `get_b` are defined inside a function or a class, where the grader cannot call them. "
+            "Move it to the left margin.",
+        ),
     ],
 )  # fmt: skip
 def test_a_file_in_which_nothing_is_found_has_one_diagnosis(record: dict[str, object], said: str) -> None:
     missing = {"1": Missing("get_a"), "2": Missing("get_b")}
     made = score(assignment(OBSERVED), {}, Record(missing, **record))  # type: ignore[arg-type]
     assert made.diagnosis == said
-    assert [r.feedback for r in made.results] == ["`get_a` is not defined.", "`get_b` is not defined."]
+    assert [r.feedback for r in made.results] == ["See above.", "See above."]
     for other in (Returned([3, 4]), Missing("get_a", ("geta",))):
         assert not score(assignment(OBSERVED), {}, Record({**missing, "1": other}, **record)).diagnosis  # type: ignore[arg-type]
 
@@ -373,3 +387,33 @@ def test_a_part_that_was_not_run_is_told_only_where_the_name_stands_in_the_file(
 ) -> None:
     record = Record({"1": Returned([3, 4]), "2": outcome}, (Trouble("cell 3", "x"),), defines=defines)
     assert score(assignment(OBSERVED), {}, record).results[1].feedback == said
+
+
+@pytest.mark.parametrize(
+    "source", ["class HW:\n    def get_x(self):\n        return 1", "def main():\n    x = 1\nmain()"]
+)
+def test_names_inside_of_something_are_no_other_assignments(run: Run, source: str) -> None:
+    record = run(source, "get_x", "get_y")
+    assert record.inner == (("get_x",) if "get_x" in source else ("x",))
+    made = score(asking("get_x", "get_y"), {}, record)
+    assert "is defined inside a function or a class" in made.diagnosis
+    assert load_from_json(load_to_json(record)).inner == record.inner
+
+
+def test_a_diagnosis_stands_once_in_every_report() -> None:
+    made = score(assignment(OBSERVED), {}, Record({"1": Missing("get_a"), "2": Missing("get_b")}, defines=("a",)))
+    console = Console(file=io.StringIO(), width=200)
+    terminal.show_report(console, "title", made)
+    shown = console.file.getvalue()  # type: ignore[attr-defined]
+    assert "No answer to 1, 2." in shown
+    assert "See above" not in shown
+    assert "is not defined" not in shown
+    tests = json.loads(results_json.render(made))
+    assert tests["output"].startswith(made.diagnosis)
+    assert [test["output"] for test in tests["tests"]] == ["See above.", "See above."]
+
+
+def test_one_point_is_one() -> None:
+    for points, said in ((1, "1 point is graded manually"), (2, "2 points are graded manually")):
+        made = Report("a", (Result("1", "t", points, Status.PENDING),))
+        assert json.loads(results_json.render(made))["output"].startswith(said)

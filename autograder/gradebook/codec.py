@@ -106,11 +106,12 @@ def load_from_json(text: str) -> Record:
     reads = {name: frozenset(names) for name, names in made["reads"].items()}
     troubles = tuple(Trouble(*t) for t in made["troubles"])
     defines = tuple(made.get("defines", ()))
-    return Record({}, troubles, made["printed"], reads, code=made.get("code", True), defines=defines)
+    code, inner = made.get("code", True), tuple(made.get("inner", ()))
+    return Record({}, troubles, made["printed"], reads, code=code, defines=defines, inner=inner)
 
 
 def _file(record: Record) -> dict[str, Any]:
-    return {"code": record.code, "defines": list(record.defines)}
+    return {"code": record.code, "defines": list(record.defines), "inner": list(record.inner)}
 
 
 def report_to_json(report: Report) -> str:

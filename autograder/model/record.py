@@ -76,7 +76,8 @@ class Trouble:
 class Record:
     """Every outcome by question id, and what happened on the way.
 
-    ``code`` says whether there was any, and ``defines`` are the names that it defines, read off the source.
+    ``code`` says whether there was any, and ``defines`` are the names that it defines, read off the source;
+    ``inner`` are those of the names asked for that it defines inside of a function or a class only.
 
     ``reads`` gives, for each name that a question asks for, the givens' names that its value is made from. It was read
     off the source before any of it ran. ``seconds`` is the processor time of each call, as far as it was taken.
@@ -94,3 +95,4 @@ class Record:
     doubtful: bool = field(default=False, compare=False, repr=False)
     code: bool = True
     defines: tuple[str, ...] = ()
+    inner: tuple[str, ...] = ()

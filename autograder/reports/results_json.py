@@ -57,12 +57,16 @@ def _whole(report: Report) -> list[str]:
     if report.deducted:
         said.append(report.deducted)
     if report.pending:
-        said.append(f"{points(report.pending)} points wait for a person and are not in the score yet.")
+        said.append(f"{_worth(report.pending)} graded manually and not in the score yet.")
     if report.notes:
         said.append("Notes on your file:\n" + "\n".join(report.notes[:50]))
     if report.printed.strip():
         said.append("What your file printed while it was loaded:\n" + report.printed)
     return said
+
+
+def _worth(pending: float) -> str:
+    return "1 point is" if pending == 1 else f"{points(pending)} points are"
 
 
 def _test(result: Result) -> dict[str, Any]:

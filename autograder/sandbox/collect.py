@@ -139,11 +139,12 @@ class _Collection:
         doubtful = bool(self.slow) or self.slow_load or any(isinstance(o, Unjudged) for o in outcomes.values())
         places, printed = loaded
         sources = [cell.source for cell in self.submission.cells]
+        asked = {name for q in self.assignment.questions for name in q.answer.names}
+        defines = _defined(sources)
         return Record(
             outcomes, tuple(places), printed, reads,
-            code=any(map(str.strip, sources)), defines=_defined(sources),
-            seconds=self.seconds, slow=frozenset(self.slow), slow_load=self.slow_load,
-            doubtful=doubtful,
+            code=any(map(str.strip, sources)), defines=defines, inner=_inner(sources, asked.difference(defines)),
+            seconds=self.seconds, slow=frozenset(self.slow), slow_load=self.slow_load, doubtful=doubtful,
         )  # fmt: skip
 
     def judged(self, outcome: Outcome) -> Outcome:
@@ -198,6 +199,7 @@ class _Collection:
 
 # at the margin: a function, a class, a variable
 _DEFINITION = re.compile(r"^(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)|^([^\W\d]\w*)[ \t]*=(?!=)", re.MULTILINE)
+_INNER = re.compile(r"^[ \t]+(?:(?:async[ \t]+)?def[ \t]+(\w+)|([^\W\d]\w*)[ \t]*=(?!=))", re.MULTILINE)
 _MOST_DEFINED = 500
 
 
@@ -205,3 +207,9 @@ def _defined(sources: Iterable[str]) -> tuple[str, ...]:
     """The first names that code defines, as they stand in its source."""
     found = (match[1] or match[2] for source in sources for match in _DEFINITION.finditer(source))
     return tuple(dict.fromkeys(name[:100] for name in islice(found, _MOST_DEFINED)))
+
+
+def _inner(sources: Iterable[str], asked: Collection[str]) -> tuple[str, ...]:
+    """Those of the names that code defines inside of something."""
+    found = (match[1] or match[2] for source in sources for match in _INNER.finditer(source))
+    return tuple(dict.fromkeys(name for name in found if name in asked))
