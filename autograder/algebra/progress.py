@@ -7,6 +7,7 @@ them, which is one of:
   lead to it whatever these parts are (`rates`);
 - **a derivative worked out**: an earlier line that counts, or the given with its definition written out, has a
   derivative, and this line is what comes of it, built from the same parts;
+- **the factors of the chain rule**, each worked out in an equation beside the chain;
 - **paths**: a sum with one term for each way in which the given depends on the symbol;
 - **the ground**: all names are put in, and the line is as the quotient or the product rule leaves it (`shapes`).
 
@@ -19,7 +20,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from autograder.algebra.rates import Opened, Rates
+from autograder.algebra.rates import Opened, Rate, Rates
 from autograder.algebra.shapes import Shapes, factors, terms
 from autograder.algebra.sheet import Sheet
 from autograder.algebra.tree import Calculus, Node, below, rebuild
@@ -40,6 +41,7 @@ class Progress:
         self.begun: list[Node] = []  # lines that are the given with definitions written out
         self.shown: list[Node] = []  # lines that count
         self._contents: list[Node] = []
+        self._beside: dict[Rate, None] = {}
         self._kinds: set[str] = set()
         self._plain = Calculus(sheet.pool, {})
 
@@ -68,6 +70,19 @@ class Progress:
         self._kinds.add(kind)
         self.count += 1
         return True
+
+    def take_beside(self, part: Node, value: Node) -> None:
+        """Count the derivatives of parts that are worked out beside the chain, once they make up the given."""
+        if part.op != "diff" or self.given.op != "diff" or self.sheet.left(value):
+            return
+        opened = self.rates.open(part)
+        if opened.whole or not opened.rates:
+            return
+        self._beside.update(dict.fromkeys(opened.rates))
+        content = self.rates.chain(list(self._beside))
+        if content is not None and not any(self._same(content, old) for old in self._contents):
+            self._contents.append(content)
+            self.count += 1
 
     def _is_new_form(self, line: Node) -> bool:
         """Where no derivative is asked for: whether the line is neither given nor goal nor one before, rearranged."""

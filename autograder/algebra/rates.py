@@ -185,6 +185,17 @@ class Rates:
             return False
         return any(self._leads(node, line) for node in self._results(line.rates))
 
+    def chain(self, rates: Sequence[Rate]) -> Node | None:
+        """The given derivative in terms of these rates alone, by the chain rule; None if others are needed too."""
+        rules = _Rules(self, rates)
+        result = rules.work_out(self.given)
+        slopes = {rate.symbol.name: rate.slope for rate in rates}
+        whole = (
+            compare(self.sheet.put_in(result, slopes), self.sheet.calculus.work_out(self.given), self.functional)
+            is Verdict.EQUAL
+        )
+        return result if whole and not rules.opened else None
+
     def _results(self, rates: Sequence[Rate]) -> list[Node]:
         rules = _Rules(self, rates)
         results = [rules.work_out(self.given)]
@@ -221,6 +232,11 @@ class _Rules(Calculus):
     def __init__(self, rates: Rates, named: Sequence[Rate]) -> None:
         super().__init__(rates.sheet.pool, rates.sheet.calculus.definitions)
         self.rates, self.named, self.sheet = rates, named, rates.sheet
+        self.opened = False  # whether the derivative of a name that no rate is of was taken by its definition
+
+    def _symbol(self, name: str, by: str, chain: bool) -> Node:
+        self.opened = self.opened or by in self.depends.get(name, ())
+        return super()._symbol(name, by, chain)
 
     def derive(self, node: Node, by: str) -> Node:
         """The derivative of an expression."""

@@ -15,7 +15,8 @@ steps before the first fault, and ``made`` all steps, wrong and unreadable ones 
 always costs a step, and no number of lines makes up for it. A line that cannot be read costs itself: the one after it
 must equal the one before it.
 
-Equations beside the chain (``dL/dy = y - t``, a definition recalled) are checked, and count for nothing.
+Equations beside the chain (``dL/dy = y - t``, a definition recalled) are checked. Where they work out every factor of
+the chain rule, they are a step together; else they count for nothing.
 """
 
 from __future__ import annotations
@@ -166,7 +167,7 @@ class Judge:
         try:
             sides = self._read(line)
             if sides is None:
-                return False
+                return bool(self.arrived) and self.sound >= self.problem.steps
             for text, node in sides:
                 self._link(line, text, node)
                 if self._is_enough(line, node):
@@ -210,10 +211,15 @@ class Judge:
         return text.isidentifier() and not self.sheet.knows(text) and not self.sheet.knows(text[1:])
 
     def _check_beside(self, line: Line, sides: list[tuple[str, Node]]) -> None:
-        """An equation that is not part of the chain must hold by itself."""
+        """An equation that is not part of the chain must hold by itself; it may say what a part's derivative is."""
+        settled = True
         for (a, left), (b, right) in pairwise(sides):
-            if self.sheet.same(right, left) is Verdict.UNEQUAL:
+            verdict = self.sheet.same(right, left)
+            if verdict is Verdict.UNEQUAL:
                 raise self._unequal(line, b, right, f'"{_short(a)}"', left)
+            settled = settled and verdict is Verdict.EQUAL
+        if settled:
+            self.progress.take_beside(sides[0][1], sides[-1][1])
 
     def _link(self, line: Line, text: str, node: Node) -> None:
         """Whether an expression follows from the one before it; raises `_Fault` if it does not."""

@@ -333,6 +333,29 @@ FAIR = [
             "(y-t)*alpha1*(x1-y)",
         ],
     ),
+    ("L by x1", ["dL/dy = y - t", "dy/dx1 = alpha1", "dL/dx1 = (y - t)*alpha1"]),
+    ("L by x1", ["dL/dy = y - t", "dy/dx1 = alpha1", "diff(L, x1)", "(y - t)*alpha1"]),
+    ("L by x1", ["diff(L, y) = diff((y-t)**2/2, y) = y - t", "dy/dx1 = alpha1 + 0", "dL/dx1 = (y - t)*alpha1"]),
+    ("L by x1", ["dL/dx1 = (y - t)*alpha1", "dL/dy = y - t", "dy/dx1 = alpha1"]),
+    ("L by beta1", ["diff(L,y) = y-t", "diff(y,beta1) = alpha1*(x1-y)", "diff(L,beta1) = (y-t)*alpha1*(x1-y)"]),
+    (
+        "y by beta1",
+        [
+            "diff(y, alpha1) = x1",
+            "diff(y, alpha2) = x2",
+            "diff(alpha1, beta1) = alpha1*(1 - alpha1)",
+            "diff(alpha2, beta1) = -alpha1*alpha2",
+            "diff(y, beta1) = alpha1*(x1 - y)",
+        ],
+    ),
+    (
+        "alpha1 by beta1",
+        ["diff(alpha1, beta1)", "alpha1*diff(log(alpha1), beta1)", f"alpha1*(1 - exp(beta1)/{S})", "alpha1*(1-alpha1)"],
+    ),
+    (
+        "alpha1 by beta2",
+        ["diff(alpha1, beta2)", "alpha1*diff(log(alpha1), beta2)", f"alpha1*(0 - exp(beta2)/{S})", "-alpha1*alpha2"],
+    ),
     ("L by beta1", ["dL/dy = y - t", "dy/dbeta1 = alpha1*(x1-y)", "dL/dbeta1 = dL/dy*dy/dbeta1 = (y-t)*alpha1*(x1-y)"]),
 ]
 
@@ -439,7 +462,17 @@ def test_padding_does_not_hurt_a_fair_derivation_either(route: str) -> None:
         ("alpha1 by beta2", ["diff(alpha1, beta2)", "diff(1 - alpha2, beta2)", "-diff(alpha2, beta2)", "-alpha1*alpha2"]),
         # names of one's own for what is asked
         ("L by x1", ["g = (y - t)*alpha1", "diff(L, x1)", "(diff(L, x1) + g)/2", "g", "(y - t)*alpha1"]),
-        ("L by x1", ["dL/dy = y - t", "dy/dx1 = alpha1", "diff(L, x1)", "(y - t)*alpha1"]),
+        # derivatives beside the chain that are not all of its factors, or are none, or are wrong
+        ("L by x1", ["dL/dy = y - t", "diff(L, x1)", "(y - t)*alpha1"]),
+        ("L by x1", ["dy/dx1 = alpha1", "diff(L, x1)", "(y - t)*alpha1"]),
+        ("L by x1", ["dL/dy = y - t", "dy/dx2 = alpha2", "diff(L, x1)", "(y - t)*alpha1"]),
+        ("L by x1", ["dL/dy = y - t", "dy/dx1 = dy/dx1", "diff(L, x1)", "(y - t)*alpha1"]),
+        ("L by x1", ["dL/dy = t - y", "dy/dx1 = alpha1", "diff(L, x1)", "(y - t)*alpha1"]),
+        ("L by x1", ["dL/dL = 1", "dx1/dx1 = 1", "diff(L, x1)", "(y - t)*alpha1"]),
+        ("L by beta1", ["diff(L, alpha1) = (y-t)*x1", "diff(alpha1, beta1) = alpha1*(1-alpha1)", "diff(L, beta1)", "(y-t)*alpha1*(x1-y)"]),
+        ("y by beta1", ["diff(alpha1, beta1) = alpha1*(1-alpha1)", "diff(y, beta1)", "alpha1*(x1-y)"]),
+        # a sigmoid where the rule for logarithms leads to a definition
+        ("alpha1 by beta1", ["diff(alpha1, beta1)", "alpha1*diff(log(alpha1), beta1)", "alpha1*(1 - 1/(1 + exp(beta2 - beta1)))", "alpha1*(1-alpha1)"]),
         # lines that cannot be read are no steps
         ("L by x1", ["diff(L, x1)", "the chain rule gives", "(y - t)*alpha1"]),
         ("L by x1", ["diff(L, x1)", "diff(L, y)*diff(y, x1))", "(y - t)*alpha1"]),
