@@ -11,14 +11,19 @@ import numpy as np
 MOST = 40
 
 
-def pasted(function: str, values: Sequence[Any], arrays: str) -> str:
+_IMPORTS = {"torch": "import torch; ", "numpy": "import numpy as np; "}
+
+
+def pasted(function: str, values: Sequence[Any], arrays: str, lacks: bool = False) -> str:
     """The call as Python, for instance ``f(np.array([0.1, 2.5]))``; "" if it would be too long to paste.
 
-    ``arrays`` is "torch" or "numpy": what the function is given.
+    ``arrays`` is "torch", "numpy" or "list": what the function is given. With ``lacks`` it is imported first.
     """
     if sum(_size(value) for value in values) > MOST:
         return ""
-    return f"{function}({', '.join(_written(value, arrays) for value in values)})"
+    needed = lacks and any(isinstance(value, np.ndarray) for value in values)
+    before = _IMPORTS.get(arrays, "") if needed else ""
+    return f"{before}{function}({', '.join(_written(value, arrays) for value in values)})"
 
 
 def described(values: Sequence[Any]) -> str:
@@ -46,6 +51,8 @@ def _size(value: Any) -> int:
 
 def _written(value: Any, arrays: str) -> str:
     if isinstance(value, np.ndarray):
+        if arrays == "list":
+            return repr(value.tolist())
         name = "torch.tensor" if arrays == "torch" else "np.array"
         return f"{name}({value.tolist()!r})"
     return repr(value.item() if isinstance(value, np.generic) else value)

@@ -235,7 +235,8 @@ class QuestionItem(pytest.Item):
         if result.status is Status.UNGRADED:
             raise GraderError(f"{result.feedback} {result.detail}")
         if result.status is not Status.PASSED:
-            raise Wrong(f"{result.score:g} of {result.max_score:g} points\n{result.feedback}")
+            said = "\n".join(filter(None, (result.feedback, session.scored.diagnosis)))
+            raise Wrong(f"{result.score:g} of {result.max_score:g} points\n{said}")
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         if isinstance(excinfo.value, (Wrong, AutograderError)):

@@ -328,7 +328,7 @@ class _Judge:
 
     def worded(self, said: str) -> str:
         """``said`` as it is right for a variable, which returns nothing."""
-        if self.question.answer.function:
+        if self.question.answer.function and not self.by_variable:
             return said
         said = said.replace("returned None. Does it end with a `return`?", "is None: give it a value.")
         return said.replace("` returned shape ", "` has shape ").replace("` returned ", "` is ")
@@ -340,7 +340,10 @@ class _Judge:
             return said
         scope = {**self.assignment.scope, **case}
         values = [formula(scope) for formula in self.question.answer.args]
-        call = pasted(function, values, self.assignment.arrays)
+        ids = zip(self.question.calls, self.question.cases, strict=True)
+        made = next((self.outcome(id) for id, one in ids if one is case), None)
+        arrays, lacks = (made.arrays, made.lacks) if isinstance(made, Returned) else ("", False)
+        call = pasted(function, values, arrays or self.assignment.arrays, lacks)
         told = f"Try `{call}`" if call else f"This was called with {described(values)}"
         if opinion is None:
             return f"{said}\n{told}."
@@ -354,7 +357,17 @@ class _Judge:
 
     def called(self) -> str:
         answer = self.question.answer
-        return f"`{answer.function}()`" if answer.function else f"`{answer.variable}`"
+        return f"`{answer.variable}`" if self.by_variable or not answer.function else f"`{answer.function}()`"
+
+    @property
+    def by_variable(self) -> bool:
+        """Whether the answer that was found is the question's variable, though it may be a function too."""
+        found = self.outcome(self.question.calls[0])
+        return isinstance(found, Returned) and bool(found.name) and found.name == self.question.answer.variable
+
+    def outcome(self, call: str) -> Outcome | None:
+        """What came of a call."""
+        return self.record.outcomes.get(call)
 
     def target(self, call: str, scope: Scope) -> Any:
         """What the reference's own answer comes to, where the spec has no `want`."""

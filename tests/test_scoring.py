@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,11 +14,14 @@ from conftest import Run, asking, assignment
 from rich.console import Console
 
 from autograder.errors import SpecError
+from autograder.formats import read
 from autograder.gradebook.codec import load_from_json, load_to_json
 from autograder.model.record import Died, Missing, Opaque, Outcome, Raised, Record, Returned, Trouble
 from autograder.model.report import Report, Result, Status
 from autograder.model.submission import Submission
 from autograder.reports import results_json, terminal
+from autograder.sandbox.collect import collect
+from autograder.sandbox.host import Host
 from autograder.scoring import score
 
 SPEC = """\
@@ -417,3 +422,46 @@ def test_one_point_is_one() -> None:
     for points, said in ((1, "1 point is graded manually"), (2, "2 points are graded manually")):
         made = Report("a", (Result("1", "t", points, Status.PENDING),))
         assert json.loads(results_json.render(made))["output"].startswith(said)
+
+
+NUMPY_ONLY = (
+    "import numpy\ndef f(x): return numpy.asarray(x)[::-1] * numpy.ones(2) if type(x) is numpy.ndarray else 1 / 0\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "call"),
+    [
+        ("def f(x): return x * 3\n", "import torch; f(torch.tensor("),
+        ("import torch\ndef f(x): return x * 3\n", "`f(torch.tensor("),
+        (NUMPY_ONLY, "import numpy as np; f(np.array("),
+        (NUMPY_ONLY.replace("import numpy\n", "import numpy\nimport numpy as np\n"), "`f(np.array("),
+    ],
+)
+def test_the_call_that_is_told_runs_as_it_stands_and_gives_what_is_said(
+    host: Host, tmp_path: Path, text: str, call: str
+) -> None:
+    asked = assignment(
+        "spec: 1\ntitle: t\npoints: 1\nquestions:\n- {id: q, title: t, points: 1, want: 2 * x, within: {abs: 0.01}, "
+        "draw: {seed: 1, times: 2, x: 'normal(2)'}, answer: {function: f, args: [x], shape: [2]}}\n"
+    )
+    (tmp_path / "hw.py").write_text(text)
+    (result,) = score(asked, {}, collect(asked, read(tmp_path / "hw.py"), host)).results
+    assert call in result.feedback
+    told = re.search(r"Try `(.*)`: yours returns (\[.*?\])", result.feedback)
+    assert told
+    space: dict[str, object] = {}
+    exec(text, space)
+    *before, last = told[1].split("; ")
+    exec("; ".join(before), space)
+    assert np.allclose(np.asarray(eval(last, space)), eval(told[2]), rtol=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("found", "said"), [("x", "`x` is None: give it a value."), ("get_x", "`get_x()` returned None.")]
+)
+def test_what_was_found_is_named(found: str, said: str) -> None:
+    spec = "spec: 1\ntitle: t\npoints: 1\nquestions:\n- {id: q, title: t, points: 1, want: 1, within: {abs: 0.01}, "
+    asked = assignment(spec + "answer: {function: get_x, variable: x}}\n")
+    (result,) = score(asked, {}, Record({"q": Returned(None, name=found)})).results
+    assert said in result.feedback

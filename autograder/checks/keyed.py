@@ -12,8 +12,7 @@ from autograder.checks.texts import normal
 
 #: What stands beside a part's name in the name of a variable, and names no part itself.
 _FILLERS = frozenset(
-    ("matrix", "mat", "array", "arr", "tensor", "vector", "vec", "weight", "weights", "proj", "projection")
-    + ("w", "m", "the", "of", "for", "new", "my")
+    "matrix mat array arr tensor vector vec weight weights proj projection w m the of for new my".split()
 )
 _PIECES = re.compile(r"[^\W\d_]+|\d+")
 _HUMPS = re.compile(r"(?<=[a-z])(?=[A-Z])")

@@ -71,6 +71,7 @@ def outcome_to_json(outcome: Outcome) -> str:
     """An outcome as text."""
     if isinstance(outcome, Returned):
         made: dict[str, Any] = {"kind": "returned", "value": encode(outcome.value), "printed": outcome.printed}
+        made |= {key: value for key in ("name", "arrays", "lacks") if (value := getattr(outcome, key))}
     else:
         kind = next(name for name, made in _KINDS.items() if isinstance(outcome, made))
         made = {"kind": kind, **vars(outcome)}
@@ -87,7 +88,8 @@ def outcome_from_json(text: str) -> Outcome:
     made = json.loads(text)
     kind = made.pop("kind")
     if kind == "returned":
-        return Returned(decode_json(made["value"]), made["printed"])
+        how = made.get("name", ""), made.get("arrays", ""), made.get("lacks", False)
+        return Returned(decode_json(made["value"]), made["printed"], *how)
     if kind == "missing":
         made["near"] = tuple(made["near"])
     return _KINDS[kind](**made)

@@ -15,10 +15,17 @@ class Opaque:
 
 @dataclass(frozen=True)
 class Returned:
-    """The call came back with ``value``: arrays, numbers, strings, lists, dicts, None or `Opaque`."""
+    """The call came back with ``value``: arrays, numbers, strings, lists, dicts, None or `Opaque`.
+
+    ``name`` is the one of the asked names that was found; ``arrays`` is what a function was given ("torch", "numpy" or
+    "list"), and ``lacks`` says that the file has not imported that under its usual name.
+    """
 
     value: object
     printed: str = ""
+    name: str = field(default="", compare=False, repr=False)
+    arrays: str = field(default="", compare=False, repr=False)
+    lacks: bool = field(default=False, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

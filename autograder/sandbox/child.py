@@ -286,7 +286,10 @@ class Run:
             return SHORT
         if "raised" in message:
             return Raised(_text(message["raised"], 2000), _text(message["where"], 200), printed)
-        return Returned(decode(message["returned"], blob), printed)
+        name, arrays = (_text(message.get(key, ""), 200) for key in ("name", "arrays"))
+        name = name if name in self.all.calls[message["answer"]].names else ""
+        arrays = arrays if arrays in ("torch", "numpy", "list") else ""
+        return Returned(decode(message["returned"], blob), printed, name, arrays, message.get("lacks") is True)
 
     def lacks_memory(self, error: str) -> bool:
         """Whether an error says that there is no memory, where a container has less of it than the spec allows.

@@ -138,6 +138,7 @@ class Run:
         if name is None and not (call["figure"] and figures.current()):
             near = [n for n in namespace if isinstance(n, str)][:500]
             return {"missing": wanted[0], "names": near, "unclear": self.watch.unclear(call)}, b""
+        self.arrays = ""
         try:
             value = namespace[name] if name else None
             if call["arguments"] is not None:
@@ -151,7 +152,8 @@ class Run:
             with warnings.catch_warnings():  # a student who turns warnings into errors means the student's own
                 warnings.simplefilter("ignore")
                 tree, blob = values.encode(value, self.job["reply"])
-            return {"returned": tree}, blob
+            lacks = {"torch": "torch", "numpy": "np"}.get(self.arrays, name) not in namespace
+            return {"returned": tree, "name": name or "", "arrays": self.arrays, "lacks": lacks}, blob
         except BaseException as error:  # whatever the student's function raises is its outcome
             return self.describe(error), b""
 
@@ -164,6 +166,7 @@ class Run:
         first = None
         for kind in [k for k in kinds if k in sys.modules] or ["list"]:
             try:
+                self.arrays = kind
                 return function(*(values.decode(tree, kind) for tree in given))
             except Exception as error:
                 first = first or error
