@@ -12,7 +12,26 @@ from autograder.checks.texts import normal
 
 #: What stands beside a part's name in the name of a variable, and names no part itself.
 _FILLERS = frozenset(
-    "matrix mat array arr tensor vector vec weight weights proj projection w m the of for new my".split()
+    [
+        "matrix",
+        "mat",
+        "array",
+        "arr",
+        "tensor",
+        "vector",
+        "vec",
+        "weight",
+        "weights",
+        "proj",
+        "projection",
+        "w",
+        "m",
+        "the",
+        "of",
+        "for",
+        "new",
+        "my",
+    ]
 )
 _PIECES = re.compile(r"[^\W\d_]+|\d+")
 _HUMPS = re.compile(r"(?<=[a-z])(?=[A-Z])")
