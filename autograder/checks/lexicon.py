@@ -34,6 +34,7 @@ TURNS = _words("""
 rather than instead versus vs except excepting excepted excluding but however although though yet whereas while despite
 notwithstanding contrary contrarily opposite opposed opposing contrast conversely inverse reverse reversed vice versa
 complement complementary minus same unchanged changeless
+before earlier past beyond perpendicular orthogonal transpose transposes transposed transposition
 wrong wrongly false falsely mistaken mistake mistakenly error actually wait sorry correction scratch oops
 nevermind formerly previously initially originally besides beside apart aside
 """)
@@ -42,7 +43,8 @@ LOSSES = _words("""
 away off out down from worse worst
 less lesser least fewer fewest smaller smallest lower lowest weaker weakest lose loses losing lost
 drop drops dropped dropping fall falls fell fallen falling shrink shrinks shrank shrunk shrinking sink sinks sank
-sinking leave leaves leaving left forget forgets forgot quit quits stop stops stopped stopping ban banned
+sinking leave leaves leaving left forget forgets forgot quit quits stop stops stopped
+stopping ban banned cede cedes ceded donate donates donated
 """)
 #: The same by how they begin, so that each verb is listed once: decreas-es, -ed, -ing.
 _LOSS_STEMS = re.compile(
@@ -51,6 +53,10 @@ _LOSS_STEMS = re.compile(
     r"abandon|desert|disfavo|ceas|surrender|sacrific|disappear|vanish|contradict|disprov|refut|oppos|negat(?:e|es|ed|ing|ion)$|swapp?|revers|invert|deduct|subtract|depriv|"
     r"deselect|unselect|forbid|prevent|crossed$|ruled$|ruling$)"
 )
+#: Do so where what they are said of stands beside them: "x1 gave up", "x1 used to win", "the one after the first".
+GIVING = _words("give gives gave given giving hand hands handed pass passes passed")
+SUCCESSION = _words("after following behind")
+BEING = _words("is are be been being was were it")
 #: Open an explanation.
 REASONS = _words("because since as for so thus hence therefore that this which it they we you there c")
 #: In what pairs each of several things with something else these are no turn: "while keys come from the encoder".

@@ -19,6 +19,7 @@ from autograder.checks.tokens import Sentence, sentence
 _TRUTHS = {"yes": "true", "no": "false", "true": "yes", "false": "no"}
 _MOST_WORDS = 60
 _ENDS = re.compile(r"\s*[.,:;!\n()\-]|\s*→")
+_INDEX = re.compile(r"([A-Za-z]+)\s*\[\s*\d+\s*\]")
 _LABELLED = re.compile(r"\s*[).:\]]")
 
 
@@ -41,14 +42,18 @@ def read(text: str, options: Names, asked: str = "", harmless: Collection[str] =
     """
     options = _with_truths(options)
     said = sentence(text)
-    if exact := _exact(text, said, options):
+    exact = _exact(text, said, options)
+    if exact and not _INDEX.search(text):
         return Reading(exact, (exact,))
     said = without(said, asked)
     found = [_weighed(said, mention, options) for mention in mentions(said, options)]
     strong = [mention for mention in found if not mention.weak]
     named = tuple(dict.fromkeys(name for mention in strong or found for name in mention.names))
+    if index := _counted_from_zero(text, said, found, options):
+        return Reading("", named or tuple(options), index)
     if not named:
-        return Reading()
+        near = nearly(said, options)
+        return Reading("", near, f"it has most words of {_quoted(near)}" if near else "")
     why = _in_the_way(said, found, strong, named, options) or _turned(said, found, strong, named[0], options, harmless)
     return Reading("" if why else named[0], named, why)
 
@@ -159,6 +164,8 @@ def _turned(
         word = said.tokens[i].raw
         if word in harmless or _leads(said, i):
             continue
+        if _beside(said, i, covered):
+            return f'it says "{word}"'
         if lexicon.turns(word) or (lexicon.negates(word) and not refusing):
             return f'it says "{word}"'
         if word == "both" and _stands_alone(said, i):
@@ -190,7 +197,48 @@ def _leads(said: Sentence, at: int) -> bool:
     word, follows = said.tokens[at].raw, said.tokens[at + 1].raw if at + 1 < len(said.tokens) else "-"
     if word == "down":
         return follows in lexicon.ARTICLES or follows in ("each", "every", "all")
+    if word == "before":
+        return at > 0 and said.tokens[at - 1].raw == "than"
     return (word == "than" and follows == "before") or (word == "from" and follows[0].isdigit() and "." in follows)
+
+
+def _beside(said: Sentence, at: int, covered: Collection[int]) -> bool:
+    """Whether a word turns what stands beside it: "x1 gave up some", "x1 used to win", "the one after the first"."""
+    word, tokens = said.tokens[at].raw, said.tokens
+    follows = tokens[at + 1].raw if at + 1 < len(tokens) else ""
+    if word in lexicon.GIVING:
+        return at - 1 in covered or follows in ("up", "away")
+    if word == "used":
+        return follows == "to" and tokens[at - 1].raw not in lexicon.BEING
+    if word not in lexicon.SUCCESSION:
+        return False
+    return next((i for i in range(at + 1, len(tokens)) if tokens[i].raw not in lexicon.ARTICLES), -1) in covered
+
+
+def _counted_from_zero(text: str, said: Sentence, found: Sequence[Mention], options: Names) -> str:
+    """Why a number may count from 0 where the options do from 1: x[1], input 0; "" where none does."""
+    stems = {form.letters[:-1] for form in forms(options) if len(form.words) > 1 and form.words[-1].text == "1"}
+    if any(match[1].casefold() in stems for match in _INDEX.finditer(text)):
+        return "an index in brackets counts from 0 in Python"
+    covered = {i for one in found for i in range(one.first, one.end)}
+    for i, token in enumerate(said.tokens):
+        before = said.tokens[i - 1].text if i else ""
+        if token.text == "0" and stems and i not in covered and (before in stems or before in ("index", "idx")):
+            return "it counts from 0"
+    return ""
+
+
+def nearly(said: Sentence, options: Names) -> tuple[str, ...]:
+    """The options of which a text has most words, though it names none: "swings a lot from v_a to v_b"."""
+    have, best, most = {token.text for token in said.tokens}, [], 0.5
+    for form in forms(options):
+        words = {word.text for word in form.words if len(word.text) > 2 and word.raw not in lexicon.ARTICLES}
+        share = len(words & have) / len(words) if len(words) > 1 else 0.0
+        if share > most:
+            best, most = [form.name], share
+        elif share == most and best:
+            best.append(form.name)
+    return tuple(dict.fromkeys(best))
 
 
 def _refuses(said: Sentence, strong: Sequence[Mention], option: str, options: Names) -> bool:

@@ -28,12 +28,13 @@ _LATEX = [
     (re.compile(r"\\frac\b"), " / "),
     (re.compile(r"\\sqrt\b"), " √ "),
     (re.compile(r"\\lor\b"), " or "),
+    (re.compile(r"\\(?:top|intercal)\b"), " T "),
 ]  # fmt: skip
 # what Python makes of a backslash in a text that is not raw: \times begins with a tab
 _ESCAPED = [
     (re.compile(f"{sign}(?=(?:{rest})(?![a-zA-Z]))"), "\\\\" + letter)
     for sign, letter, rest in (
-        ("\t", "t", "imes|ext|extbf|extit|extrm|o"),
+        ("\t", "t", "imes|ext|extbf|extit|extrm|o|op"),
         ("\n", "n", "eq?|eg|ot"),
         ("\r", "r", "ightarrow|ight"),
         ("\x0c", "f", "rac"),
@@ -48,6 +49,10 @@ _ARROWS = re.compile(r"[-=]{1,2}>|[→⇒⟶⟹↦⇾➔➜]")
 _DENIED = re.compile(r"[≠¬~∉✗✘❌🚫👎⊄]|!=|<>|!(?=[\w(])")
 _ASKED = re.compile(r"\?|(?<!\d)50\s*(?:%|[/:-]\s*50)")  # fifty-fifty is no answer
 _BULLETS = re.compile(r"^[ \t]*[-*+>•·‣#]+[ \t]+", re.MULTILINE)
+_ORDINALS = {"1st": "first", "2nd": "second", "3rd": "third", "4th": "fourth"}
+_ORDINAL = re.compile(r"(?<![\w.])(?:1st|2nd|3rd|4th)\b")
+_COUNTED = {"zero": "0", "one": "1", "two": "2", "three": "3"}
+_COUNT = re.compile(r"\b(axis|dim|dimension|input|token|option|position)( *[= ] *)(zero|one|two|three)\b")
 _WORD = re.compile(r"\d+\.\d+|\d+|[^\W\d_]+(?:'[^\W\d_]+)*")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _SHORTENED = re.compile(r"'(?:s|re|d|ll|m|ve)$")
@@ -93,6 +98,8 @@ def sentence(text: str) -> Sentence:
     denied = _DENIED.search(plain) is not None
     asked = _ASKED.search(plain) is not None
     plain = _EMPHASIS.sub(r"\1", _EMPHASIS.sub(r"\1", plain)).casefold()
+    plain = _ORDINAL.sub(lambda found: _ORDINALS[found[0]], plain)
+    plain = _COUNT.sub(lambda found: found[1] + found[2] + _COUNTED[found[3]], plain)
     plain = _LETTERS.sub(lambda letters: " ".join(_spelt(letters[0])), plain)
     tokens: list[Token] = []
     end = 0

@@ -19,6 +19,15 @@ MADE_UP: dict[str, dict[str, list[str]]] = {
 
 #: (question, option, texts)
 ACCEPTED: list[tuple[str, str, list[str]]] = [
+    ("8 moved", "x1", ["1st", "the 1st input", "input one", "attention gave x1 more weight", "x1 is used more after the step"]),
+    ("8 moved", "x2", ["2nd", "the 2nd one", "input two"]),
+    ("2a axis", "rows", ["second axis", "the second dimension", "2nd axis", "axis one", "dim one"]),
+    ("2a axis", "columns", ["axis zero", "1st axis", "second to last axis", "the second-to-last dimension", "the second last axis"]),
+    ("2b", "d_k", ["the key size", "key length", "dim of the key", "the keys' dimensionality", "the dimensionality of the queries"]),
+    ("2b", "d_v", ["the value size", "the values' dimensionality"]),
+    ("a", "score_dominates", ["k_j·q dominates", "q·k_j dominates", "k_j^T q dominates", r"$k_j^\top q$ dominates", "$k_j^\top q$ dominates"]),
+    ("c.ii", "swings_between", [f"c {verb} between v_a and v_b" for verb in ("oscillates", "jumps", "varies", "alternates", "flips")]),
+    ("d.ii", "swings_between", ["c jumps between v_a and v_b", "it varies between v_a and v_b"]),
     ("8 moved", "x1", [
         "x1", "X1", "x_1", "x 1", "x₁", "$x_1$", "$x_{1}$", r"\(x_1\)", r"$\mathbf{x}_1$", "`x1`", "**x1**", "x‑1", "“x1”", "x1.",
         "the first input", "The first one", "first", "1", "(1)", "input 1", "Input 1.", "the answer is 1", "option 1",
@@ -98,6 +107,14 @@ ACCEPTED: list[tuple[str, str, list[str]]] = [
 
 #: (question, texts)
 REVIEW: list[tuple[str, list[str]]] = [
+    ("8 moved", [
+        "x[1]", "x[0]", "x [1]", "`x[0]`", "index 0", "index 1", "idx 0", "input 0", "input zero", "x0", "x_0", "the one after the first", "x1 gave up some attention", "x1 gave it away", "x1 had more before the step",
+        "x1 used to win", "attention moved past x1", "beyond x1", "x1 ceded attention", "earlier x1",
+    ]),
+    ("2a axis", ["rows of the transposed", "the rows of the transpose", "perpendicular to the rows", "orthogonal to the rows", "second axis from the end"]),
+    ("2b", ["it is the length that keys have"]),
+    ("c.ii", ["c swings a lot from v_a to v_b, between them"]),
+    ("a", ["the largest score, which dominates here"]),
     ("8 moved", [
         # two options, all options, corrections, comparisons
         "x1 or x2", "x1 and x2", "x1, x2", "x1/x2", "x1 x2", "x1; x2", "both x1 and x2", "either x1 or x2", "neither x1 nor x2", "x2 or x1",
