@@ -73,11 +73,13 @@ def _found(
     for question in questions:
         found[question.id] = "\n\n".join(piece.strip() for piece in _tagged(question, pieces))
     wanted = {q.answer.markdown: Wanted(q.answer.markdown) for q in questions if q.answer.markdown and not found[q.id]}
-    blocks = outline(pieces, tuple(wanted.values()), landmarks, handout, [q.title for q in questions])
+    nothing = {q.id: q.answer.placeholders for q in questions}
+    blocks = _outline(questions, pieces, wanted, landmarks, handout)
     for block in blocks:
         block.taken = id(block.piece) in tagged
     made = sections(blocks, handout)
-    nothing = {q.id: q.answer.placeholders for q in questions}
+    if _above(blocks, made, handout, [text for texts in nothing.values() for text in texts]):
+        return found, blocks
     for text, which in wanted.items():
         group = sorted(
             (q for q in questions if q.answer.markdown == text and not found[q.id]), key=lambda q: q.answer.nth
@@ -85,11 +87,42 @@ def _found(
         under = [one for one in made if one.head.wanted is which]
         for where, chosen in _placed(group, under, places).items():
             parts = [written(one, handout, nothing[where]) for one in chosen]
-            found[where] = "\n\n".join(filter(None, parts))
-            for one in chosen if found[where] else ():
-                for block in (*one.blocks, *one.spare):
-                    block.taken = True
+            found[where] = "\n\n".join(text for text, _ in parts if text)
+            for block in (block for _, used in parts for block in used):
+                block.taken = True
     return found, blocks
+
+
+def _outline(
+    questions: Sequence[Question], pieces: tuple[str, ...], wanted: Mapping[str, Wanted],
+    landmarks: Mapping[str, str], handout: Handout,
+) -> list[Block]:  # fmt: skip
+    """All the blocks. A line without any mark is a heading only where too few marked ones have text below them."""
+    titles = [q.title for q in questions]
+    blocks = outline(pieces, tuple(wanted.values()), landmarks, handout, titles, loose={})
+    nothing = [text for q in questions for text in q.answer.placeholders]
+    made = sections(blocks, handout)
+    full = [one.head.wanted for one in made if written(one, handout, nothing)[0]]
+    heads = {one.head.wanted for one in made}
+    loose = {w: w not in heads for text, w in wanted.items() if full.count(w) < _asked(questions, text)}
+    return outline(pieces, tuple(wanted.values()), landmarks, handout, titles, loose) if loose else blocks
+
+
+def _asked(questions: Sequence[Question], text: str) -> int:
+    return max(q.answer.nth for q in questions if q.answer.markdown == text)
+
+
+def _above(blocks: Sequence[Block], made: Sequence[Section], handout: Handout, nothing: Sequence[str]) -> bool:
+    """Whether the texts may stand above their headings: one stands before the first of them and none below the last."""
+    if len(made) < 2 or written(made[-1], handout, nothing)[0]:
+        return False
+    used = [used for one in made for text, used in [written(one, handout, nothing)] if text]
+    if not used or any(own(block, handout) and block.piece is used[0].piece for used in used for block in used[:1]):
+        return False
+    at = next(at for at, block in enumerate(blocks) if block is made[0].head)
+    before = blocks[at - 1] if at else None
+    beside = before is not None and (before.piece is blocks[at].piece or not blocks[at].piece.apart)
+    return before is not None and beside and prose_like(before, handout.own(before.text))
 
 
 def _tagged(question: Question, pieces: tuple[str, ...]) -> list[Prose]:
@@ -105,26 +138,34 @@ def _placed(
 ) -> dict[str, list[Section]]:
     """The sections of each question: by the part of the homework in which they stand, else by their order."""
     if len(group) == 1 and group[0].answer.nth == 1:
-        full = [one for one in under if any(block.text.strip() for block in one.blocks)]
-        return {group[0].id: full[:1] or list(under[:1])}
+        return {group[0].id: list(under)}
     fits = [[q.id for q in group if _stands_in(one, *places.get(q.id, (_number(q.id), "")))] for one in under]
     by_part = {q.id: [one for one, ids in zip(under, fits, strict=True) if ids == [q.id]] for q in group}
     shared = any(len(given) > 1 for given in by_part.values()) and not all(by_part.values())
     if not any(by_part.values()) or (shared and len(under) >= len(group) and not all(one.head.sure for one in under)):
-        return _by_order(group, under)
+        return _by_order(group, under, [one for one, ids in zip(under, fits, strict=True) if one.head.near and not ids])
     for one, ids in zip(under, fits, strict=True):
         empty = next((id for id, given in by_part.items() if not given), None)
-        if len(ids) != 1 and empty:
+        if empty and (len(ids) > 1 or not (ids or one.head.near)):
             by_part[empty].append(one)
     return by_part
 
 
-def _by_order(group: Sequence[Question], under: Sequence[Section]) -> dict[str, list[Section]]:
-    """The nth section for each; or the one that calls itself so, as in "Write-up 2"."""
+def _by_order(
+    group: Sequence[Question], under: Sequence[Section], elsewhere: Sequence[Section]
+) -> dict[str, list[Section]]:
+    """The nth section for each; or the one that calls itself so, as in "Write-up 2".
+
+    Those that stand ``elsewhere``, in parts without such a question, only count if there are enough of them.
+    """
     called = {one.head.own: one for one in under}
     if len(called) == len(under) and all(id.isdigit() and 0 < int(id[:4]) <= group[-1].answer.nth for id in called):
         return {q.id: [called[str(q.answer.nth)]] if str(q.answer.nth) in called else [] for q in group}
-    return {q.id: list(under[q.answer.nth - 1 : q.answer.nth]) for q in group}
+    collected = len(under) == len(elsewhere) == group[-1].answer.nth  # all of them at the end
+    left = [one for one in under if collected or not (one.head.sure and one in elsewhere)]
+    if len(left) < group[-1].answer.nth and elsewhere:
+        return {}
+    return {q.id: left[q.answer.nth - 1 : q.answer.nth] for q in group}
 
 
 def _stands_in(one: Section, number: str, title: str) -> bool:

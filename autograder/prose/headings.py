@@ -36,6 +36,10 @@ _LABEL = re.compile(
 _DEEP_LABEL = re.compile(r"(?<![\w.])\d+(?:[._]\d+)+\b")
 _SEPARATOR = re.compile(r"[\s`)\]}>|]{0,20}[*_]{0,3}\s?(?:[:：.–—―−\-=→|]|\*\*|__)")
 _EDGES = " \t*_`)]}>|:：.–—―−-=→~\\"
+_DEEPER = re.compile(r"(?:[._]\d{1,3})+(?!\w)")
+_ITEM = re.compile(r"(?:[-*+•]|\d{1,2}[.)])\s")
+_STRONG = re.compile(r"\s*(?:>\s?)?(?:[-*+•]\s+)?(?:\*\*|__|<(?:b|strong|u|h[1-6])\b)", re.I)
+_ENDED = re.compile(r"[.!?。！？][)\]\"'*_]{0,4}\s{0,9}$")
 _FILLED = re.compile(r"[\s*_`)\]}>|,]{0,20}(?:\([^()]{0,40}\)|\[[^\[\]]{0,40}\]|[^\W_]+(?:[._][^\W_]+)*)")
 
 
@@ -69,6 +73,7 @@ class Wanted:
     whole: str = field(init=False, compare=False)
     words: str = field(init=False, compare=False)
     label: str = field(init=False, compare=False)
+    numbers: tuple[str, ...] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         put = object.__setattr__
@@ -77,6 +82,7 @@ class Wanted:
         put(self, "whole", "".join(found))
         put(self, "words", "".join(token for token in found if token not in numbers))
         put(self, "label", "".join(numbers))
+        put(self, "numbers", tuple(numbers))
 
     def find(self, title: str) -> tuple[int, int] | None:
         """Where a title names it: where the first of the words begins, and where the last of them ends."""
@@ -171,6 +177,21 @@ def plain(line: str, wanted: Iterable[Wanted], known: Iterable[str] = ()) -> tup
     return which, rest(text, end, known)
 
 
+def bold(line: str) -> bool:
+    """Whether a line begins in bold or as a heading of HTML, whatever follows."""
+    return bool(_STRONG.match(line))
+
+
+def item(line: str) -> bool:
+    """Whether a line is an item of a list."""
+    return bool(_ITEM.match(line.lstrip("> \t")))
+
+
+def anew(before: str) -> bool:
+    """Whether something new may begin below a line: it is empty, a rule, or ends a sentence."""
+    return not re.search(r"\w", before) or bool(_ENDED.search(before))
+
+
 def rest(title: str, end: int, known: Iterable[str] = ()) -> str:
     """The text that begins on a heading's own line, after its words up to ``end``; "" if it is but a longer title.
 
@@ -188,7 +209,8 @@ def rest(title: str, end: int, known: Iterable[str] = ()) -> str:
 
 def _filled(after: str) -> str:
     """What follows a heading's words, without numbers, brackets and words such as "part" before a sign or the end."""
-    at = 0
+    deeper = _DEEPER.match(after)  # "Answer 1.2" where "Answer 1" is wanted
+    at = deeper.end() if deeper else 0
     while found := _FILLED.match(after, at):
         bracket = found[0].endswith((")", "]"))
         if not bracket and not all(w in _FILLERS or _LABEL_TOKEN.fullmatch(w) for w in tokens(found[0])):

@@ -47,6 +47,7 @@ class Block:
     near: str = ""
     sure: bool = False
     around: str = ""
+    passed: tuple[str, ...] = ()  # ids of the questions that the code right before it answers
     taken: bool = False
 
 
@@ -61,19 +62,25 @@ class Section:
 
 def outline(
     prose: Iterable[str], wanted: Sequence[Wanted], landmarks: Mapping[str, str], handout: Handout,
-    titles: Sequence[str] = (),
+    titles: Sequence[str] = (), loose: Mapping[Wanted, bool] | None = None,
 ) -> list[Block]:  # fmt: skip
-    """All the blocks in order. ``landmarks`` are the ids of questions by the names that their answers have."""
+    """All the blocks in order. ``landmarks`` are the ids of questions by the names that their answers have.
+
+    Only for those in ``loose`` a line without any mark is a heading, and an item of a list where it says so; for all
+    if it is None.
+    """
     made: list[Block] = []
+    loose = dict.fromkeys(wanted, True) if loose is None else loose
     near, sure, around, depth = "", False, "", 2
     named = 0
     for text in prose:
         piece = text if isinstance(text, Prose) else Prose(text)
-        for name in piece.names:
-            at = landmarks.get(name, "")
-            if at and not (near and f"{at}.".startswith(f"{near}.")):
+        passed = tuple(landmarks[name] for name in piece.names if name in landmarks)
+        for at in passed:
+            if not (near and f"{at}.".startswith(f"{near}.")):
                 near, sure = at, False
-        for block in _blocks(piece, wanted, handout, titles):
+        for block in _blocks(piece, wanted, handout, titles, loose):
+            block.passed, passed = passed, ()
             block.own = headings.label(block.title) if block.title else ""
             block.near, block.sure, block.around = block.own or near, sure or bool(block.own), around
             depth = block.level if 0 < block.level < BOLD and not block.wanted else depth
@@ -87,13 +94,15 @@ def outline(
     return made
 
 
-def _blocks(piece: Prose, wanted: Sequence[Wanted], handout: Handout, titles: Sequence[str]) -> Iterator[Block]:
+def _blocks(
+    piece: Prose, wanted: Sequence[Wanted], handout: Handout, titles: Sequence[str], loose: Mapping[Wanted, bool]
+) -> Iterator[Block]:  # fmt: skip
     """The blocks of one piece."""
     hint = _hint(wanted)
     comment = piece.origin in _COMMENTS
     block = Block(piece, 0, "", "")
     called = piece.label.replace("_", " ")
-    if called and (found := headings.best(called, wanted)):
+    if called and (found := headings.best(called, wanted)) and found[0] in loose:
         block = Block(piece, PLAIN, called, "", found[0], piece.label)
     lines, kept, fence, skip = headings.html(piece).split("\n"), list[str](), "", False
     named = 0
@@ -107,8 +116,13 @@ def _blocks(piece: Prose, wanted: Sequence[Wanted], handout: Handout, titles: Se
             kept.append(line)
             continue
         following = lines[number + 1] if number + 1 < len(lines) else ""
-        level, title = headings.marked(line, following, lines[number - 1] if number else "")
+        before = lines[number - 1] if number else ""
+        level, title = headings.marked(line, following, before)
         made = _heading(piece, level, title, line, wanted if hint and hint.search(line[:1000]) else (), handout, titles)
+        if made and made.wanted and made.level == PLAIN:
+            alone = headings.anew(before) or not kept or (block.level == PLAIN and len(kept) == 1)
+            allowed = made.wanted in loose and (loose[made.wanted] or not headings.item(line))
+            made = made if alone and allowed else None  # or it only mentions what is wanted
         if made and comment and not made.wanted and not made.own and not headings.label(made.title):
             made = None  # "# ## Load the data" in code
         if made is None:
@@ -139,7 +153,8 @@ def _heading(
     named = headings.plain(line, wanted, titles) if wanted else None
     if named:
         title = line.strip()[: headings.LONGEST]
-        return Block(piece, PLAIN, title, "" if handout.heading(title) else named[1], named[0], line)
+        level = BOLD if headings.bold(line) else PLAIN
+        return Block(piece, level, title, "" if handout.heading(title) else named[1], named[0], line)
     return None
 
 
@@ -159,7 +174,7 @@ def sections(blocks: Sequence[Block], handout: Handout) -> list[Section]:
             here = Section(block)
             made.append(here)
             here.blocks.append(block)
-        elif here and _ends(here, block, handout):
+        elif here and (_ends(here, block, handout) or any(_apart(here.head, at) for at in block.passed)):
             here = None
         elif here:
             spare = here.head.piece.origin in ("markdown", "string") and not _level_with(here.head, block)
@@ -197,15 +212,30 @@ def _elsewhere(head: Block, block: Block) -> bool:
     return "." in block.own and not f"{block.own}.".startswith(f"{head.near}.")
 
 
-def written(section: Section, handout: Handout, placeholders: Iterable[str]) -> str:
-    """The student's text of a section; what stands in code only if there is no other."""
+def _apart(head: Block, at: str) -> bool:
+    """Whether the code of the question with this id belongs to another part than a heading."""
+    theirs, ours = _numbers(at), (head.wanted.numbers if head.wanted else ()) or _numbers(head.near)
+    if not theirs or not ours:
+        return False
+    least = min(len(theirs), len(ours))
+    return theirs[:least] != ours[:least] and not theirs[:-1] == ours[:-1] != ()
+
+
+def _numbers(id: str) -> tuple[str, ...]:
+    """What numbers the question with this id: ("1", "2", "1") of "1.2.1", ("2", "b") of "2b write-up"."""
+    made = tuple(headings.tokens(id.split(" ")[0]))
+    return made if all(len(one) <= 4 for one in made) else ()
+
+
+def written(section: Section, handout: Handout, placeholders: Iterable[str]) -> tuple[str, list[Block]]:
+    """The student's text of a section, and where it stands; what stands in code only if there is no other."""
     nothing = tuple(placeholders)
     for blocks in (section.blocks, [block for block in section.spare if prose_like(block, block.text)]):
         parts = (own(block, handout, section.head) for block in blocks)
         text = "\n\n".join(part for part in parts if not untouched(part, nothing))
         if text:
-            return text
-    return ""
+            return text, blocks
+    return "", []
 
 
 def own(block: Block, handout: Handout, head: Block | None = None) -> str:

@@ -18,7 +18,8 @@ PATTERNS = ["*.ipynb", "*.py"]
 
 def test_the_nth_heading() -> None:
     prose = ("## Why\none\n## Why not\ntwo", "x", "# WHY\nthree")
-    assert [section(prose, "why", n) for n in (1, 2, 3, 4)] == ["one", "two\n\nx", "three", ""]
+    assert [section(prose, "why", n) for n in (2, 3, 4)] == ["two\n\nx", "three", ""]
+    assert section(prose, "why", 1) == "one\n\ntwo\n\nx\n\nthree"  # nobody else asks for the further ones
 
 
 @pytest.mark.parametrize(
