@@ -18,10 +18,11 @@ from autograder.checks.labels import named
 
 #: The share of the cells of an area, or of the parts of an axis, that points must reach to show all of it.
 SPREAD = 0.8
+_EVEN = 1e-6  # of the heights' range: so much may rounding bend a plane
 
 # what shows the most comes first; in a plane a line is taken before the points that it may run through
 _SPACE = ("surface", "wireframe", "scatter", "contour", "image", "line")
-_PLANE = ("line", "scatter", "contour", "image", "surface", "wireframe")
+_IN_PLANE = ("line", "scatter", "contour", "image", "surface", "wireframe")
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class Chooser:
 
         def order(plot: Plot) -> tuple[bool, int]:
             high = plot.points.shape[1] == 3
-            kinds = _SPACE if high else _PLANE
+            kinds = _SPACE if high else _IN_PLANE
             return high != self.heights, kinds.index(plot.what) if plot.what in kinds else len(kinds)
 
         for _, alike in groupby(sorted(panel, key=order), key=order):
@@ -78,7 +79,8 @@ class Chooser:
         found = [self.whole(plot) for plot in alike]
         whole = [plot for plot, one in zip(alike, found, strict=True) if one]
         pieces = [plot for plot, one in zip(alike, found, strict=True) if not one]
-        shaped = [plot for plot in whole if not _flat(plot.points)]
+        risen = [plot for plot in whole if not _flat(plot.points)]
+        shaped = [plot for plot in risen if not _plane(plot.points)] or risen
         if not shaped and pieces and self.whole(together(pieces)):
             return pieces
         axis = "z" if alike[0].points.shape[1] == 3 else "y"
@@ -89,3 +91,13 @@ class Chooser:
 def _flat(points: Any) -> bool:
     """Whether all points have the same height: a plane, outlines on the floor, an axis."""
     return not len(points) or bool(np.ptp(points[:, -1]) == 0)
+
+
+def _plane(points: Any) -> bool:
+    """Whether points in space lie in a plane, such as one that touches the surface."""
+    if points.shape[1] != 3:
+        return False
+    flat = np.column_stack([points[:, :2] - points[:, :2].mean(axis=0), np.ones(len(points))])
+    heights = points[:, 2]
+    off = heights - flat @ np.linalg.lstsq(flat, heights, rcond=None)[0]
+    return bool(np.abs(off).max() <= _EVEN * np.ptp(heights))

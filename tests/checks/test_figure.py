@@ -221,7 +221,7 @@ def test_guesses_of_several_kinds_are_one_guess_the_surface() -> None:
 
 
 def test_guesses_cut_into_pieces_are_judged_together() -> None:
-    halves = [artist("surface", guess[rows], GRID[rows], GRID.T[rows]) for guess in (LOSS, GRID) for rows in (slice(16), slice(15, 31))]  # fmt: skip
+    halves = [artist("surface", guess[rows], GRID[rows], GRID.T[rows]) for guess in (LOSS, GRID**2) for rows in (slice(16), slice(15, 31))]  # fmt: skip
     assert verdict(figures(showing(*halves))).credit == pytest.approx(0.75)
     assert verdict(figures(showing(*halves[:2]))).credit == 1
 
@@ -235,6 +235,8 @@ BESIDE = {
     "outlines on a wall": artist("contour", LOSS, -4),
     "a wireframe on top": artist("wireframe", LOSS + 0.01),
     "a plane": artist("surface", 0),
+    "a tangent plane": artist("surface", 0.3 + 0.2 * GRID - 0.1 * GRID.T),
+    "a tangent plane, larger": artist("surface", 2 + GRID / 3 - GRID.T, 2 * GRID, 2 * GRID.T),
     "a small ball": artist("surface", LOSS[:9, :9] + 1, GRID[:9, :9] / 30, GRID.T[:9, :9] / 30),
     "lines of the grid": artist("line", LOSS + 0.01),
 }
@@ -244,8 +246,16 @@ BESIDE = {
 def test_what_is_drawn_beside_the_surface_costs_nothing(beside: dict[str, Any]) -> None:
     assert verdict(figures(showing(artist("surface", LOSS), beside))).credit == 1
     assert verdict(figures(showing(beside, artist("surface", LOSS)))).credit == 1
-    found = verdict(figures(showing(beside, artist("surface", GRID))))
+    found = verdict(figures(showing(beside, artist("surface", GRID**2))))
     assert (found.credit, "The surface drawn is not L" in found.feedback) == (pytest.approx(0.75), True)
+
+
+def test_a_plane_alone_is_what_is_drawn() -> None:
+    found = verdict(figures(showing(artist("surface", 0), artist("surface", GRID))))
+    assert (found.credit, "The surface drawn is not L" in found.feedback) == (pytest.approx(0.75), True)
+    steep = check(y=[-3.0, 3.0])
+    drawn = figures(showing(artist("surface", GRID)))
+    assert verdict(drawn, steep, lambda x, y: x).credit == 1
 
 
 def test_axes_of_another_kind_or_for_something_else_cost_nothing() -> None:
