@@ -1,11 +1,13 @@
 """Formulas and derivations that students hand in as text: read, compared as mathematics, judged step by step.
 
 The text is hostile input. It is never evaluated as Python: `tokens` and `parse` read it by a grammar of their own into
-`tree`, `truth` compares by interval arithmetic at random points, `steps` judges derivations, `trial` a spec's own
-texts, and `process` does all of that in a limited process.
+`tree`, `truth` compares by interval arithmetic at random points, `steps` judges derivations, `remarks` tells words
+around a formula from what belongs to it, `trial` judges a spec's own texts, and `process` does all of that but the
+words in a limited process.
 """
 
 from autograder.algebra.nouns import Derivation, Finding, Judgement
 from autograder.algebra.process import derivation, derivation_faults, equal, faults
+from autograder.algebra.remarks import formula
 
-__all__ = ["Derivation", "Finding", "Judgement", "derivation", "derivation_faults", "equal", "faults"]
+__all__ = ["Derivation", "Finding", "Judgement", "derivation", "derivation_faults", "equal", "faults", "formula"]

@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from autograder.algebra.tokens import EQUALS, within_dollars
+from autograder.algebra.names import pieces
+from autograder.algebra.remarks import FUNCTION_WORDS, changes, knowing, squeezed, unquoted, without_end
+from autograder.algebra.tokens import EQUALS, plain, within_dollars
 
-_COMMENT = re.compile(r"\s*(?:#|(?<!\\)%|//(?=\s*[A-Za-z])).*", re.DOTALL)
+_COMMENT = re.compile(r"#|(?<![\\\w)\]])(?<!\\)(?:%|//)\s{0,8}([^\W\d_]*)")
 _LEADING = re.compile(
     r"""\s*(?:
         (?: => | ==> | -> | ⇒ | ⟹ | ⟺ | ⇔ | → | ⟶ | ∴ | ∵ | \\(?:implies|Rightarrow|Longrightarrow|therefore|to)\b
@@ -30,24 +33,35 @@ _NUMBER = re.compile(r"\s*(?:(\d{1,2})[):]|(\d{1,2})\.(?=\s))\s+(?=\S)")
 _LETTER = re.compile(r"\s*\(?([a-hivx]{1,4})\)\s+(?=\S)", re.IGNORECASE)
 _LETTERS = tuple("abcdefghi")
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
-_LABEL = re.compile(r"\s*([^\W\d_][^=*/+^()\[\]\\:]*):\s+(?=\S)")
+_LABEL = re.compile(r"\s*([^\W\d_][^=*/+^()\[\]\\:]{0,80}):\s+(?=\S)")
 _CASE = re.compile(r"\s*(?:for|case|with|let)\s+\w\s*=\s*\w\s*(?:[:,]|$)", re.IGNORECASE)
-_RUN = re.compile(r"\s*(?:[^\W\d_]+[,:]?\s+){2,}")
+_RUN = re.compile(r"\s*(?:[^\W\d_]{1,30}[,:]?\s+){2,12}")
+_FROM = re.compile(
+    r"\s*(?:from|by|using|with|in|see)\s+(?:(?:step|line|eq(?:uation)?|question|part|exercise)s?\.?\s*)?"
+    r"\(?q?\d{1,2}[a-z]?\)?(?:\s*(?:,|and|&)\s*\(?q?\d{1,2}[a-z]?\)?){0,4}\s*(?:[,:]|we\s(?:get|have)\s)\s*",
+    re.IGNORECASE,
+)
 _ALSO = re.compile(r";|,\s|\band\b")
-_BARE = re.compile(r"\s*\((\d{1,2})\)\s*(?=\S)")
+_BARE = re.compile(r"\s*[(\[](\d{1,2})[)\]]\s*(?=\S)")
+_DASHED = re.compile(r"\s*(\d{1,2})\s+[-–—]\s+(?=\S)")
 _SIGNS = re.compile(rf"=>|==|≡|⇒|⟹|{EQUALS.pattern}")
 _SIDES = ("lhs", "rhs", "l.h.s", "r.h.s")
+_NUMBERED = {"bracket": (_BARE,), "dash": (_DASHED,), "letter": (_LETTER,)}
 _BULLET = re.compile(r"\s*[-–—]\s+")
-_TAIL = re.compile(r"(?:\s|[.,;:]|\\\\|&|∎|□|■|\\blacksquare|\\qed\b|\\square\b|\bq\.?e\.?d\b\.?)+$", re.IGNORECASE)
 _REASON = re.compile(
-    r"(?:[\s,;]+|\s[-–—]+\s*)[(\[]?(?:by|because|since|using|from|due\sto|with|as|where|via|see|chain|quotient|product|power|sum)"
+    r"(?:[\s,;]|\s[-–—]{1,3}\s*)[(\[]?(?:by|because|since|using|from|due\sto|with|as|where|via|see|chain|quotient|product|power|sum)"
     r"\s(?=\D*[A-Za-z]).*$",
     re.IGNORECASE | re.DOTALL,
 )
-_REMARK = re.compile(r"\s+[(\[]((?:[A-Za-z'’.,-]+\s+)+[\w'’.,-]+|q\.?e\.?d\.?)[)\]]\s*$", re.IGNORECASE)
 _WORD = re.compile(r"(?<![\\\w])\w+")
 _OPERATORS = re.compile(r"[=*/+^√∂\\]|\d|\w\(")
-_SUMS = re.compile(r"[=*+^\\]")
+_SUMS = re.compile(r"[=*+^\\∂]|\bd\w*\s?/\s?d\w")
+_BETWEEN = re.compile(r"\b(\w{1,40})[)\]]?\s{0,9}[-−–/]\s{0,9}[(\[]?(\w{1,40})")
+_PLAIN = re.compile(r"[\w\s,.;:'’!]*")
+_ENGLISH = frozenset(
+    re.findall(r"\w+", "is are was the an of to does do not has have on in as we it this that only constant")
+)
+_ROUNDS = 4  # how often what is left is looked at anew: a label before a number before a word
 
 
 @dataclass(frozen=True)
@@ -66,48 +80,77 @@ class Line:
 
 def lines(written: Sequence[str | None], known: Callable[[str], bool]) -> list[Line]:
     """The lines that hold mathematics. ``known`` says of a word whether it is a name or a function of the question."""
-    labels = _labels([text for text in written if isinstance(text, str)])
-    bulleted = _is_list([text for text in written if isinstance(text, str)])
+    texts = [text for text in written if isinstance(text, str)]
+    labels, bulleted, known = _labels(texts), _is_list(texts), knowing(known)
     found = []
     for number, text in enumerate(written, 1):
         if not isinstance(text, str):
             found.append(Line(number, "", None))
             continue
-        said = bare(_BULLET.sub("", text) if bulleted else text, known, labels)
+        text = squeezed(text)
+        said = _bare(_BULLET.sub("", text) if bulleted else text, known, labels)
         if said and not _is_prose(said, known):
             for part in _apart(said):
                 sides, opened = split(part)
                 if sides:
-                    found.append(Line(number, text.strip(), tuple(sides), opened))
+                    new = 0 if opened or len(sides) == 1 else 1  # a name alone before a sign may be a new one
+                    sides[new:] = [_spread(side, known) for side in sides[new:]]
+                    found.append(Line(number, text, tuple(sides), opened))
     return found
 
 
-def bare(text: str, known: Callable[[str], bool], labels: bool = False) -> str:
+def bare(text: str, known: Callable[[str], bool], labels: str = "") -> str:
     """A line without its comment, number, connecting words, reason and full stop."""
-    said = _COMMENT.sub("", text, count=1)
+    return _bare(squeezed(text), knowing(known), labels)
+
+
+def _bare(text: str, known: Callable[[str], bool], labels: str) -> str:
+    said = unquoted(_uncommented(text, known))
     low, high = within_dollars(said.rstrip(" .,;"))
     said = said[low:high] if low else said
-    before = None
-    while said != before:
+    for _ in range(_ROUNDS):
         before = said
-        for pattern in (_STEP, _NUMBER, *((_BARE, _LETTER) if labels else ())):
-            said = pattern.sub("", said, count=1) if pattern.match(said) else said
-        said = _CASE.sub("", said, count=1)
-        for pattern in (_LEADING, _LABEL):
-            leading = pattern.match(said)
-            if leading and not any(map(known, _WORD.findall(leading[0]))):
-                said = said[leading.end() :]
-        run = _RUN.match(said)
-        if run and all(len(word) > 1 and not known(word) for word in _WORD.findall(run[0])):
-            said = said[run.end() :]
-        said = _TAIL.sub("", said)
-        remark = _REMARK.search(said)
-        if remark and remark.start() and any(len(word) > 2 and not known(word) for word in _WORD.findall(remark[1])):
-            said = said[: remark.start()]
+        said = without_end(unquoted(_begun(said, known, labels)), known)
         reason = _REASON.search(said)
         if reason and reason.start():
             said = said[: reason.start()]
+        if said == before:
+            break
     return said.strip()
+
+
+def _uncommented(text: str, known: Callable[[str], bool]) -> str:
+    """A line up to its comment. After % and // it must begin with a word, for both are operators too."""
+    for sign in _COMMENT.finditer(text):
+        word = sign[1]
+        if sign[0] == "#" or not sign.start() or (word and not known(word)):
+            return text[: sign.start()]
+    return text
+
+
+def _begun(said: str, known: Callable[[str], bool], labels: str) -> str:
+    """A line without what comes before its formula."""
+    at = -1
+    start = 0
+    while at != start:
+        at = start
+        for pattern in (_FROM, _STEP, _NUMBER, *_NUMBERED.get(labels, ()), _CASE):
+            number = pattern.match(said, start)
+            start = number.end() if number else start
+        for pattern in (_LEADING, _LABEL):
+            leading = pattern.match(said, start)
+            if leading and not any(map(known, _WORD.findall(leading[0]))):
+                start = leading.end()
+        run = _RUN.match(said, start)
+        if run and not changes(run[0]) and all(len(word) > 1 and not known(word) for word in _WORD.findall(run[0])):
+            start = run.end()
+    return said[start:]
+
+
+def _spread(side: str, known: Callable[[str], bool]) -> str:
+    """A side that consists of nothing but names written together, as their product."""
+    names = pieces(plain(side), lambda name: name not in ("e", "pi", *FUNCTION_WORDS) and known(name))
+    return "*".join(names) if names and not known(side) else side
 
 
 def _apart(text: str) -> list[str]:
@@ -137,13 +180,21 @@ def _is_list(written: Sequence[str]) -> bool:
     return len(filled) > 1 and all(map(_BULLET.match, filled))
 
 
-def _labels(written: Sequence[str]) -> bool:
-    """Whether "(1) …" at the beginnings are numbers of lines: they count up from 1, or a) b) c), more than one."""
-    numbers = [int(match[1]) for text in written if (match := _BARE.match(text))]
-    if len(numbers) > 1 and numbers[0] in (0, 1) and numbers == [*range(numbers[0], numbers[0] + len(numbers))]:
-        return True
+def _labels(written: Sequence[str]) -> str:
+    """Which signs at the beginnings number the lines: "(1)", "1 -" or "a)", counting up, more than one; "" if none."""
+    for kind, pattern in (("bracket", _BARE), ("dash", _DASHED)):
+        matches = [match for text in written if (match := pattern.match(text))]
+        numbers = [int(match[1]) for match in matches]
+        all_lines = kind == "bracket" or len(numbers) == sum(bool(text.strip()) for text in written)
+        if len(numbers) > 1 and all_lines and numbers[0] in (0, 1) and _count_up(numbers):
+            return kind
     letters = [match[1].lower() for text in written if (match := _LETTER.match(text))]
-    return len(letters) > 1 and any(tuple(letters) == named[: len(letters)] for named in (_LETTERS, _ROMAN))
+    lettered = any(tuple(letters) == named[: len(letters)] for named in (_LETTERS, _ROMAN))
+    return "letter" if len(letters) > 1 and lettered else ""
+
+
+def _count_up(numbers: Sequence[int]) -> bool:
+    return all(after == before + 1 for before, after in pairwise(numbers))
 
 
 def _is_prose(text: str, known: Callable[[str], bool]) -> bool:
@@ -152,4 +203,9 @@ def _is_prose(text: str, known: Callable[[str], bool]) -> bool:
     strange = [w for w in words if w.isalpha() and len(w) > 1 and not known(w)]
     if not strange:
         return False
-    return not _OPERATORS.search(text) if len(strange) == len(words) else len(strange) >= 3 and not _SUMS.search(text)
+    if len(strange) == len(words):
+        return not _OPERATORS.search(text)
+    if _PLAIN.fullmatch(text) and len(strange) > 1:
+        return len(strange) > 2 or any(word.lower() in _ENGLISH for word in strange)
+    joined = any(known(a) and known(b) for a, b in _BETWEEN.findall(text))
+    return len(strange) > 2 and not joined and not _SUMS.search(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 
 from autograder.algebra.nouns import AlgebraError
@@ -10,6 +10,8 @@ from autograder.algebra.tokens import Token, plain
 
 _LONGEST = 40
 _NAMED = 8
+_LONGEST_RUN = 200
+_LONGEST_PIECE = 24
 
 
 class Names:
@@ -35,6 +37,10 @@ class Names:
                 raise AlgebraError(f"`{short(name)}` may mean {' or '.join(found)}: write it in full.", token.column)
         return None
 
+    def run(self, token: Token) -> list[str] | None:
+        """The names that are written together in it: ``n_qn_k``. None if there is not exactly one way to read it."""
+        return pieces(plain(token.text), lambda spelling: len(self.spellings.get(bare(spelling), ())) == 1)
+
     def unknown(self, name: str) -> str:
         """What to say about a name that is not declared."""
         said = f"`{short(name)}` is not a name of this question."
@@ -54,6 +60,26 @@ class Names:
 def bare(name: str) -> str:
     """A name in plain letters, without underscores."""
     return plain(name).replace("_", "")
+
+
+def pieces(run: str, known: Callable[[str], bool]) -> list[str] | None:
+    """The known names of which a run consists, if there is one way to read it.
+
+    Single letters alone are no such run: ``xy`` may be a name of its own. A piece has a letter at its beginning and no
+    underscore at its end, so ``n_k`` never falls apart into n and k.
+    """
+    if not 1 < len(run) <= _LONGEST_RUN or not run[0].isalpha():
+        return None
+    ways: list[list[list[str]]] = [[[]]]  # up to each place: at most two ways to read what stands before it
+    for end in range(1, len(run) + 1):
+        found: list[list[str]] = []
+        for start in range(max(0, end - _LONGEST_PIECE), end if run[end - 1] != "_" else 0):
+            piece = run[start:end]
+            if ways[start] and piece[0].isalpha() and (known(piece) or known(bare(piece))):
+                found += [[*way, piece] for way in ways[start]]
+        ways.append(found[:2])
+    read = ways[-1]
+    return read[0] if len(read) == 1 and len(read[0]) > 1 and any(len(piece) > 1 for piece in read[0]) else None
 
 
 def short(name: str) -> str:

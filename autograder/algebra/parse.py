@@ -4,6 +4,8 @@
 in any spelling that can mean only one declared name: ``β1``, ``β_1``, ``beta_1`` and ``beta 1`` are ``beta1``.
 
 A product may go without its sign where that has one meaning: ``2x``, ``2(x + 1)``, ``x(y + 1)``, ``(x)(y)``, ``x y``.
+Names that are declared may stand together where there is one way to read them: ``n_qn_k``, ``x₁α₁``. An x that is no
+name is a times sign between two factors with spaces around it: ``n_q x n_k``.
 It has two after a division or a bare exponent (``1/2x``, ``x^2y``), and then it is an error. A declared name before a
 bracket is a factor, a function is called.
 """
@@ -67,10 +69,36 @@ class Parser:
     """Goes through the tokens once, from left to right."""
 
     def __init__(self, found: list[Token], pool: Pool, symbols: Mapping[str, Node], functions: Sequence[str]) -> None:
-        self.tokens, self.at, self.depth = found, 0, 0
+        self.at, self.depth = 0, 0
         self.pool, self.functions = pool, functions
         self.names = Names(symbols)
         self.symbols = symbols
+        self.tokens = self._apart(found)
+
+    def _apart(self, found: list[Token]) -> list[Token]:
+        """The tokens, names that are written together taken apart; a name that stands alone may be a new one."""
+        if sum(token.kind != "end" and token.text != "=" for token in found) == 1:
+            return found
+        apart: list[Token] = []
+        for token, after in zip(found, [*found[1:], found[-1]], strict=True):
+            joined = Token("name", token.text + after.text, token.column)
+            names = None
+            if token.kind == "name" and not self._is_word(token) and not self._means(token) and not self._means(joined):
+                names = self.names.run(token)
+            apart += [Token("name", name, token.column) for name in names] if names else [token]
+        return apart
+
+    def _means(self, token: Token) -> bool:
+        """Whether a declared name fits, be it more than one."""
+        try:
+            return self.names.find(token) is not None
+        except AlgebraError:
+            return True
+
+    def _is_word(self, token: Token) -> bool:
+        """Whether it is a function or a constant, allowed or not, or a differential."""
+        known = token.text in (*FUNCTIONS, *DIFF, *CONSTANTS, *_PACKAGES)
+        return known or (token.text[0] == "d" and self._means(Token("name", token.text[1:], token.column)))
 
     @property
     def token(self) -> Token:
@@ -112,7 +140,7 @@ class Parser:
         factors = [self._signed()]
         under = False
         while True:
-            if self.is_sign("*", "/"):
+            if self.is_sign("*", "/") or self._is_cross():
                 under = self.is_sign("/")
                 self.at += 1
                 begun = self.at
@@ -123,6 +151,17 @@ class Parser:
                 factors.append(self.power())
             else:
                 return self.pool.multiply(factors) if len(factors) > 1 else factors[0]
+
+    def _is_cross(self) -> bool:
+        """Whether the next token is an x for times: no name here, by itself between two factors, with spaces around."""
+        token, before, after = self.token, self.tokens[self.at - 1], self.after
+        if token.kind != "name" or token.text not in ("x", "X") or self._means(token):
+            return False
+        if any(self._means(Token("name", text, token.column)) for text in (token.text.swapcase(), "x" + after.text)):
+            return False
+        brackets = before.text in CLOSED.values() and after.text in CLOSED
+        spaced = token.column > before.end and after.column > token.end
+        return (brackets or spaced) and (after.kind in ("name", "number", "frac") or after.text in ("√", *CLOSED))
 
     def _goes_on(self, begun: int, under: bool) -> bool:
         """Whether another factor follows without a sign; raises `AlgebraError` where that can be read in two ways."""

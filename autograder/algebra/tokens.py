@@ -17,6 +17,7 @@ _GREEK = {
 }
 _GREEK |= {letter.upper(): name.capitalize() for letter, name in _GREEK.items()}
 _GREEK |= {"ς": "sigma", "ϕ": "phi", "ϵ": "epsilon", "ϑ": "theta", "ϱ": "rho", "ϖ": "pi", "ϰ": "kappa"}
+GREEK = frozenset(name.lower() for name in _GREEK.values())
 _SIGNS = dict.fromkeys("·×⋅∙∗•", "*") | dict.fromkeys("−–‐‑", "-") | dict.fromkeys("÷∕⁄", "/")
 _RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-", strict=True))
 _RAISED |= {
@@ -61,6 +62,8 @@ class Token:
     kind: str
     text: str
     column: int
+    end: int = 0
+    """The column after it, as it is written; 0 if that is not known."""
 
 
 def plain(text: str) -> str:
@@ -85,7 +88,7 @@ def tokens(text: str) -> list[Token]:
             for place, letter in enumerate(token[0], token.start()):
                 if letter not in "{} " and not ("x" + letter).isidentifier():  # ½ counts as a letter in a pattern
                     raise AlgebraError(_strange(letter), columns[place])
-            found.append(Token(kind, _unbraced(token[0]), column))
+            found.append(Token(kind, _unbraced(token[0]), column, columns[at - 1] + 1))
         elif kind == "command":
             subscript = _SUBSCRIPT.match(line, at, end) if token[0][1:] in _LETTERS else None
             at = subscript.end() if subscript else at
@@ -93,7 +96,7 @@ def tokens(text: str) -> list[Token]:
         elif kind == "raised":
             found.extend(_raised("".join(_RAISED[c] for c in token[0]), column))
         elif kind != "space":
-            found.append(Token(kind, "**" if token[0] == "^" else token[0], column))
+            found.append(Token(kind, "**" if token[0] == "^" else token[0], column, columns[at - 1] + 1))
     return [*found, Token("end", "", len(text) + 1)]
 
 

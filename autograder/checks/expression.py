@@ -59,7 +59,12 @@ class Expression(Check):
     def compare(self, text: Any, want: str) -> algebra.Finding:
         """What there is to say about ``text`` being ``want``."""
         settings = self.question.settings
-        return algebra.equal(text, want, settings.symbols, settings.functions)
+        found = algebra.equal(text, want, settings.symbols, settings.functions)
+        if found.verdict != "unreadable" or not isinstance(text, str):
+            return found
+        inner = algebra.formula(text, settings.symbols, settings.functions)
+        again = algebra.equal(inner, want, settings.symbols, settings.functions) if inner != text else found
+        return found if again.verdict == "unreadable" else again  # the place named is one in the text as it is written
 
     def words(self) -> dict[str, Any]:
         """``same(answer, "2*x")`` for feedback rules."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 from test_progress import ROUTES
 
@@ -80,6 +82,93 @@ LAYOUTS = [
 def test_the_same_derivation_in_many_layouts(written: list[str]) -> None:
     found = derivation(written, ROUTES["L by x1"])
     assert (found.credit, found.kind) == (1, ""), found
+
+
+GIVEN, CHAIN, GOAL = "diff(L, x1)", "diff(L,y)*diff(y,x1)", "(y-t)*alpha1"
+
+ENDINGS = [
+    " ✓", " (Q.E.D.)", " (done)", ". Done!", "!", "!!", " <- goal", " <-- the goal", " ← goal", " -- done", " — done",
+    ", which was to be shown", ", as required.", " [Q6]", " QED", " Q.E.D.", ", q.e.d.", " (QED!)", " ∎", " ■", " | goal",
+    ". This is the goal.", " (final answer)", " [final]", "; done",
+]  # fmt: skip
+REASONS = [
+    " [chain rule]", " -- chain rule", " <- chain rule", " ← chain rule", " | chain rule", " (by the chain rule)",
+    " by the chain rule", " — chain rule", " - chain rule", " # chain rule", " // chain rule", " % chain rule",
+    ", chain rule", " (Chain Rule!)", " [step 2]", " (product of derivatives)",
+]  # fmt: skip
+NUMBERS = ["[%d] ", "%d - ", "%d – ", "(%d) ", "%d. ", "%d) ", "%d: ", "Step %d: ", "Line %d: "]
+QUOTES = ["`%s`", '"%s"', "'%s'", "“%s”", "`%s`,", '"%s",']
+BESIDE = [
+    "x2 is constant",
+    "y is linear in x1",
+    "t is the target",
+    "alpha2 and x2 do not matter",
+    "from 6, diff(L,y) = y - t",
+    "From (6) and (7), diff(L, y) = y - t",
+    "using step 2: diff(L,y) = y-t",
+]
+WRITTEN = [
+    *([GIVEN, CHAIN, GOAL + end] for end in ENDINGS),
+    *([f"{GIVEN} = {CHAIN} = {GOAL}{end}"] for end in ENDINGS),
+    *([GIVEN, CHAIN + reason, GOAL] for reason in REASONS),
+    *([GIVEN + reason, CHAIN + reason, GOAL + reason] for reason in REASONS),
+    *([number % at + text for at, text in enumerate((GIVEN, CHAIN, GOAL), 1)] for number in NUMBERS),
+    *([quote % text for text in (GIVEN, CHAIN, GOAL)] for quote in QUOTES),
+    *([GIVEN, CHAIN, beside, GOAL] for beside in BESIDE),
+    *([GIVEN, chain, GOAL] for chain in ("dL/dy dy/dx1", "∂L/∂y ∂y/∂x1", "dL/dy dy/dx1 (chain rule)")),
+    *([GIVEN, CHAIN, goal] for goal in ("yα₁ − tα₁", "α1y − α₁t", "alpha1y - alpha_1t", "y*α₁ − tα₁ (done)")),
+    [GIVEN, "By 6, " + CHAIN, GOAL],
+]
+
+
+@pytest.mark.parametrize("written", WRITTEN)
+def test_words_around_the_lines_cost_nothing(written: list[str]) -> None:
+    found = derivation(written, ROUTES["L by x1"])
+    assert (found.credit, found.kind) == (1, ""), found
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *(GOAL + more for more in (" (times t)", " * 2", " (2)", " (half)", " (3 times)", " (times two)", " squared")),
+        *(GOAL + more for more in (" (alpha beta)", " alfa", " - alfa", " -- alfa", ", alfa", " y", " minus one")),
+        *(GOAL + more for more in (" // y", " % y", " | 2*y", " <- 2", " or 2*y", " (not this)")),
+        *(more + GOAL for more in ("twice ", "half of ", "minus two times ", "2 - ", "[2] ")),
+    ],
+)
+def test_what_may_be_part_of_a_formula_is_never_left_out(line: str) -> None:
+    found = derivation([GIVEN, CHAIN, line], ROUTES["L by x1"])
+    assert (found.line, found.credit) == (3, 0.5), found
+    assert found.message.startswith("Line 3, ")
+
+
+@pytest.mark.parametrize(
+    "line", ["dE/dw dw/dv", "y - t - alfa", "dL/dy alfa dy/dx1", "y/t of the model output", "alfa beta - y - t of this"]
+)
+def test_no_line_with_mathematics_is_taken_for_prose(line: str) -> None:
+    found = derivation([GIVEN, CHAIN, line, GOAL], ROUTES["L by x1"])
+    assert (found.kind, found.line) == ("unreadable", 3)
+
+
+def test_numbers_that_do_not_count_up_on_every_line_are_part_of_the_formulas() -> None:
+    for written in ([GIVEN, "1 - " + CHAIN, "2 - " + GOAL], ["1 - " + GIVEN, "3 - " + CHAIN, "4 - " + GOAL]):
+        assert derivation(written, ROUTES["L by x1"]).credit == 0
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [". ", "so ", "(is it) ", "by 1 ", ", ", "-", " -- ", "y ", "(", "word ", "q.e.d. ", "% y ", "from 1, ", "d"],
+)
+@pytest.mark.parametrize("end", ["", "x", " y ="])
+def test_a_line_takes_time_in_proportion_to_its_length(piece: str, end: str) -> None:
+    """Ten times the text would take a hundred times as long if anything looked at it all over again."""
+    taken = []
+    for size in (2_000, 20_000):
+        text = piece * (size // len(piece)) + end
+        begun = process_time()
+        lines([text], SHEET.knows)
+        taken.append(process_time() - begun)
+    assert taken[1] < 40 * max(taken[0], 0.005)
 
 
 @pytest.mark.parametrize(

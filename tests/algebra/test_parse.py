@@ -98,6 +98,13 @@ def show(node: Node) -> str:
         ("2x*3y/k", "multiply(6, power(k, -1), x, y)"),
         ("(1/2)(x)", "multiply(1/2, x)"),
         ("2√x", "multiply(2, power(x, 1/2))"),
+        # names written together, and an x for times
+        ("2n_qn_k", "multiply(2, n_k, n_q)"),
+        ("n_qn_k(d_k + d_v)", "multiply(add(d_k, d_v), n_k, n_q)"),
+        ("n_kn_q * d_k", "multiply(d_k, n_k, n_q)"),
+        ("α₁β₁ - β₁x", "add(multiply(-1, beta1, x), multiply(alpha_1, beta1))"),
+        ("xβ₁² + k", "add(k, multiply(power(beta1, 2), x))"),
+        ("(x) x (y)", "multiply(x, x, y)"),
         # superscripts that are letters
         ("xⁿ", "power(x, n)"),
         ("xⁿ⁺¹", "power(x, add(1, n))"),
@@ -139,6 +146,57 @@ def show(node: Node) -> str:
 )
 def test_what_is_read(text: str, tree: str) -> None:
     assert read(text, names=(*NAMES, "n_k", "d_v", "n")) == tree
+
+
+@pytest.mark.parametrize(
+    ("text", "tree"),
+    [
+        ("n_q x n_k x d", "multiply(d, n_k, n_q)"),
+        ("n_q X 2", "multiply(2, n_q)"),
+        ("2 x (n_k + d)", "multiply(2, add(d, n_k))"),
+        ("(n_q)x(n_k)", "multiply(n_k, n_q)"),
+        ("n_q / n_k x d", "multiply(d, n_q, power(n_k, -1))"),
+    ],
+)
+def test_an_x_between_factors_is_a_times_sign(text: str, tree: str) -> None:
+    assert read(text, names=("n_q", "n_k", "d")) == tree
+
+
+@pytest.mark.parametrize(
+    "text", ["n_q x", "x n_q", "n_q x x n_k", "2x", "2x n_q", "n_q x + 1", "n_qx n_k", "n_q x2", "x(n_q)"]
+)
+def test_any_other_x_is_a_name_that_is_not_declared(text: str) -> None:
+    with pytest.raises(AlgebraError):
+        read(text, names=("n_q", "n_k", "d"))
+
+
+@pytest.mark.parametrize("names", [("n_q", "x"), ("n_q", "X", "n_k"), ("n_q", "x2")])
+def test_an_x_that_may_be_a_name_is_no_times_sign(names: tuple[str, ...]) -> None:
+    with pytest.raises(AlgebraError):
+        read("n_q x 2 n_k", names=names)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("xy + 1", ("x", "y")),  # it may be a name of its own
+        ("n_qn_k", ("n_q", "n_k")),  # it stands alone
+        ("n_k + 1", ("n", "k")),  # a subscript
+        ("2*n_k_q", ("n", "k", "q")),
+        ("2*nqnk", ("n_q", "n_k", "n", "k")),
+        ("2*ab1c", ("a", "ab1", "b1c", "c", "b1")),  # two ways
+        ("1/x1x2", ("x1", "x2")),
+        ("2^x1x2", ("x1", "x2")),
+        ("2*sin(x1)", ("si", "n", "x1")),
+        ("2*x1exp(x2)", ("x1", "x2")),
+        ("x1x2z*2", ("x1", "x2")),
+        ("x12*2", ("x1", "x2")),
+        ("2 dx1", ("d", "x1")),
+    ],
+)
+def test_names_written_together_that_have_no_one_meaning(text: str, names: tuple[str, ...]) -> None:
+    with pytest.raises(AlgebraError):
+        read(text, names=names)
 
 
 def test_a_declared_d_is_no_differential() -> None:
