@@ -117,7 +117,7 @@ def test_a_function_for_the_other_kind_of_array_is_given_that(judged) -> None:
 def test_the_worst_case_counts_and_is_shown(judged) -> None:
     _, result, kind = judged("def f(v, s, n): return v * s + min(n, 3)\n")
     assert result.credit == 0
-    assert f"Try `f({'np.array' if kind == 'numpy' else 'torch.tensor'}([" in result.feedback
+    assert f"f({'np.array' if kind == 'numpy' else 'torch.tensor'}([" in result.feedback
     assert "`: yours returns [" in result.feedback
     _, result, _ = judged("def f(v, s, n): return v * s\n")
     assert result.rule == "no_n"
