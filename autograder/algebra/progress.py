@@ -102,7 +102,8 @@ class Progress:
     def _shows(self, line: Node, opened: Opened) -> str:
         """What kind of work the line shows; "" if none."""
         if opened.rates:
-            if opened.whole or self._holds_the_goal(opened.node):
+            idle = any(self.shapes.has_idle(opened.node, rate.symbol, rate.slope) for rate in opened.rates)
+            if opened.whole or idle or self._holds_the_goal(opened.node):
                 return ""
             shown = self.rates.follows(opened) or self._worked_from(line, self.shown) or self._is_partly_worked(line)
             return "rule" if shown else ""

@@ -55,6 +55,19 @@ class Shapes:
         varying = [row for row in values[: len(found)] if max(row) - min(row) > _ALIKE * abs(row[0])]
         return _is_made_of(values[len(found) :], varying, field.work)
 
+    def has_idle(self, line: Node, unknown: Node, slope: Node) -> bool:
+        """Whether a derivative, an unknown in the line, is divided by what it comes to: times a one, in a term of it."""
+        wanted = [self.sheet.pool.power(slope, self.sheet.pool.number(-1))]
+        if slope.op == "number":
+            return False
+        for term in terms(line):
+            rest = [f for f in factors(term) if f is not unknown]
+            if 0 < len(rest) < len(factors(term)) and self._holds(
+                self.sheet.pool.multiply(rest), wanted, self.functional
+            ):
+                return True
+        return False
+
     def _points(self, nodes: Sequence[Node], field: Field) -> list[list[float]]:
         """What these are worth at a few points where all of them have a value."""
         found = []
