@@ -50,13 +50,13 @@ class Shapes:
             return True  # the rules never lead to so many
         points = self._points([*found, *wanted], field)
         if len(points) < _FEWEST:
-            return False
+            return True  # values beyond all that the rules lead to
         values = [tuple(point[at] for point in points) for at in range(len(found) + len(wanted))]
         varying = [row for row in values[: len(found)] if max(row) - min(row) > _ALIKE * abs(row[0])]
         return _is_made_of(values[len(found) :], varying, field.work)
 
     def has_idle(self, line: Node, unknown: Node, slope: Node) -> bool:
-        """Whether a derivative, an unknown in the line, is divided by what it comes to: times a one, in a term of it."""
+        """Whether a term has a derivative, an unknown in the line, over what it comes to: a one."""
         wanted = [self.sheet.pool.power(slope, self.sheet.pool.number(-1))]
         if slope.op == "number":
             return False
