@@ -5,10 +5,12 @@ The source is only looked through, in one pass: it is neither parsed nor run, so
 
 from __future__ import annotations
 
+import keyword
 import re
+import unicodedata
 from dataclasses import dataclass, field
 
-from autograder.model.submission import Prose
+from autograder.model.submission import WORD, Prose
 
 #: Beyond this nothing is looked for: nobody writes so much.
 LONGEST = 4 << 20
@@ -27,10 +29,11 @@ _SHOWN = frozenset((
     "print", "display", "Markdown", "HTML", "Latex", "Math", "pprint",
 ))  # fmt: skip
 _ENDS = {quote: re.compile(rf"[{quote}\\\n]") for quote in "\"'"}
+_KEYWORDS = frozenset((*keyword.kwlist, "match", "case", "type", "print", "exec"))
+_WORDS = re.compile(r"[^\W\d_][^=(\[{\n]*$")
 _STARTS_ANEW = re.compile(r"(?:def|class|import|from|async def)\b|@")
 _FOR_TOOLS = re.compile(r"^#(?:!|\s*(?:-\*-|%%|In\s?\[|coding[:=]|noqa|type:|pylint:|fmt:|<\w+cell>))")
 _TEXT_CELL = re.compile(r"\s*%%(?:markdown|html|latex)\b[^\n]*\n")
-_WORD = re.compile(r"[^\W\d_]{2,}")
 _ESCAPED = re.compile(r"\\(?:\n|[nt\"'\\])")
 _ESCAPES = {"\\\n": "", "\\n": "\n", "\\t": "\t"}
 
@@ -42,6 +45,9 @@ class _Statement:
     inner: bool = False
     words: list[str] = field(default_factory=list)  # the first tokens, strings and blanks left out
     strings: list[str] = field(default_factory=list)
+    start: int = -1  # where it begins
+    spoken: int = 0  # pairs of words side by side, as in no Python
+    after: bool = False  # a word was the last token
     other: int = 0  # tokens that are neither strings nor what may stand around them
     parted: bool = False
 
@@ -57,6 +63,7 @@ class Remarks:
     _block: list[str] = field(default_factory=list)
     _block_inner: bool = False
     _inside: str = ""
+    _said: list[str] = field(default_factory=list)
 
     def markdown(self, text: str, tags: tuple[str, ...] = ()) -> None:
         """Note a cell of text, which stands between cells of code."""
@@ -73,6 +80,7 @@ class Remarks:
         self._inside = ""
         at, depth, begun = 0, 0, False  # begun: there is something in this line already
         statement = _Statement()
+        foreign = source.lstrip().startswith("%%")
         while found := _TOKEN.match(source, at):
             kind, text = found.lastgroup or "", found[0]
             start, at = at, found.end()
@@ -80,7 +88,7 @@ class Remarks:
                 if depth and _STARTS_ANEW.match(source, at):
                     depth = 0  # a bracket was left open above
                 if not depth:
-                    self._end(statement, begun)
+                    self._line(statement, begun, source, start, foreign)
                     statement = _Statement()
                 begun = False
             elif kind == "comment":
@@ -93,6 +101,7 @@ class Remarks:
                 if not begun:
                     self._close(above=True)
                 begun = True
+                statement.start = start if statement.start < 0 else statement.start
                 if kind in ("triple", "quote"):
                     at, body = _string(source, at, text)
                     raw = _raw(statement, source, start)
@@ -100,8 +109,28 @@ class Remarks:
                 else:
                     depth = max(0, depth + (kind == "open") - (kind == "close"))
                     _count(statement, kind, text)
-        self._end(statement, begun)
+        self._line(statement, begun, source, at, foreign)
+        self._flush()
         self._close()
+
+    def _line(self, statement: _Statement, begun: bool, source: str, end: int, foreign: bool) -> None:
+        """The end of a logical line, which is prose if words stand side by side in it: a cell whose type is wrong."""
+        text = source[statement.start : end] if statement.start >= 0 and not foreign else ""
+        goes_on = self._said and (statement.spoken or _WORDS.match(text))
+        spoken = statement.spoken > 1 or goes_on
+        if text and spoken and text[0] not in "%!?":
+            self._close()
+            self._said.append(text)
+        elif self._said and not begun and statement.start < 0:
+            self._said.append("")
+        else:
+            self._flush()
+            self._end(statement, begun)
+
+    def _flush(self) -> None:
+        said, self._said = "\n".join(self._said).strip("\n"), []
+        if _words(said) >= 3:
+            self._add(said, "string", "")
 
     def _end(self, statement: _Statement, begun: bool) -> None:
         """The end of a logical line."""
@@ -144,6 +173,7 @@ class Remarks:
         self.apart = True
 
     def _comment(self, text: str, inner: bool) -> None:
+        self._flush()
         if self._block and self._block_inner != inner:
             self._close()
         self._block_inner = inner
@@ -202,6 +232,10 @@ def _raw(statement: _Statement, source: str, start: int) -> bool:
 
 def _count(statement: _Statement, kind: str, text: str) -> None:
     """Take one more token into account."""
+    word = kind == "name" and text not in _KEYWORDS and not text[0].isdigit()
+    statement.spoken += word and statement.after
+    if kind != "other" or not unicodedata.category(text).startswith("M"):
+        statement.after = word
     if len(statement.words) < 8 or kind == "name":
         statement.words.append(text)
         del statement.words[8:-1]
@@ -211,7 +245,7 @@ def _count(statement: _Statement, kind: str, text: str) -> None:
 
 
 def _words(text: str) -> int:
-    return sum(1 for _ in _WORD.finditer(text[:2000]))
+    return sum(1 for _ in WORD.finditer(text[:2000]))
 
 
 def _plain(text: str) -> str:

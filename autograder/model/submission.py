@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -32,6 +33,12 @@ class LeftOut:
 
     place: str
     names: tuple[str, ...]
+
+
+#: A word of two letters or more, in scripts with signs for vowels as well.
+WORD = re.compile(
+    r"(?:[^\W\d_]|[\u0300-\u036f\u0591-\u05c7\u0610-\u065f\u0900-\u0dff\u0f00-\u109f\u1780-\u17ff\u200c\u200d]){2,}"
+)
 
 
 class Prose(str):

@@ -11,13 +11,15 @@ from autograder.model.submission import Prose
 from autograder.prose import headings
 from autograder.prose.handout import Handout
 from autograder.prose.headings import Wanted
-from autograder.prose.outline import Block, Section, outline, own, prose_like, sections, words, written
+from autograder.prose.outline import Block, Section, outline, own, sections, written
 from autograder.prose.placeholders import PLACEHOLDERS, untouched
+from autograder.prose.telling import comments_on, prose_like, words
 
 __all__ = ["PLACEHOLDERS", "Written", "count_headings", "find", "section", "texts", "untouched"]
 
 _LONGEST = 30_000
 _TELLING = 8  # words, of a heading that is more than a title
+_TELLING_BELOW = 5  # of one right below a heading that is asked for
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ def texts(assignment: Assignment, prose: Iterable[str]) -> dict[str, Written]:
     if all(found.values()):
         return {id: Written(text) for id, text in found.items()}
     asked = frozenset(name for q in assignment.questions for name in q.answer.names)
-    left = _left(blocks, handout, asked, [p for q in questions for p in q.answer.placeholders])
+    left = _left(blocks, handout, asked, questions)
     return {id: Written(text) if text else Written(left, sure=False) for id, text in found.items()}
 
 
@@ -122,7 +124,7 @@ def _above(blocks: Sequence[Block], made: Sequence[Section], handout: Handout, n
     at = next(at for at, block in enumerate(blocks) if block is made[0].head)
     before = blocks[at - 1] if at else None
     beside = before is not None and (before.piece is blocks[at].piece or not blocks[at].piece.apart)
-    return before is not None and beside and prose_like(before, handout.own(before.text))
+    return before is not None and beside and prose_like(before.piece, handout.own(before.text))
 
 
 def _tagged(question: Question, pieces: tuple[str, ...]) -> list[Prose]:
@@ -204,24 +206,36 @@ def _places(questions: Sequence[Question], handout: Sequence[str]) -> dict[str, 
 # what no question took ---------------------------------------------------------------------------------------------
 
 
-def _left(blocks: Sequence[Block], handout: Handout, asked: frozenset[str], placeholders: Sequence[str]) -> str:
+def _left(blocks: Sequence[Block], handout: Handout, asked: frozenset[str], questions: Sequence[Question]) -> str:
     """The student's prose that no question took, shortened."""
     kept: list[str] = []
     size = 0
-    for block in blocks:
-        if block.taken or block.piece.label in asked or _opening(blocks, block):
+    placeholders = [text for q in questions for text in q.answer.placeholders]
+    titles = [q.title for q in questions]
+    for before, block in zip([None, *blocks], blocks, strict=False):
+        piece = block.piece
+        if block.taken or (piece.label in asked and piece.origin != "inner") or _opening(blocks, block):
             continue
         text = own(block, handout)
-        told = (
-            block.title if not block.wanted and words(block.title) >= _TELLING else ""
-        )  # an answer in the heading itself
+        told = _told(block, before, handout, titles)
         said = f"{told}\n{handout.own(block.text)}"
-        if not untouched(said, placeholders) and prose_like(block, said):
+        if untouched(said, placeholders) or comments_on(piece, said):
+            continue
+        if prose_like(piece, said, any_word=bool(told) or (handout.there and piece is not blocks[0].piece)):
             kept.append(text)
             size += len(text)
         if size > _LONGEST:
             break
     return "\n\n".join(kept)[:_LONGEST]
+
+
+def _told(block: Block, before: Block | None, handout: Handout, titles: Sequence[str]) -> str:
+    """The answer that a heading itself may be, or that follows in it what is asked for; "" if there is none."""
+    if block.wanted:
+        said = headings.beyond(block.title, block.wanted, titles)
+        return said if not handout.heading(block.title) and words(said) >= (2 if handout.there else 4) else ""
+    below = before is not None and before.wanted and not before.text.strip() and not block.own
+    return block.title if words(block.title) >= (_TELLING_BELOW if below else _TELLING) else ""
 
 
 def _opening(blocks: Sequence[Block], block: Block) -> bool:

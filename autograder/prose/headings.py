@@ -207,6 +207,14 @@ def rest(title: str, end: int, known: Iterable[str] = ()) -> str:
     return said if len(words) >= 6 or said[-1:] in ".!。" else ""
 
 
+def beyond(title: str, wanted: Wanted, known: Iterable[str]) -> str:
+    """What follows in a heading what is asked for, if it is neither a question nor a title of the question."""
+    found = wanted.find(title[:LONGEST])
+    said = _filled(title[found[1] :]).lstrip(_EDGES).strip() if found else ""
+    known_one = any(tokens(said) == tokens(other) for other in known)
+    return "" if said.rstrip("*_ ").endswith("?") or known_one else said
+
+
 def _filled(after: str) -> str:
     """What follows a heading's words, without numbers, brackets and words such as "part" before a sign or the end."""
     deeper = _DEEPER.match(after)  # "Answer 1.2" where "Answer 1" is wanted

@@ -11,21 +11,10 @@ from autograder.prose import headings
 from autograder.prose.handout import Handout
 from autograder.prose.headings import BOLD, PLAIN, Wanted
 from autograder.prose.placeholders import untouched
+from autograder.prose.telling import COMMENTS, prose_like, words
 
-_WORD = re.compile(r"[^\W\d_]{2,}")
-_IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
-_PICTURE = re.compile(r"attachment:|data:image|<img\b", re.IGNORECASE)
-_CODE = re.compile(
-    r"\s*(?:[>.]{3}\s|@|(?:def|class|import|from|for|while|if|elif|else|return|with|assert|del|raise)\b.*[:(=]|import\s)"
-    r"|\s*[\w.\[\], :'\"]{1,80}\s[-+*/@]?=\s|\s*[\w.]+\(.*\)\s*$|\s*(?:from|import)\s+\w+"
-)
 #: So many headings may name what is asked for; beyond that it is nobody's homework.
 _MOST_NAMED = 2000
-#: How many words make a text that somebody may have meant as an answer, by where it stands.
-_LEAST = {"markdown": 5, "string": 6, "comment": 7, "note": 7}
-_COMMENTS = ("comment", "note", "inner")
-_MANY = 25
-_SENTENCE = re.compile(r"(?:^|\n)\W{0,3}[^\W\d_a-z][^\n]*(?:\n[^\n]+)*[.!?。！？]\W{0,3}(?:\n|$)")
 
 
 @dataclass
@@ -99,7 +88,7 @@ def _blocks(
 ) -> Iterator[Block]:  # fmt: skip
     """The blocks of one piece."""
     hint = _hint(wanted)
-    comment = piece.origin in _COMMENTS
+    comment = piece.origin in COMMENTS
     block = Block(piece, 0, "", "")
     called = piece.label.replace("_", " ")
     if called and (found := headings.best(called, wanted)) and found[0] in loose:
@@ -190,13 +179,13 @@ def _level_with(head: Block, block: Block) -> bool:
 
 def _ends(section: Section, block: Block, handout: Handout) -> bool:
     head = section.head
-    if head.piece.origin in _COMMENTS or (head.level == PLAIN and head.piece.origin == "string"):
+    if head.piece.origin in COMMENTS or (head.level == PLAIN and head.piece.origin == "string"):
         further = block.piece is not head.piece
         if further and (
             block.piece.apart or (block.piece.origin == "note" and any(b.text.strip() for b in section.blocks))
         ):
             return True
-    if not block.title or (block.piece.origin in _COMMENTS and not _level_with(head, block) and not block.own):
+    if not block.title or (block.piece.origin in COMMENTS and not _level_with(head, block) and not block.own):
         return False
     if headings.answers(block.title) and not (handout.there and handout.heading(block.title)):
         return False
@@ -230,12 +219,20 @@ def _numbers(id: str) -> tuple[str, ...]:
 def written(section: Section, handout: Handout, placeholders: Iterable[str]) -> tuple[str, list[Block]]:
     """The student's text of a section, and where it stands; what stands in code only if there is no other."""
     nothing = tuple(placeholders)
-    for blocks in (section.blocks, [block for block in section.spare if prose_like(block, block.text)]):
-        parts = (own(block, handout, section.head) for block in blocks)
-        text = "\n\n".join(part for part in parts if not untouched(part, nothing))
+    for blocks in (section.blocks, [block for block in section.spare if prose_like(block.piece, block.text)]):
+        parts = ((block, own(block, handout, section.head)) for block in blocks)
+        kept = [part for block, part in parts if not untouched(part, nothing) or _typed(section.head, block, handout)]
+        text = "\n\n".join(kept)
         if text:
             return text, blocks
     return "", []
+
+
+def _typed(head: Block, block: Block, handout: Handout) -> bool:
+    """Whether an answer was typed as a heading, which is not the handout's."""
+    if not handout.there or block is head or not block.title or handout.heading(block.title):
+        return False
+    return words(block.title) >= 2 and not untouched(block.title) and not headings.answers(block.title)
 
 
 def own(block: Block, handout: Handout, head: Block | None = None) -> str:
@@ -246,24 +243,3 @@ def own(block: Block, handout: Handout, head: Block | None = None) -> str:
     if head and block.level <= head.depth and headings.answers(block.title):
         return text
     return f"{block.line.strip()}\n{text}".strip()
-
-
-def prose_like(block: Block, text: str) -> bool:
-    """Whether ``text``, of a block, may be meant as an answer: some words that are no code, or a picture."""
-    origin = block.piece.origin
-    if origin not in _LEAST:
-        return False
-    if origin == "markdown" and _PICTURE.search(text):
-        return True
-    if origin != "markdown":
-        text = "\n".join(line for line in text.split("\n") if not _CODE.match(line[:500]))
-    many = words(text)
-    if origin in _COMMENTS:  # most say what the code does
-        return many >= _MANY or (many >= _LEAST[origin] and bool(_SENTENCE.search(text)))
-    return many >= _LEAST[origin]
-
-
-def words(text: str) -> float:
-    """How many words a text has, formulas left out."""
-    text = re.sub(r"\\[A-Za-z]+|\$[^$\n]{0,300}\$", " ", text[:20_000])
-    return sum(1 for _ in _WORD.finditer(_IDEOGRAPH.sub(" ", text))) + len(_IDEOGRAPH.findall(text)) / 1.5
