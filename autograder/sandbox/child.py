@@ -149,7 +149,7 @@ class Run:
         """All the time there is is over; what has had its own share of it by then is a time-out."""
         limit = self.all.limits.call
         if self.meter and self.thing and self.meter.used() - self.thing.used - self.unpaid >= limit:
-            return Stop(f"had not finished after {limit:g} s of computing, so it was stopped. {_ADVICE}", True)
+            return _too_long(limit)
         return Stop("the time that grading a submission may take was over", machine=True)
 
     def over(self, spent: Spent, limit: float, what: str, free: float) -> Stop | None:
@@ -158,7 +158,7 @@ class Run:
         if used >= self.all.attempt.limit * limit:
             if self.meter and self.meter.first is None and not self.all.attempt.alone:
                 return Stop("it took long, perhaps for others beside it, which cannot be told here", machine=True)
-            return Stop(f"had not finished after {limit:g} s of computing, so it was stopped. {_ADVICE}", True)
+            return _too_long(limit)
         if spent.slept >= WAITING * limit:
             return Stop(f"spent {WAITING * limit:g} s waiting, so it was stopped. {_ADVICE_WAITING}", True)
         if not self.all.attempt.alone and spent.starved >= WAITING * limit:
@@ -282,10 +282,11 @@ class Run:
             unclear = message.get("unclear") is True and self.all.calls[message["answer"]].written is not None
             return Missing(wanted, () if stands or unclear else _near(wanted, free), stands, unclear)
         printed = _text(message["printed"], 2 * self.all.limits.output)
-        if "raised" in message and self.lacks_memory(_text(message["raised"], 2000)):
-            return SHORT
         if "raised" in message:
-            return Raised(_text(message["raised"], 2000), _text(message["where"], 200), printed)
+            error = _text(message["raised"], 2000)
+            if self.lacks_memory(error):
+                return SHORT
+            return Raised(error, _text(message["where"], 200), printed)
         name, arrays = (_text(message.get(key, ""), 200) for key in ("name", "arrays"))
         name = name if name in self.all.calls[message["answer"]].names else ""
         arrays = arrays if arrays in ("torch", "numpy", "list") else ""
@@ -361,6 +362,10 @@ _SIZE = re.compile(r"allocate ([0-9.]{1,30}) (bytes|KiB|MiB|GiB|TiB|PiB|EiB)\b")
 _UNITS = {unit: 1024.0**power for power, unit in enumerate(("bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"))}
 _ADVICE = "If it loops, check that the loop ends; if it is slow, try fewer steps"
 _ADVICE_WAITING = "Nothing can be typed in here; leave out sleeps, and locks that nobody releases"
+
+
+def _too_long(limit: float) -> Stop:
+    return Stop(f"had not finished after {limit:g} s of computing, so it was stopped. {_ADVICE}", True)
 
 
 def _seconds(value: object) -> float:

@@ -6,7 +6,22 @@ import itertools
 import sys
 
 
-class Progress:
+class Quiet:
+    """A context, any other method of which does nothing."""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exc):
+        return False
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return lambda *args, **kwargs: None
+
+
+class Progress(Quiet):
     """A progress bar as tqdm's: https://tqdm.github.io/docs/tqdm/."""
 
     def __init__(self, iterable=None, desc=None, total=None, *args, **kwargs):
@@ -39,17 +54,6 @@ class Progress:
 
     def __contains__(self, item):
         return item in self.iterable
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *exc):
-        return False
-
-    def __getattr__(self, name):
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return lambda *args, **kwargs: None
 
     def __call__(self, function, *args, **kwargs):
         """As a decorator, or as the bars that are made first and given what to go through then."""
@@ -147,22 +151,11 @@ class Task:
         return min(100.0, 100.0 * self.completed / self.total) if self.total else 0.0
 
 
-class Tasks:
+class Tasks(Quiet):
     """rich's `Progress`, with a task for each bar: https://rich.readthedocs.io/en/stable/progress.html."""
 
     def __init__(self, *args, **kwargs):
         self.tasks = []
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *exc):
-        return False
-
-    def __getattr__(self, name):
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return lambda *args, **kwargs: None
 
     @property
     def finished(self):
