@@ -42,7 +42,7 @@ class Watch:
                 continue
             if self.seen.get(name) is not value:  # another array under this name
                 self.seen[name], self.made[name] = value, self.made.get(name, 0) + 1
-            if row == self.rows.get(name):
+            if row == self.rows.get(name) or any(one != one for one in row):  # NaN is no answer, and never the same
                 continue
             before, self.rows[name] = self.rows.get(name), row
             if given(row, self.calls[0]["written"]):

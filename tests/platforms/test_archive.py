@@ -244,7 +244,7 @@ def test_bounds_on_a_file_an_owner_and_all(tmp_path: Path) -> None:
 def test_a_notebook_may_be_larger_than_other_files(tmp_path: Path) -> None:
     limits = Limits(entries=10, total=10_000, each=10_000, file=100, notebook=1000)
     source = zipped(tmp_path / "in.zip", [("a.ipynb", b"x" * 900), ("b.py", b"x" * 900), ("c.ipynb", b"x" * 1100)])
-    bad = unpack(source, tmp_path / "out", lambda name: True, limits)
+    bad = unpack(source, tmp_path / "into" / "side", lambda name: True, limits)
     assert [(one.name, one.what) for one in bad] == [
         ("b.py", "is larger than 100 bytes"),
         ("c.ipynb", "is larger than 1000 bytes"),

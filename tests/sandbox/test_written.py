@@ -153,3 +153,11 @@ def test_an_answer_that_is_nowhere_is_missing(grader: Grader, tmp_path: Path) ->
     path = tmp_path / "hw.py"
     path.write_text(f"{HEAD}\nkey141 = key.clone()\nkey141[2] = {A}\nkey141[2] = {B}\n")
     assert {r.id: r for r in grader.grade(read(path)).results}["1.4.2"].status is Status.FAILED
+
+
+def test_a_row_without_numbers_is_no_answer(grader: Grader, tmp_path: Path) -> None:
+    path = tmp_path / "hw.py"
+    rest = "moved = key.clone()\nmoved[2] = get_key142()\nmoved[2] /= moved[2].norm()\nprint('shown')\n"
+    path.write_text(f"{HEAD}\ndef get_key142(): return torch.full((3,), float('nan'))\n{rest}")
+    results = {r.id: r for r in grader.grade(read(path)).results}
+    assert {id: results[id].status for id in ("1.4.1", "1.4.2")} == dict.fromkeys(("1.4.1", "1.4.2"), Status.FAILED)
