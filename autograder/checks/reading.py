@@ -19,7 +19,7 @@ from autograder.checks.tokens import Sentence, sentence
 _TRUTHS = {"yes": "true", "no": "false", "true": "yes", "false": "no"}
 _MOST_WORDS = 60
 _ENDS = re.compile(r"\s*[.,:;!\n()\-]|\s*→")
-_INDEX = re.compile(r"([A-Za-z]+)\s*\[\s*\d+\s*\]")
+_INDEX = re.compile(r"(?<![A-Za-z])([A-Za-z]+)\s*\[\s*\d+\s*\]")  # each word is tried once: texts may be long
 _LABELLED = re.compile(r"\s*[).:\]]")
 
 
