@@ -30,6 +30,7 @@ _SHOWN = frozenset((
 ))  # fmt: skip
 _ENDS = {quote: re.compile(rf"[{quote}\\\n]") for quote in "\"'"}
 _KEYWORDS = frozenset((*keyword.kwlist, "match", "case", "type", "print", "exec"))
+_SIGN = re.compile(r"^#[ \t]?")
 _WORDS = re.compile(r"[^\W\d_][^=(\[{\n]*$")
 _STARTS_ANEW = re.compile(r"(?:def|class|import|from|async def)\b|@")
 _FOR_TOOLS = re.compile(r"^#(?:!|\s*(?:-\*-|%%|In\s?\[|coding[:=]|noqa|type:|pylint:|fmt:|<\w+cell>))")
@@ -128,6 +129,8 @@ class Remarks:
             self._end(statement, begun)
 
     def _flush(self) -> None:
+        if not self._said:
+            return
         said, self._said = "\n".join(self._said).strip("\n"), []
         if _words(said) >= 3:
             self._add(said, "string", "")
@@ -178,13 +181,15 @@ class Remarks:
             self._close()
         self._block_inner = inner
         if not _FOR_TOOLS.match(text):
-            self._block.append(re.sub(r"^#[ \t]?", "", text))
+            self._block.append(_SIGN.sub("", text))
 
     def _close(self, *, above: bool = False) -> None:
         """The end of a block of comments; ``above``: code follows at once."""
+        if not self._block:
+            return
         lines, self._block = self._block, []
         while len(lines) > 1 and all(line.startswith("#") for line in lines):  # "## so" on every line
-            lines = [re.sub(r"^#[ \t]?", "", line) for line in lines]
+            lines = [_SIGN.sub("", line) for line in lines]
         text = "\n".join(lines)
         if not self._block_inner and text.strip():
             self._add(text, "note" if above else "comment", "")
