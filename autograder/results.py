@@ -83,10 +83,12 @@ def write_class(out: Path, grader: Grader, book: Gradebook, run: Run, lines: Map
     ids = judging.ids(grader, (report for _, report in judging.reports(book, run.id)))
     if lines is None:
         lines = {scored.name: grades_csv.line(report, ids) for scored, report in judging.reports(book, run.id)}
-    files.write(out / "grades.csv", "".join([grades_csv.head(ids), *(lines[name] for name in sorted(lines))]))
+    table = [grades_csv.head(ids), *(lines[name] for name in sorted(lines))]
+    people = {name: facts.get("people", []) for name, facts in book.facts(book.graded(run.id))}
+    names = ["; ".join(p["name"] for p in people.get(name, []) if p["name"]) for name in sorted(lines)]
+    files.write(out / "grades.csv", "".join(grades_csv.named(table, names) if any(names) else table))
     missing = run.intake.get("missing", [])
-    people = (person for _, facts in book.facts(book.graded(run.id)) for person in facts.get("people", []))
-    told = any(person["sid"] or person["email"] for person in people)
+    told = any(person["sid"] or person["email"] for found in people.values() for person in found)
     if told or missing or run.intake.get("kind", "folder") != "folder":
         rows = ((one.person, one.facts.get("late"), one.report) for one in persons(book, run))
         files.write(out / "people.csv", grades_csv.people(rows, missing))

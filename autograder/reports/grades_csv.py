@@ -22,6 +22,15 @@ def line(report: Report, ids: Sequence[str]) -> str:
     return _line([cell(report.submission), *row, *(_score(by_id.get(id)) for id in ids)])
 
 
+def named(table: Sequence[str], names: Sequence[str]) -> list[str]:
+    """The lines of a table, its head first, with a column ``name`` after the first; one of ``names`` a submission."""
+    made = []
+    for text, name in zip(table, ["name", *map(cell, names)], strict=True):
+        first, *rest = next(csv.reader(io.StringIO(text)))
+        made.append(_line([first, name, *rest]))
+    return made
+
+
 def _line(cells: Iterable[str]) -> str:
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerow(cells)

@@ -586,6 +586,8 @@ def test_a_canvas_download_goes_back_to_canvas(course: Path) -> None:
     told = run(course, "grade", "small", folder, "--out", course / "out", "--roster", course / "roster.csv",
                "--format", "canvas").stdout  # fmt: skip
     assert "Read as a download of canvas: 4 hand-ins" in told
+    with open(course / "out" / "grades.csv", newline="") as file:
+        assert all(row["name"] for row in csv.DictReader(file))
     with open(course / "out" / "grades-canvas.csv", newline="") as file:
         rows = {row["ID"]: row for row in csv.DictReader(file)}
     assert {id: row["Small"] for id, row in rows.items() if id} == {"41": "3", "42": "2", "43": "2"}

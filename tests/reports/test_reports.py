@@ -79,6 +79,14 @@ def test_the_csv() -> None:
     assert rows[2][0] == "'=cmd()"
 
 
+def test_names_stand_beside_the_ids() -> None:
+    table = [grades_csv.head(["1"]), grades_csv.line(Report("a,1", (result(),)), ["1"]), grades_csv.line(REPORT, ["1"])]
+    rows = list(csv.reader(io.StringIO("".join(grades_csv.named(table, ["Zoë; Ada", "=Eve"])))))
+    assert [row[:3] for row in rows[:2]] == [["submission", "name", "score"], ["a,1", "Zoë; Ada", "3"]]
+    assert rows[2][:2] == ["'=cmd()", "'=Eve"]
+    assert [len(row) for row in rows] == [7, 7, 7]
+
+
 @pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@x", "\t=1", " =1", "\n=1"])
 def test_a_spreadsheet_calculates_nothing(name: str) -> None:
     assert grades_csv.cell(name).startswith("'")
