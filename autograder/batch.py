@@ -12,7 +12,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from autograder import judging, lateness
+from autograder import judging, late_days, lateness
 from autograder.checks import check_for
 from autograder.crew import Crew
 from autograder.errors import SubmissionError
@@ -74,6 +74,7 @@ class Batch:
     ) -> None:  # fmt: skip
         self.grader, self.book, self.run, self.crew, self.force = grader, book, run, crew, force
         self.before = before
+        self.late_days = late_days.of(grader.project, grader.assignment)
         _ = grader.targets  # before the crew has the grader's host at work
         self.asked = codec.keys(grader.assignment)
         self.load = codec.load_key(grader.assignment)
@@ -187,7 +188,8 @@ class Batch:
         except Exception as error:  # ours: said loudly, and the others go on
             failure = f"not graded: {type(error).__name__}: {error}"
             report = Report(item.name, judging.nothing(self.grader.assignment, Status.UNGRADED, failure))
-        report = lateness.deducted(self.grader.assignment, report, item.facts)
+        left = self.late_days.left(item.name, item.facts) if self.late_days else None
+        report = lateness.deducted(self.grader.assignment, report, item.facts, left)
         same = old is not None and (old.report.deduction, old.report.deducted) == (report.deduction, report.deducted)
         content = old.content if old and same else ""
         if submission is None:

@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder import files, judging
+from autograder import files, judging, late_days
 from autograder.changes import Change, compare
 from autograder.errors import UsageError
 from autograder.gradebook import Gradebook, Run, Scored, codec, parts
 from autograder.grader import Grader
 from autograder.model.assignment import Assignment
 from autograder.model.report import Report
-from autograder.reports import grades_csv, platform_csv, results_json
+from autograder.reports import grades_csv, late_csv, platform_csv, results_json
 from autograder.reports.page_process import PageProcess
 from autograder.reports.text import file_name
 
@@ -138,17 +138,22 @@ def doubts(assignment: Assignment, book: Gradebook, before: Run | None, now: Run
         said.append(f"In run {before.id if before else ''}, and not handed in now: {', '.join(gone[:20])}")
     if before and before.intake.get("roster") and not now.intake.get("roster"):
         said.append("The last run had a --roster and this one has none: its names and extensions are not used")
-    timeless = [
-        name
-        for name, facts in (book.facts(names) if assignment.late else ())
-        if assignment.late and not (facts.get("submitted") and (facts.get("due") or assignment.late.due))
-    ]
-    if timeless:
-        said.append(
-            f"Of {len(timeless)} it is not recorded when they were handed in, or for when: nothing was taken off for "
-            f"being late ({', '.join(timeless[:10])})"
-        )
     return said
+
+
+def write_late(out: Path, grader: Grader, book: Gradebook, run: Run) -> list[str]:
+    """How late each submission was and what that cost, as a table, and the late days of the term that it used.
+
+    Gives what a person should know: of whom no time is recorded, say. Nothing happens without a late policy.
+    """
+    assignment = grader.assignment
+    if assignment.late is None:
+        return []
+    known = list(book.facts(book.graded(run.id)))
+    days = late_days.of(grader.project, assignment)
+    reports = ((report, facts) for _, report, facts in _with_facts(book, run))
+    files.write(out / "late.csv", late_csv.render(assignment.late, reports, days))
+    return [*late_csv.doubts(assignment.late, known), *(days.keep(known) if days else [])]
 
 
 def current(grader: Grader, run: Run) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.errors import SpecError
-from autograder.lateness import HandedIn, deducted, deduction
+from autograder.lateness import HandedIn, deducted, deduction, unknown
 from autograder.model.assignment import Assignment, Attempts, Late
 from autograder.model.report import Report, Result, Status
 from autograder.spec.load import load
@@ -119,6 +120,12 @@ def test_a_policy_is_read_as_it_is_written(tmp_path: Path) -> None:
         ("late: {lose: 0.1, per: 1 week}", "late.per", "duration"),
         ("attempts: {free: 0, lose: 0.1}", "attempts.free", "1"),
         ("late: {}", "late.lose", ""),
+        ("late: {lose: 0.1, due: 2026-10-25 02:30 Europe/Berlin}", "late.due", "twice"),
+        ("late: {lose: 0.1, due: 2026-10-01 23:59 Europe/Belrin}", "late.due", "did you mean Europe/Berlin?"),
+        ("late: {lose: 0.1, zone: CET}", "late.zone", "Europe/Berlin"),
+        ("late: {lose: 0.1, per: 12h, budget: 3}", "late.budget", "per: 1d"),
+        ("late: {lose: 0.1, budget: -1}", "late.budget", "0"),
+        ("late: {lose: 0.1, ledger: a.csv}", "late.ledger", "budget"),
     ],
 )
 def test_what_is_wrong_with_a_policy_is_said(tmp_path: Path, policy: str, place: str, what: str) -> None:
@@ -126,3 +133,95 @@ def test_what_is_wrong_with_a_policy_is_said(tmp_path: Path, policy: str, place:
         assignment(tmp_path, policy)
     assert place in str(told.value)
     assert what in str(told.value)
+
+
+# what days are, where the clocks change: due on the last evening of summer time, a grace of ten minutes
+AUTUMN = "late: {lose: 0.1, per: 1d, at_most: 0.5, closes: 7d, grace: 10min, due: 2026-10-24 23:59 Europe/Berlin}"
+
+
+@pytest.mark.parametrize(
+    ("submitted", "share"),
+    [
+        ("2026-10-24T21:58:59+00:00", 0),
+        ("2026-10-24T22:08:00+00:00", 0),
+        ("2026-10-24T22:09:00+00:00", 0),
+        ("2026-10-24T22:09:01+00:00", 0.1),
+        ("2026-10-25T22:30:00+00:00", 0.1),  # the next evening at 23:30, 24.5 hours later
+        ("2026-10-25T22:59:00+00:00", 0.1),  # the next evening at 23:59
+        ("2026-10-25T22:59:01+00:00", 0.2),
+        ("2026-10-25T22:04:00+00:00", 0.1),
+        ("2026-10-24T23:50:00+02:00", 0),
+        ("2026-10-26T21:50:00+00:00", 0.2),
+        ("2026-10-31T22:50:00+00:00", 0.5),  # a week later at 23:50
+        ("2026-10-31T22:59:00+00:00", 0.5),
+        ("2026-10-31T22:59:01+00:00", 1),
+        ("2026-10-25T22:04:00", 0.1),  # without a zone: by the clock of the due time, 22:04 that evening
+        ("2026-10-25T23:30:00", 0.1),
+        ("2026-10-24T23:00:00", 0),
+    ],
+)
+def test_a_day_late_is_the_next_day_at_that_time(tmp_path: Path, submitted: str, share: float) -> None:
+    made = assignment(tmp_path, AUTUMN)
+    report = deducted(made, Report("a", ()), {"submitted": submitted})
+    assert report.deduction == pytest.approx(share)
+    assert bool(report.deducted) == (share > 0)
+
+
+@pytest.mark.parametrize(
+    ("late", "submitted", "share"),
+    [
+        ("due: 2026-03-28 23:59 Europe/Berlin", "2026-03-29T21:58:00+00:00", 0.1),  # a day of 23 hours
+        ("due: 2026-03-28 23:59 Europe/Berlin", "2026-03-29T21:59:01+00:00", 0.2),
+        ("due: 2026-03-28 23:59 +01:00", "2026-03-29T22:30:00+00:00", 0.1),  # no zone is known: 24 hours
+        ("due: 2026-03-28 23:59 +01:00, zone: Europe/Berlin", "2026-03-29T22:30:00+00:00", 0.2),
+        ("due: 2026-10-31 23:59 America/New_York", "2026-11-02T04:30:00+00:00", 0.1),
+        ("due: 2026-10-24 23:59 Europe/Berlin, per: 2d", "2026-10-26T22:30:00+00:00", 0.1),
+        ("due: 2026-10-24 23:59 Europe/Berlin, per: 12h", "2026-10-25T10:00:00+00:00", 0.2),  # hours are hours
+        ("due: 2026-10-24 23:59 Europe/Berlin", "2031-10-24T21:59:00+00:00", 1),
+    ],
+)
+def test_days_in_other_places(tmp_path: Path, late: str, submitted: str, share: float) -> None:
+    made = assignment(tmp_path, f"late: {{lose: 0.1, {late}}}")
+    assert deducted(made, Report("a", ()), {"submitted": submitted}).deduction == pytest.approx(share)
+
+
+def test_the_zone_of_the_spec_counts_the_days_of_the_platforms_due_time(tmp_path: Path) -> None:
+    facts = {"submitted": "2026-10-25T22:30:00+00:00", "due": "2026-10-24T23:59:00+02:00"}
+    for policy, share in (("late: {lose: 0.1}", 0.2), ("late: {lose: 0.1, zone: Europe/Berlin}", 0.1)):
+        assert deducted(assignment(tmp_path, policy), Report("a", ()), facts).deduction == pytest.approx(share)
+    other = {**facts, "due": "2026-10-24T23:59:00+02:00[Europe/Berlin]"}
+    assert deducted(assignment(tmp_path, "late: {lose: 0.1}"), Report("a", ()), other).deduction == pytest.approx(0.1)
+
+
+def test_two_times_in_one_zone_are_compared_as_moments(tmp_path: Path) -> None:
+    due = datetime(2026, 10, 25, 2, 30, tzinfo=ZoneInfo("Europe/Berlin"))
+    at = datetime(2026, 10, 25, 2, 15, fold=1, tzinfo=ZoneInfo("Europe/Berlin"))  # 45 minutes later
+    assert deduction(assignment(tmp_path, "late: {lose: 0.01, per: 1h}"), HandedIn(at, due)).share == 0.01
+
+
+def test_what_is_excused_costs_nothing(tmp_path: Path) -> None:
+    made = assignment(tmp_path, "late: {lose: 0.1, closes: 1d}\nattempts: {free: 1, lose: 0.1}")
+    facts = {"submitted": "2026-10-09T00:00:00+00:00", "due": DUE.isoformat()}
+    assert deducted(made, Report("a", ()), facts).deduction == 1
+    report = deducted(made, Report("a", ()), {**facts, "excused": True})
+    assert report.deduction == 0
+    assert "excused" in report.deducted
+    assert deducted(made, Report("a", ()), {**facts, "excused": True, "attempt": 2}).deduction == pytest.approx(0.1)
+
+
+@pytest.mark.parametrize(
+    ("policy", "facts", "why"),
+    [
+        ("lose: 0.1, due: 2026-10-24 23:59 Europe/Berlin", {"submitted": "2026-10-25T00:00:00"}, ""),
+        ("lose: 0.1, due: 2026-10-24 23:59 +02:00", {"submitted": "2026-10-25T00:00:00"}, "has no zone"),
+        ("lose: 0.1, due: 2026-10-24 23:59 +02:00", {}, "no submission time"),
+        ("lose: 0.1, due: 2026-10-24 23:59 +02:00", {"excused": True}, ""),
+        ("lose: 0.1", {"submitted": "2026-10-25T00:00:00Z"}, "no due time"),
+        ("lose: 0.1", {"submitted": "2026-10-25T00:00:00Z", "due": "2026-10-25T00:00:00Z"}, ""),
+    ],
+)
+def test_why_nobody_knows_whether_it_is_late(tmp_path: Path, policy: str, facts: dict[str, object], why: str) -> None:
+    late = assignment(tmp_path, f"late: {{{policy}}}").late
+    assert late is not None
+    assert why in unknown(late, facts)
+    assert bool(unknown(late, facts)) == bool(why)

@@ -27,7 +27,7 @@ def command(assignment: str, output: Path) -> int:
     """
     which = project.find(assignment)
     with Grader(which) as grader:
-        from autograder import audit, bundle, files, harness, targets
+        from autograder import audit, bundle, files, harness, late_days, targets
         from autograder.formats import read
 
         # from the reference, never from targets that an earlier build may have left
@@ -35,6 +35,8 @@ def command(assignment: str, output: Path) -> int:
         audit.gather(audit.reference(grader.assignment, wanted))
         if which.checks:
             audit.gather(harness.unearned(grader, read(which.reference)))
+        for warning in late_days.warnings(grader.assignment):
+            click.echo(f"warning: {warning}")
         try:
             files.write(output, bundle.build(which, grader.assignment, wanted))
         except OSError as error:

@@ -57,6 +57,7 @@ def command(
       OUT/grades.csv            submission, score, max_score, status, one column a question
       OUT/results/<name>.json   one a submission, in Gradescope's format
       OUT/people.csv            the same by person, where people are known; with --roster also who is missing
+      OUT/late.csv              how late each was and what it cost, where the spec has a late policy
       OUT/report/index.html     the class: totals, questions, wrong answers alike, a page a student
       OUT/figures/<name>/       figures that were handed in, for people to look at
       OUT/gradebook.sqlite      everything, submission by submission, as it is graded
@@ -152,6 +153,7 @@ def command(
                     console.print(f"\nChanged since run {last.id}, of what was handed in then too:", markup=False)
                     terminal.show_changes(console, since)
                 doubts += results.doubts(grader.assignment, book, last, run)
+                doubts += results.write_late(out, grader, book, run)
         problems = count - counted["graded"]
         console.print(f"\n{counted['graded']} graded, {problems} not, into {out}", soft_wrap=True, markup=False)
         for line in (*_told(intake), *doubts):
@@ -185,11 +187,14 @@ def _item(hand_in: HandIn, patterns: Sequence[str]) -> Item:
     """A hand-in as the batch takes it."""
     from autograder.batch import Item
     from autograder.platforms import folder
+    from autograder.spec import moments
 
     facts = {
         "people": [asdict(person) for person in hand_in.people],
-        "submitted": hand_in.submitted.isoformat() if hand_in.submitted else None,
-        "due": hand_in.due.isoformat() if hand_in.due else None,
+        "submitted": moments.written(hand_in.submitted) if hand_in.submitted else None,
+        "due": moments.written(hand_in.due) if hand_in.due else None,
+        "excused": hand_in.excused,
+        "handle": hand_in.handle,
         "late": hand_in.late,
         "attempt": hand_in.attempt,
         "group": hand_in.group,

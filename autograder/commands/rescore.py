@@ -107,16 +107,19 @@ def command(folder: Path, gradebook: str | None, dry_run: bool, allow_lower: boo
             results.write_class(folder, grader, book, run)
             book.end(run)
             results.write_report(folder, grader, book, run, process=process)
+            for line in results.write_late(folder, grader, book, run):
+                console.print(clean(line), soft_wrap=True, markup=False)
     return OK
 
 
 def _rescored(grader: Grader, book: Gradebook, last: Run) -> Iterator[_Rescored]:
     """Every submission of the last run, scored anew from what is saved."""
-    from autograder import judging, lateness
+    from autograder import judging, late_days, lateness
     from autograder.gradebook import codec, parts
     from autograder.model.submission import Prose, Submission
 
     asked, load = codec.keys(grader.assignment), codec.load_key(grader.assignment)
+    days = late_days.of(grader.project, grader.assignment)
     for part in parts(book.reports(last.id)):
         known = book.known({scored.digest for scored in part}, asked, load)
         handed = {one.name: one for one in book.submissions(scored.name for scored in part)}
@@ -130,5 +133,6 @@ def _rescored(grader: Grader, book: Gradebook, last: Run) -> Iterator[_Rescored]
                 submission = Submission(scored.name, handed_in.file, (), prose, scored.digest)
                 new = judging.score(grader, submission, replace(answered.loaded, outcomes=answered.outcomes))
             if new is not None:
-                new = lateness.deducted(grader.assignment, new, handed_in.facts)
+                left = days.left(scored.name, handed_in.facts) if days else None
+                new = lateness.deducted(grader.assignment, new, handed_in.facts, left)
             yield _Rescored(scored, new)

@@ -52,7 +52,7 @@ def command(assignment: str | None, no_submissions: bool, slack: bool) -> int:
 
 def _validate(which: project.Project, *, submissions: bool, slack: bool) -> list[Fault]:
     """Every fault found, and a line on what was tried if there was none."""
-    from autograder import audit, harness, targets, tolerance
+    from autograder import audit, harness, late_days, targets, tolerance
     from autograder.formats import read
 
     try:
@@ -64,7 +64,7 @@ def _validate(which: project.Project, *, submissions: bool, slack: bool) -> list
             faults += audit.handout(spec)
             wrong = tolerance.run(spec, wanted)
             faults += tolerance.faults(spec, wrong)
-            for warning in tolerance.exposed(spec, wanted):
+            for warning in (*tolerance.exposed(spec, wanted), *late_days.warnings(spec)):
                 click.echo(f"warning: {warning}")
             if which.checks and which.reference.exists():
                 faults += harness.unearned(grader, read(which.reference))

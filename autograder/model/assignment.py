@@ -151,7 +151,8 @@ class Late:
     """What being late costs: ``lose`` of the score for each ``per`` seconds begun, ``at_most`` in all.
 
     ``due`` is needed where the platform does not tell it; ``grace`` seconds cost nothing; with ``closes`` what comes
-    more seconds late than that is worth nothing.
+    more seconds late than that is worth nothing. Whole days are counted by the clock of ``zone``, if there is one.
+    ``budget`` late days over the term cost nothing; ``ledger`` is the file, relative to the spec, that counts them.
     """
 
     lose: float
@@ -160,6 +161,9 @@ class Late:
     due: datetime | None = None
     grace: float = 0.0
     closes: float | None = None
+    zone: str = ""
+    budget: int = 0
+    ledger: str = ""
 
 
 @dataclass(frozen=True)

@@ -13,15 +13,16 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from autograder import files, lateness, project
 from autograder.errors import AutograderError, SubmissionError, UsageError
 from autograder.grader import Grader
+from autograder.platforms.attempts import COUNTS, Attempts
 from autograder.reports import results_json
-from autograder.spec.quantities import moment
+from autograder.spec import moments
 
 #: Seconds after which a result is written whatever has become of grading: Gradescope ends the container at 600, with a
 #: zero. What is run of a submission has to be over before that, by the spec's ``limits: wall``.
@@ -56,35 +57,38 @@ def metadata(path: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _when(facts: dict[str, Any]) -> dict[str, Any]:
-    """When it was handed in and for when, for the how-manieth time; what cannot be read is left out."""
+def _when(facts: dict[str, Any], attempts: Attempts) -> dict[str, Any]:
+    """When it was submitted and when it was due, and which attempt it is; what cannot be read is left out."""
     known: dict[str, Any] = {}
     due = facts.get("assignment")
     for key, text in (("submitted", facts.get("created_at")), ("due", isinstance(due, dict) and due.get("due_date"))):
         with contextlib.suppress(ValueError, TypeError):
-            known[key] = moment(text).isoformat() if text else None
-    before = facts.get("previous_submissions")
-    return known | ({"attempt": len(before) + 1} if isinstance(before, list) else {})
+            known[key] = moments.written(moments.moment(text)) if text else None
+    return known | {"attempt": attempts.number}
 
 
 def main() -> int:
     """Grade what was uploaded; 0 once a result is written, whatever the result is."""
     began = time.monotonic()
     results = root() / "results" / "results.json"
-    files.write(results, results_json.not_graded("Grading was started and did not finish."))
-    with _last_minute(results):
-        text = _text(began)
+    facts = metadata(root() / "submission_metadata.json")
+    attempts = Attempts.of(facts)
+    # what stands if this process is killed counts: a submission that takes all memory can bring that about
+    noted = {**attempts.noted(), COUNTS: True}
+    files.write(results, results_json.not_graded("Grading was started and did not finish.", noted))
+    with _last_minute(results, noted):
+        text = _text(began, facts, attempts)
     files.write(results, text)
     return 0
 
 
 @contextlib.contextmanager
-def _last_minute(results: Path) -> Iterator[None]:
+def _last_minute(results: Path, noted: Mapping[str, Any]) -> Iterator[None]:
     """Write a result that says so, and end this process, if nothing else is written in time."""
 
     def give_up() -> None:
         said = f"For the staff: grading took longer than {LAST_MINUTE:g} s. Give the container more processors."
-        files.write(results, results_json.not_graded(said))
+        files.write(results, results_json.not_graded(said, noted))
         print(f"UNGRADED: {said}", file=sys.stderr, flush=True)
         os._exit(0)
 
@@ -97,36 +101,37 @@ def _last_minute(results: Path) -> Iterator[None]:
         timer.cancel()
 
 
-def _text(began: float) -> str:
+def _text(began: float, facts: dict[str, Any], attempts: Attempts) -> str:
     try:
-        return _grade(began)
+        return _grade(began, facts, attempts)
     except AutograderError as error:
         traceback.print_exc()
-        return results_json.not_graded(f"For the staff: {error}")
+        return results_json.not_graded(f"For the staff: {error}", attempts.noted())
     except Exception as error:
         traceback.print_exc()  # Gradescope shows this to staff only
-        return results_json.not_graded(f"For the staff: {type(error).__name__}: {error}")
+        return results_json.not_graded(f"For the staff: {type(error).__name__}: {error}", attempts.noted())
 
 
-def _grade(began: float) -> str:
+def _grade(began: float, facts: dict[str, Any], attempts: Attempts) -> str:
     which = project.find(assignment())
-    facts = metadata(root() / "submission_metadata.json")
     with Grader(which, began=began) as grader:
         from autograder import harness
         from autograder.model.report import Report
         from autograder.platforms import folder
 
+        _ = grader.targets  # with all that can be wrong with what was built
+        attempts.began = True
         try:
             submission = folder.read(root() / "submission", grader.assignment.files, str(facts.get("id", "submission")))
             report = harness.run(grader, submission)
-            report = lateness.deducted(grader.assignment, report, _when(facts))
+            report = lateness.deducted(grader.assignment, report, _when(facts, attempts))
         except SubmissionError as error:
             report = Report("submission", (), problem=str(error))
         for layer, why in grader.exposed().items():
             print(f"WARNING: isolation layer {layer} is OFF: {why}", file=sys.stderr)  # staff only
     for result in report.ungraded:
         print(f"UNGRADED {result.id}: {result.detail}", file=sys.stderr)
-    return results_json.render(report, time.monotonic() - began)
+    return results_json.render(report, time.monotonic() - began, attempts.noted())
 
 
 if __name__ == "__main__":

@@ -200,4 +200,5 @@ def _hand_in(find: Find, assembly: Assembly, root: Path) -> HandIn:
         except SubmissionError as error:
             problem = str(error)
     told = tuple(map(people.clear, find.people))
-    return HandIn(find.id, str(path), told, find.submitted, find.late, find.attempt, people.shown(problem))
+    when = (find.submitted, find.late, find.attempt)
+    return HandIn(find.id, str(path), told, *when, people.shown(problem), handle=find.handle)

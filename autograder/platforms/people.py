@@ -68,11 +68,12 @@ def matched(hand_ins: Sequence[HandIn], accounts: Sequence[str], kind: Kind, ros
     by_person: dict[int | str, set[int]] = defaultdict(set)
     told = []
     for at, (hand_in, account) in enumerate(zip(hand_ins, accounts, strict=True)):
-        people, due = [], []
+        people, due, excused = [], [], False
         for person, row in _rows(hand_in, account, kind, roster, notes):
             if row:
                 lines.add(row.line)
                 due += [row.due] if row.due else []
+                excused = excused or row.excused
                 known = row.person
                 person = Person(known.name or person.name, known.sid or person.sid, known.email or person.email)
             key = row.line if row else person.sid or person.email
@@ -80,9 +81,9 @@ def matched(hand_ins: Sequence[HandIn], accounts: Sequence[str], kind: Kind, ros
                 by_person[key].add(at)
             people.append(clear(person))
         group = len(people) > 1 or (roster is not None and any(roster.group(p.name) for p in hand_in.people))
-        known_now = (tuple(people), max(due, default=None), group)
-        if known_now != (hand_in.people, hand_in.due, hand_in.group):
-            hand_in = replace(hand_in, people=known_now[0], due=known_now[1], group=group)
+        known_now = (tuple(people), max(due, default=None), group, excused)
+        if known_now != (hand_in.people, hand_in.due, hand_in.group, hand_in.excused):
+            hand_in = replace(hand_in, people=known_now[0], due=known_now[1], group=group, excused=excused)
         told.append(hand_in)
     for several in by_person.values():
         if len(several) > 1:

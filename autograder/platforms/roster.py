@@ -17,7 +17,7 @@ from pathlib import Path
 
 from autograder.errors import UsageError
 from autograder.platforms.kinds import Person
-from autograder.spec.quantities import moment
+from autograder.spec.moments import moment
 
 _LARGEST = 32 << 20
 
@@ -38,19 +38,25 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "group": ("group", "groups", "group name", "team", "team name", "gruppe", "gruppen"),
     "role": ("role", "roles"),
     "due": ("due", "due date", "deadline", "extension", "extended until", "extended due date"),
+    "excused": ("excused", "late excused", "excused late", "lateness excused", "excuse"),
 }
+_YES, _NO = ("yes", "y", "true", "1", "x", "excused", "ja"), ("no", "n", "false", "0", "-", "nein")
 _STAFF = ("instructor", "teacher", "ta", "reader", "teaching assistant", "observer", "designer", "staff")
 
 
 @dataclass(frozen=True)
 class Row:
-    """A line of a roster: the person, other names of theirs by platform, their groups, and an extension if given."""
+    """A line of a roster: the person, other names of theirs by platform, their groups, and an extension if given.
+
+    ``excused``: being late costs this person nothing.
+    """
 
     line: int
     person: Person
     accounts: Mapping[str, str] = field(default_factory=dict)
     groups: tuple[str, ...] = ()
     due: datetime | None = None
+    excused: bool = False
 
 
 class Unsure(Exception):
@@ -232,7 +238,7 @@ def _rows(path: Path, body: str, delimiter: str, columns: list[str], skipped: in
             for fact, cell in zip(columns, cells, strict=False):
                 if fact and cell.strip() and fact not in facts:
                     facts[fact] = " ".join(cell.split())
-            if facts and not facts.keys() - {"group", "role", "due"}:
+            if facts and not facts.keys() - {"group", "role", "due", "excused"}:
                 faults.append(f"{path}:{began}: does not say who it is about")
             elif facts and not _nobody(facts):
                 try:
@@ -240,7 +246,11 @@ def _rows(path: Path, body: str, delimiter: str, columns: list[str], skipped: in
                 except ValueError as error:
                     faults.append(f"{path}:{began}: {facts['due']!r} {error}")
                     continue
-                rows.append(replace(_row(began, facts, "github" in columns), due=due))
+                excused = _plain(facts.get("excused", "no"))
+                if excused not in (*_YES, *_NO):
+                    faults.append(f"{path}:{began}: excused is {facts['excused']!r}: write yes or no")
+                    continue
+                rows.append(replace(_row(began, facts, "github" in columns), due=due, excused=excused in _YES))
     except csv.Error as error:
         faults.append(f"{path}:{line}: is not CSV: {error}")
     return rows, faults

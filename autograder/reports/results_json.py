@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from autograder.model.report import Report, Result, Status
 from autograder.reports.text import clean, points
 
 
-def render(report: Report, seconds: float = 0.0) -> str:
-    """The JSON text; ``seconds`` is how long grading took. Never NaN, scores rounded."""
+def render(report: Report, seconds: float = 0.0, noted: Mapping[str, Any] | None = None) -> str:
+    """The JSON text; ``seconds`` is how long grading took. Never NaN, scores rounded.
+
+    ``noted`` is what the next run of the same student's is to know.
+    """
     content: dict[str, Any] = {
         "score": report.score,
         "execution_time": round(seconds, 3),
@@ -21,7 +25,7 @@ def render(report: Report, seconds: float = 0.0) -> str:
         "visibility": "visible",
         "stdout_visibility": "hidden",
         "tests": [_test(result) for result in report.results],
-        "extra_data": {"status": report.status, "points_pending": report.pending},
+        "extra_data": {"status": report.status, "points_pending": report.pending, **(noted or {})},
     }
     return _text(content)
 
@@ -37,11 +41,11 @@ def _text(content: dict[str, Any]) -> str:
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
-def not_graded(why: str) -> str:
+def not_graded(why: str, noted: Mapping[str, Any] | None = None) -> str:
     """The file that stands until there is a report: valid, and plain about whose fault it is."""
     said = "This submission has not been graded. That is the grader's fault, not yours: tell your instructor."
     report = Report("", (), problem=f"{said}\n{why}".strip())
-    content = json.loads(render(report))
+    content = json.loads(render(report, noted=noted))
     content["extra_data"]["status"] = "ungraded"
     return _text(content)
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, create_model
 
 from autograder.checks import registry
-from autograder.spec import quantities
+from autograder.spec import moments, quantities
 
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -27,8 +27,13 @@ Duration = Annotated[
 ]
 Moment = Annotated[
     datetime,
-    BeforeValidator(quantities.moment),
-    WithJsonSchema({"type": "string", "examples": ["2026-10-01 23:59 +02:00"]}),
+    BeforeValidator(moments.moment),
+    WithJsonSchema({"type": "string", "examples": ["2026-10-01 23:59 Europe/Berlin", "2026-10-01 23:59 +02:00"]}),
+]
+Zone = Annotated[
+    str,
+    BeforeValidator(moments.zone_name),
+    WithJsonSchema({"type": "string", "examples": ["Europe/Berlin"]}),
 ]
 Size = Annotated[
     int,
@@ -207,6 +212,15 @@ class LatePart(Part):
     due: Moment | None = Field(default=None, description="needed where the platform does not tell it")
     grace: Duration | None = Field(default=None, description="so late is not late")
     closes: Duration | None = Field(default=None, description="later than this it is worth nothing")
+    zone: Zone | None = Field(
+        default=None, description="by whose clock days are counted, and times without a zone read; else that of `due`"
+    )
+    budget: Annotated[int, Field(ge=0, le=366)] = Field(
+        default=0, description="late days over the term that cost nothing, for all assignments of the course together"
+    )
+    ledger: str | None = Field(
+        default=None, description="the file that counts them, relative to the spec; else late_days.csv of the course"
+    )
 
 
 class AttemptsPart(Part):

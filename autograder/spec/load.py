@@ -7,6 +7,7 @@ import keyword
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from pydantic import ValidationError
@@ -97,7 +98,7 @@ class _Builder:
         self.define()
         questions = tuple(self.question(q, i) for i, q in enumerate(document.questions))
         self.check_ids_and_points(questions)
-        handout = self.handout()
+        handout, late = self.handout(), self.late(document)
         if self.faults:
             raise SpecError(list(dict.fromkeys(self.faults)))
         return model.Assignment(
@@ -114,7 +115,7 @@ class _Builder:
             givens=givens,
             scope=self.scope,
             questions=questions,
-            late=self.late(document),
+            late=late,
             attempts=model.Attempts(**document.attempts.model_dump()) if document.attempts else None,
             handout=handout,
             handout_file=document.submission.handout or "",
@@ -145,7 +146,13 @@ class _Builder:
         if document.late is None:
             return None
         given = document.late.model_dump()
-        return model.Late(**{**given, "grace": given["grace"] or 0.0})
+        named = given["due"].tzinfo if given["due"] else None
+        zone = given["zone"] or (str(named) if isinstance(named, ZoneInfo) else "")
+        if given["budget"] and given["per"] != 86400:
+            self.fault(("late", "budget"), "counts days: it needs `per: 1d`")
+        if given["ledger"] and not given["budget"]:
+            self.fault(("late", "ledger"), "is of no use without `budget`, the number of late days")
+        return model.Late(**{**given, "grace": given["grace"] or 0.0, "zone": zone, "ledger": given["ledger"] or ""})
 
     def fault(self, path: Path_, what: str, *, key: bool = False) -> None:
         self.faults.append(self.source.fault(path, what, key=key))

@@ -799,7 +799,7 @@ def test_a_part_of_the_class_is_told(course: Path) -> None:
 def test_a_late_policy_without_times_is_told(course: Path) -> None:
     edit(course / "problems" / "small.yaml", "limits:", "late: {lose: 0.1}\nlimits:")
     said = run(course, "grade", "small", course / "in", "--out", course / "out").stdout
-    assert "Of 3 it is not recorded when they were handed in" in said
+    assert "nothing was taken off 3 submissions because it is not recorded when they were submitted" in said
 
 
 def test_what_cannot_be_read_is_scored_by_the_spec_of_now_and_marked_for_itself(course: Path) -> None:
@@ -871,3 +871,50 @@ def test_a_full_disk_is_told_in_a_sentence(course: Path, monkeypatch: pytest.Mon
     assert "make room and run the same command again" in said
     monkeypatch.undo()
     assert len(grade(course)) == 3
+
+
+EXPORT = """\
+submission_1:
+  :submitters:
+  - :name: Ann
+    :sid: '1'
+  :created_at: 2026-10-25 22:30:00 Z
+  :history:
+  - :created_at: 2026-10-23 10:00:00 Z
+    :results:
+      extra_data: {status: ungraded, counts: false}
+  - :created_at: 2026-10-24 10:00:00 Z
+    :results:
+      extra_data: {status: problem, counts: true}
+submission_2:
+  :submitters:
+  - :name: Ben
+    :sid: '2'
+  :created_at: 2026-10-24 23:58:00
+  :history: []
+submission_3:
+  :submitters:
+  - :name: Cem
+    :sid: '3'
+  :created_at: 2026-11-25 22:30:00 Z
+  :history: []
+"""
+
+
+def test_lateness_of_an_export_by_the_clock_of_the_course(course: Path) -> None:
+    policy = "late: {lose: 0.1, due: 2026-10-24 23:59 Europe/Berlin}\nattempts: {free: 1, lose: 0.5}\nlimits:"
+    edit(course / "problems" / "small.yaml", "limits:", policy)
+    export = course / "export"
+    for at, name in enumerate(("ann", "ben", "cem"), 1):
+        (export / f"submission_{at}").mkdir(parents=True)
+        (export / f"submission_{at}" / "hw.py").write_text(SOURCE.format(one=1, two=2, more=f"# {name}\n"))
+    (export / "submission_metadata.yml").write_text(EXPORT)
+    (course / "class.csv").write_text("name,sid,excused\nAnn,1,\nBen,2,\nCem,3,yes\n")
+    roster = ("--roster", course / "class.csv")
+    said = run(course, "grade", "small", export, "--out", course / "out", *roster).stdout
+    # one day, though 24.5 hours have passed; of two earlier runs one counts
+    assert scores(course) == {"1": "1.35", "2": "3", "3": "3"}
+    assert "were read as times in Europe/Berlin, because they were recorded without a zone: 2" in said
+    edit(course / "problems" / "small.yaml", "23:59 Europe/Berlin", "23:59 +02:00")
+    said = run(course, "rescore", course / "out", "--allow-lower").stdout
+    assert scores(course) == {"1": "1.2", "2": "3", "3": "3"}

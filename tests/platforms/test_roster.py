@@ -211,3 +211,17 @@ def test_a_large_class(tmp_path: Path) -> None:
     text = "name,sid\n" + "".join(f"Student {n},{n:07}\n" for n in range(5000))
     found = roster(tmp_path, text)
     assert [found.find(Person("", f"{n}")) for n in (1, 4999)] == [found.rows[1], found.rows[4999]]
+
+
+def test_who_is_excused_and_until_when_by_whose_clock(tmp_path: Path) -> None:
+    path = tmp_path / "class.csv"
+    path.write_text("name,sid,excused,due\nAda,1,yes,\nBob,2,no,2026-10-25 23:59 Europe/Berlin\nCem,3,,\n")
+    rows = {row.person.name: row for row in read(path).rows}
+    assert {name: row.excused for name, row in rows.items()} == {"Ada": True, "Bob": False, "Cem": False}
+    assert str(rows["Bob"].due) == "2026-10-25 23:59:00+01:00"
+    assert str(rows["Bob"].due.tzinfo) == "Europe/Berlin"  # type: ignore[union-attr]
+    path.write_text("name,sid,excused,due\nAda,1,perhaps,\nBob,2,no,2026-10-25 23:59 Berlin\n")
+    with pytest.raises(UsageError) as told:
+        read(path)
+    assert f"{path}:2: excused is 'perhaps': write yes or no" in str(told.value)
+    assert "did you mean Europe/Berlin?" in str(told.value)

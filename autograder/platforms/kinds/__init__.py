@@ -36,7 +36,8 @@ class HandIn:
     """What was handed in once, by one student or by a group that shares the grade.
 
     ``place`` is the file or folder to read; with a ``problem`` there is nothing to grade. What a platform does not tell
-    is None; ``due`` is told by rosters, of who was given more time. ``group``: it is known to be a group's.
+    is None; ``due`` is told by rosters, of who was given more time, and so is ``excused``, of whose lateness costs
+    nothing. ``group``: it is known to be a group's. ``handle`` is by what the platform takes feedback on it back.
     """
 
     id: str
@@ -48,6 +49,8 @@ class HandIn:
     problem: str = ""
     due: datetime | None = None
     group: bool = False
+    excused: bool = False
+    handle: str = ""
 
     @property
     def path(self) -> Path:
@@ -80,6 +83,7 @@ class Find:
     late: bool | None = None
     attempt: int | None = None
     problem: str = ""
+    handle: str = ""
 
 
 @dataclass(frozen=True)

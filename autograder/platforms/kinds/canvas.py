@@ -59,7 +59,9 @@ def _find(root: Root, user: str, found: list[tuple[str, re.Match[str]]], pattern
     first = found[0][1]
     who = () if first.re is _ANONYMOUS else (Person(name=first["who"]),)
     sources = tuple(Source(root.path, name, _original(parsed, patterns)) for name, parsed in found)
-    return Find(user, sources, who, late=any(parsed["late"] for _, parsed in found))
+    # Canvas takes feedback back by a file of the submission (`infer_comment_context_from_filename`)
+    handle = next((parsed["file"] for _, parsed in found if parsed["file"]), "")
+    return Find(user, sources, who, late=any(parsed["late"] for _, parsed in found), handle=handle)
 
 
 def _original(parsed: re.Match[str], patterns: Sequence[str]) -> str:

@@ -17,6 +17,7 @@ from typing import Any
 import yaml
 
 from autograder.errors import UsageError
+from autograder.platforms.attempts import COUNTS
 from autograder.platforms.folder import matches
 from autograder.platforms.kinds import Find, Finds, Kind, Person, Root, Source, register
 
@@ -26,7 +27,8 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TEXT = "text"
 # what is kept of a submission, by key without its colon; a list for each of a list
 _PERSON = {"name": _TEXT, "sid": _TEXT, "email": _TEXT}
-_KEPT = {"submitters": [_PERSON], "created_at": _TEXT, "history": [{"created_at": _TEXT}]}
+_PAST = {"created_at": _TEXT, "results": {"extra_data": {COUNTS: _TEXT}}}
+_KEPT = {"submitters": [_PERSON], "created_at": _TEXT, "history": [_PAST]}
 _FOLDER = re.compile(r"submission_(\w+)")
 
 
@@ -64,12 +66,18 @@ def _find(root: Root, key: str, facts: dict[str, Any]) -> Find:
     named = _FOLDER.fullmatch(key)
     people = tuple(Person(*(who.get(fact) or "" for fact in _PERSON)) for who in facts.get("submitters") or () if who)
     submitted = moment(facts.get("created_at"))
-    times = [moment((past or {}).get("created_at")) for past in facts.get("history") or ()]
+    times = [moment((past or {}).get("created_at")) for past in facts.get("history") or () if _counts(past or {})]
     attempt = None
     if "history" in facts and submitted and submitted.tzinfo:
         # the active submission need not be the last; whether history repeats it does not matter
         attempt = 1 + sum(time < submitted for time in times if time and time.tzinfo)
     return Find(named[1] if named else key, (Source(root.path, key, key),), people, submitted, attempt=attempt)
+
+
+def _counts(past: dict[str, Any]) -> bool:
+    """Whether an earlier submission is an attempt: not if the grader failed before it looked at it."""
+    extra = (past.get("results") or {}).get("extra_data") or {}
+    return str(extra.get(COUNTS)).lower() != "false"
 
 
 _MOMENT = re.compile(
@@ -89,6 +97,7 @@ def moment(text: str | None) -> datetime | None:
             minutes = int(found[10] or 0)
             zone = timezone(timedelta(hours=hours, minutes=-minutes if found[9][0] == "-" else minutes))
         year, month, day, hour, minute, second = map(int, found.groups()[:6])
+        second = 59 if second == 60 else second  # a leap second, which Python does not know
         return datetime(year, month, day, hour, minute, second, int((found[7] or "0")[:6].ljust(6, "0")), zone)
     except ValueError:
         return None

@@ -1,0 +1,71 @@
+"""How late each submission was and what that cost, as a CSV table; and of whom that cannot be told."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from autograder import lateness
+from autograder.late_days import LateDays
+from autograder.model.assignment import Late
+from autograder.model.report import Report
+from autograder.reports.grades_csv import cell
+from autograder.reports.text import points
+from autograder.spec import moments
+
+_HEAD = ("submission", "name", "submitted", "due", "hours_late", "steps_late", "late_days_left", "deducted", "why")
+_BECAUSE = {
+    "no submission time": "it is not recorded when they were submitted",
+    "its submission time has no zone": "their submission times have no zone (`late: {zone: Europe/Berlin}` gives one)",
+    "no due time": "it is not recorded when they were due (`due` in the spec's `late`, or in the roster)",
+}
+
+
+def render(policy: Late, reports: Iterable[tuple[Report, Mapping[str, Any]]], days: LateDays | None) -> str:
+    """The table: a row a submission, with the due time that counts for it."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(_HEAD)
+    for report, facts in reports:
+        handed_in = lateness.HandedIn.of(facts)
+        found = lateness.overdue(policy, handed_in)
+        due = handed_in.due or policy.due
+        left = days.left(report.submission, facts) if days else ""
+        late = [f"{found.seconds / 3600:.2f}", found.steps] if found else ["", ""]
+        why = report.deducted or lateness.unknown(policy, facts)
+        names = ", ".join(str(person.get("name") or "") for person in facts.get("people") or ())
+        at = str(facts.get("submitted") or "")
+        row = [cell(report.submission), cell(names), at, moments.written(due) if due else ""]
+        writer.writerow([*row, *late, left, points(report.earned - report.score), why])
+    return out.getvalue()
+
+
+def doubts(policy: Late, facts: Iterable[tuple[str, Mapping[str, Any]]]) -> list[str]:
+    """Of whom it cannot be told whether they are late, and why; nothing was taken off these. A line for each reason."""
+    whose: dict[str, list[str]] = defaultdict(list)
+    assumed = []
+    for name, known in facts:
+        if why := lateness.unknown(policy, known):
+            whose[why].append(name)
+        elif (at := moments.read(known.get("submitted"))) and at.tzinfo is None:
+            assumed.append(name)
+    said = [
+        f"Late policy: nothing was taken off {_counted(names)} because {_BECAUSE[why]}: {_listed(names)}"
+        for why, names in sorted(whose.items())
+    ]
+    if assumed:
+        read = f"were read as times in {policy.zone}, because they were recorded without a zone"
+        said.append(f"Late policy: the submission times of {_counted(assumed)} {read}: {_listed(assumed)}")
+    return said
+
+
+def _counted(names: Sequence[str]) -> str:
+    return f"{len(names)} submission{'' if len(names) == 1 else 's'}"
+
+
+def _listed(names: Sequence[str], most: int = 10) -> str:
+    more = f" and {len(names) - most} more (all of them in late.csv)" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
