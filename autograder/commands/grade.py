@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -36,7 +36,11 @@ _BOOK = "gradebook.sqlite"  # as in `gradebook.book`, which is not imported for 
 )
 @click.option("--force", is_flag=True, help="Run every submission, also those whose answers are saved.")
 @click.option("--gradebook", help="Another gradebook than OUT/gradebook.sqlite: a file, or a PostgreSQL URL.")
-@click.option("--from", "kind", help="Whose download PATH is: canvas, classroom, folder, gradescope or moodle.")
+@click.option(
+    "--from",
+    "kind",
+    help="Whose download PATH is, such as canvas or moodle; `nbgrader:hw1` is one assignment of several.",
+)
 @click.option("--roster", type=click.Path(path_type=Path), help="A CSV of the class: adds names, lists who is missing.")
 @click.option("--format", "form", type=click.Choice(["canvas", "gradescope", "moodle"]), help="Also grades-FORMAT.csv.")
 @click.option("--dask", help="Have submissions run on a Dask cluster: a scheduler's address, or `local`.")
@@ -76,6 +80,7 @@ def command(
         from autograder import judging, results
         from autograder.batch import Batch
         from autograder.gradebook import Gradebook
+        from autograder.platforms import folder
         from autograder.platforms.intake import open_intake, taken
         from autograder.reports import grades_csv, terminal
         from autograder.reports.text import clean
@@ -84,7 +89,8 @@ def command(
         console = Console(highlight=False)
         counted: Counter[str] = Counter()
         same = True
-        with open_intake(path, patterns, kind=kind, roster=roster, out=out) as intake:
+        called = (grader.assignment.name, grader.assignment.title)
+        with open_intake(path, patterns, kind=kind, roster=roster, out=out, called=called) as intake:
             if first:
                 _ = grader.targets  # a fault in the reference is told before anything is written to OUT
             try:
@@ -92,7 +98,8 @@ def command(
             except OSError as error:
                 raise UsageError(f"{out} cannot hold the results: {error.strerror}") from error
             count = len(intake.hand_ins)
-            items = (_item(hand_in, patterns) for hand_in in taken(intake.hand_ins))
+            own = {folder.identity(file) for file in (grader.project.reference, grader.project.targets)} - {(0, 0)}
+            items = (_item(hand_in, patterns, own) for hand_in in taken(intake.hand_ins))
             if intake.kind != "folder":
                 console.print(f"Read as a download of {intake.kind}: {count} hand-ins.", markup=False)
             crew = _crew(grader, jobs, dask, require_isolation)
@@ -183,7 +190,7 @@ def _crew(grader: Grader, jobs: int | None, dask: str | None, required: bool) ->
     return Threads(grader, 1 if one else jobs or machine.default_jobs(grader.assignment.limits.memory))
 
 
-def _item(hand_in: HandIn, patterns: Sequence[str]) -> Item:
+def _item(hand_in: HandIn, patterns: Sequence[str], own: Collection[tuple[int, int]]) -> Item:
     """A hand-in as the batch takes it."""
     from autograder.batch import Item
     from autograder.platforms import folder
@@ -198,14 +205,15 @@ def _item(hand_in: HandIn, patterns: Sequence[str]) -> Item:
         "late": hand_in.late,
         "attempt": hand_in.attempt,
         "group": hand_in.group,
+        "source": hand_in.source,
     }
-    read = partial(folder.read, hand_in.path, patterns, hand_in.id)
+    read = partial(folder.read, hand_in.path, patterns, hand_in.id, own)
     return Item(hand_in.id, read, facts, hand_in.problem)
 
 
 def _told(intake: Intake) -> list[str]:
     """What was found beside what is graded."""
-    said = [f"Not submissions: {', '.join(intake.left_out[:20])}"] if intake.left_out else []
+    said = [f"Not submissions: {', '.join(one.name for one in intake.left_out[:20])}"] if intake.left_out else []
     if intake.missing:
         names = [person.name or person.email or person.sid for person in intake.missing]
         said.append(f"{len(names)} on the roster handed nothing in: {', '.join(names[:20])}")

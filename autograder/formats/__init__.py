@@ -27,6 +27,8 @@ R = TypeVar("R", bound=Reader)
 
 _READERS: dict[str, Reader] = {}
 
+#: How a Git LFS pointer begins: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
+_POINTER = b"version https://git-lfs.github.com/spec/v"
 LARGEST_FILE = 32 << 20
 LARGEST_SOURCE = 4 << 20
 
@@ -54,6 +56,11 @@ def read(path: Path, name: str | None = None) -> Submission:
     if reader is None:
         raise SubmissionError(f"{path.name} is not a kind of file that can be graded: hand in {_kinds()}")
     content = _bytes(path)
+    if content.startswith(_POINTER):
+        raise SubmissionError(
+            f"{path.name} is a Git LFS pointer and not the file itself: run `git lfs pull` in the clone, "
+            "or submit the file without Git LFS"
+        )
     digest = hashlib.sha256(content).hexdigest()
     if path.suffix.lower() == ".ipynb":
         content = outputs.without(content, path.name)
@@ -88,8 +95,6 @@ def _bytes(path: Path) -> bytes:
             info = os.fstat(file.fileno())
             if not stat.S_ISREG(info.st_mode):
                 raise SubmissionError(f"{path.name} is not a regular file: hand in a .ipynb or .py file")
-            if info.st_nlink > 1:
-                raise SubmissionError(f"{path.name} is a hard link to another file: hand in a copy")
             largest = outputs.LARGEST if path.suffix.lower() == ".ipynb" else LARGEST_FILE
             if info.st_size > largest:
                 raise SubmissionError(f"{path.name} is larger than {largest >> 20} MiB: clear the outputs first")

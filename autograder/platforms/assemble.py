@@ -14,6 +14,7 @@ from autograder.platforms.kinds import Find, Source
 
 PROSE = ".md"
 ZIP = ".zip"
+_NESTED = 2  # a zip in a zip is one folder too many in the file manager; more than that is not opened
 
 
 def may_be_read(name: str, patterns: Sequence[str], *more: str) -> bool:
@@ -28,18 +29,21 @@ class Assembly:
     def __init__(self, scratch: Path, patterns: Sequence[str]) -> None:
         self.scratch, self.patterns = scratch, patterns
         self.made = 0
+        self.beside: list[str] = []  # of the last one: files that are not graded, by their names
 
     def path(self, find: Find) -> Path:
         """The file or folder to read; raises `SubmissionError` if there is not one candidate in it."""
         path = self.together(find.sources)
-        packed = self.packed(path)
-        if packed:
+        for _ in range(_NESTED):
+            packed = self.packed(path)
+            if not packed:
+                break
             unpacked = self.unpacked(packed)
             for file in files_in(path) if path != packed else ():
                 if file.suffix.lower() == PROSE:
                     self.put(Source(file.parent, file.name, file.name), unpacked)
             path = unpacked
-        folder.candidate(path, self.patterns)
+        self.beside = _beside(path, folder.candidate(path, self.patterns))
         return path
 
     def together(self, sources: Sequence[Source]) -> Path:
@@ -83,10 +87,10 @@ class Assembly:
         return zips[0] if len(zips) == 1 and not any(matches(file.name, self.patterns) for file in files) else None
 
     def unpacked(self, packed: Path) -> Path:
-        """A folder with what is in the zip; a zip in it stays one."""
+        """A folder with what is in the zip; a zip in it stays one, and is there to be unpacked in turn."""
         target = self.fresh()
         try:
-            bad = archive.unpack(packed, target, lambda name: may_be_read(name, self.patterns), archive.STUDENT)
+            bad = archive.unpack(packed, target, lambda name: may_be_read(name, self.patterns, ZIP), archive.STUDENT)
         except archive.Refused as why:
             raise SubmissionError(f"{packed.name} {why}") from why
         # what leads out of the zip was no accident; the rest are files that would have been read
@@ -100,6 +104,13 @@ class Assembly:
         self.scratch.mkdir(0o700, exist_ok=True)
         self.made += 1
         return self.scratch / "hand-ins" / f"{self.made:06}"
+
+
+def _beside(path: Path, chosen: Path) -> list[str]:
+    """Files beside the one that is graded, but for what is read with it; none of a repository, which holds many."""
+    if path == chosen or os.path.lexists(path / ".git"):
+        return []
+    return [os.path.relpath(file, path) for file in files_in(path) if file != chosen and file.suffix.lower() != PROSE]
 
 
 def _is_folder(path: Path) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from pathlib import Path
@@ -19,6 +19,8 @@ _NEVER = ("conftest.py", "__init__.py")
 _LEAVE_OUT = ("__MACOSX", "__pycache__", "node_modules")
 _MOST_FILES = 2000
 _PROSE = ".md"
+#: How archives end that are not unpacked here.
+ARCHIVES = (".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".rar", ".7z")
 
 
 @dataclass(frozen=True)
@@ -79,17 +81,30 @@ def left_out(path: Path, patterns: Sequence[str]) -> list[str]:
     return [name for name in others if os.path.normcase(name) not in read]
 
 
+def identity(path: Path) -> tuple[int, int]:
+    """What tells a file from every other, whatever its names; (0, 0) if there is none."""
+    try:
+        info = path.stat(follow_symlinks=False)
+    except OSError:
+        return 0, 0
+    return info.st_dev, info.st_ino
+
+
 def same(one: Path, other: Path) -> bool:
     """Whether two paths lead to one place."""
     return os.path.realpath(one) == os.path.realpath(other)
 
 
-def read(path: Path, patterns: Sequence[str], name: str | None = None) -> Submission:
+def read(
+    path: Path, patterns: Sequence[str], name: str | None = None, never: Collection[tuple[int, int]] = ()
+) -> Submission:
     """The one submission at ``path``, a file or a folder, with what was written in Markdown beside it.
 
-    Raises `SubmissionError` with what to do.
+    ``never`` are files by `identity`: of hard links to them nothing is read. Raises `SubmissionError` with what to do.
     """
     file = candidate(path, patterns)
+    if never and identity(file) in never:
+        raise SubmissionError(f"{file.name} is a hard link to the instructor's own file: submit a file of your own")
     submission = read_file(file, name or (path.name if path.is_dir() else path.stem))
     for written in _beside(path, file):
         text = read_text(written)
@@ -117,13 +132,19 @@ def candidate(path: Path, patterns: Sequence[str]) -> Path:
     wanted = " or ".join(patterns)
     found: list[Path] = []
     others: list[Path] = []
+    tests: list[Path] = []
     for seen, file in enumerate(files_in(path)):
         if seen > _MOST_FILES:
             raise SubmissionError(f"more than {_MOST_FILES} files were handed in: hand in one file like {wanted}")
-        (found if matches(file.name, patterns) else others).append(file)
+        if not matches(file.name, patterns):
+            others.append(file)
+        else:
+            (tests if is_test(file.relative_to(path).parts) else found).append(file)
+    found = found or tests
     if not found:
         had = f" ({', '.join(f.name for f in others[:5])} cannot be graded)" if others else ""
-        raise SubmissionError(f"no submission was found: hand in one file like {wanted}{had}")
+        how = unpacking([file.name for file in others])
+        raise SubmissionError(f"no submission was found: hand in one file like {wanted}{had}{how}")
     if len(found) > 1:
         named = ", ".join(str(f.relative_to(path)) for f in found[:5])
         raise SubmissionError(f"{len(found)} files could be the submission ({named}): hand in exactly one of them")
@@ -145,6 +166,19 @@ def files_in(folder: Path) -> list[Path]:
 def matches(name: str, patterns: Sequence[str]) -> bool:
     """Whether a file of this name can be a submission."""
     return name not in _NEVER and any(fnmatch(name.lower(), pattern.lower()) for pattern in patterns)
+
+
+def is_test(parts: Sequence[str]) -> bool:
+    """Whether a file, by its path in a repository, is there to test or install another: of two, it is not the work."""
+    *folders, name = (part.lower() for part in parts)
+    tests = fnmatch(name, "test_*.py") or fnmatch(name, "*_test.py") or name in ("tests.py", "setup.py", "noxfile.py")
+    return tests or any(folder in ("test", "tests", "autograding", "autograder") for folder in folders)
+
+
+def unpacking(names: Sequence[str]) -> str:
+    """What to do about archives that are not unpacked here; "" if none of the names is one."""
+    packed = [name for name in names if Path(name).suffix.lower() in ARCHIVES]
+    return f"; unpack {packed[0]} first, or send it as a .zip" if packed else ""
 
 
 def junk(name: str) -> bool:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from autograder.errors import UsageError
 from autograder.platforms.kinds import Person
+from autograder.platforms.times import stamp
 from autograder.spec.moments import moment
 
 _LARGEST = 32 << 20
@@ -27,7 +28,17 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "last": ("last name", "lastname", "last", "surname", "family name", "nachname", "nom"),
     "name": ("name", "full name", "fullname", "student", "student name", "display name", "vollständiger name"),
     "sid": (
-        *("sid", "student id", "studentid", "student number", "id number", "idnumber", "sis user id", "sis id"),
+        *(
+            "orgdefinedid",
+            "sid",
+            "student id",
+            "studentid",
+            "student number",
+            "id number",
+            "idnumber",
+            "sis user id",
+            "sis id",
+        ),
         *("university id", "matriculation number", "matrikelnummer", "id nummer", "id"),
     ),
     "email": ("email", "e mail", "email address", "e mail address", "mail", "e mail adresse"),
@@ -37,10 +48,12 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "identifier": ("identifier", "roster identifier"),
     "group": ("group", "groups", "group name", "team", "team name", "gruppe", "gruppen"),
     "role": ("role", "roles"),
+    "submitted": ("submitted", "submitted at", "last modified submission"),
     "due": ("due", "due date", "deadline", "extension", "extended until", "extended due date"),
     "excused": ("excused", "late excused", "excused late", "lateness excused", "excuse"),
 }
 _YES, _NO = ("yes", "y", "true", "1", "x", "excused", "ja"), ("no", "n", "false", "0", "-", "nein")
+_NO_TIME = re.compile(r"|[-–—]|never|none|n/?a", re.IGNORECASE)
 _STAFF = ("instructor", "teacher", "ta", "reader", "teaching assistant", "observer", "designer", "staff")
 
 
@@ -48,7 +61,8 @@ _STAFF = ("instructor", "teacher", "ta", "reader", "teaching assistant", "observ
 class Row:
     """A line of a roster: the person, other names of theirs by platform, their groups, and an extension if given.
 
-    ``excused``: being late costs this person nothing.
+    ``excused``: being late costs this person nothing. ``submitted``: when they submitted, if the roster tells, without
+    a zone where it tells none.
     """
 
     line: int
@@ -57,6 +71,7 @@ class Row:
     groups: tuple[str, ...] = ()
     due: datetime | None = None
     excused: bool = False
+    submitted: datetime | None = None
 
 
 class Unsure(Exception):
@@ -87,6 +102,9 @@ class Roster:
         """
         alone = person.name if not person.sid and not person.email else ""
         tries = [(account[0], _plain(account[1]))] if account else []
+        if account and account[0] == "login":  # platforms whose accounts are the university's user names
+            tries += [(kind, _plain(account[1])) for kind in ("sid", "email", "before @")]
+            tries.append(("number", _number(account[1])))
         for text in filter(None, (person.sid, alone)):
             tries += [("sid", _plain(text)), ("login", _plain(text)), ("number", _number(text))]
         for text in filter(None, (person.email, alone)):
@@ -238,7 +256,7 @@ def _rows(path: Path, body: str, delimiter: str, columns: list[str], skipped: in
             for fact, cell in zip(columns, cells, strict=False):
                 if fact and cell.strip() and fact not in facts:
                     facts[fact] = " ".join(cell.split())
-            if facts and not facts.keys() - {"group", "role", "due", "excused"}:
+            if facts and not facts.keys() - {"group", "role", "due", "excused", "submitted"}:
                 faults.append(f"{path}:{began}: does not say who it is about")
             elif facts and not _nobody(facts):
                 try:
@@ -250,7 +268,13 @@ def _rows(path: Path, body: str, delimiter: str, columns: list[str], skipped: in
                 if excused not in (*_YES, *_NO):
                     faults.append(f"{path}:{began}: excused is {facts['excused']!r}: write yes or no")
                     continue
-                rows.append(replace(_row(began, facts, "github" in columns), due=due, excused=excused in _YES))
+                told = facts.get("submitted", "")
+                when = stamp(told)
+                if when is None and not _NO_TIME.fullmatch(told):
+                    faults.append(f"{path}:{began}: {told!r} is not a time such as 2026-10-01 23:59 +02:00")
+                    continue
+                row = _row(began, facts, "github" in columns)
+                rows.append(replace(row, due=due, excused=excused in _YES, submitted=when))
     except csv.Error as error:
         faults.append(f"{path}:{line}: is not CSV: {error}")
     return rows, faults

@@ -92,15 +92,6 @@ def h_linked_folder(folder: Path, course: Path) -> Path:
     return folder
 
 
-@attack("hands in a hard link to the reference", "a file with a second name is somebody else's", NOTHING)
-def h_hard_link(folder: Path, course: Path) -> Path:
-    twin = folder.parent / "twin.py"  # a stand-in: linking the file itself would change the instructor's folder
-    twin.unlink(missing_ok=True)
-    written(twin, reference(course).read_text())
-    os.link(twin, folder / "hw.py")
-    return folder / "hw.py"
-
-
 @attack("hands in a link to another student's work beside a decoy", "links are not followed", NOTHING)
 def h_link_to_neighbour(folder: Path, course: Path) -> Path:
     (folder / "hw.py").symlink_to(course / "submissions" / "neighbour.py")

@@ -918,3 +918,9 @@ def test_lateness_of_an_export_by_the_clock_of_the_course(course: Path) -> None:
     edit(course / "problems" / "small.yaml", "23:59 Europe/Berlin", "23:59 +02:00")
     said = run(course, "rescore", course / "out", "--allow-lower").stdout
     assert scores(course) == {"1": "1.2", "2": "3", "3": "3"}
+
+
+def test_a_hard_link_is_a_copy_unless_it_is_the_references_own(course: Path) -> None:
+    os.link(course / "in" / "ann.py", course / "in" / "dan.py")
+    os.link(course / "reference" / "small.py", course / "in" / "eve.py")
+    assert grade(course) == {"ann": "3", "ben": "3", "cem": "2", "dan": "3", "eve": "0"}

@@ -37,7 +37,8 @@ class HandIn:
 
     ``place`` is the file or folder to read; with a ``problem`` there is nothing to grade. What a platform does not tell
     is None; ``due`` is told by rosters, of who was given more time, and so is ``excused``, of whose lateness costs
-    nothing. ``group``: it is known to be a group's. ``handle`` is by what the platform takes feedback on it back.
+    nothing. ``group``: it is known to be a group's. ``handle`` is by what the platform takes feedback on it back;
+    ``source`` names what it was made of in the download.
     """
 
     id: str
@@ -51,6 +52,7 @@ class HandIn:
     group: bool = False
     excused: bool = False
     handle: str = ""
+    source: str = ""
 
     @property
     def path(self) -> Path:
@@ -86,21 +88,36 @@ class Find:
     handle: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A file or folder, by its path below the root, that is not graded, and why; ``whose`` submission it lies with."""
+
+    name: str
+    why: str = "not a submission"
+    whose: str = ""
+
+
 @dataclass(frozen=True)
 class Finds:
-    """All that a kind finds, and the names that are nobody's."""
+    """All that a kind finds, and what is nobody's or does not count."""
 
     finds: tuple[Find, ...]
-    left_out: tuple[str, ...] = ()
+    left_out: tuple[Left, ...] = ()
 
 
 @dataclass(frozen=True)
 class Root:
-    """A folder to look into, without what lies in it and is no hand-in: ``out``, where results go, and rosters."""
+    """A folder to look into, without what lies in it and is no hand-in: ``out``, where results go, and rosters.
+
+    Where a download holds several assignments, ``which`` names the one to read, or else ``called`` has the names of the
+    one that is graded.
+    """
 
     path: Path
     out: Path | None = None
     rosters: tuple[Path, ...] = ()
+    called: tuple[str, ...] = ()
+    which: str = ""
 
     def entries(self) -> list[tuple[str, bool]]:
         """The names in it, sorted, each with whether it is a folder; a link is none."""
@@ -124,6 +141,10 @@ class Kind:
     needs: ClassVar[tuple[str, ...]] = ()
     #: A roster that the platform itself puts beside the hand-ins.
     roster: ClassVar[str] = ""
+
+    def lists(self, name: str) -> bool:
+        """Whether a file of this name is one that the platform itself wrote, and is read."""
+        return name in self.needs or (name != "" and name == self.roster)
 
     def matches(self, root: Root) -> bool:
         """Whether the folder is of this kind."""

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 
 from autograder.errors import UsageError
 from autograder.platforms.folder import matches
-from autograder.platforms.kinds import Find, Finds, Kind, Person, Root, Source, most, register
+from autograder.platforms.kinds import Find, Finds, Kind, Left, Person, Root, Source, most, register
 
 _REST = r"(?:(?P<file>\d+)_(?P<rest>.+)|(?:text|link)\.html)"
 _NAMED = re.compile(r"(?P<who>[^\s.]+?)(?P<late>_LATE)?_(?P<user>\d+)_" + _REST, re.DOTALL)
@@ -39,13 +39,13 @@ class Canvas(Kind):
     def read(self, root: Root, patterns: Sequence[str]) -> Finds:
         """One find a user."""
         pieces: dict[str, list[tuple[str, re.Match[str]]]] = defaultdict(list)
-        left: list[str] = []
+        left: list[Left] = []
         for name, _ in root.visible():
             parsed = _parse(name)
             if parsed:
                 pieces[parsed["user"]].append((name, parsed))
             else:
-                left.append(name)
+                left.append(Left(name))
         if not pieces:
             raise UsageError(f"{root.path} is no download of Canvas: no files like doejane_12345_67890_hw1.ipynb")
         return Finds(tuple(_find(root, user, found, patterns) for user, found in pieces.items()), tuple(left))

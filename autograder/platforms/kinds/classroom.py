@@ -1,7 +1,8 @@
 """GitHub Classroom: a folder of clones, ``hw1-ada``, ``hw1-bob``, each with its ``.git``.
 
 ``gh classroom clone student-repos`` puts them into ``hw1-submissions``, which says where the user's name begins;
-otherwise it begins where the clones' names part.
+otherwise it begins where the clones' names part. A clone's time is that of the commit which is checked out: what the
+committer's own computer said.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ import os
 from collections.abc import Sequence
 
 from autograder.errors import UsageError
-from autograder.platforms.kinds import Find, Finds, Kind, Person, Root, Source, most, register
+from autograder.platforms import commits
+from autograder.platforms.kinds import Find, Finds, Kind, Left, Person, Root, Source, most, register
 
 _AROUND = "-submissions"
 
@@ -37,8 +39,9 @@ class Classroom(Kind):
         finds = []
         for name in found:
             user = name[len(prefix) :] if name.startswith(prefix) and name != prefix else name
-            finds.append(Find(user, (Source(root.path, name, name),), (Person(name=user),)))
-        return Finds(tuple(finds), tuple(name for name, _ in root.visible() if name not in found))
+            when = commits.time_of(root.path / name)
+            finds.append(Find(user, (Source(root.path, name, name),), (Person(name=user),), when))
+        return Finds(tuple(finds), tuple(Left(name) for name, _ in root.visible() if name not in found))
 
 
 def _folders(root: Root) -> list[str]:

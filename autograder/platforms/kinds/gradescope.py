@@ -19,7 +19,7 @@ import yaml
 from autograder.errors import UsageError
 from autograder.platforms.attempts import COUNTS
 from autograder.platforms.folder import matches
-from autograder.platforms.kinds import Find, Finds, Kind, Person, Root, Source, register
+from autograder.platforms.kinds import Find, Finds, Kind, Left, Person, Root, Source, register
 
 METADATA = "submission_metadata.yml"
 
@@ -59,7 +59,7 @@ class Gradescope(Kind):
             finds.append(find)
         unlisted = [name for name, is_folder in there.items() if is_folder and _FOLDER.fullmatch(name)]
         finds += [_find(root, name, {}) for name in unlisted]
-        return Finds(tuple(finds), tuple(name for name in there if name not in unlisted and name != METADATA))
+        return Finds(tuple(finds), tuple(Left(name) for name in there if name not in unlisted and name != METADATA))
 
 
 def _find(root: Root, key: str, facts: dict[str, Any]) -> Find:

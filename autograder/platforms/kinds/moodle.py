@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from autograder.errors import UsageError
-from autograder.platforms.kinds import Find, Finds, Kind, Person, Root, Source, most, register
+from autograder.platforms.kinds import Find, Finds, Kind, Left, Person, Root, Source, most, register
 
 _NAMED = re.compile(r"(?P<who>.+?)(?:_(?P<id>\d+))?_assignsubmission_(?P<plugin>[a-z]+)(?:_(?P<rest>.*))?", re.DOTALL)
 
@@ -32,20 +32,24 @@ class Moodle(Kind):
     def read(self, root: Root, patterns: Sequence[str]) -> Finds:
         """One find a participant or group."""
         pieces: dict[str, list[tuple[Source, re.Match[str]]]] = defaultdict(list)
-        left: list[str] = []
+        left: list[Left] = []
         for name, is_folder in root.visible():
             parsed = _NAMED.fullmatch(name)
             if parsed:
                 source = Source(root.path, name, name if is_folder else parsed["rest"] or name)
                 pieces[parsed["id"] or parsed["who"]].append((source, parsed))
             else:
-                left.append(name)
+                left.append(Left(name))
         if not pieces:
             raise UsageError(f"{root.path} is no download of Moodle: no names like Ada B_12345_assignsubmission_file_")
         finds = []
         for id, found in pieces.items():
             files = [pair for pair in found if pair[1]["plugin"] == "file"]
-            left += [f"{pair[0].entry} (typed in, not read)" for pair in found if files and pair not in files]
+            left += [
+                Left(pair[0].entry, "text that was typed in, which is not read")
+                for pair in found
+                if files and pair not in files
+            ]
             sources = tuple(source for source, _ in files or found)
             finds.append(Find(id, sources, (Person(name=found[0][1]["who"]),)))
         if len(finds) > 1 and len({find.people for find in finds}) == 1:  # marked blind: all are called "Participant"
