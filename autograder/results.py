@@ -85,7 +85,9 @@ def write_class(out: Path, grader: Grader, book: Gradebook, run: Run, lines: Map
         lines = {scored.name: grades_csv.line(report, ids) for scored, report in judging.reports(book, run.id)}
     table = [grades_csv.head(ids), *(lines[name] for name in sorted(lines))]
     people = {name: facts.get("people", []) for name, facts in book.facts(book.graded(run.id))}
-    names = ["; ".join(p["name"] for p in people.get(name, []) if p["name"]) for name in sorted(lines)]
+    names = [
+        "; ".join(p["name"] for p in people.get(name, []) if p["name"] not in ("", name)) for name in sorted(lines)
+    ]
     files.write(out / "grades.csv", "".join(grades_csv.named(table, names) if any(names) else table))
     missing = run.intake.get("missing", [])
     told = any(person["sid"] or person["email"] for found in people.values() for person in found)
