@@ -20,7 +20,7 @@ from autograder.model.submission import Submission
 from autograder.project import shown
 from autograder.prose import count_headings
 from autograder.scoring import Targets, score, sides
-from autograder.spec import source
+from autograder.spec import bounds, source
 from autograder.spec.expressions import ExpressionError
 
 
@@ -128,9 +128,10 @@ def only(assignment: Assignment, question: Question) -> Assignment:
 
 def answers(assignment: Assignment, question: Question, example: Example) -> dict[str, Any]:
     """What a student answers, call by call, whom the row of a question describes; raises `ExpressionError`."""
-    given = _answers(assignment, question, example.answer)
-    for id, formula in example.others.items():
-        given |= _answers(assignment, assignment.question(id), formula)
+    with bounds.budget(bounds.EXAMPLE):
+        given = _answers(assignment, question, example.answer)
+        for id, formula in example.others.items():
+            given |= _answers(assignment, assignment.question(id), formula)
     return given
 
 

@@ -59,3 +59,11 @@ class GraderError(AutograderError):
     """The grader itself failed: nobody's work is judged by this."""
 
     exit_code = GRADER_FAULT
+
+
+class PackagesMissing(GraderError):
+    """Packages that the spec imports cannot be imported here; ``failed`` has the reason for each, by its name."""
+
+    def __init__(self, failed: list[str]) -> None:
+        self.failed = dict(line.partition(": ")[::2] for line in failed)
+        super().__init__("the worker lacks packages that the spec imports: " + "; ".join(failed))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from autograder.errors import PackagesMissing, SpecError
 from autograder.project import Project, shown
 from autograder.sandbox.host import Host, HostDied, open_host
 from autograder.spec import source
@@ -100,7 +101,8 @@ class Grader:
         from autograder.sandbox.collect import collect
 
         try:
-            return collect(self.assignment, submission, self.host, only, attempt)
+            with self._packages():
+                return collect(self.assignment, submission, self.host, only, attempt)
         except HostDied:  # the machine ran out of memory, say: nobody's work is lost to that, nor the next one's
             self.host.close()
             self._host = open_host(self.assignment.imports)
@@ -110,7 +112,24 @@ class Grader:
         """The layers of isolation that should be there and are not, each with the reason; looked at from inside."""
         from autograder.sandbox.probe import exposed
 
-        return exposed(self.host)
+        with self._packages():
+            return exposed(self.host)
+
+    @contextlib.contextmanager
+    def _packages(self) -> Iterator[None]:
+        """Packages that are not here are a fault of the spec, or of this machine: said with the place and the cure."""
+        try:
+            yield
+        except PackagesMissing as error:
+            from autograder.spec import packages
+
+            faults = []
+            for name, why in error.failed.items():
+                at = self.imports.index(name) if name in self.imports else 0
+                absent = why.startswith("ModuleNotFoundError") and repr(name.split(".")[0]) in why
+                what = packages.missing(name) if absent else f"`import {name}` fails here: {why}"
+                faults.append(self.source.fault(("submission", "imports", at), what))
+            raise SpecError(faults) from error
 
     def grade(self, submission: Submission) -> Report:
         """Run the submission and score it by the spec (hand-written checks are the harness's)."""

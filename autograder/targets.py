@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from autograder.errors import Fault, GraderError, SpecError
+from autograder.errors import Fault, GraderError, SpecError, SubmissionError
 from autograder.formats import read
 from autograder.model.assignment import Assignment
 from autograder.model.record import Died, Missing, Raised, Record, Unjudged
@@ -15,6 +18,7 @@ from autograder.model.submission import Submission
 from autograder.project import Project, shown
 from autograder.sandbox.wire import decode_json, encode
 from autograder.scoring import targets_of
+from autograder.spec import packages
 
 Targets = dict[str, Any]
 #: Runs a submission.
@@ -33,13 +37,17 @@ def compute(project: Project, assignment: Assignment, collect: Collect) -> Targe
     path = project.reference
     if not path.exists():
         raise SpecError([_fault(path, f"is missing: write it, or put the targets at {project.targets.name}")])
-    record = collect(read(path))
-    faults = [_fault(path, f"{t.where}: {t.what}") for t in record.troubles]
+    try:
+        record = collect(read(path))
+    except SubmissionError as error:
+        raise SpecError([_fault(path, f"the reference cannot be read: {error}")]) from error
+    faults = [_located(path, t.where, _imports(t.what)) for t in record.troubles]
+    follows = bool(faults)  # then names that are not defined are no news
     for id, outcome in record.outcomes.items():
-        if isinstance(outcome, Missing):
+        if isinstance(outcome, Missing) and not follows:
             faults.append(_fault(path, f"does not define {outcome.name}, which question {id} asks for"))
-        elif isinstance(outcome, Raised):
-            faults.append(_fault(path, f"question {id} raised {outcome.error} ({outcome.where})"))
+        elif isinstance(outcome, Raised) and not (follows and outcome.error.startswith("NameError")):
+            faults.append(_located(path, outcome.where, f"question {id} {_imports(f'raised {outcome.error}')}"))
         elif isinstance(outcome, Died):
             faults.append(_fault(path, f"question {id} {outcome.why}"))
         elif isinstance(outcome, Unjudged):
@@ -73,3 +81,19 @@ def load(path: Path, assignment: Assignment) -> Targets:
 
 def _fault(path: Path, what: str) -> Fault:
     return Fault(shown(path), 1, 1, "", what)
+
+
+def _located(path: Path, where: str, what: str) -> Fault:
+    """A fault at the line that ``where`` names, as ``hw.py, line 3`` does."""
+    found = re.fullmatch(r".*\.py, line (\d+)", where)
+    return replace(_fault(path, what), line=int(found[1])) if found else _fault(path, f"{where}: {what}")
+
+
+def _imports(what: str) -> str:
+    """What went wrong, with the cure where a package is not offered to submissions."""
+    found = re.match(r"(?:raised )?ModuleNotFoundError: No module named '(\w+)", what)
+    if not found:
+        return what
+    name = found[1]
+    here = "" if importlib.util.find_spec(name) else f"; {packages.missing(name)}"
+    return f"imports `{name}`, which `submission: imports` of the spec does not list: add it there{here}"

@@ -343,6 +343,8 @@ def curve(x: Any, y: Any, *labels: str) -> dict[str, Any]:
 
 def _facts(kind: str, what: str, columns: tuple[Any, ...], labels: tuple[str, ...]) -> dict[str, Any]:
     """As a worker would tell them."""
+    if np.prod(np.broadcast_shapes(*map(np.shape, columns)), dtype=float) > MOST_POINTS:
+        raise ValueError(f"a figure of more than {MOST_POINTS} points")
     points = np.column_stack([np.ravel(column) for column in np.broadcast_arrays(*columns)]).astype(float)
     names = AXES[: len(columns)]
     said = {axis: str(label) for axis, label in zip(names, (*labels, "", "", ""), strict=False)}

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from autograder import machine
-from autograder.errors import GraderError
+from autograder.errors import GraderError, PackagesMissing
 from autograder.model.record import Died, Missing, Outcome, Raised, Returned, Trouble, Unjudged
 from autograder.sandbox.host import MOST_WRITTEN, Child, HostDied
 from autograder.sandbox.timing import WAITING, Meter, Spent
@@ -206,7 +206,7 @@ class Run:
         """File one message."""
         if self.stage == "start" and "failed" in message:
             if message["failed"]:
-                raise GraderError("the worker lacks packages that the spec imports: " + "; ".join(message["failed"]))
+                raise PackagesMissing(message["failed"])
             self.stage = "arm"
         elif self.stage == "arm":
             if "unarmed" in message:

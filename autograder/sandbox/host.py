@@ -29,7 +29,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Protocol
 
-from autograder.errors import GraderError
+from autograder.errors import GraderError, PackagesMissing
 from autograder.files import empty, walk
 
 if sys.platform == "linux":
@@ -235,7 +235,7 @@ class ForkHost:
             ):  # a package has started some: what they hold, a child never gets
                 self.instead, self.announces = SpawnHost(self.imports), True
             if self.failed:
-                raise GraderError("the worker lacks packages that the spec imports: " + "; ".join(self.failed))
+                raise PackagesMissing(self.failed)
             self.ready = True
 
     def _send(self, message: bytes) -> None:

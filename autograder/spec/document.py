@@ -11,6 +11,7 @@ from autograder.checks import registry
 from autograder.spec import moments, quantities
 
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Points = Annotated[float, Field(gt=0, le=1e6, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 Shape = list[Annotated[int, Field(ge=0)] | str]
@@ -25,6 +26,7 @@ Visibility = Literal["visible", "hidden", "after_due_date", "after_published"]
 Duration = Annotated[
     float, BeforeValidator(quantities.seconds), WithJsonSchema({"type": "string", "examples": ["5s", "2min"]})
 ]
+Bound = Annotated[Duration, Field(le=86400)]
 Moment = Annotated[
     datetime,
     BeforeValidator(moments.moment),
@@ -72,10 +74,10 @@ class SubmissionPart(Part):
 class LimitsPart(Part):
     """Bounds on one submission."""
 
-    call: Duration = Field(default="5s", validate_default=True, description="processor time of one call or statement")
-    load: Duration = Field(default="20s", validate_default=True, description="processor time of all top-level code")
-    total: Duration = Field(default="120s", validate_default=True, description="processor time of the whole submission")
-    wall: Duration = Field(
+    call: Bound = Field(default="5s", validate_default=True, description="processor time of one call or statement")
+    load: Bound = Field(default="20s", validate_default=True, description="processor time of all top-level code")
+    total: Bound = Field(default="120s", validate_default=True, description="processor time of the whole submission")
+    wall: Bound = Field(
         default="480s", validate_default=True, description="wall time of the whole submission, second tries included"
     )
     memory: Size = Field(default="2GiB", validate_default=True, description="beyond what the imports take")
@@ -169,7 +171,7 @@ class QuestionPart(Part):
 
     id: str
     title: str
-    points: Positive
+    points: Points
     answer: AnswerPart
     draw: DrawPart | None = None
     got: ExpressionText | None = None
@@ -236,7 +238,7 @@ class AssignmentPart(Part):
 
     spec: Literal[1] = Field(description="the version of this format")
     title: str
-    points: Positive = Field(description="a control sum: what the questions add up to")
+    points: Points = Field(description="a control sum: what the questions add up to")
     submission: SubmissionPart = SubmissionPart()
     limits: LimitsPart = LimitsPart()
     late: LatePart | None = None

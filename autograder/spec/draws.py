@@ -14,11 +14,12 @@ from typing import Any
 
 import numpy as np
 
+from autograder.spec import bounds
 from autograder.spec.expressions import Expression, ExpressionError, parse
 from autograder.spec.vocabulary import FUNCTIONS
 
 
-class DrawError(ValueError):
+class DrawError(ExpressionError):
     """A draw is not possible; ``name`` is the one."""
 
     def __init__(self, name: str, what: str) -> None:
@@ -44,13 +45,21 @@ def cases(formulas: Mapping[str, str], times: int, seed: int, scope: Mapping[str
         for name, formula in parsed.items():
             try:
                 value = formula({**scope, **words, **case})
+                _keep(value)
             except ExpressionError as error:
                 raise DrawError(name, str(error)) from None
-            if isinstance(value, np.ndarray):
-                value.setflags(write=False)
+            except bounds.TooMuch as error:
+                raise DrawError(name, f"`{formula.text}`, drawn {times} times, {error}") from None
             case[name] = value
         made.append(case)
     return made
+
+
+def _keep(value: Any) -> None:
+    """Have all submissions called with the very same; it is kept as long as the assignment is."""
+    if isinstance(value, np.ndarray):
+        bounds.charge(10 * value.size)
+        value.setflags(write=False)
 
 
 class Stream:
@@ -68,6 +77,8 @@ class Stream:
         low, high = int(low), int(high)
         if high < low:
             raise ValueError(f"integer: there is none from {low} to {high}")
+        if max(-low, high) >= bounds.LARGEST:
+            raise ValueError("integer: the bounds must be below 2 ** 63")
         return low + int(self.random.random() * (high - low + 1))
 
     def uniform(self, low: float, high: float, *shape: int) -> Any:
@@ -86,6 +97,8 @@ class Stream:
     def orthonormal(self, n: int, d: int) -> Any:
         """``n`` vectors of length 1 in ``d`` dimensions, each at right angles to all others: shape (n, d)."""
         n, d = int(n), int(d)
+        bounds.shape([n, d])
+        bounds.charge(n * n * (bounds.CALL * 5 + d))
         if n > d:
             raise ValueError(f"orthonormal: there are no {n} such vectors in {d} dimensions")
         made: list[Any] = []
@@ -107,6 +120,7 @@ class Stream:
         if not shape:
             return one()
         sizes = [int(n) for n in shape]
+        bounds.charge(bounds.shape(sizes) * bounds.DRAWN)
         return np.array([one() for _ in range(math.prod(sizes))], dtype=float).reshape(sizes)
 
 

@@ -16,11 +16,12 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from types import CodeType
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
 from autograder.model.assignment import Scope
+from autograder.spec import bounds, hints
 from autograder.spec.vocabulary import CONSTANTS, FUNCTIONS
 
 _ALLOWED = (
@@ -31,20 +32,33 @@ _ALLOWED = (
 _ATTRIBUTES = ("T", "shape")
 _LONGEST = 2000
 _DEEPEST = 60
-_GLOBALS: dict[str, Any] = {"__builtins__": {}, **CONSTANTS, **FUNCTIONS}
+_GUARDS = {f"<{name}>": function for name, function in bounds.OPERATORS.items()}  # no name that a spec can write
+_GLOBALS: dict[str, Any] = {
+    "__builtins__": {}, **CONSTANTS, **FUNCTIONS, **_GUARDS, "<listed>": bounds.listed, "<indexed>": bounds.indexed,
+    "<slice>": slice,
+}  # fmt: skip
+_COUNTED = {**_GLOBALS, **{name: bounds.counted(function) for name, function in FUNCTIONS.items()}}
 
 
 class ExpressionError(ValueError):
     """An expression of the spec is not allowed, or failed; says what and where in the expression."""
 
 
+class TooMuchError(ExpressionError):
+    """An expression of the spec would take more memory or time than it may."""
+
+
 @dataclass(frozen=True)
 class Expression:
-    """A checked expression. Called with a scope, it gives a value; arrays and numbers are float64."""
+    """A checked expression. Called with a scope, it gives a value; arrays and numbers are float64.
+
+    ``calls`` is how many calls of functions it comes to, those in the spec's own functions counted in.
+    """
 
     text: str
     code: CodeType
     names: frozenset[str]
+    calls: int = 0
 
     def __call__(self, scope: Scope) -> Any:
         """The value; raises `ExpressionError` when the arithmetic fails (shapes that do not fit, say)."""
@@ -54,9 +68,19 @@ class Expression:
     def inside(self, scope: Scope) -> Any:
         """The value, where another expression is being worked out."""
         try:
-            return eval(self.code, _GLOBALS, scope)  # whitelisted: no way out of arithmetic
+            return eval(
+                self.code, _COUNTED if bounds.metered() else _GLOBALS, scope
+            )  # whitelisted: no way out of arithmetic
+        except TooMuchError:
+            raise
+        except bounds.TooMuch as error:
+            raise TooMuchError(f"`{_short(self.text)}` {error}") from error
         except Exception as error:
-            raise ExpressionError(f"`{self.text}` failed: {error}") from error
+            raise ExpressionError(f"`{_short(self.text)}` failed: {hints.failure(error)}") from error
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 120 else f"{text[:119]}…"
 
 
 def literal(text: str) -> Expression:
@@ -72,9 +96,9 @@ def parse(text: str, known: Collection[str], functions: Mapping[str, Callable[..
     try:
         tree = ast.parse(text.strip(), mode="eval")
     except SyntaxError as error:
-        raise ExpressionError(f"is no expression: {error.msg} at character {error.offset}: `{text}`") from None
+        raise ExpressionError(hints.syntax(error, text)) from None
     except (ValueError, RecursionError, MemoryError) as error:
-        raise ExpressionError(f"is no expression: {error}") from None
+        raise ExpressionError(f"is not a valid expression: {error}") from None
     if max(_depths(tree)) > _DEEPEST:
         raise ExpressionError(f"is nested more than {_DEEPEST} deep")
     called = {node.func for node in ast.walk(tree) if isinstance(node, ast.Call)}
@@ -83,9 +107,11 @@ def parse(text: str, known: Collection[str], functions: Mapping[str, Callable[..
         if not isinstance(node, _ALLOWED):
             raise ExpressionError(f"`{_spell(node)}` is not allowed in an expression: `{text}`")
         if isinstance(node, ast.Attribute) and node.attr not in _ATTRIBUTES:
-            raise ExpressionError(f"`.{node.attr}` is not allowed: the only attributes are .T and .shape")
+            raise ExpressionError(hints.attribute(node, {*functions, *CONSTANTS}))
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitXor):
+            raise ExpressionError(f"`^` is not a power here: write `**`, as in x ** 2: `{text}`")
         if isinstance(node, ast.Call):
-            _check_call(node, functions, text)
+            _check_call(node, functions, known, text)
         elif isinstance(node, ast.Name) and node not in called:
             if node.id not in known and node.id not in CONSTANTS:
                 raise ExpressionError(_unknown(node.id, {*known, *CONSTANTS}, functions))
@@ -96,10 +122,61 @@ def parse(text: str, known: Collection[str], functions: Mapping[str, Callable[..
             and isinstance(node.left, ast.BinOp | ast.Constant)
         ):
             _check_power(node, text)
+        elif isinstance(node, ast.Constant) and type(node.value) is int and node.value >= bounds.LARGEST:
+            raise ExpressionError(f"is a whole number beyond 64 bits: write 1e{len(str(node.value)) - 1}, or the like")
         elif isinstance(node, ast.Constant) and not isinstance(node.value, (bool, int, float, str, type(None))):
             raise ExpressionError(f"`{ast.unparse(node)}` is not allowed in an expression: `{text}`")
-    code = compile(tree, "<spec>", "eval")
-    return Expression(text, code, frozenset(names | {f.id for f in called if isinstance(f, ast.Name)}))
+    calls = sum(1 + getattr(functions[f.id], "calls", 0) for f in called if isinstance(f, ast.Name))
+    if calls > bounds.CALLS:
+        raise TooMuchError(f"comes to {calls:,} calls of functions; {bounds.CALLS:,} at most: `{text}`")
+    used = frozenset(names | {f.id for f in called if isinstance(f, ast.Name)})
+    code = compile(ast.fix_missing_locations(_Guarded().visit(tree)), "<spec>", "eval")
+    return Expression(text, code, used, calls)
+
+
+class _Guarded(ast.NodeTransformer):
+    """Puts the functions of `bounds` in place of whatever may grow."""
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        self.generic_visit(node)
+        return _guard(type(node.op).__name__, node.left, node.right)
+
+    def visit_Compare(self, node: ast.Compare) -> ast.AST:
+        self.generic_visit(node)
+        pairs = zip((node.left, *node.comparators), node.ops, node.comparators, strict=False)
+        made = [
+            _guard(name, left, right) if (name := type(op).__name__) in bounds.OPERATORS
+            else ast.Compare(left, [op], [right])
+            for left, op, right in pairs
+        ]  # fmt: skip
+        return made[0] if len(made) == 1 else ast.BoolOp(ast.And(), made)
+
+    def visit_List(self, node: ast.List | ast.Tuple | ast.Dict) -> ast.AST:
+        constant = all(isinstance(n, (ast.Constant, ast.List, ast.Tuple, ast.expr_context, ast.UnaryOp, ast.unaryop))
+                       for n in ast.walk(node))  # fmt: skip
+        self.generic_visit(node)
+        return node if constant else _guard("listed", node)
+
+    visit_Tuple = visit_Dict = visit_List
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
+        value = self.visit(node.value)
+        parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        plain = all(isinstance(part, (ast.Slice, ast.Constant, ast.UnaryOp)) for part in parts)
+        inner: list[ast.expr] = [self.part(part, plain) for part in parts]
+        index = ast.Tuple(inner, ast.Load()) if isinstance(node.slice, ast.Tuple) else inner[0]
+        return ast.Subscript(value, index, ast.Load()) if plain else _guard("indexed", value, index)
+
+    def part(self, part: ast.expr, plain: bool) -> ast.expr:
+        """A part of an index; a slice is made by its function where the index is an argument."""
+        made: Any = self.generic_visit(part) if isinstance(part, ast.Slice) else self.visit(part)
+        if isinstance(made, ast.Slice) and not plain:
+            made = _guard("slice", *(end or ast.Constant(None) for end in (made.lower, made.upper, made.step)))
+        return cast(ast.expr, made)
+
+
+def _guard(name: str, *args: ast.AST) -> ast.expr:
+    return ast.Call(ast.Name(f"<{name}>", ast.Load()), list(args), [])  # type: ignore[arg-type]
 
 
 def _depths(node: ast.AST, depth: int = 0) -> Iterator[int]:
@@ -117,10 +194,13 @@ def _check_power(node: ast.BinOp, text: str) -> None:
         raise ExpressionError(f"the power of a number needs a number up to 64 as its exponent: `{text}`")
 
 
-def _check_call(node: ast.Call, functions: Mapping[str, Callable[..., Any]], text: str) -> None:
+def _check_call(node: ast.Call, functions: Mapping[str, Callable[..., Any]], known: Collection[str], text: str) -> None:
     if not isinstance(node.func, ast.Name):
-        raise ExpressionError(f"only named functions can be called: `{text}`")
+        raise ExpressionError(hints.call(node, functions, text))
     if node.func.id not in functions:
+        if node.func.id in known:
+            said = f"`{node.func.id}` is not a function: write `*` where a product is meant, [ ] for an index: `{text}`"
+            raise ExpressionError(said)
         raise ExpressionError(_unknown(node.func.id, functions, {}))
     if any(k.arg is None for k in node.keywords):
         raise ExpressionError(f"`**` is not allowed in a call: `{text}`")
@@ -137,8 +217,12 @@ def _check_call(node: ast.Call, functions: Mapping[str, Callable[..., Any]], tex
 def _unknown(name: str, names: Collection[str], functions: Collection[str]) -> str:
     if name in functions:
         return f"`{name}` is a function: call it, as in {name}(…)"
+    if said := hints.unknown(name):
+        return f"unknown name `{name}`: {said}"
     near = get_close_matches(name, names, 1)
     own = {n for n in names if n not in FUNCTIONS}
+    if not near and names and not own:
+        return f"unknown name `{name}`: docs/spec.md lists the functions, and this spec has none of its own here"
     return f"unknown name `{name}`" + (f": did you mean `{near[0]}`?" if near else f": this spec has {_few(own)}")
 
 
@@ -163,7 +247,7 @@ def define(head: str, body: str, scope: dict[str, Any], known: Collection[str]) 
     """
     found = _SIGNATURE.fullmatch(head)
     if not found:
-        raise ExpressionError(f"`{head}` is no definition: write `name` or `name(argument, …)`")
+        raise ExpressionError(f"`{head}` is not a definition: write `name` or `name(argument, …)`")
     name, arguments = found[1], found[2]
     if name in FUNCTIONS or name in CONSTANTS or name in scope:
         raise ExpressionError(f"`{name}` exists already: choose another name")
@@ -191,14 +275,15 @@ def define(head: str, body: str, scope: dict[str, Any], known: Collection[str]) 
             last = args, value
         return value
 
+    function.calls = expression.calls  # type: ignore[attr-defined]
     function.__signature__ = signature  # type: ignore[attr-defined]  # what calls to it are checked against
     return name, function
 
 
 def stand_in(head: str) -> tuple[str, Any]:
-    """What takes the place of a definition that is faulty: its name, and a function that takes anything."""
-    found = _SIGNATURE.fullmatch(head)
-    return (found[1], lambda *args, **kwargs: np.nan) if found else ("", None)
+    """What takes the place of a definition that is faulty: its name, and a number or a function that takes anything."""
+    found = re.match(r"\s*([A-Za-z_]\w*)", head)
+    return (found[1] if found else "", (lambda *args, **kwargs: np.nan) if "(" in head else np.nan)
 
 
 @dataclass(frozen=True)
@@ -226,6 +311,9 @@ def sentence(text: str, known: Collection[str], functions: Mapping[str, Callable
     pieces: list[str | tuple[Expression, str]] = []
     end = 0
     for hole in _HOLE.finditer(text):
+        if hole[2] and (form := re.search(r":([^\[\]()'\"]*)$", hole[2])) and "[" not in hole[2][form.start() :]:
+            what = "is not a format: write one digit after the point and f, g or e, as in {x:.2f}"
+            raise ExpressionError(f"`:{form[1]}` {what}: `{text}`")
         value = hole[1][0] if hole[1] else (parse(hole[2], known, functions), hole[3] or ".3g")
         pieces += [text[end : hole.start()], value]
         end = hole.end()
@@ -238,6 +326,9 @@ def sentence(text: str, known: Collection[str], functions: Mapping[str, Callable
     return Sentence(text, (*pieces, text[end:]))
 
 
+_MOST_SHOWN = 1000  # entries
+
+
 def show(value: Any, spec: str = ".3g") -> str:
     """A number or array as a student reads it: ``[0.88, 0.12]``."""
     if isinstance(value, float):
@@ -246,6 +337,8 @@ def show(value: Any, spec: str = ".3g") -> str:
         return str(value)
     if isinstance(value, np.ndarray) and value.dtype.kind == "f":
         value = value.tolist()  # Python's own numbers are written faster
+    if bounds.leaves(value) > _MOST_SHOWN:
+        return f"an array of {bounds.leaves(value):,} entries"
     if np.ndim(value):
         return "[" + ", ".join(show(v, spec) for v in value) + "]"
     number = complex(value)

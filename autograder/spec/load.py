@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import keyword
+import re
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
@@ -17,10 +18,20 @@ from autograder.checks.choice import same_names
 from autograder.errors import Fault, SpecError, SubmissionError
 from autograder.formats import read
 from autograder.model import assignment as model
+from autograder.spec import bounds, packages
 from autograder.spec import source as yaml_source
 from autograder.spec.document import AssignmentPart, QuestionPart, WithinPart
 from autograder.spec.draws import DrawError, cases
-from autograder.spec.expressions import Expression, ExpressionError, define, literal, parse, sentence, stand_in
+from autograder.spec.expressions import (
+    Expression,
+    ExpressionError,
+    TooMuchError,
+    define,
+    literal,
+    parse,
+    sentence,
+    stand_in,
+)
 from autograder.spec.faults import translate
 from autograder.spec.source import Path_, Source
 from autograder.spec.vocabulary import CONSTANTS, FUNCTIONS
@@ -54,13 +65,12 @@ def _faults_of_the_rest(source: Source, faults: list[Fault], path: Path) -> list
     if not isinstance(source.data, dict):
         return []
     broken = {fault.where.split(".")[0] for fault in faults}
-    if broken & {"givens", "define", "questions", "defaults"}:
+    unknown = source.data.keys() - AssignmentPart.model_fields.keys()
+    if unknown or broken & {"givens", "define", "questions", "defaults"}:
         return []
     data = {k: v for k, v in source.data.items() if k not in broken} | {"spec": 1, "title": "-", "points": 1}
-    stub = {"title": "-", "points": 1, "answer": {"function": "f"}, "want": "0", "within": {"abs": 1}}
     data["questions"] = [
-        {**stub, "id": str(q.get("id", i)) if isinstance(q, dict) else str(i)} if f"questions[{i}]" in broken else q
-        for i, q in enumerate(data["questions"])
+        _stub(q, i, source) if f"questions[{i}]" in broken else q for i, q in enumerate(data["questions"])
     ]
     try:
         document = AssignmentPart.model_validate(data, by_alias=True)
@@ -68,8 +78,21 @@ def _faults_of_the_rest(source: Source, faults: list[Fault], path: Path) -> list
     except ValidationError:  # what is broken reaches further than one part: the first list of faults has to do
         return []
     except SpecError as error:
-        return [f for f in error.faults if f.where != "points"]
+        return [f for f in error.faults if f.where != "points" and f.where.split(".")[0] not in broken]
     return []
+
+
+def _stub(question: Any, index: int, source: Source) -> dict[str, Any]:
+    """A question without faults in the place of one that has some: by its id others may follow it."""
+    id = source.texts.get(("questions", index, "id"), "") or f"question {index + 1}"
+    others = [str(q.get("id")) for q in source.data["questions"] if q is not question and isinstance(q, dict)]
+    answer = {"function": f"stub_{index}"}  # a name that no question asks for
+    unique = f"{id} ({index + 1})" if id in others else id
+    return {"id": unique, "title": "-", "points": 1, "answer": answer, "want": "0", "within": {"abs": 1}}
+
+
+#: What looks like arithmetic in a text.
+_COMPUTED = re.compile(r"\s*(?:[\d.]+\s*(?:\*\*|[-+*/^])\s*[\d.]+|[a-z]+\([\d., ]*\))\s*")
 
 
 def _number(key: Any) -> bool:
@@ -83,6 +106,16 @@ def _frozen(value: Any) -> Any:
     return made
 
 
+def _texts(value: Any) -> str:
+    """What is wrong with a list that YAML has taken apart, though it is an expression; "" if nothing is."""
+    if not isinstance(value, list):
+        return ""
+    found = next((v for v in value if isinstance(v, str) and re.search(r"[(\[ ]", v)), None)
+    if found is not None:
+        return f"is read as a list of texts, such as {found!r}: put the whole expression in double quotes"
+    return next(filter(None, map(_texts, value)), "")
+
+
 class _Builder:
     """Turns the checked document into nouns, noting every fault on the way."""
 
@@ -91,13 +124,22 @@ class _Builder:
         self.faults: list[Fault] = []
         self.scope: dict[str, Any] = {}
         self.local: dict[str, Any] = {}  # what the expressions of the question at hand see besides
+        self.faulty: set[str] = set()  # names whose values have faults: nothing that uses them is looked at closely
+        self.numbers = False  # whether the question at hand is about numbers
+        self.without: list[str] = []  # ids of questions without a tolerance
+        self.spent = False  # more work than a spec may be: said once
 
     def assignment(self) -> model.Assignment:
         document = self.document
         givens = self.givens()
-        self.define()
-        questions = tuple(self.question(q, i) for i, q in enumerate(document.questions))
+        with bounds.budget(bounds.DEFINITIONS):
+            self.define()
+        self.spent = False
+        with bounds.budget(bounds.QUESTIONS):
+            questions = tuple(self.question(q, i) for i, q in enumerate(document.questions))
         self.check_ids_and_points(questions)
+        self.check_tolerances()
+        self.check_imports()
         handout, late = self.handout(), self.late(document)
         if self.faults:
             raise SpecError(list(dict.fromkeys(self.faults)))
@@ -162,15 +204,27 @@ class _Builder:
         try:
             return make(*arguments)
         except ExpressionError as error:
-            self.fault(path, str(error))
+            self.complain(path, error, str(arguments[0]))
             return None
+
+    def complain(self, path: Path_, error: ExpressionError, text: str) -> None:
+        """A fault, unless it follows from another."""
+        if self.doubtful(text) or (self.spent and isinstance(error, (TooMuchError, DrawError))):
+            return
+        self.spent = self.spent or bounds.exhausted()
+        self.fault(path, str(error))
+
+    def doubtful(self, *texts: str | None) -> bool:
+        """Whether expressions use names whose values have faults, of which enough was said."""
+        return any(self.faulty.intersection(re.findall(r"[A-Za-z_]\w*", text or "")) for text in texts)
 
     # givens and definitions -------------------------------------------------------------------------------------
 
     def givens(self) -> dict[str, Any]:
         for name, value in self.document.givens.items():
             at = ("givens", name)
-            if value is None:
+            before = len(self.faults)
+            if value is None or value == []:
                 self.fault(at, "is empty: give it a value")
             if name in RULE_NAMES or keyword.iskeyword(name):
                 self.fault(at, f"`{name}` has a meaning of its own here: choose another name", key=True)
@@ -179,16 +233,51 @@ class _Builder:
             try:
                 self.scope[name] = value if isinstance(value, str) else _frozen(value)
             except (ValueError, TypeError):
-                self.fault(at, "needs numbers: one, a list, or lists of equal length")
+                self.fault(at, "needs numbers: one, a list, or lists of equal length" + self.computed(value))
                 self.scope[name] = np.zeros(())
+            if isinstance(value, str) and _COMPUTED.fullmatch(value):
+                self.fault(at, f"is text, not a number: constants are not calculated here{self.computed(value)}")
+            if len(self.faults) > before:
+                self.faulty.add(name)
         return dict(self.scope)
 
+    def computed(self, value: Any) -> str:
+        """Where expressions belong, for a given that holds one."""
+        held = value if isinstance(value, list) else [value]
+        return (
+            "; put expressions under `define`"
+            if any(isinstance(one, (str, list)) and "'" in repr(one) for one in held)
+            else ""
+        )
+
     def define(self) -> None:
-        for head, body in self.document.define.items():
-            made = self.attempt(("define", head), define, head, body, self.scope, self.values())
-            name, value = made or stand_in(head)
-            if name:  # so that one slip here is one fault, not one more wherever the name is used
-                self.scope[name] = value
+        heads = list(self.document.define)
+        only_numbers = all(self.kind(q)[0] in ("close", "figure") for q in self.document.questions)
+        for i, (head, body) in enumerate(self.document.define.items()):
+            try:
+                if only_numbers and (what := _texts(self.source.at(("define", head)))):
+                    raise ExpressionError(what)
+                name, value = define(head, body, self.scope, self.values())
+            except ExpressionError as error:
+                self.complain(("define", head), self.reordered(error, head, heads[i + 1 :]), body)
+                name, value = stand_in(head)  # so that one slip here is one fault, not one more wherever it is used
+                self.faulty.add(name)
+                if name in self.scope:
+                    continue
+            if self.doubtful(body):
+                self.faulty.add(name)
+            self.scope[name] = value
+
+    def reordered(self, error: ExpressionError, head: str, later: list[str]) -> ExpressionError:
+        """The error, in words for a name that is defined further down, or right here."""
+        found = re.match(r"unknown name `(\w+)`", str(error))
+        if not found:
+            return error
+        if stand_in(head)[0] == found[1]:
+            return ExpressionError(f"`{found[1]}` is defined by itself: a definition uses only those above it")
+        if found[1] in {stand_in(other)[0] for other in later}:
+            return ExpressionError(f"`{found[1]}` is defined further down: a definition uses only those above it")
+        return error
 
     def values(self) -> set[str]:
         return {k for k, v in (self.local | self.scope).items() if not callable(v)}
@@ -199,6 +288,9 @@ class _Builder:
     def parse(self, path: Path_, text: str | None, *names: str) -> Expression | None:
         if text is None:
             return None
+        if self.numbers and path[2:3] != ("answer",) and (what := _texts(self.source.at(path))):
+            self.fault(path, what)
+            return None
         return self.attempt(path, parse, text, {*self.values(), *names}, self.functions())
 
     # questions --------------------------------------------------------------------------------------------------
@@ -206,7 +298,8 @@ class _Builder:
     def question(self, part: QuestionPart, index: int) -> model.Question:
         at: Path_ = ("questions", index)
         line, column = self.source.place(at)
-        kind, settings = self.kind(part, at)
+        kind, settings = self.kind(part)
+        self.numbers = kind == "close"
         plain = model.Question(part.id, part.title, part.points, model.Answer(), kind, settings)
         check = check_for(plain)
         drawn = self.draw(part, at)
@@ -248,19 +341,28 @@ class _Builder:
         if question.want and not question.want.names & set(names):
             # a target made of givens and draws alone can be worked out now, so a slip in it is found now
             for case in question.cases or ({},):
-                if self.attempt((*at, "want"), question.want, {**check.words(), **self.scope, **case}) is None:
+                if self.worked_out((*at, "want"), question.want, {**check.words(), **self.scope, **case}) is None:
                     break
         for place, what in check_for(question).faults():
             self.fault((*at, *place), what)
         self.local = {}
         return question
 
-    def kind(self, part: QuestionPart, at: Path_) -> tuple[str, Any]:
+    def worked_out(self, path: Path_, formula: model.Formula, scope: model.Scope) -> Any:
+        """The value of an expression, or None and a fault."""
+        try:
+            return formula(scope)
+        except ExpressionError as error:
+            self.complain(path, error, formula.text)
+            return None
+
+    def kind(self, part: QuestionPart) -> tuple[str, Any]:
         """The kind of check that the answer names, and what the spec says to it."""
-        named = [name for name in registry() if getattr(part.answer, name, None) is not None]
-        if len(named) > 1:
-            self.fault((*at, "answer"), f"is of two kinds, {' and '.join(named)}: keep one")
+        named = self.kinds(part)
         return (named[0], getattr(part.answer, named[0])) if named else ("close", None)
+
+    def kinds(self, part: QuestionPart) -> list[str]:
+        return [name for name in registry() if getattr(part.answer, name, None) is not None]
 
     def draw(self, part: QuestionPart, at: Path_) -> list[dict[str, Any]]:
         """The cases of a question on draws; none for others."""
@@ -275,16 +377,23 @@ class _Builder:
             if taken or keyword.iskeyword(name):
                 self.fault((*here, name), f"`{name}` exists already: choose another name", key=True)
             if not name.isidentifier():
-                self.fault((*here, name), "is no name", key=True)
+                self.fault((*here, name), f"`{name}` is not a name", key=True)
         try:
             return cases(formulas, part.draw.times, part.draw.seed, self.scope)
         except DrawError as error:
-            self.fault((*here, error.name), str(error))
+            found = re.match(r"unknown name `(\w+)`", str(error))
+            if found and found[1] in formulas:
+                error = DrawError(
+                    error.name, f"`{found[1]}` is not drawn yet: what is drawn uses only what stands before"
+                )
+            self.complain((*here, error.name), error, formulas[error.name])
             self.local = dict.fromkeys(formulas, 1.0)  # so that the names are known, and one slip is one fault
             return []
 
     def check_kind(self, part: QuestionPart, at: Path_) -> None:
         answer = part.answer
+        if len(kinds := self.kinds(part)) > 1:
+            self.fault((*at, "answer"), f"is of two kinds, {' and '.join(kinds)}: keep one")
         named = answer.function or answer.variable
         prose = answer.markdown or answer.tag
         if bool(named) == bool(prose):
@@ -297,7 +406,7 @@ class _Builder:
             self.fault((*at, "by_hand"), "goes with `answer: {markdown: …}`")
         if part.draw and not answer.args:
             self.fault((*at, "draw"), "goes with `answer: {function: …, args: […]}`: what is drawn is given to it")
-        if answer.parts and (self.kind(part, at)[0] != "close" or not answer.shape):
+        if answer.parts and (self.kind(part)[0] != "close" or not answer.shape):
             self.fault((*at, "answer", "parts"), "goes with `shape`: it names the arrays of which there are several")
         if answer.args and (not answer.function or answer.variable):
             self.fault((*at, "answer", "args"), "goes with `function`, and a variable cannot take its place")
@@ -325,14 +434,23 @@ class _Builder:
         """Where both can be worked out now, what is observed and its target must have one shape."""
         if not (question.want and question.answer.shapes) or question.follow or "answer" in question.want.names:
             return
+        if self.doubtful(question.want.text, question.got.text if question.got else ""):
+            return
         scope = {**self.scope, **(question.cases[0] if question.cases else {})}
         try:
             sides = [side if isinstance(side, int) else side and int(side(scope)) for side in question.answer.shapes[0]]
             if None in sides:
                 return
+            bounds.shape([int(side or 0) for side in sides])
             answer = np.ones([int(side or 0) for side in sides])
-            got = np.shape(question.got({**scope, "answer": answer}) if question.got else answer)
             want = np.shape(question.want(scope))
+        except (ExpressionError, bounds.TooMuch):
+            return  # reported where they stand
+        try:
+            got = np.shape(question.got({**scope, "answer": answer}) if question.got else answer)
+        except TooMuchError as error:
+            self.complain((*at, "got"), error, "")
+            return
         except ExpressionError:
             return  # told elsewhere, or a matter of the answer's values
         if got != want:
@@ -343,6 +461,8 @@ class _Builder:
         many = [] if raw is None else raw if any(isinstance(s, list) for s in raw) else [raw]
         shapes = tuple(tuple(self.side(s, (*at, "answer", "shape")) for s in one) for one in many)
         plain = [one for one in many if all(isinstance(s, int) for s in one)]
+        for one in many:
+            self.attempt_shape((*at, "answer", "shape"), [s if isinstance(s, int) else 1 for s in one])
         if len({int(np.prod(one)) for one in plain}) > 1:
             self.fault((*at, "answer", "shape"), "lists shapes of different sizes: they are read as the first one")
         args = [self.parse((*at, "answer", "args", i), text) for i, text in enumerate(part.answer.args)]
@@ -359,6 +479,12 @@ class _Builder:
             tag=part.answer.tag,
             placeholders=tuple(part.answer.placeholder),
         )
+
+    def attempt_shape(self, path: Path_, sides: list[int]) -> None:
+        try:
+            bounds.shape(sides)
+        except bounds.TooMuch as error:
+            self.fault(path, str(error))
 
     def written(self, part: QuestionPart, at: Path_) -> model.Written | None:
         """The row of a copy that may hold the answer."""
@@ -385,7 +511,7 @@ class _Builder:
         """One side of a shape: a length, ``any``, or an expression for it."""
         if side == "any" or isinstance(side, int):
             return None if side == "any" else int(side)
-        return self.parse(at, side) or 0
+        return self.parse(at, side)
 
     def within(self, part: QuestionPart, at: Path_, numbers: bool, *, needed: bool) -> model.Within:
         chosen = part.within or self.document.defaults.within
@@ -395,7 +521,7 @@ class _Builder:
             return model.Within()
         if chosen is None:
             if needed:
-                self.fault(at, "has no tolerance: give `within` here or under `defaults`")
+                self.without.append(part.id)
             return model.Within()
         return self.tolerance(chosen, (*at, "within") if part.within else ("defaults", "within"))
 
@@ -405,7 +531,7 @@ class _Builder:
         if not given and not sizes:
             self.fault(at, "needs abs or rel, or places, or sigfigs")
         if len(given) + sizes > 1:
-            self.fault(at, "says it twice: give abs and rel, or places, or sigfigs")
+            self.fault(at, "has two kinds of tolerance: give abs and rel, or places, or sigfigs")
         return model.Within(part.abs or 0.0, part.rel or 0.0, part.places, part.sigfigs)
 
     def bands(self, part: QuestionPart, at: Path_) -> tuple[tuple[float, model.Within], ...]:
@@ -446,7 +572,7 @@ class _Builder:
         for name, item in part.follow.items():
             at: Path_ = ("questions", index, "follow", name)
             if item.from_ not in earlier:
-                self.fault((*at, "from"), f"`{item.from_}` is no earlier question: known are {', '.join(earlier)}")
+                self.fault((*at, "from"), self.no_earlier(item.from_, index, earlier))
             elif item.from_ in hidden and part.id not in hidden:
                 what = (
                     f"`{item.from_}` is hidden, and the feedback here would tell of its answer: hide this question too"
@@ -460,6 +586,17 @@ class _Builder:
                 self.fault((*at, "also"), "contradicts `else: nothing`")
             made.append(model.Follow(name, item.from_, guard, item.say, item.also is not None, needed))
         return tuple(made)
+
+    def no_earlier(self, id: str, index: int, earlier: list[str]) -> str:
+        """Why a question cannot be followed."""
+        known = f" (earlier: {', '.join(earlier)})" if earlier else ""
+        places = {q.id: i for i, q in enumerate(self.document.questions)}
+        if id not in places:
+            return f"there is no earlier question `{id}`{known}"
+        if places[id] < index:
+            return f"`{id}` is a write-up or is called with `args`, and cannot be followed{known}"
+        what = "this question itself" if places[id] == index else "a later question"
+        return f"`{id}` is {what}: follow an earlier one{known}"
 
     def examples(self, part: QuestionPart, at: Path_, as_text: bool) -> list[model.Example]:
         made = []
@@ -484,6 +621,27 @@ class _Builder:
                 made.append(model.Example(expected[0], formula, made_others, line, column))
         return made
 
+    def check_imports(self) -> None:
+        for i, name in enumerate(self.document.submission.imports):
+            plain = re.split(r"[=<>~! \[]", name)[0]
+            if not all(map(str.isidentifier, name.split("."))):
+                meant = packages.IMPORTED.get(plain.lower(), plain.replace("-", "_"))
+                what = f"`{name}` is not what is imported: write the name that stands after `import`, as in {meant}"
+                self.fault(("submission", "imports", i), what)
+
+    def check_tolerances(self) -> None:
+        """One default that is lacking is one mistake, however many questions need it."""
+        if not self.without:
+            return
+        empty = ("defaults", "within")
+        if empty in self.source.values:
+            self.fault(empty, "is empty: expected a mapping, such as `{abs: 0.01}`")
+            return
+        first = next(i for i, q in enumerate(self.document.questions) if q.id == self.without[0])
+        more = f", nor have {', '.join(self.without[1:])}" if len(self.without) > 1 else ""
+        what = f"has no tolerance{more}: give `within: {{abs: 0.01}}`, or the like, here or under `defaults`"
+        self.fault(("questions", first), what)
+
     def check_ids_and_points(self, questions: tuple[model.Question, ...]) -> None:
         seen: set[str] = set()
         names: dict[str, str] = {}
@@ -491,11 +649,15 @@ class _Builder:
             if not question.id.strip():
                 self.fault(("questions", i, "id"), "is empty")
             for name in question.answer.names:
+                if keyword.iskeyword(name):
+                    self.fault(
+                        ("questions", i, "answer"), f"`{name}` is a word of Python: no function can be called so"
+                    )
                 if name in names:
                     self.fault(("questions", i, "answer"), f"asks for `{name}`, as question {names[name]} does already")
                 names[name] = question.id
             if question.id in seen:
-                self.fault(("questions", i, "id"), f"`{question.id}` stands twice: every question needs its own id")
+                self.fault(("questions", i, "id"), f"duplicate id `{question.id}`: every question needs its own")
             seen.add(question.id)
         total = sum(q.points for q in questions)
         if abs(total - self.document.points) > 1e-9:

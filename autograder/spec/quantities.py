@@ -22,5 +22,15 @@ def size(text: object) -> int:
 def _read(text: object, units: dict[str, float] | dict[str, int], wanted: str) -> float:
     found = _QUANTITY.fullmatch(text) if isinstance(text, str) else None
     if not found or found[2] not in units or float(found[1]) == 0:
-        raise ValueError(f"needs {wanted}, with one of the units {', '.join(units)}")
+        raise ValueError(f"needs {wanted}{_meant(str(text), units)}, with one of the units {', '.join(units)}")
     return float(found[1]) * units[found[2]]
+
+
+def _meant(text: str, units: dict[str, float] | dict[str, int]) -> str:
+    """The quantity that a slip stands for, as a part of a sentence."""
+    found = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)\s*([A-Za-z]*)", text.strip())
+    if not found or float(found[1]) == 0:
+        return ""
+    usual = "s" if "s" in units else "MiB"
+    unit = next((unit for unit in units if found[2] and found[2][:1].lower() == unit[:1].lower() and unit != "ms"), "")
+    return f" (here perhaps {found[1]}{unit or usual})" if unit or not found[2] else ""

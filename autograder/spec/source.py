@@ -14,8 +14,13 @@ from typing import Any, ClassVar
 import yaml
 
 from autograder.errors import Fault, SpecError
+from autograder.spec import hints
+from autograder.spec.yaml_errors import explain
 
 Path_ = tuple[str | int, ...]
+
+_LONGEST = 2_000_000  # characters of a file
+_CURLY = {"“": "”", "„": "“”", "”": "”", "«": "»", "‘": "’", "‚": "‘’", "’": "’"}
 
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -38,17 +43,34 @@ for _tag, _pattern, _first in (
 
 @dataclass
 class Source:
-    """A parsed file: plain ``data``, and the line and column (from 1) of every key and value in it."""
+    """A parsed file: plain ``data``, and the line and column (from 1) of every key and value in it.
+
+    ``texts`` are single values as they are written: 1.10 and not 1.1.
+    """
 
     file: str
     data: Any
     keys: dict[Path_, tuple[int, int]] = field(default_factory=dict)
     values: dict[Path_, tuple[int, int]] = field(default_factory=dict)
+    texts: dict[Path_, str] = field(default_factory=dict)
+    lines: list[str] = field(default_factory=list)
 
     def place(self, path: Path_, *, key: bool = False) -> tuple[int, int]:
         """The place of ``path``, or of the nearest thing around it that the file holds."""
         table = self.keys if key else self.values
         return next(at for n in range(len(path), -1, -1) if (at := table.get(path[:n]) or self.values.get(path[:n])))
+
+    def at(self, path: Path_) -> Any:
+        """What the file holds at ``path``; None if nothing."""
+        data = self.data
+        for step in path:
+            if isinstance(data, list) and isinstance(step, int) and step < len(data):
+                data = data[step]
+            elif isinstance(data, dict):
+                data = next((value for key, value in data.items() if str(key) == str(step)), None)
+            else:
+                return None
+        return data
 
     def fault(self, path: Path_, what: str, *, key: bool = False) -> Fault:
         """A fault at ``path``; with ``key`` it points at the key, not at its value."""
@@ -65,7 +87,8 @@ def read(path: Path, shown: str | None = None) -> Source:
     """Parse the file at ``path``; raises `SpecError` for what is no YAML, repeated keys, or tags."""
     file = shown or str(path)
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        large = path.stat().st_size > 4 * _LONGEST
+        text = " " * (_LONGEST + 1) if large else path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise SpecError([Fault(file, 1, 1, "", f"cannot be read: {error.strerror}")]) from error
     except UnicodeDecodeError as error:
@@ -75,26 +98,29 @@ def read(path: Path, shown: str | None = None) -> Source:
 
 def parse(text: str, file: str) -> Source:
     """Parse ``text``, calling it ``file`` in faults."""
+    if len(text) > _LONGEST:
+        raise SpecError([Fault(file, 1, 1, "", f"is longer than {_LONGEST:,} characters: a spec is written by hand")])
+    if max((len(line) - len(line.lstrip(" -?")) for line in text.splitlines()), default=0) > 1000:
+        raise SpecError([Fault(file, 1, 1, "", "is nested too deeply")])
     if max(map(len, re.findall(r"[\[{][\[{\s]*", text)), default=0) > 200:  # the C parser has no bound of its own
         raise SpecError([Fault(file, 1, 1, "", "is nested too deeply")])
     try:
         node = yaml.compose(text, Loader=CoreLoader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        what = "; ".join(filter(None, (error.context, error.problem)))
-        if "flow" in what:
-            what += " (between { } or [ ], put an expression in quotes, or write one key a line instead)"
-        raise SpecError([Fault(file, line, column, "", f"is not valid YAML: {what}")]) from error
+        line, column, what = explain(error, text)
+        raise SpecError([Fault(file, line, column, "", what)]) from error
     except (yaml.YAMLError, RecursionError) as error:
         raise SpecError([Fault(file, 1, 1, "", f"is not valid YAML: {error}")]) from error
     if node is None:
         raise SpecError([Fault(file, 1, 1, "", "is empty: a spec starts with `spec: 1`")])
-    builder = _Builder(Source(file, None))
+    builder = _Builder(Source(file, None, lines=text.splitlines()))
     builder.source.data = builder.build(node, ())
     if builder.faults:
         raise SpecError(builder.faults)
     return builder.source
+
+
+_TAG = "starts with {}, which is a tag: put the value in quotes, or leave it out"
 
 
 class _Builder:
@@ -108,26 +134,38 @@ class _Builder:
         self.source.values[path] = (node.start_mark.line + 1, node.start_mark.column + 1)
         if len(self.source.values) > 100_000 or len(path) > 50:
             raise SpecError([self.source.fault(path, "is too large: aliases (`*name`) that multiply?")])
+        if not isinstance(node, yaml.ScalarNode) and node.tag.removeprefix("tag:yaml.org,2002:") not in ("map", "seq"):
+            self.faults.append(self.source.fault(path, _TAG.format(node.tag)))
         if isinstance(node, yaml.MappingNode):
             return self.mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
             return [self.build(item, (*path, i)) for i, item in enumerate(node.value)]
-        return self.scalar(node, path)
+        return self.value(node, path)
 
     def mapping(self, node: Any, path: Path_) -> dict[Any, Any]:
         made: dict[Any, Any] = {}
         for key_node, value_node in node.value:
             key = self.scalar(key_node, path) if isinstance(key_node, yaml.ScalarNode) else None
             at = key_node.start_mark
-            if key is None:
-                self.faults.append(Fault(self.source.file, at.line + 1, at.column + 1, spell(path), "has a bad key"))
+            if what := _odd(key, key_node, value_node, node.flow_style):
+                self.faults.append(Fault(self.source.file, at.line + 1, at.column + 1, spell(path), what))
                 continue
             step = (*path, key if isinstance(key, str) else str(key))
             if step in self.source.keys:
-                self.faults.append(Fault(self.source.file, at.line + 1, at.column + 1, spell(step), "stands twice"))
+                self.faults.append(Fault(self.source.file, at.line + 1, at.column + 1, spell(step), self.twice(step)))
             self.source.keys[step] = (at.line + 1, at.column + 1)
             made[key] = self.build(value_node, step)
         return made
+
+    def twice(self, step: Path_) -> str:
+        return f"duplicate key: it stands in line {self.source.keys[step][0]} already"
+
+    def value(self, node: Any, path: Path_) -> Any:
+        """A single value."""
+        self.source.texts[path] = node.value
+        if what := _curly(node):
+            self.faults.append(self.source.fault(path, what))
+        return self.scalar(node, path)
 
     def scalar(self, node: Any, path: Path_) -> Any:
         tag, text = node.tag.removeprefix("tag:yaml.org,2002:"), node.value
@@ -143,5 +181,31 @@ class _Builder:
         if tag == "float":
             return float(text.replace(".inf", "inf").replace(".Inf", "inf").replace(".INF", "inf").replace(".n", "n"))
         if tag != "str":
-            self.faults.append(self.source.fault(path, f"has the tag {node.tag}: tags are not used in specs"))
+            self.faults.append(self.source.fault(path, _TAG.format(node.tag)))
         return text
+
+
+def _odd(key: Any, node: Any, value: Any, flow: bool) -> str:
+    """What is wrong with a key; "" if nothing is."""
+    if key is None:
+        return "has a key that is not a word: a key is a name or a text"
+    text = node.value
+    if not flow or node.style or not isinstance(value, yaml.ScalarNode) or value.value:
+        return hints.characters(text) if not node.style and text[:1] in _CURLY else ""
+    if ":" in text:
+        name, _, rest = text.partition(":")
+        return f"`{text}` is one word: write a space after the colon, as in `{name}: {rest}`"
+    if any(text.count(closing) > text.count(opening) for opening, closing in ("()", "[]")):
+        return f"`{text}` is the rest of an expression that its comma cut in two: put the expression in double quotes"
+    return ""
+
+
+def _curly(node: Any) -> str:
+    """What is wrong with a value in curly quotes, which are no quotes to YAML; "" if nothing is."""
+    text = node.value.strip()
+    if node.style or text[:1] not in _CURLY:
+        return ""
+    inside, closing = text[1:], _CURLY[text[0]]
+    whole = inside[-1:] in closing and not any(char in closing for char in inside[:-1])
+    open_ended = not any(char in closing for char in inside) and text[0] not in "‘’”"
+    return hints.characters(text) if inside and (whole or open_ended) else ""

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from autograder.checks import spread
+from autograder.spec import bounds
 
 Array = Any
 
@@ -180,3 +181,6 @@ def vstack(*parts: Array) -> Array:
 def hstack(*parts: Array) -> Array:
     """The parts side by side, given as plain arguments."""
     return np.hstack([np.asarray(part, dtype=float) for part in parts])
+
+
+FUNCTIONS.update({_name: bounds.bounded(_name, _function) for _name, _function in FUNCTIONS.items()})

@@ -154,7 +154,7 @@ def test_what_no_machine_can_tell_waits_for_a_person() -> None:
         ("goal: 2*x", "goal: 3*x", "questions[7].answer.derivation"),
         ("{symbols: {x: real}", "{symbols: {x: complex}", "questions[7].answer.derivation"),
         ("choice: [first, second]", "choice: [first, second], matching: {items: [a], options: [b, c]}", "of two kinds"),
-        ("want: a, within: {abs: 0.1}", "want: a, within: {places: 2, abs: 1}", "says it twice"),
+        ("want: a, within: {abs: 0.1}", "want: a, within: {places: 2, abs: 1}", "has two kinds of tolerance"),
         ("want: left\n", "want: left\n    within: {abs: 1}\n", "means nothing here"),
     ],
 )

@@ -155,7 +155,7 @@ def test_a_reference_at_fault_is_told_before_anything_is_graded(tmp_path: Path, 
     (project / "reference" / "small.py").write_text("def get_one(): return 1\ndef get_two(): raise ValueError('no')\n")
     done = autograder("grade", "small", RIGHT, "--out", tmp_path / "out", AUTOGRADER_PROJECT=str(project))
     assert done.returncode == 3
-    assert "question 2 raised ValueError: no (small.py, line 2)" in done.stderr
+    assert "small.py:2:1: question 2 raised ValueError: no" in done.stderr
     assert not (tmp_path / "out").exists()
 
 
@@ -191,7 +191,7 @@ def test_validate_is_green() -> None:
         ("problems/small.yaml", ("title: One,", "title: One, accept: {x: y},"), "`accept` settles `x`, which is no"),
         ("problems/small.yaml", ("get_two", "get_too"), "does not define get_too, which question 2 asks for"),
         ("reference/small.py", ("return 2", "return undefined"), "question 2 raised NameError"),
-        ("reference/small.py", ("def get_one", "1/0\ndef get_one"), "line 1: ZeroDivisionError"),
+        ("reference/small.py", ("def get_one", "1/0\ndef get_one"), "small.py:1:1: ZeroDivisionError"),
         (
             "submissions_example/small/right/expect.yaml",
             ('"2": 1', '"2": 0'),

@@ -55,13 +55,13 @@ def test_places_count_from_one_and_fall_back_to_what_is_around() -> None:
 @pytest.mark.parametrize(
     ("text", "place", "said"),
     [
-        ("a: 1\na: 2", "f:2:1", "stands twice"),
-        ("a: [1", "f:", "not valid YAML"),
-        ("a: {b: x[0:1]}", "f:1:", "in quotes"),
+        ("a: 1\na: 2", "f:2:1", "duplicate key: it stands in line 1"),
+        ("a: [1", "f:1:4", "opens a [ that is not closed"),
+        ("a: {b: x[0:1]}", "f:1:9", "in double quotes"),
         ("", "f:1:1", "is empty"),
-        ("a: !!python/object:os.system x", "f:1:4", "tags are not used"),
-        ("? [1]\n: 2", "f:1:3", "bad key"),
-        ("\ta: 1", "f:1:1", "not valid YAML"),
+        ("a: !!python/object:os.system x", "f:1:4", "which is a tag"),
+        ("? [1]\n: 2", "f:1:3", "a key is a name"),
+        ("\ta: 1", "f:1:1", "indented with a tab"),
     ],
 )
 def test_what_is_no_spec_is_named_with_its_place(text: str, place: str, said: str) -> None:

@@ -1,0 +1,25 @@
+"""Packages by the names they are imported by, and by those that they are installed by."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+#: What pip calls a package → what is imported, where the two differ.
+IMPORTED = {
+    "scikit-learn": "sklearn", "scikit-image": "skimage", "opencv-python": "cv2", "pillow": "PIL", "pyyaml": "yaml",
+    "beautifulsoup4": "bs4", "python-dateutil": "dateutil", "pytorch": "torch", "attrs": "attr",
+}  # fmt: skip
+_INSTALLED = {module: name for name, module in IMPORTED.items()} | {"torch": "torch"}
+_USUAL = (
+    "numpy", "torch", "scipy", "pandas", "matplotlib", "sympy", "sklearn", "skimage", "seaborn", "networkx", "jax",
+    "tensorflow", "statsmodels", "einops", "tqdm", "torchvision", "transformers", "numba", "PIL", "cv2",
+)  # fmt: skip
+
+
+def missing(name: str) -> str:
+    """What to do about a package that is not installed here; ``name`` is what is imported."""
+    top = name.split(".")[0]
+    near = get_close_matches(top, _USUAL, 1, cutoff=0.75)
+    if near and near[0] != top:
+        return f"there is no package `{top}` here: did you mean {near[0]}?"
+    return f"the package `{top}` is not installed here: run `python -m pip install {_INSTALLED.get(top, top)}`"
