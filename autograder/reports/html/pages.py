@@ -38,3 +38,7 @@ class Pages:
     def student(self, view: dict[str, Any]) -> str:
         """One submission's page."""
         return self._student.render(view)
+
+    def feedback(self, view: dict[str, Any]) -> str:
+        """What one student is handed back."""
+        return self.environment.get_template("feedback.html").render(view)
