@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder import files, judging, late_days
+from autograder import files, judging, late_days, leftovers
 from autograder.changes import Change, compare
 from autograder.errors import UsageError
 from autograder.gradebook import Gradebook, Run, Scored, codec, parts
@@ -22,7 +22,7 @@ from autograder.model.assignment import Assignment
 from autograder.model.report import Report
 from autograder.reports import grades_csv, late_csv, platform_csv, results_json
 from autograder.reports.page_process import PageProcess
-from autograder.reports.text import file_name
+from autograder.reports.text import few, file_name
 
 _WRITERS = 4
 _STAMP = ".made-of"
@@ -94,6 +94,7 @@ def write_class(out: Path, grader: Grader, book: Gradebook, run: Run, lines: Map
     if told or missing or run.intake.get("kind", "folder") != "folder":
         rows = ((one.person, one.facts.get("late"), one.report) for one in persons(book, run))
         files.write(out / "people.csv", grades_csv.people(rows, missing))
+    leftovers.write_problems(out, book, run)
 
 
 def write_report(
@@ -137,7 +138,7 @@ def doubts(assignment: Assignment, book: Gradebook, before: Run | None, now: Run
     names = book.graded(now.id)
     gone = sorted(set(book.graded(before.id)) - set(names)) if before else []
     if gone:
-        said.append(f"In run {before.id if before else ''}, and not handed in now: {', '.join(gone[:20])}")
+        said.append(f"In run {before.id if before else ''}, and not handed in now: {few(gone)}")
     if before and before.intake.get("roster") and not now.intake.get("roster"):
         said.append("The last run had a --roster and this one has none: its names and extensions are not used")
     return said

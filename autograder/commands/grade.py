@@ -34,6 +34,11 @@ _BOOK = "gradebook.sqlite"  # as in `gradebook.book`, which is not imported for 
     type=click.IntRange(1, 256),
     help="How many submissions run at a time; by default as many as processors and memory allow.",
 )
+@click.option(
+    "--only", multiple=True, metavar="NAME", help="Grade only these into OUT; repeat it, or part names by commas."
+)
+@click.option("--add", is_flag=True, help="Keep what is in OUT: PATH is another section of the class.")
+@click.option("--allow-lower", is_flag=True, help="Let scores get lower though the submission is the same.")
 @click.option("--force", is_flag=True, help="Run every submission, also those whose answers are saved.")
 @click.option("--gradebook", help="Another gradebook than OUT/gradebook.sqlite: a file, or a PostgreSQL URL.")
 @click.option(
@@ -48,13 +53,14 @@ _BOOK = "gradebook.sqlite"  # as in `gradebook.book`, which is not imported for 
 @click.option("--anonymous", is_flag=True, help="Leave names out of the report.")
 @click.option("--require-isolation", is_flag=True, help="Stop, rather than warn, if a layer of isolation is missing.")
 def command(
-    assignment: str, path: Path, out: Path, jobs: int | None, force: bool, gradebook: str | None, kind: str | None,
-    roster: Path | None, form: str | None, dask: str | None, no_report: bool, anonymous: bool, require_isolation: bool,
+    assignment: str, path: Path, out: Path, only: tuple[str, ...], add: bool, allow_lower: bool, jobs: int | None,
+    force: bool, gradebook: str | None, kind: str | None, roster: Path | None, form: str | None, dask: str | None,
+    no_report: bool, anonymous: bool, require_isolation: bool,
 ) -> int:  # fmt: skip
     """Grade PATH: one file, a folder with one file or folder a student, or what a platform gives out.
 
-    Exports of Gradescope, downloads of Canvas and Moodle and clones of GitHub Classroom are recognised, as folders and
-    as zips; members of a group share a grade.
+    Exports of Gradescope, downloads of Canvas, Moodle, Blackboard, Brightspace and ILIAS, nbgrader's folders and clones
+    of GitHub Classroom are recognised, as folders and as zips; members of a group share a grade.
 
     \b
     Writes
@@ -62,12 +68,15 @@ def command(
       OUT/results/<name>.json   one a submission, in Gradescope's format
       OUT/people.csv            the same by person, where people are known; with --roster also who is missing
       OUT/late.csv              how late each was and what it cost, where the spec has a late policy
+      OUT/problems.csv          every submission and file that was not graded, with the reason
       OUT/report/index.html     the class: totals, questions, wrong answers alike, a page a student
       OUT/figures/<name>/       figures that were handed in, for people to look at
       OUT/gradebook.sqlite      everything, submission by submission, as it is graded
     and shows a table. Stopped, however it was, the same command carries on: what is in the gradebook is not run again.
     Write-ups wait for a person: they are in neither score nor max_score. A submission that cannot be read has the
     status `problem`; one that the grader failed to grade, `ungraded` (and the command ends with 5).
+    With --only or --add all others in OUT stay as they are. Unless --allow-lower is given, no results are written if
+    any submission that is the same as before would get a lower score, or be `ungraded`.
 
     \b
     Example
@@ -77,9 +86,9 @@ def command(
     with Grader(project.find(assignment), ahead=first and not dask) as grader:
         from rich.console import Console
 
-        from autograder import judging, results
+        from autograder import consent, judging, leftovers, part, results
         from autograder.batch import Batch
-        from autograder.gradebook import Gradebook
+        from autograder.gradebook import Gradebook, codec
         from autograder.platforms import folder
         from autograder.platforms.intake import open_intake, taken
         from autograder.reports import grades_csv, terminal
@@ -97,11 +106,12 @@ def command(
                 (out / "results").mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 raise UsageError(f"{out} cannot hold the results: {error.strerror}") from error
-            count = len(intake.hand_ins)
+            hand_ins = part.chosen(intake.hand_ins, only) if only else intake.hand_ins
+            count = len(hand_ins)
             own = {folder.identity(file) for file in (grader.project.reference, grader.project.targets)} - {(0, 0)}
-            items = (_item(hand_in, patterns, own) for hand_in in taken(intake.hand_ins))
+            where = str(path.resolve())
             if intake.kind != "folder":
-                console.print(f"Read as a download of {intake.kind}: {count} hand-ins.", markup=False)
+                console.print(f"Read as a download of {intake.kind}: {len(intake.hand_ins)} submissions.", markup=False)
             crew = _crew(grader, jobs, dask, require_isolation)
             with Gradebook(gradebook or out / _BOOK) as book:
                 last = next((run for run in reversed(book.runs()) if run.ended), None)
@@ -109,11 +119,27 @@ def command(
                     "kind": intake.kind,
                     "missing": [asdict(person) for person in intake.missing],
                     "notes": intake.notes,
+                    "left": [(one.name, one.why, one.whose) for one in intake.left_out],
                     "roster": roster is not None,
                     "out": str(out.resolve()) if gradebook else "",
                     "anonymous": anonymous,
                 }
-                run = book.begin("grade", grader.assignment, judging.prepare(grader, book), told)
+                key = judging.prepare(grader, book)
+                now = {hand_in.id for hand_in in hand_ins}
+                staying: set[str] = set()
+                if last and (only or add):
+                    part.check(last, grader.assignment)
+                    if not only:
+                        part.check_names(
+                            book, last, hand_ins, where, lambda one: folder.read(one.path, patterns, one.id)
+                        )
+                    staying = set(book.graded(last.id)) - now
+                    told = part.intake(book, last, told, hand_ins, staying)
+                    # reports of other code may stay: nothing takes them for this one's
+                    key = key if last.targets == key else codec.digest("part", key, last.id)
+                run = book.begin("grade", grader.assignment, key, told)
+                items = (_item(hand_in, patterns, own, where) for hand_in in taken(hand_ins))
+                seconds: dict[str, float] = {}
                 marks = book.marks()
                 # made on the way; checks written by hand bring columns that only the last report tells
                 ids = judging.ids(grader, ())
@@ -129,7 +155,10 @@ def command(
                     try:
                         for graded in batch.grade(items):
                             report = judging.marked(graded.report, marks.get((graded.item.name, graded.digest), {}))
-                            writer.write(report, graded.seconds or None)
+                            if last is None:
+                                writer.write(report, graded.seconds or None)
+                            elif graded.seconds:
+                                seconds[graded.item.name] = graded.seconds
                             if lines is not None:
                                 lines[graded.item.name] = grades_csv.line(report, ids)
                             results.write_figures(out, graded.report)
@@ -144,8 +173,21 @@ def command(
                             results.write_class(out, grader, book, run)
                         click.echo(_stopped(counted.total(), count, last), err=True)
                         raise
-                results.write_class(out, grader, book, run, lines)
+                for scored in book.reports(last.id) if last and staying else ():
+                    if scored.name in staying:
+                        book.carry(run, scored)
+                same = same and last is not None and last.targets == run.targets
+                if last and not same and not allow_lower and (found := consent.lowered(book, last, run)):
+                    terminal.show_changes(console, [change for one in found for change in one.changes])
+                    consent.withhold(book, last, run, found)
+                if last:
+                    with results.Writer(out) as writer:
+                        for scored, report in judging.reports(book, run.id):
+                            if scored.name not in staying:
+                                writer.write(report, seconds.get(scored.name))
+                results.write_class(out, grader, book, run, None if staying else lines)
                 book.end(run)
+                moved = leftovers.put_away(out, book.graded(run.id))
                 if not no_report:
                     results.write_report(out, grader, book, run)
                 doubts: list[str] = []
@@ -153,13 +195,19 @@ def command(
                     path = out / f"grades-{form}.csv"
                     _, doubts = results.write_for(form, path, grader, book, run, column=None, pending=False)
                 odd = count > _MOST_ROWS
-                terminal.show_class(console, (report for _, report in judging.reports(book, run.id, odd=odd)))
-                same = same and last is not None and last.targets == run.targets
+                shown = judging.reports(book, run.id, odd=odd)
+                terminal.show_class(console, (report for scored, report in shown if scored.name not in staying))
                 since = [] if same else list(results.changes(book, last, run))
                 if since and last:
                     console.print(f"\nChanged since run {last.id}, of what was handed in then too:", markup=False)
                     terminal.show_changes(console, since)
                 doubts += results.doubts(grader.assignment, book, last, run)
+                if moved:
+                    doubts.append(f"{moved} results of others were moved to {out / 'results' / leftovers.GONE}")
+                if staying:
+                    doubts.append(f"{len(staying)} others in {out} stay as they were")
+                if intake.left_out or count > counted["graded"]:
+                    doubts.append(f"All that was not graded, with the reasons: {out / leftovers.FILE}")
                 doubts += results.write_late(out, grader, book, run)
         problems = count - counted["graded"]
         console.print(f"\n{counted['graded']} graded, {problems} not, into {out}", soft_wrap=True, markup=False)
@@ -190,7 +238,7 @@ def _crew(grader: Grader, jobs: int | None, dask: str | None, required: bool) ->
     return Threads(grader, 1 if one else jobs or machine.default_jobs(grader.assignment.limits.memory))
 
 
-def _item(hand_in: HandIn, patterns: Sequence[str], own: Collection[tuple[int, int]]) -> Item:
+def _item(hand_in: HandIn, patterns: Sequence[str], own: Collection[tuple[int, int]], where: str) -> Item:
     """A hand-in as the batch takes it."""
     from autograder.batch import Item
     from autograder.platforms import folder
@@ -206,6 +254,7 @@ def _item(hand_in: HandIn, patterns: Sequence[str], own: Collection[tuple[int, i
         "attempt": hand_in.attempt,
         "group": hand_in.group,
         "source": hand_in.source,
+        "from": where,
     }
     read = partial(folder.read, hand_in.path, patterns, hand_in.id, own)
     return Item(hand_in.id, read, facts, hand_in.problem)
@@ -213,11 +262,14 @@ def _item(hand_in: HandIn, patterns: Sequence[str], own: Collection[tuple[int, i
 
 def _told(intake: Intake) -> list[str]:
     """What was found beside what is graded."""
-    said = [f"Not submissions: {', '.join(one.name for one in intake.left_out[:20])}"] if intake.left_out else []
+    from autograder.reports.text import few
+
+    said = [f"Not graded: {few([one.name for one in intake.left_out])}"] if intake.left_out else []
     if intake.missing:
         names = [person.name or person.email or person.sid for person in intake.missing]
-        said.append(f"{len(names)} on the roster handed nothing in: {', '.join(names[:20])}")
-    return [*said, *intake.notes[:20]]
+        said.append(f"{len(names)} on the roster handed nothing in: {few(names)}")
+    more = len(intake.notes) - 20
+    return [*said, *intake.notes[:20], *([f"and {more} more notes like these"] if more > 0 else [])]
 
 
 def _isolated(found: Mapping[str, str], required: bool) -> None:

@@ -114,14 +114,14 @@ def command(folder: Path, gradebook: str | None, dry_run: bool, allow_lower: boo
 
 def _rescored(grader: Grader, book: Gradebook, last: Run) -> Iterator[_Rescored]:
     """Every submission of the last run, scored anew from what is saved."""
-    from autograder import judging, late_days, lateness
+    from autograder import judging, late_days, lateness, saved
     from autograder.gradebook import codec, parts
     from autograder.model.submission import Prose, Submission
 
-    asked, load = codec.keys(grader.assignment), codec.load_key(grader.assignment)
+    asked, tried = codec.keys(grader.assignment), saved.environments(book)
     days = late_days.of(grader.project, grader.assignment)
     for part in parts(book.reports(last.id)):
-        known = book.known({scored.digest for scored in part}, asked, load)
+        known = saved.answers(grader.assignment, book, {scored.digest for scored in part}, tried)
         handed = {one.name: one for one in book.submissions(scored.name for scored in part)}
         for scored in part:
             handed_in, new = handed[scored.name], None

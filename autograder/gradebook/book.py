@@ -7,7 +7,6 @@ submission, and two runs at once wait for one another instead of failing.
 from __future__ import annotations
 
 import json
-import platform
 import re
 import sqlite3
 import time
@@ -19,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, Table, bindparam, create_engine, event, insert, select, update
+from sqlalchemy import URL, Connection, Engine, Table, bindparam, create_engine, delete, event, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.errors import UsageError
@@ -178,7 +177,7 @@ class Gradebook:
                     "(another --out; in PostgreSQL another database or schema)"
                 )
             self._same_folder(run, str((intake or {}).get("out", "")))
-        versions = {"python": platform.python_version(), **{name: codec.installed(name) for name in _PACKAGES}}
+        versions = {**{name: codec.installed(name) for name in _PACKAGES}, **codec.versions(assignment)}
         began = _now()
         with self.connection.begin():
             row = {"verb": verb, "began": began, "assignment": assignment.name, "spec": assignment.digest}
@@ -193,6 +192,13 @@ class Gradebook:
         self.flush()
         with self.connection.begin():
             self.connection.execute(update(RUNS).where(RUNS.c.id == run.id).values(ended=_now()))
+
+    def withdraw(self, run: Run) -> None:
+        """Take back a run that did not come to its end; what was answered in it stays known."""
+        self.flush()
+        with self.connection.begin():
+            self.connection.execute(delete(REPORTS).where(REPORTS.c.run == run.id))
+            self.connection.execute(delete(RUNS).where(RUNS.c.id == run.id))
 
     def runs(self) -> list[Run]:
         """Every run, in order."""

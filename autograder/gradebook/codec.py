@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -34,10 +35,18 @@ def code() -> str:
     )
 
 
-def environment(assignment: Assignment) -> str:
-    """The key of what a submission runs in: with another one, its answers may be others."""
-    a = assignment
-    packages = [platform.python_version(), *(installed(name) for name in a.imports)]
+def versions(assignment: Assignment) -> dict[str, str]:
+    """The versions of what submissions run with here."""
+    return {"python": platform.python_version(), **{name: installed(name) for name in assignment.imports}}
+
+
+def environment(assignment: Assignment, saved: Mapping[str, str] | None = None) -> str:
+    """The key of what a submission runs in: with another one, its answers may be others.
+
+    ``saved`` are the versions of an earlier run, for which those of here stand where it has none.
+    """
+    a, there = assignment, {**versions(assignment), **(saved or {})}
+    packages = [there["python"], *(there[name] for name in a.imports)]
     limits = {name: value for name, value in vars(a.limits).items() if name != "wall"}  # which changes no answer
     return digest(a.imports, packages, a.load, a.arrays, limits, sorted(a.givens))
 
@@ -50,15 +59,15 @@ def installed(package: str) -> str:
         return ""
 
 
-def load_key(assignment: Assignment) -> str:
+def load_key(assignment: Assignment, saved: Mapping[str, str] | None = None) -> str:
     """The key of how a file was loaded: with other names asked for, other facts are read off its source."""
     names = sorted(name for q in assignment.questions if q.answer.constants_only for name in q.answer.names)
-    return digest(environment(assignment), names)
+    return digest(environment(assignment, saved), names)
 
 
-def keys(assignment: Assignment) -> dict[str, str]:
+def keys(assignment: Assignment, saved: Mapping[str, str] | None = None) -> dict[str, str]:
     """For each call the assignment asks for, the key of its answer: what is called, with what, in which environment."""
-    where = environment(assignment)
+    where = environment(assignment, saved)
     return {id: key(call, where) for id, call in calls_of(assignment).items()}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 
 # C0 and C1 controls but tab and newline (terminal escapes start with them), and the marks that reorder text on screen
 _HOSTILE = re.compile(
@@ -18,6 +19,12 @@ def clean(text: str, longest: int = 20_000) -> str:
         return text
     half = longest // 2
     return f"{text[:half]}\n… {len(text) - longest} characters are left out …\n{text[-half:]}"
+
+
+def few(names: Sequence[str], most: int = 20) -> str:
+    """The first of the names, and how many more there are: ``ada, bob and 25 more``."""
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
 
 
 def points(number: float) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from autograder import judging
+from autograder import judging, saved
 from autograder.gradebook import Gradebook, Run, Scored, codec, parts
 from autograder.model.assignment import Assignment
 from autograder.model.record import Outcome
@@ -78,8 +78,10 @@ def _answered(
     assignment: Assignment, book: Gradebook, run: Run
 ) -> Iterator[tuple[Scored, Report, Mapping[str, Outcome]]]:
     """The reports of a run by name, with what was answered; read a few at a time."""
-    asked = codec.keys(assignment)
+    tried = saved.environments(book)
     for part in parts(judging.reports(book, run.id)):
-        answered = book.outcomes({scored.digest for scored, _ in part if scored.digest}, asked)
+        digests = {scored.digest for scored, _ in part if scored.digest}
+        answered = saved.answers(assignment, book, digests, tried)
         for scored, report in part:
-            yield scored, report, answered.get(scored.digest, {})
+            known = answered.get(scored.digest)
+            yield scored, report, known.outcomes if known else {}
