@@ -30,6 +30,9 @@ class Crew(Protocol):
     def exposed(self) -> dict[str, str]:
         """The layers of isolation that are missing where submissions run, each with the reason."""
 
+    def second(self) -> dict[str, str]:
+        """Those in whose place there is another, each with the reason; known once `exposed` has looked."""
+
     def close(self) -> None:
         """Drop what has not begun, and end every worker that the crew started."""
 
@@ -60,6 +63,10 @@ class Threads:
     def exposed(self) -> dict[str, str]:
         """The layers that are missing on this machine."""
         return self.grader.exposed()
+
+    def second(self) -> dict[str, str]:
+        """Those in whose place there is another on this machine."""
+        return self.grader.host.second
 
     def close(self) -> None:
         """End the hosts that were started beside the grader's own."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from autograder.model.report import Report
     from autograder.model.submission import Submission
     from autograder.sandbox.attempts import Attempt, Turns
+    from autograder.sandbox.policy import Isolation
     from autograder.targets import Targets
 
 
@@ -35,11 +36,13 @@ class Grader:
     process: on a platform that ends it; else each submission has it for itself.
     """
 
-    def __init__(self, project: Project, *, ahead: bool = True, began: float | None = None) -> None:
-        self.project, self.began = project, began
+    def __init__(
+        self, project: Project, *, ahead: bool = True, began: float | None = None, isolation: Isolation = "required"
+    ) -> None:
+        self.project, self.began, self.isolation = project, began, isolation
         self.source = source.read(project.spec, shown(project.spec))
         self.imports = _imports(self.source.data)
-        self._host: Host | None = open_host(self.imports) if ahead else None
+        self._host: Host | None = self._open() if ahead else None
         self.closed = False
         self.checks = project.checks  # looked for once: a class asks a thousand times
         self._assignment: Assignment | None = None
@@ -47,7 +50,7 @@ class Grader:
 
     def twin(self) -> Grader:
         """Another grader of the same assignment with a host of its own; GraderError where there can be none."""
-        made = Grader(self.project, ahead=False)
+        made = Grader(self.project, ahead=False, isolation=self.isolation)
         with contextlib.suppress(HostDied):  # then it starts one of its own when it is asked to
             made._host = self.host.twin()
         made._assignment, made._targets = self.assignment, self._targets
@@ -57,8 +60,11 @@ class Grader:
     def host(self) -> Host:
         """The worker host."""
         if self._host is None:
-            self._host = open_host(self.imports)
+            self._host = self._open()
         return self._host
+
+    def _open(self) -> Host:
+        return open_host(self.imports, isolation=self.isolation)
 
     @property
     def assignment(self) -> Assignment:
@@ -75,12 +81,30 @@ class Grader:
         if self._targets is None:
             from autograder import targets
 
-            self._targets = targets.get(self.project, self.assignment, self.collect)
+            with self._explained():
+                self._targets = targets.get(self.project, self.assignment, self.collect)
         return self._targets
 
     @targets.setter
     def targets(self, made: Targets) -> None:
         self._targets = made
+
+    def ask_reference(self) -> Targets:
+        """What the reference answers now, wherever targets are kept; raises `SpecError` if it is at fault."""
+        from autograder import targets
+
+        with self._explained():
+            return targets.compute(self.project, self.assignment, self.collect)
+
+    @contextlib.contextmanager
+    def _explained(self) -> Iterator[None]:
+        """A reference that lacks what this system refuses is not at fault."""
+        from autograder.sandbox import policy
+
+        try:
+            yield
+        except SpecError as error:
+            raise (self._host and policy.needs_files(self._host, str(error))) or error from error
 
     def collect(
         self, submission: Submission, only: Collection[str] | None = None, turns: Turns | None = None
@@ -105,7 +129,7 @@ class Grader:
                 return collect(self.assignment, submission, self.host, only, attempt)
         except HostDied:  # the machine ran out of memory, say: nobody's work is lost to that, nor the next one's
             self.host.close()
-            self._host = open_host(self.assignment.imports)
+            self._host = self._open()
         return collect(self.assignment, submission, self.host, only, attempt)
 
     def exposed(self) -> dict[str, str]:
@@ -130,6 +154,13 @@ class Grader:
                 what = packages.missing(name) if absent else f"`import {name}` fails here: {why}"
                 faults.append(self.source.fault(("submission", "imports", at), what))
             raise SpecError(faults) from error
+
+    def unprotected(self) -> str:
+        """A line on the layers that the last submission should have had and had not; "" if there were none."""
+        from autograder.sandbox import policy
+
+        found = policy.missing(self._host) if self._host else {}
+        return policy.warning(found) if found else ""
 
     def grade(self, submission: Submission) -> Report:
         """Run the submission and score it by the spec (hand-written checks are the harness's)."""

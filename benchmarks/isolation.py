@@ -48,7 +48,7 @@ spec.loader.exec_module(worker)
 class Plan(layers.Plan):
     def __init__(self, *a, **k):
         super().__init__(*a, **k)
-        if "files" in off: self.rules = None
+        if "files" in off: self.rules = self.root = None
         if "user" in off: self.uid = None
         if "limits" in off: self.limits, self.taken = [], 0
         if "calls" in off: self.filter = []  # not None: nothing is swept, so that a row is this layer's cost alone
@@ -72,8 +72,8 @@ def host_without(*off: str) -> hosts.Host:
     """A forking host whose children go without these layers."""
     worker = str(TREE / "autograder" / "worker")
 
-    def command(mode: str, imports: list[str]) -> list[str]:
-        return [sys.executable, "-s", "-B", "-c", WITHOUT, worker, ",".join(off), mode, ",".join(imports)]
+    def command(mode: str, imports: list[str], isolation: str) -> list[str]:
+        return [sys.executable, "-s", "-B", "-c", WITHOUT, worker, ",".join(off), mode, ",".join(imports), isolation]
 
     with patch.object(hosts, "_command", command):
         return hosts.ForkHost(["torch", "numpy"])

@@ -149,10 +149,10 @@ def report(options: argparse.Namespace, load: float, rows: dict[str, Row], parts
         f"round. Load of the machine at the start: {load:.1f}.",
     ]
     notes = [
-        "This project runs as `autograder grade --require-isolation --no-report`, a whole process, with results, table "
-        f"and gradebook written, on {cores} cores; in a row of its own, with the pages of the class too. The peers go "
-        "through a sample of the same submissions one by one, as their commands do; from nbgrader and Otter's API the "
-        "start is taken off. The whole class "
+        "This project runs as `autograder grade --isolation required --no-report`, a whole process, with results, "
+        f"table and gradebook written, on {cores} cores; in a row of its own, with the pages of the class too. The "
+        "peers go through a sample of the same submissions one by one, as their commands do; from nbgrader and Otter's "
+        "API the start is taken off. The whole class "
         "goes through the loop, which isolates nothing, saves nothing, and ends when one submission does.",
         "Every tool's verdict on every answer was compared with what is known of it, right and wrong. Memory: the main "
         "process's own peak; and the peak of all processes together, what they share counted once, from a run apart.",

@@ -1,7 +1,6 @@
 """The helper process: answers questions about expressions, one JSON line each, until its standard input ends.
 
-It is started by its path, as ``python autograder/algebra``, so that no file of the folder that somebody works in can
-take the place of a module.
+`own_path.command` starts it, so that no file of the folder that somebody works in can take the place of a module.
 
 Each question comes with a limit in seconds of processor time. Work is counted while formulas are compared (`truth`), so
 this limit is not met by any text that is known; it is there for those that are not.
@@ -13,11 +12,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
-
-if __name__ == "__main__":
-    sys.path[0] = str(Path(__file__).parent.parent.parent)
 
 from autograder.algebra.nouns import Derivation, Finding, Judgement
 from autograder.algebra.steps import derivation

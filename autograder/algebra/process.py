@@ -18,7 +18,6 @@ import os
 import queue
 import signal
 import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Mapping, Sequence
@@ -29,6 +28,7 @@ from typing import IO, Any
 
 from autograder.algebra.nouns import LONGEST, MOST_LINES, Derivation, Finding, Judgement
 from autograder.errors import GraderError
+from autograder.own_path import command
 
 _START = 120.0
 _SPEC = 60.0
@@ -143,14 +143,13 @@ class _Running:
     def __init__(self) -> None:
         self.log: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  # closed with the process
         keep = {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
-        folder = Path(__file__).parent
         try:
             self.process = subprocess.Popen(
-                [sys.executable, "-s", "-B", str(folder)],
+                command("autograder.algebra", "-s", "-B"),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=self.log,
-                cwd=folder,
+                cwd=Path(__file__).parent,
                 env={**keep, "PYTHONHASHSEED": "0", "PYTHONIOENCODING": "utf-8"},
                 start_new_session=True,  # an interrupt from the keyboard is the grader's to handle
             )

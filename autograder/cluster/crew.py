@@ -22,6 +22,8 @@ from autograder.errors import GraderError
 from autograder.model.assignment import Assignment
 from autograder.model.record import Record
 from autograder.model.submission import Submission
+from autograder.sandbox import policy
+from autograder.sandbox.policy import Isolation
 
 T = TypeVar("T")
 
@@ -36,22 +38,24 @@ def to_stderr(line: str) -> None:
 class Cluster:
     """Runs submissions on the Dask cluster at ``address``; at ``local`` it is one of processes on this machine.
 
-    ``jobs`` is how many processes the latter has. With ``require_isolation`` nobody's code is run where a layer of
-    isolation is missing; without it ``tell`` gets a line about every Dask worker that lacks some and that `exposed` has
-    not told of. Raises `UsageError` or `GraderError`, with the reason, if there is no cluster that can be used.
+    ``jobs`` is how many processes the latter has. Where ``isolation`` is "required" nobody's code is run on a Dask
+    worker that lacks a layer of it; where it is "available" ``tell`` gets a line about every Dask worker that lacks
+    some and that `exposed` has not told of. Raises `UsageError` or `GraderError`, with the reason, if there is no
+    cluster that can be used.
     """
 
     def __init__(
-        self, address: str, assignment: Assignment, jobs: int | None = None, *, require_isolation: bool = False,
+        self, address: str, assignment: Assignment, jobs: int | None = None, *, isolation: Isolation = "required",
         tell: Callable[[str], None] = to_stderr,
     ) -> None:  # fmt: skip
         self.asked, self.code, self.run = parcel.pack_assignment(assignment), remote.code(), uuid.uuid4().hex[:12]
-        self.require_isolation, self.tell = require_isolation, tell
+        self.isolation, self.tell = isolation, tell
         self.size, self.count = 1, 0
         self.pending: set[Future[Any]] = set()
         self.names: dict[str, str] = {}
         self.began: dict[str, float] = {}
         self.known: dict[str, dict[str, str]] = {}  # by Dask worker: the layers that it lacks
+        self.seconds: dict[str, dict[str, str]] = {}  # and those in whose place it has another
         self.waiting, self.seen = 0, 0.0  # tasks on their way, and when there was a Dask worker or none of them
         self.fault = ""
         self.closed = False
@@ -83,6 +87,10 @@ class Cluster:
         Waits for a Dask worker if there is none yet; raises `GraderError` if one is not fit.
         """
         return _by_layer(self._soon(self._exposed()).result())
+
+    def second(self) -> dict[str, str]:
+        """The layers in whose place Dask workers have others, each with the reasons, and where."""
+        return _by_layer(self.seconds)
 
     def close(self) -> None:
         """Drop what has not begun, and leave: its hosts are ended everywhere, and so is a cluster of this machine's."""
@@ -130,7 +138,7 @@ class Cluster:
     async def _leave(self) -> None:
         self.watching.cancel()
         if self.client.status == "running":
-            await self.client.run(remote.leave, self.asked, on_error="ignore")
+            await self.client.run(remote.leave, self.asked, self.isolation, on_error="ignore")
 
     async def _watch(self) -> None:
         while not self.fault:
@@ -167,22 +175,23 @@ class Cluster:
     async def _collect(self, key: str, name: str, content: bytes) -> tuple[Record, float]:
         self.names[key] = name
         try:
-            made = await self._task(remote.run, key, self.code, self.asked, self.require_isolation, content, key=key)
+            made = await self._task(remote.run, key, self.code, self.asked, self.isolation, content, key=key)
         finally:
             del self.names[key]
             self.began.pop(key, None)
         if made["worker"] not in self.known:
             self.known[made["worker"]] = made["exposed"]
-            for layer, why in _by_layer({made["worker"]: made["exposed"]}).items():
-                self.tell(f"WARNING: isolation layer `{layer}` is OFF ({why}): grade only code that you trust there.")
+            if made["exposed"] and self.isolation != "none":
+                self.tell(policy.warning(_by_layer({made["worker"]: made["exposed"]})))
         return parcel.unpack_record(made["record"]), made["took"]
 
     async def _exposed(self) -> dict[str, dict[str, str]]:
-        asking = (self.code, self.asked, self.require_isolation)
+        asking = (self.code, self.asked, self.isolation)
         if not await self._ask(self.client.nthreads()):  # some clusters start Dask workers when there are tasks
             await self._task(remote.look, *asking, key=f"autograder-{self.run}-look")
         for address, said in (await self._everywhere(remote.look_here, *asking)).items():
-            self.known[address] = self._read(said, address)["exposed"]
+            made = self._read(said, address)
+            self.known[address], self.seconds[address] = made["exposed"], made["second"]
         return self.known
 
     async def _everywhere(self, function: Callable[..., Any], *arguments: object) -> dict[str, Any]:

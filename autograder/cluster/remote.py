@@ -24,6 +24,7 @@ from autograder.model.submission import Submission
 from autograder.sandbox.attempts import Attempt, Turns, fairly
 from autograder.sandbox.collect import collect
 from autograder.sandbox.host import Host, HostDied, open_host
+from autograder.sandbox.policy import Isolation
 from autograder.sandbox.probe import exposed
 
 #: What is told of every submission when its code begins to run.
@@ -41,7 +42,9 @@ class Refused(GraderError):
 class Bench:
     """One assignment in this process: a host for each thread that is at work on it."""
 
-    def __init__(self, asked: bytes) -> None:
+    def __init__(self, asked: bytes, isolation: Isolation = "required") -> None:
+        self.isolation = isolation
+        self.second: dict[str, str] = {}
         self.assignment = parcel.unpack_assignment(asked)
         self.free: list[Host] = []
         self.lock, self.looking = threading.Lock(), threading.Lock()
@@ -49,15 +52,15 @@ class Bench:
         self.turns = Turns(2)  # more than one: others may be at work on this machine
         self.closed = False
 
-    def ready(self, strict: bool) -> dict[str, str]:
-        """The layers of isolation that are missing; raises `Refused` for them if ``strict``, and for missing packages.
+    def ready(self) -> dict[str, str]:
+        """The layers of isolation that are missing; raises `Refused` for required ones, and for missing packages.
 
         They are looked at once, before anybody's code is run.
         """
         with self.looking:
             if self.exposed is None:
                 self.exposed = self._look()
-        if strict and self.exposed:
+        if self.isolation == "required" and self.exposed:
             missing = "; ".join(f"`{layer}`: {why}" for layer, why in self.exposed.items())
             raise Refused(f"isolation is required, and layers of it are off ({missing})")
         return self.exposed
@@ -88,6 +91,7 @@ class Bench:
         host = self._take()
         try:
             found = exposed(host)
+            self.second = host.second
         except BaseException as error:
             host.close()
             if isinstance(error, GraderError) and not isinstance(error, HostDied):
@@ -110,7 +114,7 @@ class Bench:
         with self.lock:
             if self.free:
                 return self.free.pop()
-        return open_host(self.assignment.imports)
+        return open_host(self.assignment.imports, isolation=self.isolation)
 
     def _give(self, host: Host) -> None:
         with self.lock:
@@ -129,32 +133,37 @@ def code() -> str:
     return codec.code()
 
 
-def run(key: str, code: str, asked: bytes, strict: bool, submission: bytes) -> bytes:
+def run(key: str, code: str, asked: bytes, isolation: Isolation, submission: bytes) -> bytes:
     """A task: run one submission; gives a record or, in words, why there is none."""
     distributed().get_worker().log_event(TOPIC, key)
-    return _said(lambda: _record(_bench(code, asked), strict, submission))
+    return _said(lambda: _record(_bench(code, asked, isolation), submission))
 
 
-def look(code: str, asked: bytes, strict: bool) -> bytes:
+def look(code: str, asked: bytes, isolation: Isolation) -> bytes:
     """A task: whether this Dask worker can run such submissions, and which layers of isolation it lacks."""
-    return _said(lambda: {"exposed": _bench(code, asked).ready(strict)})
+
+    def looked() -> dict[str, Any]:
+        bench = _bench(code, asked, isolation)
+        return {"exposed": bench.ready(), "second": bench.second}
+
+    return _said(looked)
 
 
-async def look_here(code: str, asked: bytes, strict: bool) -> bytes:
+async def look_here(code: str, asked: bytes, isolation: Isolation) -> bytes:
     """The same of one particular Dask worker, beside its tasks."""
-    return await asyncio.to_thread(look, code, asked, strict)
+    return await asyncio.to_thread(look, code, asked, isolation)
 
 
-async def leave(asked: bytes) -> None:
+async def leave(asked: bytes, isolation: Isolation) -> None:
     """End the hosts of an assignment."""
     with _lock:
-        bench = _benches.pop(_key(asked), None)
+        bench = _benches.pop(_key(asked, isolation), None)
     if bench:
         await asyncio.to_thread(bench.close)
 
 
-def _record(bench: Bench, strict: bool, content: bytes) -> dict[str, Any]:
-    missing = bench.ready(strict)
+def _record(bench: Bench, content: bytes) -> dict[str, Any]:
+    missing = bench.ready()
     submission, only = parcel.unpack_submission(content)
     began = time.monotonic()
     record = bench.collect(submission, only)
@@ -179,18 +188,19 @@ def _address() -> str:
         return ""
 
 
-def _bench(theirs: str, asked: bytes) -> Bench:
+def _bench(theirs: str, asked: bytes, isolation: Isolation) -> Bench:
     """The bench for what is ``asked``; raises `Refused` where the code is another than that of who asks."""
     if theirs != code():
         raise Refused(ANOTHER)
     with _lock:
-        bench = _benches.pop(_key(asked), None) or Bench(asked)
-        _benches[_key(asked)] = bench
+        key = _key(asked, isolation)
+        bench = _benches.pop(key, None) or Bench(asked, isolation)
+        _benches[key] = bench
         old = [_benches.popitem(last=False)[1] for _ in range(len(_benches) - MOST_KEPT)]
     for left in old:
         left.close()
     return bench
 
 
-def _key(asked: bytes) -> str:
-    return hashlib.sha256(asked).hexdigest()
+def _key(asked: bytes, isolation: Isolation) -> str:
+    return hashlib.sha256(isolation.encode() + b" " + asked).hexdigest()

@@ -27,11 +27,11 @@ def command(assignment: str, output: Path) -> int:
     """
     which = project.find(assignment)
     with Grader(which) as grader:
-        from autograder import audit, bundle, files, harness, late_days, targets
+        from autograder import audit, bundle, files, harness, late_days
         from autograder.formats import read
 
         # from the reference, never from targets that an earlier build may have left
-        wanted = targets.compute(which, grader.assignment, grader.collect)
+        wanted = grader.ask_reference()
         audit.gather(audit.reference(grader.assignment, wanted))
         if which.checks:
             audit.gather(harness.unearned(grader, read(which.reference)))

@@ -24,7 +24,7 @@ def command(assignment: str, file: Path) -> int:
     Example
       autograder check understanding_attention my_homework.ipynb
     """
-    with Grader(project.find(assignment)) as grader:
+    with Grader(project.find(assignment), isolation="available") as grader:
         # imported while the worker is loading its packages
         from rich.console import Console
 
@@ -35,6 +35,8 @@ def command(assignment: str, file: Path) -> int:
 
         report = harness.run(grader, folder.read(file, grader.assignment.files))
         terminal.show_report(Console(highlight=False), grader.assignment.title, report)
+        if line := grader.unprotected():
+            click.echo(line, err=True)
     if report.ungraded:
         return GRADER_FAULT
     by_hand = {question.id for question in grader.assignment.questions if question.by_hand}

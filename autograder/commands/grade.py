@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 import click
 
 from autograder import machine, project
-from autograder.errors import GRADER_FAULT, OK, GraderError, UsageError
+from autograder.errors import GRADER_FAULT, OK, UsageError
 from autograder.grader import Grader
+from autograder.sandbox import policy
+from autograder.sandbox.policy import CHOICES, Isolation
 
 if TYPE_CHECKING:
     from autograder.batch import Item
@@ -51,11 +53,16 @@ _BOOK = "gradebook.sqlite"  # as in `gradebook.book`, which is not imported for 
 @click.option("--dask", help="Have submissions run on a Dask cluster: a scheduler's address, or `local`.")
 @click.option("--no-report", is_flag=True, help="Do not write OUT/report.")
 @click.option("--anonymous", is_flag=True, help="Leave names out of the report.")
-@click.option("--require-isolation", is_flag=True, help="Stop, rather than warn, if a layer of isolation is missing.")
+@click.option(
+    "--isolation",
+    type=click.Choice(CHOICES),
+    help="`required` (the default on Linux): run nothing if a layer of isolation is missing; `available`: warn, and go "
+    "on with the layers that there are; `none`: do not look. The last two are for submissions that you trust.",
+)
 def command(
     assignment: str, path: Path, out: Path, only: tuple[str, ...], add: bool, allow_lower: bool, jobs: int | None,
     force: bool, gradebook: str | None, kind: str | None, roster: Path | None, form: str | None, dask: str | None,
-    no_report: bool, anonymous: bool, require_isolation: bool,
+    no_report: bool, anonymous: bool, isolation: Isolation | None,
 ) -> int:  # fmt: skip
     """Grade PATH: one file, a folder with one file or folder a student, or what a platform gives out.
 
@@ -83,7 +90,9 @@ def command(
       autograder grade understanding_attention submissions/ --out results/
     """
     first = not gradebook and not (out / _BOOK).exists()
-    with Grader(project.find(assignment), ahead=first and not dask) as grader:
+    which = project.find(assignment)
+    isolation = isolation or policy.default(path, which.root / "submissions_example")
+    with Grader(which, ahead=first and not dask, isolation=isolation) as grader:
         from rich.console import Console
 
         from autograder import consent, judging, leftovers, part, results
@@ -112,7 +121,7 @@ def command(
             where = str(path.resolve())
             if intake.kind != "folder":
                 console.print(f"Read as a download of {intake.kind}: {len(intake.hand_ins)} submissions.", markup=False)
-            crew = _crew(grader, jobs, dask, require_isolation)
+            crew = _crew(grader, jobs, dask)
             with Gradebook(gradebook or out / _BOOK) as book:
                 last = next((run for run in reversed(book.runs()) if run.ended), None)
                 told = {
@@ -123,6 +132,7 @@ def command(
                     "roster": roster is not None,
                     "out": str(out.resolve()) if gradebook else "",
                     "anonymous": anonymous,
+                    "isolation": {"asked": isolation},
                 }
                 key = judging.prepare(grader, book)
                 now = {hand_in.id for hand_in in hand_ins}
@@ -147,7 +157,7 @@ def command(
                 with (
                     Batch(
                         grader, book, run, crew, force=force,
-                        before=lambda: _isolated(crew.exposed(), require_isolation),
+                        before=lambda: _isolated(crew, isolation, lambda found: book.note(run, isolation=found)),
                     ) as batch,
                     results.Writer(out) as writer,
                     terminal.progress(count, lambda: crew.slow(2.0)) as advance,
@@ -222,7 +232,7 @@ def _stopped(done: int, of: int, last: Run | None) -> str:
     return f"Stopped: {done} of {of} are graded and saved. {table}The same command carries on."
 
 
-def _crew(grader: Grader, jobs: int | None, dask: str | None, required: bool) -> Crew:
+def _crew(grader: Grader, jobs: int | None, dask: str | None) -> Crew:
     """Who runs the submissions."""
     if dask:
         from autograder.cluster import Cluster
@@ -231,7 +241,7 @@ def _crew(grader: Grader, jobs: int | None, dask: str | None, required: bool) ->
         def tell(line: str) -> None:
             click.echo(clean(line), err=True)
 
-        return Cluster(dask, grader.assignment, jobs, require_isolation=required, tell=tell)
+        return Cluster(dask, grader.assignment, jobs, isolation=grader.isolation, tell=tell)
     from autograder.crew import Threads
 
     one = bool(grader.checks)  # pytest runs hand-written checks, one submission at a time
@@ -272,9 +282,13 @@ def _told(intake: Intake) -> list[str]:
     return [*said, *intake.notes[:20], *([f"and {more} more notes like these"] if more > 0 else [])]
 
 
-def _isolated(found: Mapping[str, str], required: bool) -> None:
-    """Say loudly which layers of isolation are missing where submissions run; GraderError if none may be."""
-    for layer, why in found.items():
-        click.echo(f"WARNING: isolation layer `{layer}` is OFF ({why}): grade only code that you trust here.", err=True)
-    if required and found:
-        raise GraderError("isolation is required, and not all of it is to be had here (see `autograder doctor`)")
+def _isolated(crew: Crew, isolation: Isolation, note: Callable[[Mapping[str, object]], None]) -> None:
+    """Look at the isolation where submissions run, note and say what is missing; GraderError if nothing may be."""
+    if isolation == "none":
+        return
+    found = crew.exposed()
+    note({"asked": isolation, "missing": found, "second": crew.second()})
+    if isolation == "required":
+        policy.insist(found)
+    elif found:
+        click.echo(policy.warning(found), err=True)

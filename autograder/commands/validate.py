@@ -42,24 +42,30 @@ def command(assignment: str | None, no_submissions: bool, slack: bool) -> int:
     if not names:
         raise UsageError("there are no assignments: a spec is problems/<assignment>.yaml")
     faults = 0
+    unprotected: set[str] = set()
     for name in names:
-        found = _validate(project.find(name), submissions=not no_submissions, slack=slack)
+        found = _validate(project.find(name), unprotected, submissions=not no_submissions, slack=slack)
         for fault in found:
             click.echo(str(fault))
         faults += len(found)
+    for line in sorted(unprotected):
+        click.echo(line, err=True)
     return SPEC_FAULT if faults else OK
 
 
-def _validate(which: project.Project, *, submissions: bool, slack: bool) -> list[Fault]:
-    """Every fault found, and a line on what was tried if there was none."""
-    from autograder import audit, harness, late_days, targets, tolerance
+def _validate(which: project.Project, unprotected: set[str], *, submissions: bool, slack: bool) -> list[Fault]:
+    """Every fault found, and a line on what was tried if there was none.
+
+    ``unprotected`` gets a line if layers of isolation are missing.
+    """
+    from autograder import audit, harness, late_days, tolerance
     from autograder.formats import read
 
     try:
-        with Grader(which) as grader:
+        with Grader(which, isolation="available") as grader:
             spec = grader.assignment
             # from the reference itself, even where targets are kept on disk
-            wanted = targets.compute(which, spec, grader.collect) if which.reference.exists() else grader.targets
+            wanted = grader.ask_reference() if which.reference.exists() else grader.targets
             faults = [*audit.reference(spec, wanted), *audit.empty(spec, wanted), *audit.examples(spec, wanted)]
             faults += audit.handout(spec)
             wrong = tolerance.run(spec, wanted)
@@ -71,6 +77,7 @@ def _validate(which: project.Project, *, submissions: bool, slack: bool) -> list
             folders = sorted(p.parent for p in which.examples.glob("*/expect.yaml")) if submissions else []
             for folder in folders:
                 faults += _submission(grader, folder)
+            unprotected |= {grader.unprotected()} - {""}
     except SpecError as error:
         return error.faults
     if not faults:

@@ -187,6 +187,12 @@ class Gradebook:
         assert key is not None
         return Run(int(key[0]), verb, began, assignment.name, assignment.digest, targets, versions, intake or {})
 
+    def note(self, run: Run, **facts: object) -> None:
+        """Add to what is known of a run that has begun, beside its submissions."""
+        with self.connection.begin():
+            row = {"intake": json.dumps({**run.intake, **facts})}
+            self.connection.execute(update(RUNS).where(RUNS.c.id == run.id).values(**row))
+
     def end(self, run: Run) -> None:
         """Note that a run came to its end."""
         self.flush()

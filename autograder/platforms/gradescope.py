@@ -6,6 +6,11 @@ https://gradescope-autograders.readthedocs.io/en/latest/specs/.
 
 from __future__ import annotations
 
+from autograder.own_path import leave_current_folder
+
+if __name__ == "__main__":
+    leave_current_folder()  # before anything is imported that could lie there
+
 import contextlib
 import json
 import os
@@ -22,6 +27,7 @@ from autograder.errors import AutograderError, SubmissionError, UsageError
 from autograder.grader import Grader
 from autograder.platforms.attempts import COUNTS, Attempts
 from autograder.reports import results_json
+from autograder.sandbox import policy
 from autograder.spec import moments
 
 #: Seconds after which a result is written whatever has become of grading: Gradescope ends the container at 600, with a
@@ -101,9 +107,36 @@ def _last_minute(results: Path, noted: Mapping[str, Any]) -> Iterator[None]:
         timer.cancel()
 
 
+class _Unprotected(Exception):
+    """Layers of isolation are missing, so nothing was run."""
+
+    def __init__(self, found: dict[str, str]) -> None:
+        self.found = found
+        super().__init__(policy.warning(found))
+
+
+def close_to_others() -> None:
+    """Where this is root, have nobody else read what a grade is made of, whatever else keeps them from it."""
+    if not hasattr(os, "geteuid") or os.geteuid():
+        return
+    source = root() / "source"
+    names = (source / "problems", source / "reference", root() / "results", root() / "submission")
+    for path in (*names, root() / "submission_metadata.json"):
+        with contextlib.suppress(OSError):  # it is not there, or on a file system that has no modes
+            path.chmod(0o700 if path.is_dir() else 0o600)
+
+
 def _text(began: float, facts: dict[str, Any], attempts: Attempts) -> str:
     try:
         return _grade(began, facts, attempts)
+    except _Unprotected as error:
+        print(f"UNGRADED: {error}", file=sys.stderr)
+        return results_json.not_graded(
+            "For the staff: this container cannot keep student code away from the grader, so nothing was run. The "
+            f'hidden test "{results_json.ISOLATION}" says what is missing.',
+            attempts.noted(),
+            error.found,
+        )
     except AutograderError as error:
         traceback.print_exc()
         return results_json.not_graded(f"For the staff: {error}", attempts.noted())
@@ -113,13 +146,18 @@ def _text(began: float, facts: dict[str, Any], attempts: Attempts) -> str:
 
 
 def _grade(began: float, facts: dict[str, Any], attempts: Attempts) -> str:
+    close_to_others()
     which = project.find(assignment())
     with Grader(which, began=began) as grader:
-        from autograder import harness
+        from autograder import harness  # while the worker loads its packages
         from autograder.model.report import Report
         from autograder.platforms import folder
 
         _ = grader.targets  # with all that can be wrong with what was built
+        if found := grader.exposed():
+            raise _Unprotected(found)
+        for why in grader.host.second.values():
+            print(f"NOTE: {why}.", file=sys.stderr)  # staff only
         attempts.began = True
         try:
             submission = folder.read(root() / "submission", grader.assignment.files, str(facts.get("id", "submission")))
@@ -127,8 +165,6 @@ def _grade(began: float, facts: dict[str, Any], attempts: Attempts) -> str:
             report = lateness.deducted(grader.assignment, report, _when(facts, attempts))
         except SubmissionError as error:
             report = Report("submission", (), problem=str(error))
-        for layer, why in grader.exposed().items():
-            print(f"WARNING: isolation layer {layer} is OFF: {why}", file=sys.stderr)  # staff only
     for result in report.ungraded:
         print(f"UNGRADED {result.id}: {result.detail}", file=sys.stderr)
     return results_json.render(report, time.monotonic() - began, attempts.noted())

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import json
 import subprocess
-import sys
 import threading
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,11 +17,11 @@ from typing import Any
 from autograder import targets as targets_
 from autograder.gradebook import Gradebook, Run
 from autograder.model.assignment import Assignment
+from autograder.own_path import command
 
 #: Submissions from which on the process is worth its start.
 MANY = 200
 _LIMIT = 120.0  # seconds after which nobody waits for it any more
-_PROCESS = Path(__file__).parent / "html"
 
 
 class PageProcess:
@@ -32,7 +31,7 @@ class PageProcess:
         self.process: subprocess.Popen[bytes] | None = None
         with contextlib.suppress(OSError):  # there is no memory for it, say
             self.process = subprocess.Popen(
-                [sys.executable, str(_PROCESS)],  # by its path, as the file says
+                command("autograder.reports.html"),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

@@ -41,12 +41,25 @@ def _text(content: dict[str, Any]) -> str:
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
-def not_graded(why: str, noted: Mapping[str, Any] | None = None) -> str:
-    """The file that stands until there is a report: valid, and plain about whose fault it is."""
+_CURE = "docs/security.md of the autograder says which systems have them. Students' work was not judged by this."
+#: The test, which only staff see, on what does not keep student code away from the grader.
+ISOLATION = "Isolation"
+
+
+def not_graded(why: str, noted: Mapping[str, Any] | None = None, missing: Mapping[str, str] | None = None) -> str:
+    """The file that stands until there is a report: valid, and plain about whose fault it is.
+
+    Layers of isolation that are ``missing``, each with the reason, are in a test that only staff see. A hidden test
+    hides the total as well, so there is none of it in a result that was graded.
+    """
     said = "This submission has not been graded. That is the grader's fault, not yours: tell your instructor."
     report = Report("", (), problem=f"{said}\n{why}".strip())
     content = json.loads(render(report, noted=noted))
     content["extra_data"]["status"] = "ungraded"
+    if missing:
+        listed = "\n".join(f"{layer}: {reason}" for layer, reason in missing.items())
+        said = clean(f"Missing layers of isolation, without which nothing is run:\n{listed}\n{_CURE}")
+        content["tests"].append({"name": ISOLATION, "output": said, "visibility": "hidden", "status": "failed"})
     return _text(content)
 
 

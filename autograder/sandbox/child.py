@@ -212,6 +212,7 @@ class Run:
             if "unarmed" in message:
                 raise GraderError(f"a worker could not put its isolation on: {_text(message['unarmed'], 500)}")
             self.all.host.off = {str(layer): str(why) for layer, why in message["off"].items()}
+            self.all.host.second = {str(layer): str(why) for layer, why in message["second"].items()}
             self.meter = Meter(int(message["armed"]))
             self.stage = "parse"
         elif self.stage == "parse":

@@ -67,11 +67,12 @@ class Host(Protocol):
     """Gives a new `Child` for every job.
 
     ``announces``: its children import the packages and then say so. ``off``: the layers of isolation that a child went
-    without, each with the reason; None until there has been one.
+    without, each with the reason; None until there has been one. ``second``: those in whose place it had another.
     """
 
     announces: bool
     off: dict[str, str] | None
+    second: dict[str, str]
 
     def start(self, job: bytes) -> Child:
         """Begin the job in ``job`` (one frame)."""
@@ -83,11 +84,14 @@ class Host(Protocol):
         """End the host and remove its folder."""
 
 
-def open_host(imports: Sequence[str], *, fork: bool | None = None) -> Host:
-    """Start a host that offers ``imports``; it loads them while the caller goes on."""
+def open_host(imports: Sequence[str], *, fork: bool | None = None, isolation: str = "required") -> Host:
+    """Start a host that offers ``imports``; it loads them while the caller goes on.
+
+    With the ``isolation`` "none", a filter that lets no file be opened is not put in the place of other layers.
+    """
     if fork is None:
         fork = sys.platform == "linux"  # macOS has fork, but its system libraries do not survive it
-    return ForkHost(imports) if fork else SpawnHost(imports)
+    return ForkHost(imports, isolation=isolation) if fork else SpawnHost(imports, isolation)
 
 
 def _environment(folder: str) -> dict[str, str]:
@@ -110,8 +114,8 @@ def _close_to_others() -> None:
         ctypes.CDLL(None).prctl(4, 0, 0, 0, 0)
 
 
-def _command(mode: str, imports: Sequence[str]) -> list[str]:
-    return [sys.executable, "-s", "-B", str(_WORKER), mode, ",".join(imports)]
+def _command(mode: str, imports: Sequence[str], isolation: str) -> list[str]:
+    return [sys.executable, "-s", "-B", str(_WORKER), mode, ",".join(imports), isolation]
 
 
 def ending(status: int) -> str:
@@ -129,12 +133,12 @@ class ForkHost:
 
     announces = False
 
-    def __init__(self, imports: Sequence[str], of: ForkHost | None = None) -> None:
+    def __init__(self, imports: Sequence[str], of: ForkHost | None = None, *, isolation: str = "required") -> None:
         """Start one, or have one forked of another."""
         _close_to_others()
-        self.imports = imports
+        self.imports, self.isolation = imports, isolation
         self.instead: SpawnHost | None = None
-        self.folder = tempfile.mkdtemp(prefix="autograder-")
+        self.folder = self.whole = tempfile.mkdtemp(prefix="autograder-")  # what students write to may be a part of it
         self.log: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  # closed with the host
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.process: subprocess.Popen[bytes] | None = None  # a twin's is the other host's child
@@ -149,7 +153,7 @@ class ForkHost:
                     raise HostDied(of._died()) from error
             else:
                 self.process = subprocess.Popen(
-                    _command("fork", imports),
+                    _command("fork", imports, isolation),
                     stdin=theirs.fileno(),
                     stdout=subprocess.DEVNULL,
                     stderr=self.log,
@@ -160,6 +164,7 @@ class ForkHost:
         self.pid = self.process.pid if self.process else 0
         self.lock = threading.Lock()
         self.off: dict[str, str] | None = None
+        self.second: dict[str, str] = {}
         self.count = 0
         self.ready = False
         self.failed: list[str] = []
@@ -187,9 +192,9 @@ class ForkHost:
         if self.instead:
             return self.instead.twin()
         try:
-            return ForkHost(self.imports, self)
+            return ForkHost(self.imports, self, isolation=self.isolation)
         except HostDied:
-            return ForkHost(self.imports)
+            return ForkHost(self.imports, isolation=self.isolation)
 
     def settle(self) -> None:
         """Wait for the last child's end, and leave the folder as empty as it was."""
@@ -228,12 +233,12 @@ class ForkHost:
                 return
             self.control.settimeout(_START)
             ready = json.loads(self._receive())
-            self.pid = ready["pid"]
+            self.pid, self.folder = ready["pid"], ready["folder"]
             self.failed = self.failed or ready["failed"]
             if (
                 not self.failed and ready["threads"] > 1
             ):  # a package has started some: what they hold, a child never gets
-                self.instead, self.announces = SpawnHost(self.imports), True
+                self.instead, self.announces = SpawnHost(self.imports, self.isolation), True
             if self.failed:
                 raise PackagesMissing(self.failed)
             self.ready = True
@@ -268,7 +273,7 @@ class ForkHost:
         self.log.close()
         with contextlib.suppress(OSError):  # the host removes it too, lest the grader be killed
             empty(self.folder)
-        shutil.rmtree(self.folder, ignore_errors=True)
+        shutil.rmtree(self.whole, ignore_errors=True)
 
     def _leave(self) -> None:
         """The host sees the end of its socket, ends its children and goes; its own end of the socket goes with it."""
@@ -349,19 +354,20 @@ class SpawnHost:
 
     announces = True
 
-    def __init__(self, imports: Sequence[str]) -> None:
-        self.imports = imports
+    def __init__(self, imports: Sequence[str], isolation: str = "required") -> None:
+        self.imports, self.isolation = imports, isolation
         self.off: dict[str, str] | None = None
-        self.next: SpawnChild | None = SpawnChild(imports)
+        self.second: dict[str, str] = {}
+        self.next: SpawnChild | None = SpawnChild(imports, isolation)
 
     def start(self, job: bytes) -> SpawnChild:
-        child = self.next or SpawnChild(self.imports)
+        child = self.next or SpawnChild(self.imports, self.isolation)
         self.next = None
         child.begin(job)
         return child
 
     def twin(self) -> SpawnHost:
-        return SpawnHost(self.imports)
+        return SpawnHost(self.imports, self.isolation)
 
     def close(self) -> None:
         if self.next:
@@ -371,10 +377,10 @@ class SpawnHost:
 class SpawnChild:
     """One process for one job. A thread reads its pipe, for Windows cannot wait for a pipe with a timeout."""
 
-    def __init__(self, imports: Sequence[str]) -> None:
+    def __init__(self, imports: Sequence[str], isolation: str) -> None:
         self.folder = tempfile.mkdtemp(prefix="autograder-")
         self.process = subprocess.Popen(
-            _command("spawn", imports),
+            _command("spawn", imports, isolation),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

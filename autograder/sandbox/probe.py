@@ -12,6 +12,7 @@ from autograder.model.record import Returned
 from autograder.model.submission import Cell, Submission
 from autograder.sandbox.collect import collect
 from autograder.sandbox.host import Host
+from autograder.sandbox.policy import NOT_ROOT
 from autograder.spec.load import build
 from autograder.spec.source import parse
 
@@ -29,8 +30,6 @@ LAYERS = {
     "files": "it reads Python and its packages, and writes in its own folder (Landlock)",
     "calls": "no programs, processes, sockets or signals to others (seccomp)",
 }
-#: The worker's words for an ordinary user's own.
-NOT_ROOT = "not root: the worker runs as the same user"
 #: Said of `capabilities` where Python lies in a folder that only root may enter: Landlock then decides what is read.
 ONE_LEFT = "one is left, to read where Python lies"
 
@@ -113,7 +112,15 @@ def attempt(what, *arguments):
 def files():
     if sys.platform != "linux":
         return f"{sys.platform} has no such thing"
-    return attempt(os.listdir, "/") or attempt(open, "/proc/self/status")
+    found = ""
+    if os.path.exists("/proc/self"):  # this is the system's root folder, and not one that was made for it
+        found = attempt(os.listdir, "/") or attempt(open, "/proc/self/status")
+    return found or attempt(open, "/etc/passwd") or "".join(attempt(leave, f) for f in ("/", "/tmp", "/dev/shm"))
+
+def leave(folder):
+    path = f"{folder}/left-by-{os.getpid()}"
+    open(path, "x").close()
+    os.unlink(path)
 
 def calls():
     if sys.platform != "linux":

@@ -1,14 +1,17 @@
 """The process that students' code runs in. Standard library only; it holds nothing secret and imports nothing of ours.
 
-``python -s -B worker fork PACKAGE,…``  the host: imports the packages once, then forks a child for every job. Its
-    standard input is a Unix socket: ``run N`` brings two descriptors, the pipe that the job will come on and the one
-    to reply on; ``reap N`` ends that child and is answered with how it ended; ``twin FOLDER`` brings a socket for
-    another host, which is forked: it has the packages already, and a folder of its own. A child arms its layers before
-    its job comes, so it can be forked ahead; the job goes from grader to child and never through the host's memory.
-``python -s -B worker spawn PACKAGE,…`` one job: read from standard input to its end, replies on standard output.
+``python -s -B worker fork PACKAGE,… ISOLATION``  the host: imports the packages once, then forks a child for every
+    job. Its standard input is a Unix socket: ``run N`` brings two descriptors, the pipe that the job will come on and
+    the one to reply on; ``reap N`` ends that child and is answered with how it ended; ``twin FOLDER`` brings a
+    socket for another host, which is forked: it has the packages already, and a folder of its own. A child arms its
+    layers before its job comes, so it can be forked ahead; the job goes from grader to child and never through the
+    host's memory.
+``python -s -B worker spawn PACKAGE,… ISOLATION`` one job: read from standard input to its end, replies on standard
+    output.
 
-The current folder is the one that students may write to. A job and a reply are frames: two little-endian 32-bit
-lengths, that much JSON, that many raw bytes.
+The current folder is the one that students may write to. With the isolation ``none``, files can be opened also where
+nothing but a filter of system calls could keep students from those of others. A job and a reply are frames: two
+little-endian 32-bit lengths, that much JSON, that many raw bytes.
 """
 
 from __future__ import annotations
@@ -67,12 +70,13 @@ def load(packages: str) -> list[str]:
     return failed
 
 
-def host(packages: str) -> None:
+def host(packages: str, isolation: str) -> None:
     """Serve until the grader closes the socket."""
     control = socket.socket(fileno=os.dup(0))
     close_standard()
+    place = trees()
     failed = load(packages)
-    plan = ready(control, failed)
+    plan = ready(control, failed, place, isolation)
     children: dict[bytes, int] = {}
     twins: set[int] = set()
     settled = False
@@ -106,7 +110,7 @@ def host(packages: str) -> None:
             close_all_but(control.fileno())
             os.setsid()
             move(os.fsdecode(name))
-            plan, children, twins = ready(control, failed), {}, set()
+            plan, children, twins = ready(control, failed, place, isolation), {}, set()
         elif verb == b"reap":
             status = end(children.pop(name))
             if plan.filter is None:  # only then can there be processes that a child has left behind
@@ -118,18 +122,34 @@ def host(packages: str) -> None:
         else:  # end of file: the grader is gone
             for child in children.values():
                 end(child)
-            shutil.rmtree(os.getcwd(), ignore_errors=True)  # the grader may have died without doing it
+            shutil.rmtree(plan.scratch, ignore_errors=True)  # the grader may have died without doing it
             os._exit(0)  # a process that holds torch takes long to take itself apart
 
 
-def ready(control: socket.socket, failed: list[str]) -> layers.Plan:
+def trees() -> str | None:
+    """Where the root folders of children can be built, if the kernel has no Landlock and lets us; else None.
+
+    It is seen to before packages are imported: a process that has threads cannot do it.
+    """
+    if sys.platform != "linux" or layers.LANDLOCK:
+        return None
+    try:
+        return layers.roots.enter(os.getcwd())
+    except (OSError, StopIteration):
+        return None
+
+
+def ready(control: socket.socket, failed: list[str], place: str | None, isolation: str) -> layers.Plan:
     """Be a host in the current folder, and tell the grader; gives what its children do before their job."""
-    plan = layers.Plan(os.getcwd())
+    plan = layers.Plan(os.getcwd(), place=place, seal=isolation != "none")
     gc.freeze()  # the collector writes to every object it looks at, and every page written to is copied in the child
+    if "tempfile" in sys.modules:
+        sys.modules["tempfile"].tempdir = None  # it looks where it is again
     layers.prctl(layers.PR_SET_CHILD_SUBREAPER, 1)  # what a child leaves behind comes to this process, to be ended
     threads = len(os.listdir("/proc/self/task"))
     try:
-        control.send(json.dumps({"failed": failed, "threads": threads, "pid": os.getpid()}).encode())
+        facts = {"failed": failed, "threads": threads, "pid": os.getpid(), "folder": os.getcwd()}
+        control.send(json.dumps(facts).encode())
     except (BrokenPipeError, ConnectionResetError):
         pass  # the grader is gone: it is seen at the next message
     return plan
@@ -149,8 +169,6 @@ def move(folder: str) -> None:
     for name, value in os.environ.items():
         if os.path.realpath(value) == old:  # it may be named by way of a link
             os.environ[name] = folder
-    if "tempfile" in sys.modules:
-        sys.modules["tempfile"].tempdir = None  # it looks where it is again
 
 
 def end(child: int) -> int:
@@ -200,7 +218,7 @@ def perform(job: int, reply: int, plan: layers.Plan | None) -> None:
         except OSError as error:  # then nobody's code runs here, and the grader says why
             answers.send({"unarmed": f"{type(error).__name__}: {error}"})
             return
-        answers.send({"armed": os.getpid(), "off": off})
+        answers.send({"armed": os.getpid(), "off": off, "second": plan.second if plan else {}})
         gc.enable()
         content = bytearray()
         while piece := os.read(job, 1 << 16):
@@ -225,25 +243,26 @@ def volunteer():
         pass
 
 
-def plan() -> layers.Plan | None:
+def plan(place: str | None, isolation: str) -> layers.Plan | None:
     """The layers for a process that does one job only; none but on Linux."""
     if sys.platform != "linux":
         return None
-    return layers.Plan(os.getcwd(), child=False)
+    return layers.Plan(os.getcwd(), child=False, place=place, seal=isolation != "none")
 
 
 def main() -> None:
     """Start as host or as a worker for one job."""
-    mode, packages = sys.argv[1:3]
+    mode, packages, isolation = sys.argv[1:4]
     volunteer()
     sys.path[:] = [p for p in sys.path if os.path.abspath(p) != os.path.dirname(os.path.abspath(__file__))]
     if mode == "fork":
-        host(packages)
+        host(packages, isolation)
         return
     job, reply = os.dup(0), os.dup(1)
     close_all_but(job, reply)
+    place = trees()
     run.Reply(reply).send({"failed": load(packages)})
-    perform(job, reply, plan())
+    perform(job, reply, plan(place, isolation))
 
 
 if __name__ == "__main__":

@@ -66,6 +66,15 @@ CALLS = {
     "modify_ldt": (154, None), "lookup_dcookie": (212, 18), "vhangup": (153, 58), "nfsservctl": (180, 42),
 }  # fmt: skip
 
+# calls that name a file, refused where nothing else keeps a child from files: what it needs is loaded by then
+BY_PATH = {
+    "open": (2, None), "openat": (257, 56), "openat2": (437, 437), "creat": (85, None), "truncate": (76, 45),
+    "rename": (82, None), "renameat": (264, 38), "renameat2": (316, 276), "link": (86, None), "linkat": (265, 37),
+    "symlink": (88, None), "symlinkat": (266, 36), "unlink": (87, None), "unlinkat": (263, 35), "mkdir": (83, None),
+    "mkdirat": (258, 34), "rmdir": (84, None), "chdir": (80, 49), "uselib": (134, None), "getxattr": (191, 8),
+    "lgetxattr": (192, 9), "listxattr": (194, 11), "llistxattr": (195, 12),
+}  # fmt: skip
+
 # answered with success and not done: modes and times, which Landlock does not cover, and which copying a file sets
 PRETENDED = {
     "chmod": (90, None), "fchmod": (91, 52), "fchmodat": (268, 53), "utime": (132, None), "utimes": (235, None),
@@ -121,11 +130,27 @@ def prctl(option, value):
         raise failure()
 
 
+def has_landlock():
+    """Whether the kernel has it."""
+    try:
+        return call(444, None, 0, 1) > 0
+    except OSError:
+        return False
+
+
+LANDLOCK = has_landlock()
+if not LANDLOCK:  # they stand beside this file, and take their time
+    import archive
+    import roots
+
+
 # seccomp -----------------------------------------------------------------------------------------------------------
 
 
-def program(machine):
+def program(machine, *, sealed=False):
     """The seccomp filter as (code, jump if true, jump if false, number) and the places of the pid in it.
+
+    A ``sealed`` one refuses to open files, too.
 
     It looks the call's number up by halves: the kernel goes through the filter for every number there is when a child
     takes it on, so a list that is searched from its beginning costs each child half a millisecond.
@@ -133,7 +158,7 @@ def program(machine):
     column, audit = ARCHITECTURES[machine]
     allowed, unknown = [(RETURN, 0, 0, ALLOW)], [(RETURN, 0, 0, ENOSYS)]
     answers = {CLONE3: unknown}  # so that libc falls back on clone, which can be judged
-    for table, answer in ((CALLS, EPERM), (PRETENDED, DONE)):
+    for table, answer in ((CALLS, EPERM), (PRETENDED, DONE), (BY_PATH if sealed else {}, EPERM)):
         answers |= {numbers[column]: [(RETURN, 0, 0, answer)] for numbers in table.values()}
     answers[CLONE[column]] = [
         (LOAD, 0, 0, ARGUMENTS), (JUMP_SET, 2, 0, CLONE_VFORK), (JUMP_SET, 0, 1, CLONE_THREAD),
@@ -191,6 +216,12 @@ def readable():
     return paths
 
 
+def modules():
+    """Of what is `readable`, the modules and packages."""
+    folders = {os.path.dirname(os.__file__), *(f for f in sys.path if f.endswith(("site-packages", "dist-packages")))}
+    return {path for path in readable() if os.path.dirname(path) in folders}
+
+
 def ruleset(scratch):
     """A Landlock ruleset: read what Python needs, write in ``scratch``; its descriptor, or OSError."""
     version = call(444, None, 0, 1)
@@ -228,6 +259,7 @@ def use_huge_pages():
 
 
 # what becoming another user and cleaning up after it takes
+CAP_SYS_CHROOT = 18
 NEEDED = {"CAP_CHOWN": 0, "CAP_DAC_OVERRIDE": 1, "CAP_KILL": 5, "CAP_SETGID": 6, "CAP_SETUID": 7}
 
 
@@ -253,27 +285,59 @@ def known(uid):
         return False
 
 
+#: In words, the layer of last resort.
+SEALED = "a filter that lets no file be opened"
+
+
 class Plan:
     """What the host knows before it forks: everything that is the same for all children."""
 
-    def __init__(self, scratch, child=True):
-        self.off = {}
-        self.uid = self.unused_uid() if os.geteuid() == 0 else None
-        self.rules = self.attempt("files", ruleset, scratch)
-        self.keep = None
-        if self.uid is not None and not self.reachable():
-            if self.rules is None:
-                self.uid, self.off["user"] = None, "no other user can read Python's own folders"
-            else:
-                self.keep = CAP_DAC_READ_SEARCH
-        self.filter = self.attempt("calls", self.compile)
+    def __init__(self, scratch, child=True, place=None, seal=True):
+        """``place``: where `roots.enter` lets trees be built; ``seal``: have no file opened if there is no other way.
+
+        ``off`` are the layers that are missing, ``second`` those in whose place there is another, each with the reason;
+        ``barred`` is why nobody's code may run here at all.
+        """
+        self.off, self.second, self.barred = {}, {}, ""
+        self.scratch, self.root, self.bare, self.sealed, self.keep = scratch, None, False, False, None
         self.seccomp, self.capset = (317, 126) if platform.machine() == "x86_64" else (277, 91)
-        if self.uid is not None:
+        self.uid = self.unused_uid() if os.geteuid() == 0 else None
+        if os.geteuid() == 0 and self.uid is None:
+            self.barred = f"student code never runs as root, and {self.off['user']}"
+        self.rules = self.attempt("files", ruleset, scratch)
+        self.filter = self.attempt("calls", self.compile)
+        if self.rules is None:
+            self.without_landlock(place, seal)
+        elif self.uid is not None and not self.reachable():
+            self.keep = CAP_DAC_READ_SEARCH
+        if self.uid is not None and not self.bare:
             os.chown(scratch, self.uid, self.uid)
         self.processes = 64 if self.uid is not None else self.running() + 1000
         self.limits = self.bounds()
         self.parent = os.getpid() if child else os.getppid()
         self.taken = in_use()
+
+    def without_landlock(self, place, seal):
+        """Find another layer for files, and load what could not be read any more."""
+        why = self.off.pop("files")
+        paths = readable() | roots.LINKS
+        other = ""
+        if place and (self.uid is None or roots.open_to_all(paths)):
+            self.root = self.attempt("files", roots.build, place, self.scratch, paths)
+            other = "a root folder of its own, built of mounts" if self.root else ""
+        if not other and self.uid is not None and capabilities() & 1 << CAP_SYS_CHROOT:
+            other, self.bare = "a root folder of its own, with nothing in it", True
+            roots.make_bare(self.scratch, self.uid)
+            os.environ |= dict.fromkeys(("HOME", "TMPDIR", "TEMP"), roots.WORK)
+        if not other and seal and (strict := self.attempt("calls", self.compile, True)):
+            other, self.filter, self.sealed = SEALED, strict, True
+        if self.bare or self.sealed or (not self.root and self.uid is not None and not self.reachable()):
+            archive.install(modules())
+        if other:
+            self.off.pop("files", None)
+            self.second["files"] = f"Landlock is missing ({why}), and in its place there is {other}"
+        else:
+            self.off["files"] = why
 
     def attempt(self, layer, make, *arguments):
         """What ``make`` gives, or None and a note that the layer is off."""
@@ -326,9 +390,10 @@ class Plan:
                 path = os.path.dirname(path)
         return True
 
-    def compile(self):
+    def compile(self, sealed=False):
         """The seccomp program as bytes, and where a child writes its pid into it."""
-        code, pids = program(platform.machine())
+        code, pids = program(platform.machine(), sealed=sealed)
+        call(self.seccomp, 2, 0, struct.pack("=I", ALLOW))  # SECCOMP_GET_ACTION_AVAIL: fails where there is no seccomp
         packed = ctypes.create_string_buffer(b"".join(struct.pack("=HBBI", *step) for step in code))
         head = struct.pack("HxxxxxxP", len(code), ctypes.addressof(packed))
         return packed, [8 * place + 4 for place in pids], head
@@ -340,11 +405,19 @@ class Plan:
 
         OSError if a layer that should hold does not: then the child ends before any of the student's code runs.
         """
+        if self.barred:
+            raise OSError(self.barred)
         if os.getsid(0) != os.getpid():
             os.setsid()
         off = dict(self.off)
         for limit, bounds in self.limits:
             resource.setrlimit(limit, bounds)
+        if self.root:
+            os.chroot(self.root)
+            os.chdir(self.scratch)
+        elif self.bare:
+            os.chroot(self.scratch)
+            os.chdir(roots.WORK)
         self.identity(off)
         prctl(PR_SET_DUMPABLE, 0)
         prctl(PR_SET_PDEATHSIG, signal.SIGKILL)

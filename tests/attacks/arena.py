@@ -95,6 +95,7 @@ class Arena:
         """Take what is there now as what must be there later."""
         self.digest = self._digest()
         self.folders = len(list(self.course.temporary.iterdir()))
+        self.made = set(_walk(self.course.temporary))
         self.host = traces.children(self.server.pid)
         self.state = traces.state([self.server.pid, *self.host])
 
@@ -249,7 +250,7 @@ class Arena:
         if changed:
             said.append(f"files changed: {sorted(changed)[:10]}")
         said += self._processes()
-        inside = [str(p) for p in _walk(self.course.temporary)]
+        inside = [str(p) for p in _walk(self.course.temporary) if p not in self.made]
         if inside:
             said.append(f"files left in temporary folders: {inside[:5]} ({len(inside)})")
         folders = len(list(self.course.temporary.iterdir()))
@@ -402,12 +403,21 @@ def _base() -> Path:
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    """Everything that lies inside the folders in ``folder``."""
+    """Everything that lies inside the folders in ``folder``, and what cannot be looked into."""
     for path in folder.iterdir():
-        if not path.is_dir() or path.is_symlink():
+        if path.is_dir() and not path.is_symlink():
+            yield from _below(path)
+        else:
             yield path
-            continue
-        try:
-            yield from path.iterdir()
-        except OSError:
-            yield path
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    try:
+        found = sorted(folder.iterdir())
+    except OSError:
+        yield folder
+        return
+    for path in found:
+        yield path
+        if path.is_dir() and not path.is_symlink():
+            yield from _below(path)

@@ -11,14 +11,15 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import psutil
 import pytest
 from conftest import ROOT
 
-from autograder.sandbox.probe import LAYERS, NOT_ROOT
+from autograder.sandbox.policy import NOT_ROOT, Isolation
+from autograder.sandbox.probe import LAYERS
 
 EXAMPLES = ROOT / "submissions_example" / "understanding_attention"
 RIGHT = ROOT / "reference" / "understanding_attention.py"
@@ -306,24 +307,44 @@ def test_doctor_names_every_layer() -> None:
         assert re.search(rf"^  {layer} +(on|OFF)  ", done.stdout, re.MULTILINE), done.stdout
 
 
-@pytest.mark.parametrize("required", [False, True])
+@pytest.mark.parametrize("isolation", ["available", "required"])
 def test_a_missing_layer_is_loud(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], required: bool
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], isolation: Isolation
 ) -> None:
     from autograder import project as projects
     from autograder.commands.grade import _isolated
+    from autograder.crew import Threads
     from autograder.errors import GraderError
     from autograder.grader import Grader
 
     found = {**dict.fromkeys(LAYERS, ""), "files": "no Landlock", "user": NOT_ROOT}
     monkeypatch.setattr("autograder.sandbox.probe.probe", lambda host: found)
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
-    refused = pytest.raises(GraderError, match="doctor") if required else contextlib.nullcontext()
-    with Grader(projects.find(NAME)) as grader, refused:
-        _isolated(grader.exposed(), required)
+    noted: list[Mapping[str, object]] = []
+    refused = pytest.raises(GraderError, match=r"(?s)files: no Landlock.*doctor.*--isolation available")
+    with Grader(projects.find(NAME)) as grader, refused if isolation == "required" else contextlib.nullcontext():
+        _isolated(Threads(grader, 1), isolation, noted.append)
     said = capsys.readouterr().err
-    assert "`files` is OFF (no Landlock)" in said
+    if isolation == "available":
+        assert said.count("\n") == 1  # one line, loud
+        assert said.startswith("WARNING")
+        assert "files (no Landlock)" in said
     assert "user" not in said
+    assert noted == [{"asked": isolation, "missing": {"files": "no Landlock"}, "second": {}}]
+
+
+def test_isolation_that_is_not_asked_for_is_not_looked_at(capsys: pytest.CaptureFixture[str]) -> None:
+    from autograder import project as projects
+    from autograder.commands.grade import _isolated
+    from autograder.crew import Threads
+    from autograder.grader import Grader
+
+    noted: list[Mapping[str, object]] = []
+    with Grader(projects.find(NAME), ahead=False) as grader:
+        _isolated(Threads(grader, 1), "none", noted.append)
+        assert grader._host is None
+    assert noted == []
+    assert capsys.readouterr().err == ""
 
 
 def test_help_teaches() -> None:

@@ -732,7 +732,7 @@ def test_a_run_that_is_refused_takes_nothing_away(course: Path, monkeypatch: pyt
     before = (course / "out" / "grades.csv").read_text()
     edit(course / "in" / "ann.py", "return 1", "return 7")
     monkeypatch.setattr(Grader, "exposed", lambda self: {"calls": "not here"})
-    run(course, "grade", "small", course / "in", "--out", course / "out", "--require-isolation", code=5)
+    run(course, "grade", "small", course / "in", "--out", course / "out", "--isolation", "required", code=5)
     assert (course / "out" / "grades.csv").read_text() == before
     monkeypatch.undo()
     for verb in (["rescore"], ["mark", "--sheet", course / "s.csv"], ["export", "--format", "canvas"]):

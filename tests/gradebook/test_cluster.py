@@ -517,16 +517,16 @@ def asked() -> Iterator[bytes]:
 
 def test_missing_layers_are_named_with_their_workers(asked: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(remote, "exposed", lambda host: {"calls": "no seccomp"})
-    assert json.loads(remote.look(remote.code(), asked, False))["exposed"] == {"calls": "no seccomp"}
-    assert "`calls`: no seccomp" in json.loads(remote.look(remote.code(), asked, True))["refused"]
-    assert "same version" in json.loads(remote.look("other", asked, False))["refused"]
+    assert json.loads(remote.look(remote.code(), asked, "available"))["exposed"] == {"calls": "no seccomp"}
+    assert "`calls`: no seccomp" in json.loads(remote.look(remote.code(), asked, "required"))["refused"]
+    assert "same version" in json.loads(remote.look("other", asked, "none"))["refused"]
     found = crew._by_layer({"tcp://a": {"calls": "x"}, "tcp://b": {"calls": "x", "files": "y"}, "tcp://c": {}})
     assert found == {"calls": "x, on the Dask worker tcp://a, tcp://b", "files": "y, on the Dask worker tcp://b"}
     assert crew._some(list("abcde")) == "a, b, c and 2 more"
 
 
 def test_each_thread_has_a_host_and_a_dead_one_is_replaced(asked: bytes) -> None:
-    bench = remote._bench(remote.code(), asked)
+    bench = remote._bench(remote.code(), asked, "available")
     together = threading.Barrier(2, timeout=20)
     one = Submission("", "a.py", (Cell("a.py", "import time\ntime.sleep(0.3)\ndef get_one(): return 1"),))
 
@@ -548,5 +548,5 @@ def test_each_thread_has_a_host_and_a_dead_one_is_replaced(asked: bytes) -> None
 
 def test_few_assignments_are_kept(asked: bytes) -> None:
     for i in range(4):
-        remote._bench(remote.code(), asked.replace(b'"get_one"', b'"get_%d"' % i))
+        remote._bench(remote.code(), asked.replace(b'"get_one"', b'"get_%d"' % i), "available")
     assert len(remote._benches) == remote.MOST_KEPT

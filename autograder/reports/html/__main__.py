@@ -1,18 +1,16 @@
 """The process that makes the class's page: a job as JSON on its standard input, the page on its standard output.
 
-It is started by its path, as ``python autograder/reports/html``, so that no file of the folder that somebody works in
-(one with submissions, say) can take the place of a module.
+`own_path.command` starts it, so that no file of the folder that somebody works in (one with submissions, say) can take
+the place of a module.
 """
 
 import json
 import os
 import sys
-from pathlib import Path
 
 if __name__ == "__main__":
     PAGE = os.dup(1)
     os.dup2(2, 1)  # what anything prints is no part of the page
-    sys.path[0] = str(Path(__file__).parent.parent.parent.parent)
 
 from autograder import project, targets
 from autograder.gradebook import Gradebook, Run

@@ -53,7 +53,7 @@ class Ours(Tool):
     def grading(self, *, report: bool) -> list[str | Path]:
         """The arguments of ``autograder`` that grade what `begin` laid out; ``report``: with the class's pages."""
         pages = [] if report else ["--no-report"]
-        return ["grade", NAME, self.files, "--out", self.out, "--require-isolation", *pages]
+        return ["grade", NAME, self.files, "--out", self.out, "--isolation", "required", *pages]
 
     def again(self, sample: Sequence[Submission]) -> float:
         """Seconds that it takes to grade the same folder again, in which nothing has changed."""
