@@ -89,6 +89,7 @@ def test_at_its_deadline_a_run_writes_what_it_has(machine: Path) -> None:
     assert made["extra_data"]["status"] == "ungraded"
     said = {test["number"]: test["output"] for test in made["tests"] if "number" in test}
     assert "not your fault" in said["1.3.1"]
+    assert made["extra_data"]["counts"] is True  # the student's code brought that about
 
 
 def test_a_result_is_written_before_gradescope_ends_the_container(machine: Path) -> None:
@@ -181,6 +182,7 @@ def test_what_cannot_be_read_says_what_to_do(machine: Path, files: dict[str, byt
     assert made["score"] == 0
     assert said in made["output"]
     assert made["extra_data"]["status"] == "problem"
+    assert made["extra_data"]["counts"] is True
 
 
 def test_a_file_that_may_not_be_read(machine: Path) -> None:
@@ -229,11 +231,14 @@ def test_our_faults_are_not_graded_and_never_a_silent_zero(machine: Path, damage
     assert "has not been graded" in made["output"]
     assert "grader's fault" in made["output"]
     assert made["extra_data"]["status"] == "ungraded"
+    assert made["extra_data"]["counts"] is False  # as an attempt
 
 
 def test_without_an_environment_there_is_a_valid_result(machine: Path) -> None:
     shutil.copy(RIGHT, machine / "submission" / "hw.py")
-    assert "has not been graded" in run(machine, AUTOGRADER_VENV="/nowhere")["output"]
+    made = run(machine, AUTOGRADER_VENV="/nowhere")
+    assert "has not been graded" in made["output"]
+    assert made["extra_data"]["counts"] is False
 
 
 def test_the_assignment_can_be_named(machine: Path) -> None:
@@ -260,3 +265,30 @@ def test_the_bootstrap_result_says_what_the_full_one_says() -> None:
     script = (ROOT / "run_autograder").read_text()
     said = json.loads(results_json.not_graded(""))["output"].splitlines()[0]
     assert said.replace("'", "'\"'\"'") in script
+
+
+POLICY = "late: {lose: 0.1, zone: Europe/Berlin, budget: 1}\nattempts: {free: 1, lose: 0.5}\n"
+
+
+@pytest.mark.parametrize(
+    ("submitted", "before", "score"),
+    [
+        # of three runs that the grader failed none counts, nor does the day that the budget may cover
+        ("2026-10-25T23:30:00+01:00", [{"autograder_error": True, "results": {}}] * 3, 16),
+        ("2026-10-26T23:30:00+01:00", [], 14.4),
+        (
+            "2026-10-24T23:30:00+02:00",
+            [{"autograder_error": False, "results": {"extra_data": {"status": "ungraded"}}}],
+            8,
+        ),
+        ("2026-10-24T23:30:00+02:00", [{"results": {"tests": [], "extra_data": {"counts": False}}}], 16),
+    ],
+)
+def test_days_and_attempts_by_the_metadata(machine: Path, submitted: str, before: list[Any], score: float) -> None:
+    spec = machine / "source" / "problems" / "understanding_attention.yaml"
+    spec.write_text(spec.read_text().replace("\nquestions:", f"\n{POLICY}\nquestions:", 1))
+    limited(machine, "{call: 60s}")
+    facts = {"id": 7, "created_at": submitted, "assignment": {"due_date": "2026-10-24T23:59:00+02:00"}}
+    (machine / "submission_metadata.json").write_text(json.dumps({**facts, "previous_submissions": before}))
+    shutil.copy(RIGHT, machine / "submission" / "hw.py")
+    assert run(machine)["score"] == score
