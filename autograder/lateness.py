@@ -49,12 +49,13 @@ class HandedIn:
 class Overdue:
     """How late a submission is: in seconds, and in steps of the policy's ``per``; ``closed``: too late for any points.
 
-    Within the grace time, 0 seconds.
+    Within the grace time, 0 seconds. ``shown`` is the time in seconds by the clock that the steps are counted by.
     """
 
     seconds: float = 0.0
     steps: int = 0
     closed: bool = False
+    shown: float = 0.0
 
 
 def deduction(assignment: Assignment, handed_in: HandedIn, left: int | None = None) -> Deduction:
@@ -86,7 +87,10 @@ def overdue(policy: Late, handed_in: HandedIn) -> Overdue | None:
     if over <= policy.grace:
         return Overdue()
     closed = policy.closes is not None and _ended(due, at, over, policy.closes)
-    return Overdue(over, _steps(due, at, over, policy.per), closed)
+    shown = over
+    if policy.per % _DAY == 0:  # 23:30 on the next evening is less than a day after 23:59, whatever the clocks did
+        shown = (at.astimezone(due.tzinfo).replace(tzinfo=None) - due.replace(tzinfo=None)).total_seconds()
+    return Overdue(over, _steps(due, at, over, policy.per), closed, shown if shown > 0 else over)
 
 
 def unknown(policy: Late, facts: Mapping[str, Any]) -> str:
@@ -144,7 +148,7 @@ def _late(policy: Late | None, handed_in: HandedIn, left: int | None) -> Deducti
         return Deduction()
     if not found.seconds:
         return Deduction()
-    said = f"Submitted {_time(found.seconds)} late"
+    said = f"Submitted {_time(found.shown)} late"
     if handed_in.excused:
         return Deduction(0.0, f"{said}, which is excused: nothing was taken off.")
     if found.closed:

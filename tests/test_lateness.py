@@ -165,6 +165,8 @@ def test_a_day_late_is_the_next_day_at_that_time(tmp_path: Path, submitted: str,
     report = deducted(made, Report("a", ()), {"submitted": submitted})
     assert report.deduction == pytest.approx(share)
     assert bool(report.deducted) == (share > 0)
+    if submitted == "2026-10-25T22:30:00+00:00":
+        assert "Submitted 23 h 31 min late: 10 %" in report.deducted
 
 
 @pytest.mark.parametrize(

@@ -17,10 +17,10 @@ from autograder.reports.text import points
 from autograder.spec import moments
 
 _HEAD = ("submission", "name", "submitted", "due", "hours_late", "steps_late", "late_days_left", "deducted", "why")
-_BECAUSE = {
-    "no submission time": "it is not recorded when they were submitted",
-    "its submission time has no zone": "their submission times have no zone (`late: {zone: Europe/Berlin}` gives one)",
-    "no due time": "it is not recorded when they were due (`due` in the spec's `late`, or in the roster)",
+_SAID = {
+    "no submission time": "no submission time is recorded for {}",
+    "its submission time has no zone": "the submission time of {} has no zone (`zone` in the spec's `late` gives one)",
+    "no due time": "no due time is known for {} (`due` in the spec's `late`, or in the roster, gives one)",
 }
 
 
@@ -53,12 +53,12 @@ def doubts(policy: Late, facts: Iterable[tuple[str, Mapping[str, Any]]]) -> list
         elif (at := moments.read(known.get("submitted"))) and at.tzinfo is None:
             assumed.append(name)
     said = [
-        f"Late policy: nothing was taken off {_counted(names)} because {_BECAUSE[why]}: {_listed(names)}"
+        f"Late policy: {_SAID[why].format(_counted(names))}, so nothing was taken off: {_listed(names)}"
         for why, names in sorted(whose.items())
     ]
     if assumed:
-        read = f"were read as times in {policy.zone}, because they were recorded without a zone"
-        said.append(f"Late policy: the submission times of {_counted(assumed)} {read}: {_listed(assumed)}")
+        read = f"was recorded without a zone and read as a time in {policy.zone}"
+        said.append(f"Late policy: the submission time of {_counted(assumed)} {read}: {_listed(assumed)}")
     return said
 
 

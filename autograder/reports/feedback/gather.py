@@ -150,8 +150,11 @@ def _part(result: Result) -> Part:
 
 
 def _word(result: Result) -> str:
-    of = f", {points(result.max_score)} possible"
-    return ("not graded yet" if result.status is Status.PENDING else result.status.value) + of
+    """What a question is worth where no points are decided."""
+    if result.status not in (Status.PENDING, Status.NOT_ANSWERED):
+        return str(result.status.value)
+    said = "not graded yet" if result.status is Status.PENDING else str(result.status.value)
+    return f"{said}, {points(result.max_score)} possible"
 
 
 def _stem(name: str, taken: set[str]) -> str:
