@@ -92,7 +92,7 @@ def write_class(out: Path, grader: Grader, book: Gradebook, run: Run, lines: Map
     missing = run.intake.get("missing", [])
     told = any(person["sid"] or person["email"] for found in people.values() for person in found)
     if told or missing or run.intake.get("kind", "folder") != "folder":
-        rows = ((one.person, one.facts.get("late"), one.report) for one in persons(book, run))
+        rows = ((one.person, one.facts, one.report) for one in persons(book, run))
         files.write(out / "people.csv", grades_csv.people(rows, missing))
     leftovers.write_problems(out, book, run)
 

@@ -30,6 +30,7 @@ def command(folder: Path, before: int | None, after: int | None, gradebook: str 
     from autograder.changes import Change, compare
     from autograder.gradebook import Gradebook, existing
     from autograder.reports import terminal
+    from autograder.reports.text import few
 
     console = Console(highlight=False)
     with Gradebook(existing(folder, gradebook)) as book:
@@ -51,5 +52,5 @@ def command(folder: Path, before: int | None, after: int | None, gradebook: str 
         terminal.show_changes(console, changes)
         for word, names in (("only in the first", set(old) - new), ("only in the second", new - set(old))):
             if names:
-                console.print(f"{len(names)} {word}: {', '.join(sorted(names)[:20])}", markup=False, soft_wrap=True)
+                console.print(f"{len(names)} {word}: {few(sorted(names))}", markup=False, soft_wrap=True)
     return OK

@@ -274,7 +274,8 @@ def _told(intake: Intake) -> list[str]:
     """What was found beside what is graded."""
     from autograder.reports.text import few
 
-    said = [f"Not graded: {few([one.name for one in intake.left_out])}"] if intake.left_out else []
+    left = [one.name for one in intake.left_out if not one.own]
+    said = [f"Not graded: {few(left)}"] if left else []
     if intake.missing:
         names = [person.name or person.email or person.sid for person in intake.missing]
         said.append(f"{len(names)} on the roster handed nothing in: {few(names)}")

@@ -52,7 +52,7 @@ def command(folder: Path, gradebook: str | None, dry_run: bool, allow_lower: boo
     from autograder.gradebook import Gradebook, codec, existing
     from autograder.grader import Grader
     from autograder.reports import page_process, terminal
-    from autograder.reports.text import clean
+    from autograder.reports.text import clean, few
 
     console = Console(highlight=False)
     with Gradebook(existing(folder, gradebook)) as book:
@@ -78,10 +78,10 @@ def command(folder: Path, gradebook: str | None, dry_run: bool, allow_lower: boo
                     lower += [name] if after.score < before.score else []
             terminal.show_changes(console, changes)
             if lower:
-                named = ", ".join(clean(name, 60) for name in lower[:10])
+                named = few([clean(name, 60) for name in lower], 10)
                 console.print(f"{len(lower)} submissions get a lower score: {named}", soft_wrap=True, markup=False)
             if incomplete:
-                named = ", ".join(clean(name, 60) for name in incomplete[:10])
+                named = few([clean(name, 60) for name in incomplete], 10)
                 said = (
                     f"{len(incomplete)} lack answers that the spec asks for now: run `grade`, which runs these: {named}"
                 )

@@ -289,4 +289,4 @@ def _named(root: Path, left: Sequence[Left]) -> Iterator[Left]:
         files = _files(path) if path.is_dir() and not path.is_symlink() else []
         few = files if len(files) <= _FILES_OF_A_FOLDER else []
         for name in [os.path.join(one.name, os.path.relpath(file, path)) for file in few] or [one.name]:
-            yield Left(people.shown(name), people.shown(one.why))
+            yield replace(one, name=people.shown(name), why=people.shown(one.why))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from autograder.model.report import Report, Result
 from autograder.reports.text import clean, points
@@ -38,18 +39,24 @@ def _line(cells: Iterable[str]) -> str:
 
 
 def people(
-    everybody: Iterable[tuple[Mapping[str, str], bool | None, Report]], missing: Iterable[Mapping[str, str]]
+    everybody: Iterable[tuple[Mapping[str, str], Mapping[str, Any], Report]], missing: Iterable[Mapping[str, str]]
 ) -> str:
-    """The CSV text of a class by person: members of a group have a row each, who handed nothing in has one too."""
+    """The CSV text of a class by person, each with what is known of the submission's time.
+
+    Members of a group have a row each, who handed nothing in has one too.
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["name", "sid", "email", "submission", "late", "score", "max_score", "status"])
-    for person, late, report in everybody:
-        told = "" if late is None else "yes" if late else "no"
+    writer.writerow(["name", "sid", "email", "submission", "submitted", "late", "score", "max_score", "status"])
+    for person, known, report in everybody:
+        late = known.get("late")
+        when = [cell(known.get("submitted") or ""), "" if late is None else "yes" if late else "no"]
         row = [points(report.score), points(report.max_score), report.status]
-        writer.writerow([*(cell(person[key]) for key in ("name", "sid", "email")), cell(report.submission), told, *row])
+        writer.writerow(
+            [*(cell(person[key]) for key in ("name", "sid", "email")), cell(report.submission), *when, *row]
+        )
     for person in missing:
-        writer.writerow([*(cell(person[key]) for key in ("name", "sid", "email")), "", "", "", "", "missing"])
+        writer.writerow([*(cell(person[key]) for key in ("name", "sid", "email")), "", "", "", "", "", "missing"])
     return out.getvalue()
 
 

@@ -35,7 +35,7 @@ ILIAS = {
     "Byron_Ada_ada1_3456/hw.py": "ada = 1",
     "Byron_Ada_ada1_3456/notes.pdf": "",
     "Öz_Ali_aoez_3457/Late Submission - hw.py": "ali = 1",
-    "van Berg_Jan Willem_jvb_3458/20261020140355_hw.py": "jan = 1",
+    "van Berg_Jan Willem_jvb_3458/20200101000000_hw.py": "jan = 1",
     "Team 12/Roe_Bob_broe_3459/hw.py": "bob = 1",
     "Team 12/Lee_Ann_alee_3460": None,
     "submissions.xlsx": "",

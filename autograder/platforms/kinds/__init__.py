@@ -90,11 +90,15 @@ class Find:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """A file or folder, by its path below the root, that is not graded, and why; ``whose`` submission it lies with."""
+    """A file or folder, by its path below the root, that is not graded, and why; ``whose`` submission it lies with.
+
+    ``own``: the platform itself wrote it, and nobody needs to look at it.
+    """
 
     name: str
     why: str = "not a submission"
     whose: str = ""
+    own: bool = False
 
 
 @dataclass(frozen=True)

@@ -129,8 +129,8 @@ def _find(root: Root, user: str, found: list[re.Match[str]], known: list[_List],
 
 def _left(found: list[re.Match[str]], known: _List, newest: bool) -> list[Left]:
     """The files of an attempt that are not graded."""
-    typed = "text that was typed in, which is not read" if known.typed else "a list of Blackboard's own"
-    lists = [Left(match[0], typed) for match in found if match["list"]]
+    why = "text that was typed in, which is not read" if known.typed else "a list of Blackboard's own"
+    lists = [Left(match[0], why, own=not known.typed) for match in found if match["list"]]
     older = [Left(match[0], "an older attempt: the newest counts") for match in found if match["file"] and not newest]
     return [*older, *lists]
 

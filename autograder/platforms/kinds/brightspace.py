@@ -52,7 +52,7 @@ class Brightspace(Kind):
             if entry:
                 by_user[entry.ids, entry.who].append(entry)
             else:
-                left.append(Left(name, "a list of Brightspace's own") if name == _OWN else Left(name))
+                left.append(Left(name, "a list of Brightspace's own", own=True) if name == _OWN else Left(name))
         if not by_user:
             said = "no folders like 30000-774411 - Jane Doe - Oct 20, 2026 203 PM"
             raise UsageError(f"{root.path} is no download of Brightspace: {said}")
@@ -70,10 +70,10 @@ def _parse(name: str, is_folder: bool) -> _Entry | None:
     parts = name.split(_DASH)
     if len(parts) < 3 or not _IDS.fullmatch(parts[0]):
         return None
-    at = next((at for at, part in enumerate(parts) if at > 1 and stamp(part)), None)
-    if at is None and not is_folder:
+    # a folder ends with the time, in whatever language; behind that of a file comes the name that the student gave it
+    at = next((at for at, part in enumerate(parts) if at > 1 and stamp(part)), 0) if not is_folder else len(parts) - 1
+    if not at or (not is_folder and at == len(parts) - 1):
         return None
-    at = at or len(parts) - 1  # a language that is not known: the folder is a submission all the same
     who, file = _DASH.join(parts[1:at]).strip(), _DASH.join(parts[at + 1 :])
     return _Entry(name, parts[0], who, stamp(parts[at]), "" if is_folder else file)
 

@@ -11,16 +11,13 @@ import os
 import re
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
 
 from autograder.errors import UsageError
 from autograder.platforms.folder import junk
 from autograder.platforms.kinds import Find, Finds, Kind, Left, Person, Root, Source, most, register
-from autograder.platforms.times import stamp
 
 _NAMED = re.compile(r"(?P<last>[^_]+)_(?P<first>.+)_(?P<login>[^_]+)_(?P<id>\d{1,9})")
 _TEAM = re.compile(r"\w+ (?P<id>\d+)")
-_TIME = re.compile(r"(?P<Y>\d{4})(?P<M>\d\d)(?P<D>\d\d)(?P<clock>\d{6})_(?P<name>.+)", re.DOTALL)
 _LATE = re.compile(r"(?:late submission|versp(?:ä|ae|a)tete abgabe) - (?P<name>.+)", re.DOTALL | re.IGNORECASE)
 _LISTS = (".xlsx", ".xls", ".csv")
 
@@ -55,7 +52,7 @@ class Ilias(Kind):
                 )
             else:
                 own = not is_folder and name.lower().endswith(_LISTS)
-                left.append(Left(name, "a list of ILIAS' own") if own else Left(name))
+                left.append(Left(name, "a list of ILIAS' own", own=True) if own else Left(name))
         if not finds:
             raise UsageError(f"{root.path} is no download of ILIAS: no folders like Doe_Jane_jdoe_3456")
         return Finds(tuple(finds), tuple(left))
@@ -84,20 +81,13 @@ def _find(root: Root, id: str, folders: list[str], people: tuple[Person, ...]) -
         deep = deep or any(is_folder for _, is_folder in found)
         files += [Source(root.path / folder, name, _original(name)) for name, _ in found]
     late = any(_LATE.fullmatch(source.entry) for source in files)
-    times = [time for source in files if (match := _TIME.fullmatch(source.entry)) and (time := _when(match))]
     renamed = any(source.name != source.entry for source in files)
     whole = len(folders) == 1 and (deep or not renamed)
     sources = tuple(Source(root.path, folder, folder) for folder in folders) if whole or not files else tuple(files)
-    return Find(id, sources, people, max(times, default=None), True if late else None)
+    return Find(id, sources, people, late=True if late else None)
 
 
 def _original(name: str) -> str:
-    """The name that the student gave the file."""
-    for form in (_LATE, _TIME):
-        if match := form.fullmatch(name):
-            name = match["name"]
-    return name
-
-
-def _when(match: re.Match[str]) -> datetime | None:
-    return stamp(f"{match['Y']}-{match['M']}-{match['D']} {match['clock']}")
+    """The name that the student gave the file. A time in it is the student's too: ILIAS takes its own out."""
+    match = _LATE.fullmatch(name)
+    return match["name"] if match else name

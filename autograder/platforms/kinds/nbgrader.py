@@ -116,7 +116,7 @@ def _sent(root: Root) -> Iterator[_Sent]:
 
 
 def _when(folder: Path, told: str) -> datetime | None:
-    """The time in the timestamp file, or the one that is ``told`` in the folder's name."""
+    """The time in the timestamp file or, where that is later or alone, the one ``told`` in the folder's name."""
     path = folder / _TIME
     text = ""
     if path.is_file() and not path.is_symlink():
@@ -125,11 +125,17 @@ def _when(folder: Path, told: str) -> datetime | None:
                 text = file.read(200).decode("utf-8-sig", "replace").strip()
         except OSError:
             text = ""
-    for one in (text, told):
-        if when := stamp(one):
-            bare = re.search(r"\d$", one) and when.tzinfo is None
-            return when.replace(tzinfo=timezone.utc) if bare else when
-    return None
+    times = [when for one in (text, told) if (when := _moment(one))]
+    if len(times) == 2 and times[0].tzinfo and times[1].tzinfo:
+        return max(times)  # they are one, unless somebody has changed the file
+    return times[0] if times else None
+
+
+def _moment(text: str) -> datetime | None:
+    when = stamp(text)
+    if when and when.tzinfo is None and re.search(r"\d$", text):
+        return when.replace(tzinfo=timezone.utc)
+    return when
 
 
 def _chosen(root: Root, names: list[str]) -> str:
