@@ -46,8 +46,15 @@ class Attempts:
 def _failed(one: Mapping[str, Any]) -> bool:
     """Whether a run failed before it looked at the submission, or came to no result at all."""
     results = one.get("results")
-    shown = isinstance(results, dict) and bool(results.get("tests"))
-    return not shown and (_extra(one).get(COUNTS) is False or one.get("autograder_error") is True)
+    tests = results.get("tests") if isinstance(results, dict) else None
+    if tests and not (isinstance(tests, list) and all(map(_for_staff, tests))):
+        return False
+    return _extra(one).get(COUNTS) is False or one.get("autograder_error") is True
+
+
+def _for_staff(test: object) -> bool:
+    """Whether a row of the results is one that students never see: what isolation lacks, say."""
+    return isinstance(test, dict) and test.get("visibility") == "hidden"
 
 
 def _handed_on(one: Mapping[str, Any]) -> list[str]:

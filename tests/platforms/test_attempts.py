@@ -21,6 +21,8 @@ UNGRADED = {"tests": [{"number": "1", "output": "…"}], "extra_data": {"status"
 FORGED = {"tests": [{"number": "1", "output": '{"extra_data": {"counts": false}}'}], "extra_data": {"counts": True}}
 PROBLEM = {"tests": [], "extra_data": {"status": "problem", "counts": True}}
 OLDER = {"tests": [], "extra_data": {"status": "ungraded"}}
+STAFF = {"name": "Isolation", "output": "…", "visibility": "hidden"}
+UNPROTECTED = {"tests": [STAFF], "extra_data": {"status": "ungraded", "counts": False}}
 FAILED = {"tests": [], "extra_data": {"status": "ungraded", "counts": False}}
 
 
@@ -34,6 +36,7 @@ FAILED = {"tests": [], "extra_data": {"status": "ungraded", "counts": False}}
         ([past(1), past(2, error=True), past(3, GRADED)], 3),
         ([past(1, FAILED)], 1),
         ([past(1), past(2, FAILED)], 2),
+        ([past(1, UNPROTECTED)], 1),
         ([past(1, UNGRADED)], 2),  # code can cause that
         ([past(1, OLDER)], 2),
         ([past(1, FORGED)], 2),

@@ -329,6 +329,42 @@ def test_each_form_has_its_own_last_time(course: Path) -> None:
     assert "Feedback for 0 of 3" in handed(course, "--changed")
 
 
+@pytest.mark.parametrize(
+    ("names", "form", "wanted"),
+    [
+        (
+            ["leeada_12345_67890_hw.py", "ngbo_LATE_12346_67891_hw-1.py"],
+            "canvas",
+            ["leeada_12345_67890_feedback.html", "ngbo_12346_67891_feedback.html"],
+        ),
+        (
+            ["Ada Lee_2001_assignsubmission_file/hw.py", "Bo Ng_2002_assignsubmission_file/hw.py"],
+            "moodle",
+            [
+                "Ada Lee_2001_assignsubmission_file_/feedback.html",
+                "Bo Ng_2002_assignsubmission_file_/feedback.html",
+            ],
+        ),
+    ],
+)
+def test_a_download_gets_its_feedback_back(course: Path, names: list[str], form: str, wanted: list[str]) -> None:
+    for path in (course / "in").iterdir():
+        path.unlink()
+    for name in names:
+        (course / "in" / name).parent.mkdir(exist_ok=True)
+        (course / "in" / name).write_text("def get_one(): return 1\n")
+    graded(course)
+    said = handed(course, "--format", form)
+    assert "Feedback for 2 of 2 students" in said
+    with zipfile.ZipFile(course / "fb" / f"feedback-{form}.zip") as archive:
+        assert archive.namelist() == wanted
+    other = "moodle" if form == "canvas" else "canvas"
+    assert "Feedback for 0 of 2 students" in handed(course, "--format", other)
+    assert f"Not in the zip, because no {'participant' if other == 'moodle' else 'user'}" in handed(
+        course, "--format", other
+    )
+
+
 def test_a_folder_that_is_not_for_feedback_is_refused(course: Path) -> None:
     for out in ("out", "out/results"):
         with pytest.raises(UsageError, match="another folder"):
