@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import os
-import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -215,13 +214,13 @@ def test_the_commands_share_the_file(tmp_path: Path) -> None:
             f"submission_1:\n  :submitters:\n  - :name: Ada\n    :sid: '1'\n  :created_at: 2026-10-0{number + 2} 20:59:00 Z\n"
         )
 
-    def run(*arguments: object) -> str:
+    def run(*arguments: object, code: int = 0) -> str:
         environment = {**os.environ, "AUTOGRADER_PROJECT": str(tmp_path)}
         done = subprocess.run(
             [sys.executable, "-m", "autograder", *map(str, arguments)], env=environment, capture_output=True, text=True
         )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
+        assert done.returncode == code, done.stdout + done.stderr
+        return done.stdout + done.stderr
 
     def score(number: int) -> str:
         with open(tmp_path / f"out{number}" / "grades.csv", newline="") as file:
@@ -238,4 +237,9 @@ def test_the_commands_share_the_file(tmp_path: Path) -> None:
         row = next(csv.DictReader(file))
     assert (row["steps_late"], row["late_days_left"], row["deducted"]) == ("2", "1", "0.2")
     assert "warning: late.budget" in run("validate", "hw1", "--no-submissions")
-    shutil.rmtree(tmp_path / "out3")
+    # a damaged file stops a run before it begins: what was graded can still be read
+    whole = (tmp_path / FILE).read_bytes()
+    (tmp_path / FILE).write_text("damaged\n")
+    assert "lacks the column" in run("grade", "hw1", tmp_path / "in1", "--out", tmp_path / "out1", code=2)
+    (tmp_path / FILE).write_bytes(whole)
+    run("rescore", tmp_path / "out1")

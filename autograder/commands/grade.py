@@ -95,7 +95,7 @@ def command(
     with Grader(which, ahead=first and not dask, isolation=isolation) as grader:
         from rich.console import Console
 
-        from autograder import consent, judging, leftovers, part, results
+        from autograder import consent, judging, late_days, leftovers, part, results
         from autograder.batch import Batch
         from autograder.gradebook import Gradebook, codec
         from autograder.platforms import folder
@@ -111,6 +111,7 @@ def command(
         with open_intake(path, patterns, kind=kind, roster=roster, out=out, called=called) as intake:
             if first:
                 _ = grader.targets  # a fault in the reference is told before anything is written to OUT
+            late_days.of(grader.project, grader.assignment)  # and so is a damaged file of late days
             try:
                 (out / "results").mkdir(parents=True, exist_ok=True)
             except OSError as error:
