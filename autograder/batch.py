@@ -12,7 +12,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from autograder import judging, late_days, lateness
+from autograder import judged, judging, late_days, lateness
 from autograder.checks import check_for
 from autograder.crew import Crew
 from autograder.errors import SubmissionError
@@ -25,12 +25,16 @@ from autograder.model.submission import Submission
 
 @dataclass(frozen=True)
 class Item:
-    """One submission to grade: its name, how to read it, and what else is known of it."""
+    """One submission to grade: its name, how to read it, and what else is known of it.
+
+    ``fingerprint`` gives the digest of what lies there, for a submission that cannot be read.
+    """
 
     name: str
     read: Callable[[], Submission]
     facts: Mapping[str, Any] = field(default_factory=dict)
     problem: str = ""
+    fingerprint: Callable[[], str] = str
 
 
 @dataclass(frozen=True)
@@ -193,11 +197,12 @@ class Batch:
         same = old is not None and (old.report.deduction, old.report.deducted) == (report.deduction, report.deducted)
         content = old.content if old and same else ""
         if submission is None:
-            digest = codec.digest(report.problem)
+            digest = codec.digest(report.problem, item.fingerprint())
             self.book.keep_problem(self.run, item.name, digest, report, item.facts)
         else:
             digest = submission.digest
-            self.book.keep(self.run, submission, report, fresh, self.asked, self.load, item.facts, content)
+            facts = {**item.facts, "code": judged.code(submission.cells)}
+            self.book.keep(self.run, submission, report, fresh, self.asked, self.load, facts, content)
             self.running.discard(submission.digest)
             if not self.force:
                 self.familiar.add(submission.digest)

@@ -34,6 +34,12 @@ def walk(
                 todo.append(entry.path)
 
 
+def unused(path: Path) -> Path:
+    """``path``, or with a number behind its name if something is there."""
+    names = (path, *(path.with_name(f"{path.stem}-{number}{path.suffix}") for number in range(2, 10_000)))
+    return next(one for one in names if not os.path.lexists(one))
+
+
 def empty(folder: str) -> None:
     """Remove everything in ``folder``, however much, deep or closed it is; OSError if anything stays (POSIX only).
 

@@ -11,11 +11,13 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from autograder import targets
+from autograder import judged, targets
 from autograder.checks import Unfit, check_for
-from autograder.gradebook import Gradebook, Mark, Scored, codec
+from autograder.gradebook import Gradebook, Scored, codec
 from autograder.grader import Grader
+from autograder.manual import Overlay
 from autograder.model.assignment import Assignment
+from autograder.model.manual import Identity
 from autograder.model.record import Outcome, Record, Returned
 from autograder.model.report import Report, Result, Status
 from autograder.model.submission import Submission
@@ -43,10 +45,19 @@ def score(grader: Grader, submission: Submission, record: Record) -> Report:
     if grader.checks:
         from autograder import harness
 
-        return harness.run(grader, submission, record=record)
+        code = submission.code_key or judged.code(submission.cells)
+        return _with_keys(harness.run(grader, submission, record=record), code)
     from autograder.scoring import score as by_the_spec
 
     return by_the_spec(grader.assignment, grader.targets, record, submission)
+
+
+def _with_keys(report: Report, code: str) -> Report:
+    """Results of hand-written checks with the key of the code: nothing else tells what they have judged."""
+    keyed = (
+        one if one.judged or one.status is Status.UNGRADED else replace(one, judged=code) for one in report.results
+    )
+    return replace(report, results=tuple(keyed))
 
 
 def nothing(assignment: Assignment, status: Status, why: str) -> tuple[Result, ...]:
@@ -77,32 +88,22 @@ def with_files(assignment: Assignment, report: Report, outcomes: Mapping[str, Ou
     return replace(report, results=tuple(results))
 
 
-def marked(report: Report, marks: Mapping[str, Mark]) -> Report:
-    """The report with the points that people gave; what a person says counts, whatever the machine has said."""
-    if not marks:
-        return report
-    return replace(report, results=tuple(_marked(result, marks.get(result.id)) for result in report.results))
-
-
-def _marked(result: Result, mark: Mark | None) -> Result:
-    if mark is None:
-        return result
-    credit = min(max(mark.points / result.max_score, 0.0), 1.0)
-    status = Status.PASSED if credit == 1 else Status.PARTIAL if credit > 0 else Status.FAILED
-    said = f"Marked by hand: {mark.points:g} of {result.max_score:g}."
-    own = "" if result.status in (Status.PENDING, Status.NOT_ANSWERED) else result.feedback
-    feedback = "\n".join(filter(None, [said, mark.comment, own]))
-    return replace(result, credit=credit, status=status, feedback=feedback, by_hand=mark.by or "a person")
+def overlay(book: Gradebook, names: Iterable[str] | None = None) -> Overlay:
+    """The manual scores as they bear on the submissions with these names, or on every one."""
+    history = book.manual_scores()
+    if not history:
+        return Overlay((), ())
+    return Overlay(history, (Identity.of(name, facts.get("people", ())) for name, facts in book.facts(names)))
 
 
 def reports(book: Gradebook, run: int, *, odd: bool = False) -> Iterator[tuple[Scored, Report]]:
-    """The reports of a run by name, each as the machine made it and as it counts, with the marks by hand.
+    """The reports of a run by name, each as the machine made it and as it counts, with the manual scores.
 
     ``odd``: only those that the machine could not grade.
     """
-    marks = book.marks()
+    manual = overlay(book, book.graded(run))
     for scored in book.reports(run, odd=odd):
-        yield scored, marked(scored.report, marks.get((scored.name, scored.digest), {}))
+        yield scored, manual.applied(scored.report, scored.digest)
 
 
 def ids(grader: Grader, reports: Iterable[Report]) -> list[str]:

@@ -7,23 +7,27 @@ import json
 import os
 import re
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder import files, judging, late_days, leftovers
+from autograder import files, judging, late_days, leftovers, marking, sheets
 from autograder.changes import Change, compare
 from autograder.errors import UsageError
-from autograder.gradebook import Gradebook, Run, Scored, codec, parts
+from autograder.gradebook import Gradebook, Run, Scored, codec, copy, parts
 from autograder.grader import Grader
+from autograder.manual import Lapsed
 from autograder.model.assignment import Assignment
+from autograder.model.manual import ManualScore
 from autograder.model.report import Report
 from autograder.reports import grades_csv, late_csv, platform_csv, results_json
 from autograder.reports.page_process import PageProcess
 from autograder.reports.text import few, file_name
 
+#: The sheet of manual scores that no longer count.
+LAPSED = "lapsed-scores.csv"
 _WRITERS = 4
 _STAMP = ".made-of"
 
@@ -132,6 +136,61 @@ def changes(book: Gradebook, before: Run | None, now: Run) -> Iterator[Change]:
             yield from compare(scored.name, then, report)
 
 
+def restore_manual_scores(out: Path, book: Gradebook, assignment: str) -> list[str]:
+    """Have the gradebook and the copy in ``out`` hold all the history that either has; gives what to say of it."""
+    said = []
+    kept, broken = copy.read(out, assignment)
+    if broken:
+        aside = files.unused(out / "manual-scores-changed.csv")
+        (out / copy.FILE).replace(aside)
+        rows = ", ".join(map(str, broken[:20]))
+        said.append(f"{copy.FILE} is not as it was written (rows {rows}): it is kept as {aside.name}, and written anew")
+    history = book.manual_scores()
+    known = {copy.seal(assignment, one) for one in history}
+    lost = [one for one in kept if copy.seal(assignment, one) not in known]
+    if lost:
+        book.keep_manual_scores(lost)
+        said.append(f"{len(lost)} manual scores were restored from {copy.FILE}, which the gradebook did not have")
+    copy.write(out, assignment, book.manual_scores() if lost else history)
+    return said
+
+
+def keep_manual_scores(out: Path, book: Gradebook, assignment: str, given: Sequence[ManualScore]) -> None:
+    """Save decisions in the gradebook, and then in the copy in ``out``: when this returns they are in both."""
+    book.keep_manual_scores(given)
+    copy.write(out, assignment, book.manual_scores())
+
+
+def answers(book: Gradebook, run: Run) -> marking.Answers:
+    """All answers of a run with what people decided on them."""
+    people = {name: facts.get("people", ()) for name, facts in book.facts(book.graded(run.id))}
+    made = ((scored.report, scored.digest) for scored in book.reports(run.id))
+    return marking.Answers.of(judging.overlay(book, people), people, made)
+
+
+def lapsed(book: Gradebook, run: Run) -> list[Lapsed]:
+    """The manual scores that no longer count."""
+    overlay = judging.overlay(book, book.graded(run.id))
+    return list(overlay.lapsed((scored.report, scored.digest) for scored in book.reports(run.id)))
+
+
+def write_lapsed(out: Path, book: Gradebook, run: Run) -> list[str]:
+    """Write the manual scores that no longer count as a sheet, to be carried over by; gives lines to say."""
+    path, found = out / LAPSED, lapsed(book, run)
+    if not found:
+        path.unlink(missing_ok=True)
+        return []
+    known = answers(book, run)
+    files.write(path, sheets.written(marking.LAPSED, [marking.lapsed_row(one, known) for one in found]))
+    who = [f"{one.score.who.submission} {one.score.question} ({one.score.worth}): {one.why}" for one in found]
+    more = [f"  and {len(who) - 20} more"] if len(who) > 20 else []
+    return [
+        f"{len(found)} manual scores no longer count:", *(f"  {line}" for line in who[:20]), *more,
+        f"They are listed in {path}. To carry some over to the present answers, delete the other rows there and run "
+        f"`autograder mark {out} --from {path}`.",
+    ]  # fmt: skip
+
+
 def doubts(assignment: Assignment, book: Gradebook, before: Run | None, now: Run) -> list[str]:
     """What a person should know before the grades are handed out."""
     said = []
@@ -230,7 +289,5 @@ def _made_of(grader: Grader, book: Gradebook, run: Run, anonymous: bool) -> str:
         made.update(f"{one.name}\n{one.digest}\n{one.content}\n".encode())
     for name, facts in book.facts(book.graded(run.id)):
         made.update(f"{name}\n{json.dumps(facts, sort_keys=True)}\n".encode())
-    marks = sorted(
-        (*key, question, str(mark)) for key, given in book.marks().items() for question, mark in given.items()
-    )
+    marks = [copy.seal(run.assignment, one) for one in book.manual_scores()]
     return codec.digest(run.targets, codec.code(), run.intake, anonymous, made.hexdigest(), marks)

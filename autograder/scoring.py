@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder import prose
+from autograder import judged, prose
 from autograder.checks import Check, Undecided, Unfit, Verdict, check_for
 from autograder.checks.close import NOT_RIGHT, shape, size_class
 from autograder.example_calls import described, pasted, returned
@@ -34,11 +34,13 @@ def score(assignment: Assignment, targets: Targets, record: Record, submission: 
     """What the record is worth. ``targets`` holds the reference's answers by question id."""
     scored: dict[str, _Scored] = {}
     written = prose.texts(assignment, submission.prose if submission else ())
+    code = (submission.code_key or judged.code(submission.cells)) if submission else ""
     for question in assignment.questions:
         if question.by_hand:
             scored[question.id] = _Scored(_prose(question, written[question.id]))
         else:
-            scored[question.id] = _question(question, assignment, targets, record, scored)
+            key = _judged(question, record, code)
+            scored[question.id] = _question(question, assignment, targets, record, scored, key)
     diagnosis = _diagnosis(assignment, record)
     notes = tuple(f"{t.where}: {t.what}" + (_LOST if t.lost_cell else "") for t in record.troubles)
     name = submission.name if submission else ""
@@ -106,15 +108,22 @@ def _question(
     targets: Targets,
     record: Record,
     scored: Mapping[str, _Scored],
+    key: str,
 ) -> _Scored:
-    blank = _blank(question)
+    blank = _blank(question, key)
     try:
-        judged = _Judge(question, assignment, targets, record, scored, blank).judge()
+        made = _Judge(question, assignment, targets, record, scored, blank).judge()
     except Exception as error:  # the spec's expressions or the check failed: the grader's fault, never a zero
         detail = f"{type(error).__name__}: {error}"
         feedback = "This question could not be graded. It is the grader's fault, not yours; the staff can see why."
         return _Scored(replace(blank, feedback=feedback, detail=detail))
-    return judged if judged.result.visibility == "visible" else replace(judged, result=_hide(judged.result))
+    return made if made.result.visibility == "visible" else replace(made, result=_hide(made.result))
+
+
+def _judged(question: Question, record: Record, code: str) -> str:
+    """The key of the answer to a question; "" where it could not be had, and nobody has judged it."""
+    outcomes = [record.outcomes.get(call, Died("it was not called")) for call in question.calls]
+    return "" if any(isinstance(one, Unjudged) for one in outcomes) else judged.answer(outcomes, code)
 
 
 def _hide(result: Result) -> Result:
@@ -127,14 +136,16 @@ def _hide(result: Result) -> Result:
     return replace(result, feedback=said, detail=result.feedback + result.detail, printed="")
 
 
-def _blank(question: Question) -> Result:
-    return Result(question.id, question.title, question.points, Status.UNGRADED, visibility=question.visibility)
+def _blank(question: Question, key: str) -> Result:
+    return Result(
+        question.id, question.title, question.points, Status.UNGRADED, visibility=question.visibility, judged=key
+    )
 
 
 def _prose(question: Question, written: prose.Written) -> Result:
     """A question that is graded manually: whether there is a text for it, or one that a person must look at."""
     answer = question.answer
-    blank = replace(_blank(question), status=Status.PENDING, detail=written.text)
+    blank = replace(_blank(question, judged.text(written.text)), status=Status.PENDING, detail=written.text)
     nth = f" number {answer.nth}" if answer.nth > 1 else ""
     place = f"under the heading “{answer.markdown}”{nth}" if answer.markdown else f"with the tag “{answer.tag}”"
     if not written.text:

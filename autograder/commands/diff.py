@@ -33,7 +33,7 @@ def command(folder: Path, before: int | None, after: int | None, gradebook: str 
     from autograder.reports.text import few
 
     console = Console(highlight=False)
-    with Gradebook(existing(folder, gradebook)) as book:
+    with Gradebook(existing(folder, gradebook), reading=True) as book:
         runs = book.runs()
         for run in runs:
             state = "" if run.ended else "  (did not end)"

@@ -36,7 +36,7 @@ def command(
     from autograder.grader import Grader
     from autograder.reports.text import clean
 
-    with Gradebook(existing(folder, gradebook)) as book:
+    with Gradebook(existing(folder, gradebook), reading=True) as book:
         run = book.newest(folder)
         with Grader(project.find(run.assignment), ahead=False) as grader:
             results.current(grader, run)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from autograder.batch import Item
     from autograder.crew import Crew
     from autograder.gradebook import Run
+    from autograder.model.manual import Identity
     from autograder.platforms.intake import HandIn, Intake
 
 _MOST_ROWS = 200  # submissions in the table on the screen; of more, only those with problems
@@ -151,7 +152,9 @@ def command(
                 run = book.begin("grade", grader.assignment, key, told)
                 items = (_item(hand_in, patterns, own, where) for hand_in in taken(hand_ins))
                 seconds: dict[str, float] = {}
-                marks = book.marks()
+                book.claim_results(out)
+                restored = results.restore_manual_scores(out, book, grader.assignment.name)
+                manual = _overlay(book, hand_ins, staying)
                 # made on the way; checks written by hand bring columns that only the last report tells
                 ids = judging.ids(grader, ())
                 lines: dict[str, str] | None = None if grader.checks else {}
@@ -165,7 +168,7 @@ def command(
                 ):  # fmt: skip
                     try:
                         for graded in batch.grade(items):
-                            report = judging.marked(graded.report, marks.get((graded.item.name, graded.digest), {}))
+                            report = manual.applied(graded.report, graded.digest)
                             if last is None:
                                 writer.write(report, graded.seconds or None)
                             elif graded.seconds:
@@ -220,6 +223,7 @@ def command(
                 if intake.left_out or count > counted["graded"]:
                     doubts.append(f"All that was not graded, with the reasons: {out / leftovers.FILE}")
                 doubts += results.write_late(out, grader, book, run)
+                doubts += [*restored, *results.write_lapsed(out, book, run)]
         problems = count - counted["graded"]
         console.print(f"\n{counted['graded']} graded, {problems} not, into {out}", soft_wrap=True, markup=False)
         for line in (*_told(intake), *doubts):
@@ -268,7 +272,20 @@ def _item(hand_in: HandIn, patterns: Sequence[str], own: Collection[tuple[int, i
         "from": where,
     }
     read = partial(folder.read, hand_in.path, patterns, hand_in.id, own)
-    return Item(hand_in.id, read, facts, hand_in.problem)
+    return Item(hand_in.id, read, facts, hand_in.problem, partial(folder.fingerprint, hand_in.path))
+
+
+def _overlay(book: Gradebook, hand_ins: Sequence[HandIn], staying: Collection[str]) -> Overlay:
+    """The manual scores as they bear on what is graded now, and on what stays as it was."""
+    from autograder.manual import Overlay
+    from autograder.model.manual import Identity
+
+    history = book.manual_scores()
+    if not history:
+        return Overlay((), ())
+    now = {hand_in.id: [asdict(person) for person in hand_in.people] for hand_in in hand_ins}
+    others = {name: facts.get("people", []) for name, facts in book.facts(staying)}
+    return Overlay(history, (Identity.of(name, people) for name, people in {**others, **now}.items()))
 
 
 def _told(intake: Intake) -> list[str]:

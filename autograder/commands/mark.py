@@ -1,10 +1,9 @@
-"""``autograder mark``: points that people give, for write-ups or in place of the machine's."""
+"""``autograder mark``: manual scores, for write-ups or in place of the machine's."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator, Mapping
+import getpass
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,164 +14,196 @@ from autograder import files, project
 from autograder.errors import OK, UsageError
 
 if TYPE_CHECKING:
-    from autograder.gradebook import Gradebook, Mark, Run
+    from autograder.gradebook import Gradebook, Run
+    from autograder.marking import Answers
+    from autograder.model.manual import ManualScore
 
-_COLUMNS = ("submission", "question", "points", "of", "comment", "text")
+_WAYS = "give SUBMISSION, QUESTION and POINTS; or --all QUESTION and POINTS; or --sheet, --from, --carry or --history"
 
 
-@click.command()
+@dataclass(frozen=True)
+class _Asked:
+    """What the command was asked for."""
+
+    given: tuple[str, ...]
+    everybody: str | None
+    undo: bool
+    bonus: bool
+    comment: str
+    by: str
+    filled: Path | None
+    carry: tuple[str, ...]
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.argument("submission", required=False)
-@click.argument("question", required=False)
-@click.argument("points", type=float, required=False)
+@click.argument("given", nargs=-1, metavar="[SUBMISSION QUESTION] [POINTS]")
+@click.option(
+    "--all",
+    "everybody",
+    metavar="QUESTION",
+    help="Decide on a whole QUESTION, for everybody; with --sheet: list all answers to it.",
+)
+@click.option("--undo", is_flag=True, help="Take back what was decided: the machine's score counts again.")
+@click.option("--bonus", is_flag=True, help="Allow more points than the question is worth.")
 @click.option("--comment", default="", help="What to tell the student.")
-@click.option("--by", default="", help="Who marks; kept with the mark.")
-@click.option("--sheet", type=click.Path(path_type=Path), help="Write what waits for a person into this CSV file.")
+@click.option("--by", default="", help="Who grades; kept with the score. By default your login name.")
+@click.option("--sheet", type=click.Path(path_type=Path), help="Write what needs manual grading into this CSV file.")
+@click.option("--graded", is_flag=True, help="With --sheet: what was graded manually too, to be revised.")
 @click.option("--from", "filled", type=click.Path(path_type=Path), help="Take the points of such a file, filled in.")
+@click.option("--carry", metavar="SUBMISSION", multiple=True, help="Carry over scores that no longer count.")
+@click.option("--history", is_flag=True, help="Show who decided what, when; of one SUBMISSION or of all.")
 @click.option("--gradebook", help="Another gradebook than FOLDER/gradebook.sqlite: a file, or a PostgreSQL URL.")
-@click.option("--anonymous", is_flag=True, help="Leave names out of the report.")
+@click.option("--anonymous", is_flag=True, help="Leave names out of the sheet and the report.")
 def command(
-    folder: Path, submission: str | None, question: str | None, points: float | None, comment: str, by: str,
-    sheet: Path | None, filled: Path | None, gradebook: str | None, anonymous: bool,
+    folder: Path, given: tuple[str, ...], everybody: str | None, undo: bool, bonus: bool, comment: str, by: str,
+    sheet: Path | None, graded: bool, filled: Path | None, carry: tuple[str, ...], history: bool, gradebook: str | None,
+    anonymous: bool,
 ) -> int:  # fmt: skip
-    """Give POINTS to a QUESTION of a SUBMISSION by hand, in FOLDER, which is what `grade` wrote with --out.
+    """Give POINTS to a QUESTION of a SUBMISSION, in FOLDER, which is what `grade` wrote with --out.
 
-    Marks are kept in the gradebook: grading or scoring again does not lose them, and the newest one counts. A mark is
-    for what was handed in then: after another hand-in, the question waits for a person again.
+    POINTS is a number, `full`, or `excused`: then the question counts for nothing, in max_score either. The newest
+    decision counts, and all of them are kept, in the gradebook and in FOLDER/manual-scores.csv.
+
+    A score is for the answer that was read. It stays when the same answer is submitted again in another file; when the
+    answer changes, the question needs grading again, and the score is listed in FOLDER/lapsed-scores.csv.
 
     \b
     Examples
       autograder mark results/ ada "1.2 write-up" 1.5 --comment "Says what, not why."
+      autograder mark results/ ada "1.2 write-up" --undo
+      autograder mark results/ --all 3 full
       autograder mark results/ --sheet marks.csv
       autograder mark results/ --from marks.csv --by "Dr. Moss"
     """
-    one = submission is not None and question is not None and points is not None
-    if [one, sheet is not None, filled is not None].count(True) != 1:
-        raise UsageError("give SUBMISSION, QUESTION and POINTS; or --sheet FILE; or --from FILE")
-    from autograder import judging, results
-    from autograder.gradebook import Gradebook, Mark, existing
-    from autograder.grader import Grader
+    one = bool(given or everybody) and not (history or sheet)
+    chosen = [sheet is not None, filled is not None, bool(carry), history, one]
+    if sum(chosen) != 1 or (undo and not (given or everybody)) or (graded and sheet is None):
+        raise UsageError(_WAYS)
+    if option := next((one for one in given if one.startswith("--")), None):
+        raise click.NoSuchOption(option)
+    from autograder.gradebook import Gradebook, existing
 
-    with Gradebook(existing(folder, gradebook)) as book:
+    reading = sheet is not None or history
+    with Gradebook(existing(folder, gradebook), reading=reading) as book:
         run = book.newest(folder)
+        if history:
+            return _history(book, given)
         if sheet is not None:
-            rows = list(_waiting(book, run))
-            files.write(sheet, _table(rows))
-            click.echo(f"{len(rows)} answers wait for a person: fill in the points in {sheet}, then use --from")
-            return OK
-        with Grader(project.find(run.assignment), ahead=False) as grader:
-            results.current(grader, run)
-            judging.prepare(grader, book)
-            if filled is not None:
-                marks = list(_read(filled, by))
-            else:
-                marks = [_Given(str(submission), str(question), Mark(points or 0.0, comment, by), "")]
-            changed = _keep(book, run, marks)
-            for scored, report in judging.reports(book, run.id):
-                if scored.name in changed:
-                    results.write_one(folder, report)
-            results.write_class(folder, grader, book, run)
-            results.write_report(folder, grader, book, run, anonymous=anonymous)
-    click.echo(f"{len(marks)} marked in {len(changed)} submissions")
+            return _sheet(book, run, folder, sheet, everybody, graded=graded, named=not anonymous)
+        asked = _Asked(given, everybody, undo, bonus, comment, by or _login(), filled, carry)
+        return _decide(book, run, folder, asked, anonymous=anonymous)
+
+
+def _decide(book: Gradebook, run: Run, folder: Path, asked: _Asked, *, anonymous: bool) -> int:
+    """Save decisions, and write the results that they change."""
+    from autograder import judging, results
+    from autograder.grader import Grader
+    from autograder.reports.text import clean
+
+    with Grader(project.find(run.assignment), ahead=False) as grader:
+        results.current(grader, run)
+        judging.prepare(grader, book)
+        said = results.restore_manual_scores(folder, book, run.assignment)
+        before = results.answers(book, run)
+        made, told = _wanted(asked, before, book, run)
+        results.keep_manual_scores(folder, book, run.assignment, made)
+        changed = {answer.submission for answer in _changed(before, results.answers(book, run))}
+        for scored, report in judging.reports(book, run.id):
+            if scored.name in changed:
+                results.write_one(folder, report)
+        results.write_class(folder, grader, book, run)
+        results.write_report(folder, grader, book, run, anonymous=anonymous)
+        lapsed = results.write_lapsed(folder, book, run)
+    click.echo(f"{len(made)} scores saved; {len(changed)} submissions changed")
+    for line in (*said, *told, *lapsed):
+        click.echo(clean(line))
     return OK
 
 
-@dataclass(frozen=True)
-class _Given:
-    """One mark as it was given; ``where`` is its place in a file."""
+def _wanted(asked: _Asked, answers: Answers, book: Gradebook, run: Run) -> tuple[list[ManualScore], list[str]]:
+    """The decisions to save, and what to say of others; `UsageError` if any is not right."""
+    from autograder import marking, results, sheets
 
-    submission: str
-    question: str
-    mark: Mark
-    where: str
-
-
-def _keep(book: Gradebook, run: Run, marks: list[_Given]) -> set[str]:
-    """Save the marks, or none of them if any is not right; gives whose they are."""
-    reports = {scored.name: scored for scored in book.reports(run.id)}
-    faults, rows = [], []
-    first: dict[tuple[str, str], str] = {}
-    for given in marks:
-        name = given.submission if given.submission in reports else _plain(given.submission)
-        scored = reports.get(name)
-        before = first.setdefault((name, given.question), given.where)
-        if before != given.where:
-            faults.append(f"{given.where}marks the same answer as {before.rstrip(': ')}")
-            continue
-        asked = (given.question, _plain(given.question))
-        result = next((r for r in scored.report.results if r.id in asked), None) if scored else None
-        if scored is None:
-            faults.append(f"{given.where}there is no submission {given.submission!r} in the last run")
-        elif result is None:
-            known = ", ".join(r.id for r in scored.report.results)
-            faults.append(f"{given.where}there is no question {given.question!r}: there are {known}")
-        elif not 0 <= given.mark.points <= result.max_score:
-            faults.append(
-                f"{given.where}{given.mark.points:g} points are not between 0 and {result.max_score:g}, which "
-                f"{given.question} is worth"
-            )
-        else:
-            rows.append((name, scored.digest, result.id, given.mark))
-    if faults:
-        raise UsageError("nothing was marked:\n" + "\n".join(faults[:20]))
-    book.keep_marks(rows)
-    return {name for name, *_ in rows}
+    if asked.filled is not None:
+        columns, rows = sheets.read(asked.filled, marking.NEEDED)
+        taken = marking.taken(columns, rows, answers, asked.by, bonus=asked.bonus)
+        said = [*taken.said, *_stale(taken)]
+        return [*taken.scores, *taken.stale], said
+    if asked.carry:
+        lapsed = [one for one in results.lapsed(book, run) if one.submission in asked.carry]
+        if lacks := sorted(set(asked.carry) - {one.submission for one in lapsed}):
+            raise UsageError(f"no score of {', '.join(lacks)} can be carried over: see {results.LAPSED}")
+        return list(marking.carried(lapsed, answers, asked.by)), []
+    if asked.everybody is not None:
+        if len(asked.given) + asked.undo != 1:
+            raise UsageError("--all QUESTION takes POINTS (a number, `full` or `excused`), or --undo")
+        given = marking.value("undo" if asked.undo else asked.given[0], asked.comment, bonus=asked.bonus)
+        return [marking.for_everybody(asked.everybody, answers, given, asked.by)], []
+    if len(asked.given) + asked.undo != 3:
+        raise UsageError(_WAYS)
+    given = marking.value("undo" if asked.undo else asked.given[2], asked.comment, bonus=asked.bonus)
+    answer = marking.named(answers, *asked.given[:2], exact=True)
+    return [marking.decided(answer, given, asked.by)], []
 
 
-def _waiting(book: Gradebook, run: Run) -> Iterator[list[str]]:
-    """What waits for a person: a row an answer, with its text."""
-    from autograder import judging
+def _stale(taken: object) -> Iterator[str]:
+    from autograder.marking import Taken
+
+    assert isinstance(taken, Taken)
+    if taken.unchanged:
+        yield f"{taken.unchanged} rows say what counts already"
+    for one in taken.stale:
+        yield (
+            f"{one.who.submission} {one.question}: the answer has changed since the sheet was written; {one.worth} is "
+            "kept for the earlier answer, and does not count for this one"
+        )
+
+
+def _changed(before: Answers, after: Answers) -> Iterator:  # type: ignore[type-arg]
+    for place, answer in after.all.items():
+        if before.all[place].result != answer.result:
+            yield answer
+
+
+def _sheet(
+    book: Gradebook, run: Run, folder: Path, path: Path, question: str | None, *, graded: bool, named: bool
+) -> int:
+    from autograder import marking, results, sheets
     from autograder.model.report import Status
-    from autograder.reports.grades_csv import cell
-    from autograder.reports.text import points
 
-    for scored, report in judging.reports(book, run.id):
-        for result in report.results:
-            if result.status is Status.PENDING:
-                worth = points(result.max_score)
-                yield [cell(scored.name), cell(result.id), "", worth, "", cell(result.detail)]
-
-
-def _table(rows: list[list[str]]) -> str:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows([_COLUMNS, *rows])
-    return out.getvalue()
+    answers = results.answers(book, run)
+    found = marking.waiting(answers, marked=graded, question=question)
+    files.write(path, sheets.written(marking.COLUMNS, [marking.row(one, named=named) for one in found]))
+    waits = sum(one.result.status is Status.PENDING for one in found)
+    also = f", {len(found) - waits} are graded" if graded or question else ""
+    click.echo(f"{waits} answers need manual grading{also}. Fill in the points in {path}, then run")
+    click.echo(f"  autograder mark {folder} --from {path}")
+    return OK
 
 
-def _read(path: Path, by: str) -> Iterator[_Given]:
-    """The marks of a filled-in sheet; rows without points are left as they are."""
+def _history(book: Gradebook, given: tuple[str, ...]) -> int:
+    from autograder.reports.text import clean
+
+    for line in _told(book.manual_scores(), given):
+        click.echo(clean(line))
+    return OK
+
+
+def _told(history: Iterable[ManualScore], given: tuple[str, ...]) -> Iterator[str]:
+    """The decisions, a line each, the oldest first."""
+    from autograder.model.manual import EVERYBODY
+
+    for one in history:
+        who = "everybody" if one.who.submission == EVERYBODY else one.who.submission
+        if not given or one.who.submission in (*given, EVERYBODY):
+            was = f" (was {one.was})" if one.was else ""
+            said = f": {one.comment}" if one.comment else ""
+            yield f"{one.at}  {one.by or 'somebody'}  {who}  {one.question}  {one.worth}{was}{said}"
+
+
+def _login() -> str:
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} cannot be read: {error}") from error
-    sample = text.split("\n", 1)[0]
-    reader = csv.DictReader(io.StringIO(text), delimiter=";" if sample.count(";") > sample.count(",") else ",")
-    lacking = [name for name in _COLUMNS[:3] if name not in (reader.fieldnames or ())]
-    if lacking:
-        raise UsageError(f"{path} lacks the column {lacking[0]}: it needs {', '.join(_COLUMNS[:3])}")
-    usual = csv.field_size_limit(1 << 30)  # a write-up may be long
-    try:
-        for row in reader:
-            where = f"{path}, line {reader.line_num}: "
-            if points := (row["points"] or "").strip():
-                yield _one(where, points, row, by)
-    except csv.Error as error:
-        raise UsageError(f"{path}, line {reader.line_num}: is not CSV: {error}") from error
-    finally:
-        csv.field_size_limit(usual)
-
-
-def _one(where: str, points: str, row: Mapping[str, str | None], by: str) -> _Given:
-    from autograder.gradebook import Mark
-
-    try:
-        number = float(points.replace(",", "."))
-    except ValueError:
-        raise UsageError(f"{where}{points!r} is no number of points") from None
-    comment = _plain(row.get("comment") or "")
-    return _Given(row["submission"] or "", row["question"] or "", Mark(number, comment, by), where)
-
-
-def _plain(text: str) -> str:
-    """A cell without the apostrophe that keeps a spreadsheet from calculating it."""
-    return text[1:] if text[:1] == "'" and text[1:].lstrip()[:1] in ("=", "+", "-", "@") else text
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):  # a container without names for its users
+        return ""

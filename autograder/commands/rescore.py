@@ -55,7 +55,7 @@ def command(folder: Path, gradebook: str | None, dry_run: bool, allow_lower: boo
     from autograder.reports.text import clean, few
 
     console = Console(highlight=False)
-    with Gradebook(existing(folder, gradebook)) as book:
+    with Gradebook(existing(folder, gradebook), reading=dry_run) as book:
         last = book.newest(folder)
         many = not dry_run and len(book.graded(last.id)) >= page_process.MANY
         with (
@@ -63,17 +63,18 @@ def command(folder: Path, gradebook: str | None, dry_run: bool, allow_lower: boo
             page_process.PageProcess() if many else nullcontext() as process,
         ):
             key = judging.prepare(grader, book)
-            marks = book.marks()
+            restored = results.restore_manual_scores(folder, book, last.assignment) if not dry_run else []
+            manual = judging.overlay(book, book.graded(last.id))
             changes: list[Change] = []
             incomplete, lower = [], []
             changed: dict[str, Report] = {}
             for one in _rescored(grader, book, last):
-                name, given = one.scored.name, marks.get((one.scored.name, one.scored.digest), {})
+                name, digest = one.scored.name, one.scored.digest
                 if one.new is None:
                     incomplete.append(name)
                 elif codec.report_to_json(one.new) != one.scored.content:
                     changed[name] = one.new
-                    before, after = (judging.marked(report, given) for report in (one.scored.report, one.new))
+                    before, after = (manual.applied(report, digest) for report in (one.scored.report, one.new))
                     changes += compare(name, before, after)
                     lower += [name] if after.score < before.score else []
             terminal.show_changes(console, changes)
@@ -102,12 +103,12 @@ def command(folder: Path, gradebook: str | None, dry_run: bool, allow_lower: boo
                         book.keep_report(run, scored.name, scored.digest, new)
                     else:
                         book.carry(run, scored)
-                    given = marks.get((scored.name, scored.digest), {})
-                    writer.write(judging.marked(new or scored.report, given), None)
+                    writer.write(manual.applied(new or scored.report, scored.digest), None)
             results.write_class(folder, grader, book, run)
             book.end(run)
             results.write_report(folder, grader, book, run, process=process)
-            for line in results.write_late(folder, grader, book, run):
+            said = [*results.write_late(folder, grader, book, run), *restored, *results.write_lapsed(folder, book, run)]
+            for line in said:
                 console.print(clean(line), soft_wrap=True, markup=False)
     return OK
 
@@ -130,7 +131,8 @@ def _rescored(grader: Grader, book: Gradebook, last: Run) -> Iterator[_Rescored]
                 new = judging.unreadable(grader.assignment, scored.name, scored.report.problem)
             elif answered.loaded is not None and len(answered.outcomes) == len(asked):
                 prose = tuple(Prose(*parts) for parts in handed_in.prose)
-                submission = Submission(scored.name, handed_in.file, (), prose, scored.digest)
+                code = str(handed_in.facts.get("code", ""))
+                submission = Submission(scored.name, handed_in.file, (), prose, scored.digest, code_key=code)
                 new = judging.score(grader, submission, replace(answered.loaded, outcomes=answered.outcomes))
             if new is not None:
                 left = days.left(scored.name, handed_in.facts) if days else None

@@ -7,48 +7,33 @@ submission, and two runs at once wait for one another instead of failing.
 from __future__ import annotations
 
 import json
-import re
-import sqlite3
-import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, Table, bindparam, create_engine, delete, event, insert, select, update
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Table, bindparam, delete, insert, select, update
 
+from autograder import files
 from autograder.errors import UsageError
 from autograder.gradebook import codec
+from autograder.gradebook.engine import Opened, shown
 from autograder.gradebook.parts import parts
-from autograder.gradebook.tables import ANSWERS, LOADS, MARKS, METADATA, REPORTS, RUNS, SUBMISSIONS, TARGETS
+from autograder.gradebook.seal import checksum, damaged, opened, sealed
+from autograder.gradebook.tables import ABOUT, ANSWERS, LOADS, MARKS, METADATA, REPORTS, RUNS, SUBMISSIONS, TARGETS
 from autograder.model.assignment import Assignment
+from autograder.model.manual import Decision, Identity, ManualScore
 from autograder.model.record import Outcome, Record, Unjudged
 from autograder.model.report import Report
 from autograder.model.submission import Prose, Submission
 
 _MOST_WAITING = 100  # rows
 _IN_ONE = 200  # names or digests in one question
-_WAIT = 60_000  # milliseconds that one run waits for another's transaction
-_CACHE = 1_024  # KiB
-_LOCK = 0x67726164  # any number that no other program on the server is likely to use
+_STAMP = ".gradebook"  # in a folder of results, the id of the gradebook that they are from
 _PACKAGES = ("autograder", "numpy", "torch", "matplotlib")
-
-
-#: The gradebook's file in the folder that ``grade`` writes to.
-FILE = "gradebook.sqlite"
-
-
-def existing(folder: Path, named: str | None) -> str | Path:
-    """Where the gradebook of ``folder`` is, or the one ``named`` instead; raises `UsageError` if there is none."""
-    if not folder.is_dir() or not (named or (folder / FILE).exists()):
-        raise UsageError(f"{folder / FILE} does not exist: give the folder that `grade` wrote with --out")
-    if named and "://" not in named and not Path(named).exists():
-        raise UsageError(f"the gradebook {named} does not exist")
-    return named or folder / FILE
 
 
 _TABLES = METADATA.sorted_tables  # sorted anew at every look
@@ -122,36 +107,23 @@ class HandedIn:
     facts: dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Mark:
-    """Points that a person gave."""
-
-    points: float
-    comment: str = ""
-    by: str = ""
-    at: str = ""
-
-
 class Gradebook:
     """A gradebook; a context manager, because it owns a connection."""
 
-    def __init__(self, where: str | Path) -> None:
+    def __init__(self, where: str | Path, *, reading: bool = False) -> None:
+        """Open it, and make it if it is not there; raises `UsageError` with what to do.
+
+        With ``reading`` nothing is made or written: it may lie on a disk that is full or cannot be written.
+        """
         self.where = where
-        self.shown = re.sub(r"//[^@/]*@", "//…@", str(where))  # no password in any message
-        self.engine = _engine(where)
-        if self.engine.dialect.name == "sqlite":
-            event.listen(self.engine, "connect", _settle)
+        self.shown = shown(where)
+        self.opened = Opened(where, reading=reading)
+        self.engine = self.opened.engine
         dialect = import_module(f"sqlalchemy.dialects.{self.engine.dialect.name}")
         self.upsert: Any = dialect.insert  # not SQL's standard, and the same in both
         self.upserts: dict[str, Any] = {}
         self.waiting: list[tuple[Table, Mapping[str, Any]]] = []
-        try:
-            with self.engine.begin() as connection:
-                _alone(connection)
-                METADATA.create_all(connection)
-        except SQLAlchemyError as error:
-            raise UsageError(f"the gradebook {self.shown} cannot be opened: {_first(error)}") from error
-        self.connection = self.engine.connect()
+        self.connection = self.opened.connect()
 
     def __enter__(self) -> Gradebook:
         return self
@@ -160,7 +132,14 @@ class Gradebook:
         if kind is None:
             self.flush()
         self.connection.close()
-        self.engine.dispose()
+        self.opened.close()
+
+    @property
+    def id(self) -> str:
+        """What tells this gradebook from others; "" for one that was made without."""
+        with self.connection.begin():
+            chosen = select(ABOUT.c.value).where(ABOUT.c.key == "id")
+            return str(self.connection.execute(chosen).scalar() or "")
 
     # runs -----------------------------------------------------------------------------------------------------------
 
@@ -229,7 +208,23 @@ class Gradebook:
         if not runs[-1].ended:
             raise UsageError(f"run {runs[-1].id} has not come to its end: run `autograder grade` again first")
         self._same_folder(runs[-1], str(folder.resolve()))
+        self.check_results(folder)
         return runs[-1]
+
+    def check_results(self, folder: Path) -> None:
+        """`UsageError` if the results in ``folder`` were made from another gradebook, which is not this one's copy."""
+        stamp = folder / _STAMP
+        made = stamp.read_text(encoding="utf-8", errors="replace").strip() if stamp.exists() else self.id
+        if made != self.id and self.runs():
+            raise UsageError(
+                f"the results in {folder} are not from the gradebook {self.shown}: put back theirs, or give another "
+                "folder"
+            )
+
+    def claim_results(self, folder: Path) -> None:
+        """Note in ``folder`` that its results are from this gradebook; raises as `check_results` does."""
+        self.check_results(folder)
+        files.write(folder / _STAMP, f"{self.id}\n")
 
     def _same_folder(self, run: Run, out: str) -> None:
         """`UsageError` if a gradebook that was named belongs to another folder, which is still there."""
@@ -250,7 +245,7 @@ class Gradebook:
         """What is saved of submissions, by digest; ``asked`` are the keys of calls by their ids."""
         with self.connection.begin():
             rows = self.connection.execute(_LOADS, {"some": sorted(digests), "environment": load}).all()
-        loads = {str(row.digest): codec.load_from_json(row.content) for row in rows}
+        loads = {str(row.digest): codec.load_from_json(opened(row.content, "how a file was loaded")) for row in rows}
         return {digest: Known(loads.get(digest), found) for digest, found in self.outcomes(digests, asked).items()}
 
     def outcomes(self, digests: Collection[str], asked: Mapping[str, str]) -> dict[str, dict[str, Outcome]]:
@@ -259,7 +254,7 @@ class Gradebook:
         with self.connection.begin():
             for row in self.connection.execute(_ANSWERS, {"some": sorted(saved)}):
                 if not codec.by_the_clock(row.content):
-                    saved[row.digest][row.call] = row.content
+                    saved[row.digest][row.call] = opened(row.content, "a saved answer")
         return {
             digest: {id: codec.outcome_from_json(found[key]) for id, key in asked.items() if key in found}
             for digest, found in saved.items()
@@ -292,11 +287,11 @@ class Gradebook:
             _report(run, submission.name, digest, report, content),
         ]
         if fresh is not None:
-            rows.append((LOADS, {"digest": digest, "environment": load, "content": codec.load_to_json(fresh)}))
+            rows.append((LOADS, {"digest": digest, "environment": load, "content": sealed(codec.load_to_json(fresh))}))
             for id, outcome in fresh.outcomes.items():
                 if isinstance(outcome, Unjudged):  # it is not known: the next run tries again
                     continue
-                answered = {"content": codec.outcome_to_json(outcome), "seconds": fresh.seconds.get(id, 0.0)}
+                answered = {"content": sealed(codec.outcome_to_json(outcome)), "seconds": fresh.seconds.get(id, 0.0)}
                 rows.append((ANSWERS, {"digest": digest, "call": asked[id], **answered}))
         self._later(*rows, most=0 if fresh is not None else _MOST_WAITING)
 
@@ -310,7 +305,7 @@ class Gradebook:
 
     def carry(self, run: Run, scored: Scored) -> None:
         """Save a report of another run as this one's, as `keep_report` does."""
-        self._later((REPORTS, {**vars(scored), "run": run.id}))
+        self._later((REPORTS, {**vars(scored), "run": run.id, "content": sealed(scored.content)}))
 
     def flush(self) -> None:
         """Save what waits, in one transaction."""
@@ -336,7 +331,8 @@ class Gradebook:
                 if number != run.id and left:
                     for row in self.connection.execute(_REPORTS, {"run": number, "some": left}):
                         if row.status == "graded" and row.digest == wanted[row.name]:
-                            found[row.name] = Judged(codec.report_from_json(row.content), row.content)
+                            content = opened(row.content, f"the report of {row.name}")
+                            found[row.name] = Judged(codec.report_from_json(content), content)
         return found
 
     def reports(self, run: int, *, odd: bool = False) -> Iterator[Scored]:
@@ -346,7 +342,8 @@ class Gradebook:
             with self.connection.begin():
                 rows = self.connection.execute(chosen, {"run": run, "some": part}).all()
             for r in sorted(rows, key=lambda row: str(row.name)):
-                yield Scored(r.name, r.digest, r.score, r.max_score, r.status, r.content)
+                content = opened(r.content, f"the report of {r.name}")
+                yield Scored(r.name, r.digest, r.score, r.max_score, r.status, content)
 
     def graded(self, run: int) -> dict[str, str]:
         """What was graded in a run: digests by name."""
@@ -356,7 +353,7 @@ class Gradebook:
             found = {str(name): str(digest) for name, digest in rows}
         return {name: found[name] for name in sorted(found)}  # here: databases sort in ways of their own
 
-    def facts(self, names: Iterable[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    def facts(self, names: Iterable[str] | None) -> Iterator[tuple[str, dict[str, Any]]]:
         """What is known of each of these submissions' people and times, by name; read a few at a time."""
         return ((one.name, one.facts) for one in self.submissions(names))
 
@@ -372,24 +369,35 @@ class Gradebook:
             for r in sorted(rows, key=lambda row: str(row.name)):
                 yield _handed_in(r)
 
-    # marks ----------------------------------------------------------------------------------------------------------
+    # manual scores --------------------------------------------------------------------------------------------------
 
-    def marks(self) -> dict[tuple[str, str], dict[str, Mark]]:
-        """The marks that count, by a submission's name and digest, and then by question."""
-        found: dict[tuple[str, str], dict[str, Mark]] = {}
+    def manual_scores(self) -> list[ManualScore]:
+        """The history of what people decided, the oldest first; GraderError if its bytes have changed."""
         with self.connection.begin():
             rows = self.connection.execute(select(MARKS).order_by(MARKS.c.id)).all()
+        found = []
         for r in rows:
-            found.setdefault((r.name, r.digest), {})[r.question] = Mark(r.points, r.comment, r.by, r.at)
+            sid, email, name = map(frozenset, json.loads(r.people) or ((), (), ()))
+            who = Identity(r.name, sid, email, name)
+            one = ManualScore(
+                who, r.question, r.points, r.comment, r.by, r.at, Decision(r.decision), r.digest, r.judged, r.worth,
+                r.was, r.id,
+            )  # fmt: skip
+            if r.seal and checksum(*_sealed(one)) != r.seal:
+                raise damaged(f"the manual score of {one.who.submission} for question {one.question}")
+            found.append(one)
         return found
 
-    def keep_marks(self, given: Iterable[tuple[str, str, str, Mark]]) -> None:
-        """Save marks, all of them or none: each with the submission's name and digest and the question."""
-        rows = [
-            {"name": name, "digest": digest, "question": question, "points": mark.points, "comment": mark.comment}
-            | {"by": mark.by, "at": mark.at or _now()}
-            for name, digest, question, mark in given
-        ]
+    def keep_manual_scores(self, given: Iterable[ManualScore]) -> None:
+        """Add to the history, all of them or none; what has no time was decided now."""
+        rows = []
+        for one in given:
+            one = replace(one, at=one.at or _now(), points=float(one.points), of=float(one.of))
+            people = json.dumps([sorted(one.who.sid), sorted(one.who.email), sorted(one.who.name)])
+            row = {"name": one.who.submission, "digest": one.digest, "question": one.question, "points": one.points}
+            row |= {"comment": one.comment, "by": one.by, "at": one.at, "people": people, "judged": one.judged}
+            row |= {"decision": one.decision.value, "worth": one.of, "was": one.was}
+            rows.append({**row, "seal": checksum(*_sealed(one))})
         if rows:
             with self.connection.begin():
                 self.connection.execute(insert(MARKS), rows)
@@ -400,12 +408,12 @@ class Gradebook:
         """Targets saved under a key."""
         with self.connection.begin():
             found = self.connection.execute(select(TARGETS.c.content).where(TARGETS.c.key == key)).scalar()
-        return str(found) if found is not None else None
+        return opened(str(found), "the reference's answers") if found is not None else None
 
     def keep_targets(self, key: str, content: str) -> None:
         """Save targets."""
         with self.connection.begin():
-            self._put(TARGETS, [{"key": key, "content": content}])
+            self._put(TARGETS, [{"key": key, "content": sealed(content)}])
 
     def _later(self, *rows: tuple[Table, Mapping[str, Any]], most: int = _MOST_WAITING) -> None:
         """Have rows wait, and save all that do once they are more than ``most``."""
@@ -424,6 +432,13 @@ class Gradebook:
             self.connection.execute(self.upserts[table.name], list(rows))
 
 
+def _sealed(one: ManualScore) -> list[Any]:
+    who = one.who
+    people = [sorted(who.sid), sorted(who.email), sorted(who.name)]
+    given = [one.question, one.points, one.comment, one.by, one.at, one.decision.value, one.of, one.was]
+    return [who.submission, people, *given, one.judged, one.digest]
+
+
 def _submission(
     name: str, digest: str, file: str, prose: list[Any], facts: Mapping[str, Any]
 ) -> tuple[Table, Mapping[str, Any]]:
@@ -435,7 +450,7 @@ def _submission(
 
 def _report(run: Run, name: str, digest: str, report: Report, content: str = "") -> tuple[Table, Mapping[str, Any]]:
     row = {"score": report.score, "max_score": report.max_score, "status": report.status}
-    row["content"] = content or codec.report_to_json(report)
+    row["content"] = sealed(content or codec.report_to_json(report))
     return REPORTS, {"run": run.id, "name": name, "digest": digest, **row}
 
 
@@ -443,53 +458,5 @@ def _handed_in(row: Any) -> HandedIn:
     return HandedIn(row.name, row.digest, row.file, json.loads(row.prose), json.loads(row.facts))
 
 
-def _engine(where: str | Path) -> Engine:
-    """The engine for a file or a URL; raises `UsageError`."""
-    if not (isinstance(where, str) and "://" in where):
-        Path(where).parent.mkdir(parents=True, exist_ok=True)
-        return create_engine(URL.create("sqlite", database=str(where)))  # whatever is in the path
-    # SQLAlchemy's default for such a URL is an older driver; `postgres:` is what many hosts write
-    url = re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", where)
-    try:
-        made = create_engine(url)
-    except ModuleNotFoundError as error:
-        raise UsageError(f"a gradebook in PostgreSQL needs {error.name}: pip install 'autograder[postgres]'") from None
-    except SQLAlchemyError as error:
-        raise UsageError(f"the gradebook's URL is not understood: {_first(error)}") from error
-    if made.dialect.name not in ("sqlite", "postgresql"):
-        raise UsageError(f"a gradebook is a SQLite file or in PostgreSQL, not in {made.dialect.name}")
-    return made
-
-
-def _alone(connection: Connection) -> None:
-    """Until this transaction ends, no other process makes tables: two that begin at once would both make them."""
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    elif connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
-
-
-def _settle(connection: Any, _: Any) -> None:
-    """SQLite as it should be for this (https://www.sqlite.org/wal.html)."""
-    cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout={_WAIT}")
-    until = time.monotonic() + _WAIT / 1000
-    while True:  # two that turn a new file to write-ahead at once: one is refused without any wait
-        try:
-            cursor.execute("PRAGMA journal_mode=WAL")
-            break
-        except sqlite3.OperationalError as error:
-            if "locked" not in str(error) or time.monotonic() > until:
-                raise
-            time.sleep(0.01)
-    for pragma in ("synchronous=NORMAL", "foreign_keys=ON", f"cache_size={-_CACHE}"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
 def _now() -> str:
     return datetime.now(timezone.utc).isoformat(timespec="seconds")
-
-
-def _first(error: Exception) -> str:
-    return str(error).splitlines()[0]

@@ -64,7 +64,7 @@ REPORTS = Table(
     Column("content", Text, nullable=False),
 )
 
-#: Points that people gave; of those for one question of one submission's content, the newest counts.
+#: Every decision of a person on points, in order; nothing is ever changed or taken out of it.
 MARKS = Table(
     "marks",
     METADATA,
@@ -76,6 +76,21 @@ MARKS = Table(
     Column("comment", Text, nullable=False),
     Column("by", String(200), nullable=False),
     Column("at", String(40), nullable=False),
+    # later than the others: a gradebook may have been made without them
+    Column("people", Text, nullable=False, server_default="[]"),
+    Column("decision", String(20), nullable=False, server_default="points"),
+    Column("judged", String(80), nullable=False, server_default=""),
+    Column("worth", Float, nullable=False, server_default="0"),  # what the question was worth then
+    Column("was", Text, nullable=False, server_default=""),
+    Column("seal", String(16), nullable=False, server_default=""),
+)
+
+#: What tells this gradebook from others.
+ABOUT = Table(
+    "about",
+    METADATA,
+    Column("key", String(40), primary_key=True),
+    Column("value", Text, nullable=False),
 )
 
 #: The reference's answers, so that they need not be worked out again.

@@ -19,6 +19,7 @@ class Status(str, Enum):
     FAILED = "failed"
     PENDING = "pending"
     NOT_ANSWERED = "not answered"
+    EXCUSED = "excused"
     UNGRADED = "ungraded"
 
 
@@ -35,7 +36,8 @@ class Result:
     ``files`` is what was kept of the answer for people to look at, by name: a figure, say. ``ratio`` is the largest
     error in units of the tolerance (below 1 is close enough), where numbers were compared. ``heat_map`` is the rows of
     weights that the spec has drawn of the answer, and those of the target. ``by_hand`` is who gave the points, if a
-    person did.
+    person did, and ``given`` how many, which may be more than ``max_score``. ``judged`` is a key of the text or the
+    answer that was judged; "" if there is nothing but the file to tell it by.
     """
 
     id: str
@@ -53,11 +55,13 @@ class Result:
     ratio: float | None = None
     heat_map: tuple[Rows, Rows] | None = None
     by_hand: str = ""
+    given: float | None = None
+    judged: str = ""
 
     @property
     def score(self) -> float:
         """Points earned."""
-        return round(self.credit * self.max_score, DIGITS)
+        return round(self.credit * self.max_score if self.given is None else self.given, DIGITS)
 
     @property
     def decided(self) -> bool:

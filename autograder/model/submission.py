@@ -79,6 +79,7 @@ class Submission:
     """One student's work: ``cells`` in the order they run, ``prose`` the markdown in the order it stands.
 
     ``left_out`` are the parts with code in them that are not run; ``notes`` are (place, what to say) about others.
+    ``code_key`` tells the code, where the cells are not at hand.
     """
 
     name: str
@@ -88,3 +89,4 @@ class Submission:
     digest: str = ""
     left_out: tuple[LeftOut, ...] = ()
     notes: tuple[tuple[str, str], ...] = ()
+    code_key: str = ""

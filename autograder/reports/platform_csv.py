@@ -174,7 +174,7 @@ def _lacks(report: Report | None, pending: bool) -> str:
     if report.problem and not (report.results and all(result.by_hand for result in report.results)):
         return "it cannot be read"
     undecided = {result.status for result in report.results if not result.decided}
-    if undecided - {Status.PENDING, Status.NOT_ANSWERED}:
+    if undecided - {Status.PENDING, Status.NOT_ANSWERED, Status.EXCUSED}:
         return "the grader failed to grade it"
     return _WAITS if Status.PENDING in undecided and not pending else ""
 
@@ -197,6 +197,10 @@ def _on_grades(rows: Iterable[Row], pending: bool, otherwise: str) -> list[str]:
         elif waits:
             found["Given out without the points that wait for a person"].append(waits)
         left = [r.id for r in report.results if r.status is Status.NOT_ANSWERED] if report and not why else []
+        excused = [r.id for r in report.results if r.status is Status.EXCUSED] if report and not why else []
+        if excused:
+            of = f"{_line(', '.join(excused))}: out of {points(report.max_score)}" if report else ""
+            found["Excused from questions, which the score leaves out"].append(f"{_who(row)} ({of})")
         if left:
             found["Not answered, which counts as no points"].append(f"{_who(row)} ({_line(', '.join(left))})")
     return [_listed(said, who) for said, who in found.items()]

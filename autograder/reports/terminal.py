@@ -27,6 +27,7 @@ _SIGNS = {
     Status.FAILED: ("✘", "x", "red"),
     Status.PENDING: ("…", ".", "cyan"),
     Status.NOT_ANSWERED: ("○", "o", "cyan"),
+    Status.EXCUSED: ("–", "-", "cyan"),
     Status.UNGRADED: ("!", "!", "bold magenta"),
 }
 _LONGEST_PRINT = 2000

@@ -532,46 +532,6 @@ def test_lateness_by_recorded_times_with_an_extension(course: Path) -> None:
         assert {row["sid"]: row["score"] for row in csv.DictReader(file)} == {"a7": "3", "b8": "3", "c9": "1.5"}
 
 
-def test_marks_by_hand_stay(course: Path) -> None:
-    edit(course / "problems" / "small.yaml", "points: 3", "points: 5")
-    with open(course / "problems" / "small.yaml", "a") as file:
-        file.write("  - {id: why, title: Why, points: 2, answer: {markdown: Why}, by_hand: [2: A reason]}\n")
-    for name in ("ann", "ben"):
-        (course / "in" / f"{name}.md").write_text(f"# Why\n=1+1; because, says {name}\n")
-    assert grade(course) == {"ann": "3", "ben": "3", "cem": "2"}
-    run(course, "mark", course / "out", "ann", "why", "1.5", "--comment", "Says what, not why.", "--by", "Moss")
-    assert scores(course) == {"ann": "4.5", "ben": "3", "cem": "2"}
-    kept = json.loads((course / "out" / "results" / "ann.json").read_text())
-    assert kept["score"] == 4.5
-    assert kept["tests"][2]["output"] == "Marked by hand: 1.5 of 2.\nSays what, not why."
-    assert grade(course) == {"ann": "4.5", "ben": "3", "cem": "2"}
-    assert "1 answers" in run(course, "mark", course / "out", "--sheet", course / "sheet.csv").stdout
-    with open(course / "sheet.csv", newline="") as file:
-        rows = list(csv.reader(file))
-    assert rows[1] == ["ben", "why", "", "2", "", "'=1+1; because, says ben"]
-    rows[1][2] = "2,0"
-    for points in ("9", "much"):
-        rows.append(["ann", "1", points, "", "", ""])
-        with open(course / "sheet.csv", "w", newline="") as file:
-            csv.writer(file).writerows(rows)
-        refused = run(course, "mark", course / "out", "--from", course / "sheet.csv", code=2).stderr
-        assert "line 3" in refused
-        assert rows.pop()
-    assert scores(course) == {"ann": "4.5", "ben": "3", "cem": "2"}
-    with open(course / "sheet.csv", "w", newline="") as file:
-        csv.writer(file).writerows(rows)
-    run(course, "mark", course / "out", "--from", course / "sheet.csv")
-    run(course, "mark", course / "out", "cem", "1", "1", "--comment", "Agreed in office hours.")
-    assert scores(course) == {"ann": "4.5", "ben": "5", "cem": "3"}
-    edit(course / "problems" / "small.yaml", "abs: 0.1", "abs: 0.04")
-    run(course, "rescore", course / "out", "--allow-lower")
-    assert scores(course) == {"ann": "4.5", "ben": "4", "cem": "1"}
-    (course / "in" / "ann.md").write_text("# Why\nAnother text.\n")
-    assert grade(course)["ann"] == "3"  # what was marked was another text
-    for wrong in (("zoe", "why", "1"), ("ann", "1", "3"), ("ann", "2 b", "1"), ("ann", "1", "-0.5")):
-        assert "nothing was marked" in run(course, "mark", course / "out", "--", *wrong, code=2).stderr
-
-
 def test_a_canvas_download_goes_back_to_canvas(course: Path) -> None:
     folder = course / "download"
     folder.mkdir()

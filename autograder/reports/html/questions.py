@@ -74,13 +74,16 @@ class Part:
     singles: int = 0
 
 
+_OPEN = (Status.PENDING, Status.NOT_ANSWERED, Status.EXCUSED, Status.UNGRADED)
+
+
 def part_of(at: str, asked: Asked, class_: Class, roll: Roll) -> Part:
     """The part of the page on one question; ``at`` is its anchor."""
     n, right = len(asked.credits), asked.right
     discrimination = point_biserial(right, asked.rest)
     counts = [("full", sum(right)), ("part", sum(0 < credit < 1 for credit in asked.credits))]
     counts.append(("none", n - sum(count for _, count in counts)))
-    open_ = {status: asked.statuses[status] for status in (Status.PENDING, Status.NOT_ANSWERED, Status.UNGRADED)}
+    open_ = {status: count for status, count in asked.statuses.items() if status in _OPEN}
     part = Part(
         at=at, id=asked.id, title=asked.title, points=points(asked.points), n=n,
         full=_percent(sum(right), n),
@@ -88,7 +91,7 @@ def part_of(at: str, asked: Asked, class_: Class, roll: Roll) -> Part:
         credit=_percent(sum(asked.credits), n),
         discrimination="–" if discrimination is None else f"{discrimination + 0.0:.2f}".replace("-", "−"),
         median=_seconds(quantile(asked.seconds, 0.5)), slow=_seconds(quantile(asked.seconds, 0.95)),
-        waiting=", ".join(f"{count} {status.value}" for status, count in open_.items() if count),
+        waiting=", ".join(f"{count} {status.value}" for status in _OPEN if (count := open_.get(status))),
         remarks=[
             *on_the_question(right, asked.rest, discrimination),
             *on_the_tolerance(asked.fell),

@@ -23,6 +23,7 @@ SIGNS = {
     Status.FAILED: ("✘", "none"),
     Status.PENDING: ("…", "wait"),
     Status.NOT_ANSWERED: ("○", "wait"),
+    Status.EXCUSED: ("–", "wait"),
     Status.UNGRADED: ("!", "ours"),
 }
 _LONGEST, _LONGEST_ANSWER, _LONGEST_PRINT = 20_000, 400, 4_000

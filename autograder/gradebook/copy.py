@@ -1,0 +1,71 @@
+"""The history of manual scores in a plain file beside the results, from which it can be restored."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from autograder import files
+from autograder.gradebook.seal import checksum
+from autograder.model.manual import Decision, Identity, ManualScore
+
+FILE = "manual-scores.csv"
+_COLUMNS = (
+    "at", "by", "submission", "question", "decision", "points", "of", "was", "comment", "people", "judged", "file",
+    "checksum",
+)  # fmt: skip
+
+
+def write(folder: Path, assignment: str, given: Iterable[ManualScore]) -> None:
+    """Write the whole history, so that a reader sees the old file or the new one."""
+    rows = [_row(assignment, one) for one in given]
+    path = folder / FILE
+    if not rows and not path.exists():
+        return
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerows([_COLUMNS, *rows])
+    text = "\ufeff" + out.getvalue()
+    if not path.exists() or path.read_bytes() != text.encode():
+        files.write(path, text)
+
+
+def read(folder: Path, assignment: str) -> tuple[list[ManualScore], list[int]]:
+    """The history that was written, and the numbers of the rows that are not as they were written."""
+    path = folder / FILE
+    if not path.exists():
+        return [], []
+    with path.open(encoding="utf-8-sig", newline="", errors="replace") as file:
+        rows = list(csv.reader(file))
+    made = [_score(assignment, row) for row in rows[1:]] if rows and rows[0] == list(_COLUMNS) else [None] * len(rows)
+    return [one for one in made if one], [number for number, one in enumerate(made, 2) if one is None]
+
+
+def seal(assignment: str, one: ManualScore) -> str:
+    """The checksum of one decision."""
+    return _row(assignment, one)[-1]
+
+
+def _row(assignment: str, one: ManualScore) -> list[str]:
+    people = json.dumps([sorted(one.who.sid), sorted(one.who.email), sorted(one.who.name)])
+    row = [
+        one.at, one.by, one.who.submission, one.question, one.decision.value, repr(one.points), repr(one.of), one.was,
+        one.comment, people, one.judged, one.digest,
+    ]  # fmt: skip
+    # a cell that begins so would be calculated by a spreadsheet; the backslash is taken off again
+    safe = [f"\\{cell}" if cell[:1] in ("=", "+", "-", "@", "\\", "\t", "\r") else cell for cell in row]
+    return [*safe, checksum(assignment, *row)]
+
+
+def _score(assignment: str, cells: list[str]) -> ManualScore | None:
+    row = [cell[1:] if cell[:1] == "\\" else cell for cell in cells[:-1]]
+    if len(cells) != len(_COLUMNS) or checksum(assignment, *row) != cells[-1]:
+        return None
+    at, by, submission, question, decision, points, of, was, comment, people, judged, digest = row
+    sid, email, name = (frozenset(part) for part in json.loads(people))
+    who = Identity(submission, sid, email, name)
+    return ManualScore(
+        who, question, float(points), comment, by, at, Decision(decision), digest, judged, float(of), was
+    )

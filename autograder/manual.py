@@ -1,0 +1,156 @@
+"""Manual scores laid over reports: which decision counts for which answer, and which no longer does.
+
+A score belongs to a person, a question and what was judged: the text, or the answer by value. The newest decision about
+the very answer counts, whatever else was submitted in between; one for the whole class counts where it is the newer.
+Where a person's answer has changed, the score for the earlier one is not carried over: the question needs grading.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from autograder.model.manual import EVERYBODY, FILE, Decision, Identity, ManualScore, same_person
+from autograder.model.report import Report, Result, Status
+
+CHANGED = "the answer has changed"
+GONE = "nothing was submitted by this person"
+NO_QUESTION = "there is no such question any more"
+
+
+@dataclass(frozen=True)
+class Lapsed:
+    """A manual score that does not count, and why. ``submission`` is the person's current one, "" if there is none."""
+
+    score: ManualScore
+    submission: str
+    why: str
+
+
+class Overlay:
+    """The history of manual scores as it bears on the submissions of a class."""
+
+    def __init__(self, history: Sequence[ManualScore], identities: Iterable[Identity]) -> None:
+        """``history`` is in order; ``identities`` are those of all current submissions."""
+        self.history = history
+        self.identities = {one.submission: one for one in identities} if history else {}
+        names = Counter(name for one in self.identities.values() for name in one.name)
+        self.unique = {name for name, times in names.items() if times == 1}
+        self.everybody = [one for one in history if one.who.submission == EVERYBODY]
+        self.by: dict[tuple[str, str], list[ManualScore]] = defaultdict(list)
+        for one in history:
+            for key in _keys(one.who):
+                self.by[key].append(one)
+
+    def of(self, submission: str) -> list[ManualScore]:
+        """Everything that was decided about a person, in order, but for what concerns the whole class."""
+        if not self.history:
+            return []
+        who = self.identities.get(submission) or Identity(submission)
+        found = {one.id: one for key in _keys(who) for one in self.by.get(key, ())}
+        return [found[id] for id in sorted(found) if same_person(found[id].who, who, self.unique)]
+
+    def applied(self, report: Report, digest: str) -> Report:
+        """The report as it counts; ``digest`` is that of the file."""
+        if not self.history:
+            return report
+        own = self.of(report.submission)
+        if not own and not self.everybody:
+            return report
+        return replace(report, results=tuple(self._applied(result, report, digest, own) for result in report.results))
+
+    def counting(self, result: Result, submission: str, digest: str) -> ManualScore | None:
+        """The decision that counts for an answer, if there is any."""
+        return self._counting(result, submission, digest, self.of(submission))
+
+    def _counting(self, result: Result, submission: str, digest: str, own: Sequence[ManualScore]) -> ManualScore | None:
+        about = [one for one in own if one.question == result.id and one.on(result.judged, digest, submission)]
+        wide = [one for one in self.everybody if one.question == result.id]
+        newest = [group[-1] for group in (about, wide) if group and group[-1].decision is not Decision.UNDONE]
+        return max(newest, key=lambda one: one.id, default=None)
+
+    def _lapsed(self, result: Result, submission: str, digest: str, own: Sequence[ManualScore]) -> ManualScore | None:
+        """The newest decision about another answer of this person to this question, if none is about this one."""
+        about = [one for one in own if one.question == result.id]
+        if not about or about[-1].decision is Decision.UNDONE:
+            return None
+        if any(one.on(result.judged, digest, submission) for one in about):
+            return None
+        return None if self._counting(result, submission, digest, own) else about[-1]
+
+    def _applied(self, result: Result, report: Report, digest: str, own: Sequence[ManualScore]) -> Result:
+        counts = self._counting(result, report.submission, digest, own)
+        if counts is not None:
+            return _decided(result, counts)
+        if self._lapsed(result, report.submission, digest, own):
+            return _open_again(result)
+        return result
+
+    def lapsed(self, reports: Iterable[tuple[Report, str]]) -> Iterator[Lapsed]:
+        """Every score that no longer counts; ``reports`` are as the machine made them, each with its digest."""
+        if not self.history:
+            return
+        seen: set[int] = set()
+        questions: set[str] = set()
+        for report, digest in reports:
+            own = self.of(report.submission)
+            ids = {result.id for result in report.results}
+            questions |= ids
+            seen.update(one.id for one in own if one.question in ids)
+            for result in report.results:
+                if one := self._lapsed(result, report.submission, digest, own):
+                    yield Lapsed(one, report.submission, CHANGED)
+        yield from self._gone(seen, questions)
+
+    def _gone(self, seen: set[int], questions: set[str]) -> Iterator[Lapsed]:
+        """The newest of what is about nobody's current submission, or about no question of now."""
+        newest: dict[tuple[Identity, str], ManualScore] = {}
+        for one in self.history:
+            if one.id not in seen and one.who.submission != EVERYBODY:
+                newest[one.who, one.question] = one
+        for one in newest.values():
+            if one.decision is not Decision.UNDONE:
+                here = [name for name, who in self.identities.items() if same_person(one.who, who, self.unique)]
+                why = NO_QUESTION if here and one.question not in questions else GONE
+                yield Lapsed(one, "", why)
+
+
+def key(result: Result, digest: str) -> str:
+    """What a score for this answer is filed under: the answer, or else the file."""
+    return result.judged or FILE + digest
+
+
+def _keys(who: Identity) -> Iterator[tuple[str, str]]:
+    yield "submission", who.submission
+    for kind in ("sid", "email", "name"):
+        for value in sorted(getattr(who, kind)):
+            yield kind, value
+
+
+def _decided(result: Result, score: ManualScore) -> Result:
+    """The result with what a person decided, whatever the machine has said."""
+    by = score.by or "a person"
+    open_ = result.status in (Status.PENDING, Status.NOT_ANSWERED, Status.UNGRADED)
+    own = "" if open_ else result.feedback
+    if score.decision is Decision.EXCUSED:
+        feedback = "\n".join(filter(None, ["Excused: this question does not count.", score.comment]))
+        return replace(result, credit=0.0, status=Status.EXCUSED, feedback=feedback, by_hand=by)
+    # of a question that is worth less by now nobody has more than all, unless it was a bonus then
+    points = score.points if score.points > score.of > 0 else min(score.points, result.max_score)
+    credit = points / result.max_score if result.max_score else 1.0
+    status = Status.PASSED if credit >= 1 else Status.PARTIAL if credit > 0 else Status.FAILED
+    said = f"Graded manually: {points:g} of {result.max_score:g}."
+    feedback = "\n".join(filter(None, [said, score.comment, own]))
+    return replace(result, credit=min(credit, 1.0), given=points, status=status, feedback=feedback, by_hand=by)
+
+
+_AGAIN = "This answer has changed since it was graded manually, and will be graded again."
+
+
+def _open_again(result: Result) -> Result:
+    if result.status is Status.UNGRADED:
+        return result
+    machine = f"graded automatically: {result.score:g} of {result.max_score:g}" if result.decided else ""
+    detail = result.detail if result.status is Status.PENDING else "\n".join(filter(None, [machine, result.feedback]))
+    return replace(result, status=Status.PENDING, credit=0.0, feedback=_AGAIN, detail=detail, rule="", ratio=None)
