@@ -87,6 +87,12 @@ class Answers:
         """Everybody, in order."""
         return list(dict.fromkeys(name for name, _ in self.all))
 
+    def by_person(self, told: str) -> str:
+        """The submission of the person with this number, address or name; "" if there is none or more than one."""
+        told = " ".join(told.split()).casefold()
+        found = {a.submission for a in self.all.values() if told in (*a.who.sid, *a.who.email, *a.who.name)}
+        return found.pop() if len(found) == 1 and told not in map(str.casefold, self.submissions) else ""
+
     def questions(self, submission: str) -> list[str]:
         """The questions of one submission, in order."""
         return [question for name, question in self.all if name == submission]
@@ -304,7 +310,8 @@ def _may_be(cell: str, id: str, known: Collection[str]) -> bool:
 
 def named(answers: Answers, submission: str, question: str, where: str = "", *, exact: bool = False) -> Answer:
     """The answer to a question of a submission; `UsageError` if there is none, or which one cannot be told."""
-    name = _one(answers.submissions, submission, f"{where}there is no submission {submission!r} in the last run", exact)
+    lacks = f"{where}there is no submission {submission!r} in the last run"
+    name = answers.by_person(submission) or _one(answers.submissions, submission, lacks, exact)
     known = answers.questions(name)
     lacks = f"{where}there is no question {question!r}: there are {', '.join(known)}"
     return answers.all[name, _one(known, question, lacks, exact)]

@@ -20,8 +20,8 @@ from autograder.sandbox.policy import CHOICES, Isolation
 if TYPE_CHECKING:
     from autograder.batch import Item
     from autograder.crew import Crew
-    from autograder.gradebook import Run
-    from autograder.model.manual import Identity
+    from autograder.gradebook import Gradebook, Run
+    from autograder.manual import Overlay
     from autograder.platforms.intake import HandIn, Intake
 
 _MOST_ROWS = 200  # submissions in the table on the screen; of more, only those with problems
@@ -125,6 +125,7 @@ def command(
                 console.print(f"Read as a download of {intake.kind}: {len(intake.hand_ins)} submissions.", markup=False)
             crew = _crew(grader, jobs, dask)
             with Gradebook(gradebook or out / _BOOK) as book:
+                book.claim_results(out)
                 last = next((run for run in reversed(book.runs()) if run.ended), None)
                 told = {
                     "kind": intake.kind,
@@ -152,7 +153,6 @@ def command(
                 run = book.begin("grade", grader.assignment, key, told)
                 items = (_item(hand_in, patterns, own, where) for hand_in in taken(hand_ins))
                 seconds: dict[str, float] = {}
-                book.claim_results(out)
                 restored = results.restore_manual_scores(out, book, grader.assignment.name)
                 manual = _overlay(book, hand_ins, staying)
                 # made on the way; checks written by hand bring columns that only the last report tells

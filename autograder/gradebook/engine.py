@@ -59,6 +59,7 @@ class Opened:
         self.shown = shown(where)
         self.copy: str | None = None
         path = None if isinstance(where, str) and "://" in where else Path(where)
+        there = path is not None and path.exists()
         if path is not None:
             _check(path)
             if reading and path.exists() and not _writable(path):
@@ -69,7 +70,7 @@ class Opened:
             if path is None or not reading or self.copy or not path.exists():
                 raise
             self._open(self._copied(path))  # a full disk, or one that says only now that it cannot be written
-        if path is not None and not self._begun and _results_in(path.parent):
+        if path is not None and there and not self._begun and _results_in(path.parent):
             self.close()
             raise UsageError(f"the gradebook {self.shown} is empty, and beside it are results: {_CURE}")
 

@@ -407,7 +407,9 @@ def test_what_needs_review_is_neither_earned_nor_lost_until_a_person_has_looked(
     assert hidden == "Needs manual grading."
     sheet = tmp_path / "sheet.csv"
     assert autograder("mark", out, "--sheet", sheet, **own).returncode == 0
-    waiting = [(row["submission"], row["question"], row["text"]) for row in csv.DictReader(sheet.open())]
+    waiting = [
+        (row["submission"], row["question"], row["text"]) for row in csv.DictReader(sheet.open(encoding="utf-8-sig"))
+    ]
     assert ("ada", "1", "answer 'rows or columns'") in waiting
     assert {(name, id) for name, id, _ in waiting} == {("ada", "1"), ("ada", "2"), ("ben", "2"), ("cem", "2")}
     assert autograder("mark", out, "ada", "1", "1.5", **own).returncode == 0

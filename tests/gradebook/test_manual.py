@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 import pytest
 from conftest import ROOT
-from test_class import edit, grade, run, scores
+from test_class import grade, run, scores
 
 from autograder import judged
 from autograder.model.record import Raised, Returned
@@ -176,3 +176,447 @@ def test_a_score_stays_with_the_answer_whatever_happens_to_its_file(course: Path
         assert float(told[name]["score"]) == pytest.approx(5.75 - worth), name
     exported = run(course, "export", course / "out", "--format", "canvas")
     assert f"{len(SAME)} people" in exported.stdout
+
+
+def test_figures_are_judged_by_the_data_that_is_drawn_and_numbers_by_value() -> None:
+    def key(value: object) -> str:
+        return judged.answer([Returned(value)], "the code")
+
+    drawn = {"lines": [np.array([0.0, 1.0])], "png": b"one"}
+    assert key(drawn) == key({**drawn, "png": b"another"})
+    assert key(drawn) != key({**drawn, "lines": [np.array([0.0, 2.0])]})
+    assert key(np.array([1.0, np.nan, -0.0])) == key([1, float("nan"), 0.0])
+    assert key(np.float64(1 / 3)) == key(1 / 3 + 1e-16)
+    assert len({key(1), key([1]), key("1"), key(1 + 1e-6), key(1j), key(None), key(10**60), key(10**60 + 1)}) == 8
+    assert judged.answer([Raised("ZeroDivisionError")], "the code") == "the code"
+    assert judged.text("so ") == judged.text("so\r\n") != judged.text("so!")
+    assert judged.text("see ![this](attachment:a.png)") == ""  # the text does not tell what it shows
+
+
+def test_equal_texts_of_two_people_do_not_share_a_score(course: Path) -> None:
+    for name in ("ann", "ben"):
+        save(course, name, notebook())
+    grade(course)
+    mark(course, "ann", "why", "3")
+    assert scores(course) == {"ann": "3", "ben": "0"}
+    save(course, "ann", notebook(why="Another text."))
+    save(course, "cem", notebook())  # a third one, with the text that was ann's
+    assert grade(course) == {"ann": "0", "ben": "0", "cem": "0"}
+    save(course, "ann", notebook())
+    assert grade(course) == {"ann": "3", "ben": "0", "cem": "0"}  # the text that was read is there again
+    assert not (course / "out" / "lapsed-scores.csv").exists()
+
+
+def test_a_new_id_of_the_platform_keeps_the_scores_of_the_person(course: Path) -> None:
+    def export(ids: dict[int, tuple[str, str]]) -> None:
+        shutil.rmtree(course / "in")
+        meta = []
+        for id, (name, sid) in ids.items():
+            folder = course / "in" / f"submission_{id}"
+            folder.mkdir(parents=True)
+            (folder / "hw.ipynb").write_text(json.dumps(notebook()))
+            people = f"  - :name: {name} Lee\n    :sid: '{sid}'\n    :email: {sid}@x.edu\n"
+            meta.append(f"submission_{id}:\n  :submitters:\n{people}  :created_at: 2026-10-20 12:00:00.0 Z\n")
+        (course / "in" / "submission_metadata.yml").write_text("".join(meta))
+
+    export({101: ("Ann", "7"), 102: ("Ben", "8")})
+    grade(course)
+    mark(course, "101", "why", "1")
+    mark(course, "7@X.edu", "why", "2.5")
+    export({203: ("Ben", "8"), 204: ("Ann", "7")})
+    assert grade(course) == {"203": "0", "204": "2.5"}
+
+
+# sheets ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_sheet_credits_nobody_for_a_text_that_was_not_read(course: Path) -> None:
+    for name in ("ann", "ben"):
+        save(course, name, notebook())
+    grade(course)
+    mark(course, "--sheet", course / "sheet.csv")
+    save(course, "ann", notebook(why="Read by nobody."))
+    grade(course)
+    rows = table(course / "sheet.csv")
+    fill(course / "sheet.csv", [{**row, "points": "2", "comment": "Good."} for row in rows])
+    said = mark(course, "--from", course / "sheet.csv")
+    assert "ann why: the answer has changed since the sheet was written" in said
+    assert scores(course) == {"ann": "2", "ben": "4"}  # ann has the other text's points
+    (lapsed,) = table(course / "out" / "lapsed-scores.csv")
+    assert (lapsed["submission"], lapsed["question"], lapsed["points"]) == ("ann", "why", "2")
+    assert "Read by nobody" in lapsed["text"]
+    mark(course, "--from", course / "out" / "lapsed-scores.csv")
+    assert scores(course) == {"ann": "4", "ben": "4"}
+    assert not (course / "out" / "lapsed-scores.csv").exists()
+    save(course, "ann", notebook(why="And another."))
+    grade(course)
+    mark(course, "--carry", "ann")
+    assert scores(course)["ann"] == "4"
+    assert "no score of ann can be carried over" in mark(course, "--carry", "ann", code=2)
+
+
+def test_ids_that_a_spreadsheet_changes_are_told_by_the_answer_key(course: Path) -> None:
+    for name in ("007", "12"):
+        save(course, name, notebook())
+    grade(course)
+    for question in ("1.1", "1.10"):
+        mark(course, "--sheet", course / f"{question}.csv", "--all", question)
+    rows = table(course / "1.1.csv") + table(course / "1.10.csv")
+    worth = {"1.1": "0.5", "1.10": "1.5"}
+    rows = [{**row, "points": worth[row["question"]]} for row in rows]
+    for row in rows:  # as Excel saves them
+        row["submission"] = row["submission"].lstrip("0")
+        row["question"] = row["question"].rstrip("0") if row["submission"] == "7" else "01. Jan"
+    fill(course / "sheet.csv", rows)
+    mark(course, "--from", course / "sheet.csv")
+    told = {row["submission"]: (row["1.1"], row["1.10"]) for row in table(course / "out" / "grades.csv")}
+    assert told == {"007": ("0.5", "1.5"), "12": ("0.5", "1.5")}
+    for row in rows:
+        del row["answer_key"]
+        row["points"] = "0"
+    fill(course / "sheet.csv", rows)
+    assert "may be 1.1 or 1.10" in mark(course, "--from", course / "sheet.csv", code=2)
+    assert {row["1.10"] for row in table(course / "out" / "grades.csv")} == {"1.5"}
+
+
+def test_rows_that_were_sorted_apart_are_refused(course: Path) -> None:
+    for name in ("ann", "ben"):
+        save(course, name, notebook(why=f"Says {name}."))
+    grade(course)
+    mark(course, "--sheet", course / "sheet.csv")
+    rows = [{**row, "points": "1"} for row in table(course / "sheet.csv") if row["question"] == "why"]
+    rows[0]["answer_key"], rows[1]["answer_key"] = rows[1]["answer_key"], rows[0]["answer_key"]
+    fill(course / "sheet.csv", rows)
+    assert "sorted apart" in mark(course, "--from", course / "sheet.csv", code=2)
+    rows[0]["answer_key"] = ""
+    fill(course / "sheet.csv", rows)
+    assert "has no answer key" in mark(course, "--from", course / "sheet.csv", code=2)
+    assert set(scores(course).values()) == {"0"}
+
+
+def csv_text(separator: str, points: str, end: str = "\r\n") -> str:
+    head = ["Submission", "Question", "Points", "Of", "Comment", "Text"]
+    out = io.StringIO()
+    csv.writer(out, delimiter=separator, lineterminator=end).writerows(
+        [head, ["ann", "why", points, "3", "schön – “gut”", "x"]]
+    )
+    return out.getvalue()
+
+
+SAVED: list[Callable[[str], bytes]] = [
+    lambda points: csv_text(";", points).encode("cp1252"),
+    lambda points: ("sep=;\r\n" + csv_text(";", points)).encode("utf-8-sig"),
+    lambda points: ("sep=\t\n" + csv_text("\t", points, "\n")).encode(),
+    lambda points: csv_text("\t", points).encode("utf-16"),
+    lambda points: csv_text("\t", points).encode("utf-16-le"),
+    lambda points: csv_text("\t", points).encode(),
+    lambda points: csv_text(",", points).encode("utf-8-sig"),
+    lambda points: csv_text(",", points, "\r").encode(),
+    lambda points: csv_text("|", points).encode(),
+    lambda points: ("\r\n" + csv_text(";", points)).encode(),
+    lambda points: csv_text(";", points).replace("Points", " POINTS ").encode(),
+    lambda points: (csv_text(";", points) + ";;;;;\r\n;;;;;\r\n").encode(),
+]
+
+
+def test_sheets_are_read_as_spreadsheet_programs_save_them(course: Path) -> None:
+    save(course, "ann", notebook())
+    grade(course)
+    for at, saved in enumerate(SAVED, 1):
+        (course / "sheet.csv").write_bytes(saved(f"1,{at:02}"))
+        said = mark(course, "--from", course / "sheet.csv")
+        assert "no column `answer_key`" in said
+        kept = json.loads((course / "out" / "results" / "ann.json").read_text())
+        assert kept["tests"][3]["output"] == f"Graded manually: {1 + at / 100:g} of 3.\nschön – “gut”"
+
+
+MISTAKES = [
+    (b"PK\x03\x04rest", "save it as CSV"),
+    (b"submission,question\nann,why\n", "lacks the column `points`"),
+    (b"submission,question,points,points\nann,why,1,2\n", "twice"),
+    (b"submission,question,points\nann,why,01. May\n", "a spreadsheet may have made a date of it"),
+    (b"submission,question,points\nann,why,4\n", "line 2: 4 points are more than the 3"),
+    (b"submission,question,points\nann,why,-1\n", "line 2: -1 points cannot be given"),
+    (b"submission,question,points\nann,why,nan\n", "cannot be given"),
+    (b"submission,question,points\nzoe,why,1\n", "there is no submission 'zoe'"),
+    (b"submission,question,points\nann,y,1\n", "there is no question 'y'"),
+    (b"submission,question,points\nann,why,1\nann,why,2\n", "line 3: is about the same answer as"),
+]
+
+
+def test_a_sheet_with_a_mistake_saves_nothing_and_says_where(course: Path) -> None:
+    save(course, "ann", notebook())
+    grade(course)
+    for data, said in MISTAKES:
+        (course / "sheet.csv").write_bytes(data)
+        assert said in mark(course, "--from", course / "sheet.csv", code=2)
+    assert scores(course) == {"ann": "0"}
+    assert "2 answers" in mark(course, "--sheet", course / "left.csv")
+
+
+def test_a_sheet_shows_accents_and_calculates_nothing(course: Path) -> None:
+    save(course, "ann", notebook(why="=1+1; because, café"))
+    grade(course)
+    mark(course, "--sheet", course / "sheet.csv")
+    assert (course / "sheet.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    assert [row["text"] for row in table(course / "sheet.csv")] == ["Softmax.", "'=1+1; because, café"]
+
+
+# undo, whole questions, bonus, excuses ------------------------------------------------------------------------------
+
+
+def test_what_was_decided_can_be_revised_and_taken_back(course: Path) -> None:
+    for name in ("ann", "ben"):
+        save(course, name, notebook())
+    grade(course)
+    mark(course, "ann", "why", "1", "--by", "Moss", "--comment", "Thin.")
+    mark(course, "ann", "why", "2", "--by", "Roy")
+    mark(course, "ann", "1.1", "1")
+    assert scores(course) == {"ann": "3", "ben": "0"}
+    mark(course, "ann", "why", "--undo")
+    mark(course, "ann", "1.1", "--undo", "--comment", "A mistake.")
+    assert scores(course) == {"ann": "0", "ben": "0"}
+    assert json.loads((course / "out" / "results" / "ann.json").read_text())["tests"][0]["score"] == 0.0
+    assert "4 answers need" in mark(course, "--sheet", course / "sheet.csv")
+    told = mark(course, "--history").splitlines()
+    assert [line.split("  ")[1:] for line in told[:2]] == [
+        ["Moss", "ann", "why", "1 of 3 (was pending): Thin."], ["Roy", "ann", "why", "2 of 3 (was 1 of 3)"],
+    ]  # fmt: skip
+    assert "undone (was 1 of 1): A mistake." in told[4]
+    mark(course, "ben", "why", "3")
+    mark(course, "--sheet", course / "sheet.csv", "--graded")
+    rows = table(course / "sheet.csv")
+    assert [row["was"] for row in rows] == ["", "", "", "3"]
+    rows[1]["points"], rows[3]["points"] = "1", ""
+    fill(course / "sheet.csv", rows)
+    mark(course, "--from", course / "sheet.csv")
+    assert scores(course) == {"ann": "1", "ben": "0"}
+    assert "1 rows say what counts already" in mark(course, "--from", course / "sheet.csv")
+
+
+def test_a_cell_that_was_always_empty_takes_nothing_back(course: Path) -> None:
+    for name in ("ann", "ben"):
+        save(course, name, notebook())
+    grade(course)
+    for sheet in ("one.csv", "two.csv"):  # two people, each with the same sheet
+        mark(course, "--sheet", course / sheet)
+    for sheet, name in (("one.csv", "ann"), ("two.csv", "ben")):
+        rows = table(course / sheet)
+        fill(course / sheet, [{**row, "points": "1" if row["submission"] == name else ""} for row in rows])
+        mark(course, "--from", course / sheet)
+    assert scores(course) == {"ann": "2", "ben": "2"}
+
+
+def test_a_whole_question_is_given_to_everybody_or_left_out(course: Path) -> None:
+    for name in ("ann", "ben"):
+        save(course, name, notebook())
+    (course / "in" / "cem.ipynb").write_text("{")
+    grade(course)
+    mark(course, "ben", "1.1", "0.5")
+    mark(course, "--all", "1.1", "full", "--comment", "The question was unclear.")
+    assert scores(course) == {"ann": "1", "ben": "1", "cem": "1"}
+    save(course, "dan", notebook())  # a late one has it too
+    assert grade(course)["dan"] == "1"
+    mark(course, "--all", "1.1", "--undo")
+    assert scores(course) == {"ann": "0", "ben": "0.5", "cem": "0", "dan": "0"}
+    mark(course, "--all", "1.10", "excused")
+    told = {row["submission"]: row for row in table(course / "out" / "grades.csv")}
+    assert (told["ann"]["1.10"], told["ann"]["max_score"], told["ann"]["score"]) == ("excused", "1", "0")
+    exported = run(course, "export", course / "out", "--format", "canvas", "--pending").stdout
+    assert "Excused from questions" in exported
+    mark(course, "ann", "1.10", "2")
+    assert {row["submission"]: row["score"] for row in table(course / "out" / "grades.csv")}["ann"] == "2"
+    assert "there is no question '7'" in mark(course, "--all", "7", "full", code=2)
+
+
+def test_a_bonus_is_more_than_the_question_is_worth(course: Path) -> None:
+    save(course, "ann", notebook())
+    grade(course)
+    assert "needs --bonus" in mark(course, "ann", "why", "4", code=2)
+    mark(course, "ann", "why", "4", "--bonus")
+    (row,) = table(course / "out" / "grades.csv")
+    assert (row["score"], row["max_score"], row["why"]) == ("4", "6", "4")
+    assert (course / "out" / "report" / "index.html").exists()
+    for wrong in (("--all", "why"), ("ann", "why"), ("ann",), (), ("ann", "why", "-1"), ("ann", "why", "1", "2")):
+        mark(course, *wrong, code=2)
+    assert "No such option" in mark(course, "ann", "why", "1", "--commnt", "x", code=2)
+
+
+def test_a_question_of_no_points_breaks_nothing(course: Path) -> None:
+    (course / "problems" / "small").mkdir()
+    (course / "problems" / "small" / "test_extra.py").write_text("def test_extra(submission):\n    '''Extra'''\n")
+    save(course, "ann", notebook())
+    grade(course)
+    question = next(name for name in table(course / "out" / "grades.csv")[0] if "extra" in name)
+    mark(course, "ann", question, "0", "--comment", "Seen.")
+    mark(course, "ann", question, "1", "--bonus")
+    assert scores(course) == {"ann": "1"}
+    assert grade(course) == {"ann": "1"}
+
+
+# kills -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no kill -9")
+def test_no_score_that_was_acknowledged_is_lost_to_thirty_kills(course: Path) -> None:
+    save(course, "ann", notebook())
+    save(course, "ben", notebook())
+    grade(course)
+    environment = {**os.environ, "AUTOGRADER_PROJECT": str(course)}
+    moments, given, killed = random.Random(30), [], 0
+    for at in range(30):
+        value = round(0.01 * (at + 1), 2)
+        (course / "sheet.csv").write_text(f"submission,question,points\nann,why,{value}\nben,why,{value}\n")
+        what = ["mark", course / "out", "--from", course / "sheet.csv"]
+        if at % 5 == 4:
+            what = ["grade", "small", course / "in", "--out", course / "out", "--force"]
+        process = subprocess.Popen(
+            [sys.executable, "-m", "autograder", *map(str, what)],
+            env=environment, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        )  # fmt: skip
+        time.sleep(moments.uniform(0.2, 2.5))
+        process.send_signal(signal.SIGKILL)
+        said = process.communicate()[0]
+        killed += process.returncode == -signal.SIGKILL
+        if "scores saved" in said:
+            given.append(value)
+        elif at % 5 == 4:
+            grade(course)  # a run that did not end comes to its end
+        told = mark(course, "--history")
+        assert [value for value in given if f"{value:g} of 3" not in told] == []
+        assert told.count("  ann  ") == told.count("  ben  ")  # a sheet is taken as a whole
+    assert killed >= 10
+    grade(course)
+    for file in course.joinpath("out").glob("gradebook.sqlite*"):
+        file.unlink()
+    grade(course)  # the copy has them too
+    told = mark(course, "--history")
+    assert [value for value in given if f"{value:g} of 3" not in told] == []
+
+
+# nothing is lost ---------------------------------------------------------------------------------------------------
+
+
+def test_a_gradebook_that_is_gone_gets_its_scores_back(course: Path) -> None:
+    for name in ("ann", "ben"):
+        save(course, name, notebook())
+    grade(course)
+    mark(course, "ann", "why", "2", "--comment", "=so, ‘quoted’\nand more")
+    mark(course, "--all", "1.1", "full")
+    before = mark(course, "--history")
+    for file in course.joinpath("out").glob("gradebook.sqlite*"):
+        file.unlink()
+    run(course, "grade", "small", course / "in", "--out", course / "out")
+    assert scores(course) == {"ann": "3", "ben": "1"}
+    assert mark(course, "--history") == before
+
+
+@pytest.mark.parametrize("damage", ["empty", "cut", "another", "text", "others"])
+def test_a_gradebook_that_is_not_whole_is_refused_with_what_to_do(course: Path, damage: str) -> None:
+    for at in range(12):
+        save(course, f"s{at}", notebook(why=f"{at} " * 2000))
+    grade(course)
+    mark(course, "s1", "why", "2")
+    book = course / "out" / "gradebook.sqlite"
+    if damage == "empty":
+        book.write_bytes(b"")
+    elif damage == "cut":
+        book.write_bytes(book.read_bytes()[: book.stat().st_size // 2])
+    elif damage == "text":
+        book.write_bytes(b"submission,score\n" * 100)
+    elif damage == "others":
+        book.unlink()
+        with sqlite3.connect(book) as other:
+            other.execute("create table people (name)")
+        other.close()
+    else:
+        (course / "in2").mkdir()
+        (course / "in2" / "zoe.ipynb").write_text(json.dumps(notebook()))
+        run(course, "grade", "small", course / "in2", "--out", course / "out2")
+        shutil.copy(course / "out2" / "gradebook.sqlite", book)
+    before = scores(course)
+    for command in (["mark", course / "out", "s1", "why", "1"], ["export", course / "out", "--format", "canvas"],
+                    ["rescore", course / "out"], ["grade", "small", course / "in", "--out", course / "out"]):  # fmt: skip
+        said = run(course, *command, code=2).stderr
+        assert "put back" in said or "give another file" in said, command
+        assert "Traceback" not in said
+    assert scores(course) == before
+    if damage != "another":
+        book.unlink()
+        assert grade(course)["s1"] == "2"
+
+
+def test_flipped_bytes_are_found(course: Path) -> None:
+    save(course, "ann", notebook())
+    grade(course)
+    mark(course, "ann", "why", "2", "--comment", "Well argued.")
+    book = course / "out" / "gradebook.sqlite"
+    whole = book.read_bytes()
+    assert whole.count(b"Well argued.") == 1
+    for before, after in ((b"Well argued.", b"Well argueD."), (b'"max_score": 3.0', b'"max_score": 9.0')):
+        assert before in whole
+        book.write_bytes(whole.replace(before, after))
+        said = run(course, "export", course / "out", "--format", "canvas", code=5).stderr
+        assert "the gradebook is damaged" in said
+        assert "Traceback" not in said
+    book.write_bytes(whole)
+    assert "1 people" in run(course, "export", course / "out", "--format", "canvas", "--pending").stdout
+
+
+def test_a_copy_that_a_program_has_changed_is_set_aside(course: Path) -> None:
+    save(course, "ann", notebook())
+    grade(course)
+    mark(course, "ann", "why", "2")
+    mark(course, "ann", "2", "1")
+    copy = course / "out" / "manual-scores.csv"
+    whole = copy.read_bytes()
+    copy.write_bytes(whole.replace(b"2.0", b"2", 1))
+    run(course, "grade", "small", course / "in", "--out", course / "out")
+    assert copy.read_bytes() == whole
+    assert (course / "out" / "manual-scores-changed.csv").exists()
+    assert scores(course) == {"ann": "3"}
+
+
+def test_an_older_gradebook_keeps_its_scores(course: Path) -> None:
+    for name in ("ann", "ben"):
+        save(course, name, notebook())
+    grade(course)
+    with sqlite3.connect(course / "out" / "gradebook.sqlite") as book:
+        (digest,) = book.execute("select digest from submissions where name = 'ann'").fetchone()
+        book.executescript("drop table marks; drop table about")
+        (course / "out" / ".gradebook").unlink()
+        book.execute(
+            "create table marks (id integer primary key, name varchar(400) not null, digest varchar(64) not null, "
+            "question varchar(200) not null, points float not null, comment text not null, by varchar(200) not null, "
+            "at varchar(40) not null)"
+        )
+        given = ("ann", digest, "why", 2.0, "Good.", "Moss", "2026-01-01T00:00:00+00:00")
+        book.execute(
+            "insert into marks (name, digest, question, points, comment, by, at) values (?,?,?,?,?,?,?)", given
+        )
+    book.close()
+    assert grade(course) == {"ann": "2", "ben": "0"}
+    save(course, "ann", notebook(why="Another text."))
+    assert grade(course)["ann"] == "0"
+    assert [row["submission"] for row in table(course / "out" / "lapsed-scores.csv")] == ["ann"]
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="a folder is closed for others than root")
+def test_what_cannot_be_written_can_be_read(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    save(course, "ann", notebook())
+    grade(course)
+    mark(course, "ann", "why", "2")
+    before = {path: path.read_bytes() for path in (course / "out").rglob("*") if path.is_file()}
+    closed = os.access
+
+    def access(path: Any, mode: int, **how: Any) -> bool:
+        return False if mode == os.W_OK and str(course / "out") in str(path) else bool(closed(path, mode, **how))
+
+    monkeypatch.setattr(os, "access", access)
+    assert "1 answers" in mark(course, "--sheet", course / "sheet.csv")
+    assert "why" in mark(course, "--history")
+    run(course, "export", course / "out", "--format", "canvas", "--pending", "-o", course / "canvas.csv")
+    run(course, "diff", course / "out", code=2)  # there is one run only
+    run(course, "rescore", course / "out", "--dry-run")
+    assert before == {path: path.read_bytes() for path in (course / "out").rglob("*") if path.is_file()}
+    assert "unpack an archive first" in run(course, "diff", course / "sheet.csv", code=2).stderr

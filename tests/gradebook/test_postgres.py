@@ -17,7 +17,8 @@ import pytest
 from conftest import ROOT
 
 from autograder.errors import UsageError
-from autograder.gradebook import Gradebook, Mark
+from autograder.gradebook import Gradebook
+from autograder.model.manual import Identity, ManualScore
 
 _BINARIES = max(Path("/usr/lib/postgresql").glob("*/bin"), default=None, key=lambda p: int(p.parent.name))
 _INITDB = shutil.which("initdb") or (str(_BINARIES / "initdb") if _BINARIES else None)
@@ -139,8 +140,8 @@ def test_two_runs_at_once(server: str, course: Path) -> None:
 def test_tables_are_made_once_by_many(server: str) -> None:
     def opened(_: int) -> int:
         with Gradebook(server) as book:
-            book.keep_marks([("ann", "d", "1", Mark(1.0))])
-            return len(book.marks())
+            book.keep_manual_scores([ManualScore(Identity("ann"), "1", 1.0)])
+            return len(book.manual_scores())
 
     with ThreadPoolExecutor(8) as pool:
         assert all(pool.map(opened, range(8)))

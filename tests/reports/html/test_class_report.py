@@ -18,8 +18,9 @@ import pytest
 from conftest import ROOT, assignment
 from made_up import Handed
 
-from autograder.gradebook import Gradebook, Mark
+from autograder.gradebook import Gradebook
 from autograder.grader import Grader
+from autograder.model.manual import Identity, ManualScore
 from autograder.model.record import Died, Missing, Outcome, Raised, Returned, Trouble
 from autograder.model.report import Report, Result, Status
 from autograder.reports.html import write
@@ -249,8 +250,9 @@ def test_nothing_tells_a_name_where_names_are_left_out(tmp_path: Path, grader: G
     intake = {"missing": missing, "notes": ["lee_ann: Ann Lee is not in the roster"]}
     book, run = made_up.keep(tmp_path / "book.sqlite", spec, targets, hands, intake)
     with book:
-        book.keep_marks(
-            [("lee_ann", run_digest(book, run.id, "lee_ann"), "1.2 write-up", Mark(1, "by Ann Lee", "Ann Lee"))]
+        digest = run_digest(book, run.id, "lee_ann")
+        book.keep_manual_scores(
+            [ManualScore(Identity("lee_ann"), "1.2 write-up", 1, "by Ann Lee", "Ann Lee", digest=digest)]
         )
         write(tmp_path / "out", spec, targets, book, run, anonymous=True)
         write(tmp_path / "named", spec, targets, book, run)
@@ -371,7 +373,7 @@ def test_checks_written_by_hand_marks_and_results_that_are_not_decided(tmp_path:
                 else {}
             )
             book.keep_report(run, f"s{i}", f"d{i}", Report(f"s{i}", results, **off))  # type: ignore[arg-type]
-        book.keep_marks([("s0", "d0", "w", Mark(1.5, "fine <b>", "Prof <i>"))])
+        book.keep_manual_scores([ManualScore(Identity("s0"), "w", 1.5, "fine <b>", "Prof <i>", digest="d0")])
         write(tmp_path / "out", spec, {}, book, run)
     harmless(tmp_path / "out")
     page = Page(tmp_path / "out" / "index.html")
