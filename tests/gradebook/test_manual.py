@@ -444,7 +444,7 @@ def test_a_bonus_is_more_than_the_question_is_worth(course: Path) -> None:
 
 def test_a_question_of_no_points_breaks_nothing(course: Path) -> None:
     (course / "problems" / "small").mkdir()
-    (course / "problems" / "small" / "test_extra.py").write_text("def test_extra(submission):\n    '''Extra'''\n")
+    (course / "problems" / "small" / "test_extra.py").write_text("def test_extra(answers):\n    '''Extra'''\n")
     save(course, "ann", notebook())
     grade(course)
     question = next(name for name in table(course / "out" / "grades.csv")[0] if "extra" in name)
