@@ -137,7 +137,8 @@ def _decided(result: Result, score: ManualScore) -> Result:
         feedback = "\n".join(filter(None, ["Excused: this question does not count.", score.comment]))
         return replace(result, credit=0.0, status=Status.EXCUSED, feedback=feedback, by_hand=by)
     # of a question that is worth less by now nobody has more than all, unless it was a bonus then
-    points = score.points if score.points > score.of > 0 else min(score.points, result.max_score)
+    bonus = score.points > score.of and bool(score.of or score.judged)  # of old ones it is not known what they were of
+    points = score.points if bonus else min(score.points, result.max_score)
     credit = points / result.max_score if result.max_score else 1.0
     status = Status.PASSED if credit >= 1 else Status.PARTIAL if credit > 0 else Status.FAILED
     said = f"Graded manually: {points:g} of {result.max_score:g}."

@@ -107,7 +107,11 @@ def command(folder: Path, gradebook: str | None, dry_run: bool, allow_lower: boo
             results.write_class(folder, grader, book, run)
             book.end(run)
             results.write_report(folder, grader, book, run, process=process)
-            lines = [*results.write_late(folder, grader, book, run), *restored, *results.write_lapsed(folder, book, run)]
+            lines = [
+                *results.write_late(folder, grader, book, run),
+                *restored,
+                *results.write_lapsed(folder, book, run),
+            ]
             for line in lines:
                 console.print(clean(line), soft_wrap=True, markup=False)
     return OK
