@@ -15,7 +15,7 @@ from autograder import judged, targets
 from autograder.checks import Unfit, check_for
 from autograder.gradebook import Gradebook, Scored, codec
 from autograder.grader import Grader
-from autograder.manual import Overlay
+from autograder.manual import Lapsed, Overlay
 from autograder.model.assignment import Assignment
 from autograder.model.manual import Identity
 from autograder.model.record import Outcome, Record, Returned
@@ -104,6 +104,12 @@ def reports(book: Gradebook, run: int, *, odd: bool = False) -> Iterator[tuple[S
     manual = overlay(book, book.graded(run))
     for scored in book.reports(run, odd=odd):
         yield scored, manual.applied(scored.report, scored.digest)
+
+
+def lapsed(book: Gradebook, run: int) -> list[Lapsed]:
+    """The manual scores that no longer count in a run."""
+    made = overlay(book, book.graded(run))
+    return list(made.lapsed((scored.report, scored.digest) for scored in book.reports(run)))
 
 
 def ids(grader: Grader, reports: Iterable[Report]) -> list[str]:

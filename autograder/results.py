@@ -18,7 +18,6 @@ from autograder.changes import Change, compare
 from autograder.errors import UsageError
 from autograder.gradebook import Gradebook, Run, Scored, codec, copy, parts
 from autograder.grader import Grader
-from autograder.manual import Lapsed
 from autograder.model.assignment import Assignment
 from autograder.model.manual import ManualScore
 from autograder.model.report import Report
@@ -168,15 +167,9 @@ def answers(book: Gradebook, run: Run) -> marking.Answers:
     return marking.Answers.of(judging.overlay(book, people), people, made)
 
 
-def lapsed(book: Gradebook, run: Run) -> list[Lapsed]:
-    """The manual scores that no longer count."""
-    overlay = judging.overlay(book, book.graded(run.id))
-    return list(overlay.lapsed((scored.report, scored.digest) for scored in book.reports(run.id)))
-
-
 def write_lapsed(out: Path, book: Gradebook, run: Run) -> list[str]:
     """Write the manual scores that no longer count as a sheet, to be carried over by; gives lines to say."""
-    path, found = out / LAPSED, lapsed(book, run)
+    path, found = out / LAPSED, judging.lapsed(book, run.id)
     if not found:
         path.unlink(missing_ok=True)
         return []

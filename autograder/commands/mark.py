@@ -123,7 +123,7 @@ def _decide(book: Gradebook, run: Run, folder: Path, asked: _Asked, *, anonymous
 
 def _wanted(asked: _Asked, answers: Answers, book: Gradebook, run: Run) -> tuple[list[ManualScore], list[str]]:
     """The decisions to save, and what to say of others; `UsageError` if any is not right."""
-    from autograder import marking, results, sheets
+    from autograder import judging, marking, results, sheets
 
     if asked.filled is not None:
         columns, rows = sheets.read(asked.filled, marking.NEEDED)
@@ -131,7 +131,7 @@ def _wanted(asked: _Asked, answers: Answers, book: Gradebook, run: Run) -> tuple
         said = [*taken.said, *_stale(taken)]
         return [*taken.scores, *taken.stale], said
     if asked.carry:
-        lapsed = [one for one in results.lapsed(book, run) if one.submission in asked.carry]
+        lapsed = [one for one in judging.lapsed(book, run.id) if one.submission in asked.carry]
         if lacks := sorted(set(asked.carry) - {one.submission for one in lapsed}):
             raise UsageError(f"no score of {', '.join(lacks)} can be carried over: see {results.LAPSED}")
         return list(marking.carried(lapsed, answers, asked.by)), []

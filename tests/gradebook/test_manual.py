@@ -176,6 +176,8 @@ def test_a_score_stays_with_the_answer_whatever_happens_to_its_file(course: Path
         assert float(told[name]["score"]) == pytest.approx(5.75 - worth), name
     exported = run(course, "export", course / "out", "--format", "canvas")
     assert f"{len(SAME)} people" in exported.stdout
+    page = (course / "out" / "report" / "index.html").read_text()
+    assert page.count("the answer has changed") == len(CHANGED)
 
 
 def test_figures_are_judged_by_the_data_that_is_drawn_and_numbers_by_value() -> None:

@@ -64,7 +64,7 @@ def _page(class_: Class, roll: Roll, book: Gradebook, run: Run) -> str:
     assignment = class_.assignment
     class_.time(book.seconds(book.graded(run.id).values(), codec.keys(assignment)))
     class_.settle()
-    return Pages(assignment, run).index(index.view(run, class_, roll))
+    return Pages(assignment, run).index(index.view(run, class_, roll, judging.lapsed(book, run.id)))
 
 
 def _roll(assignment: Assignment, book: Gradebook, run: Run, anonymous: bool) -> Roll:

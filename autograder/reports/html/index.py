@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from autograder.gradebook import Run
+from autograder.manual import Lapsed
 from autograder.reports.html import charts
 from autograder.reports.html.gather import Class, Row
 from autograder.reports.html.measures import mean, quantile
@@ -21,8 +22,8 @@ from autograder.reports.text import clean, points
 _MOST_SHARED, _MOST_NUMBERS = 100, 12
 
 
-def view(run: Run, class_: Class, roll: Roll) -> dict[str, Any]:
-    """What the template of the class's page is given."""
+def view(run: Run, class_: Class, roll: Roll, lapsed: Sequence[Lapsed] = ()) -> dict[str, Any]:
+    """What the template of the class's page is given; ``lapsed`` are the manual scores that no longer count."""
     rows = class_.rows
     counted = Counter(row.status for row in rows)
     scores = [row.score for row in rows if row.status == "graded"]
@@ -45,6 +46,7 @@ def view(run: Run, class_: Class, roll: Roll) -> dict[str, Any]:
         "bars": _bars(scores),
         "odd": [(row, roll.text(row.problem, 300)) for row in rows if row.status != "graded"],
         "stopped": [(row, roll.text(", ".join(row.timeouts), 300)) for row in rows if row.timeouts],
+        "lapsed": [_lapsed(one, roll) for one in lapsed],
         "missing": len(missing),
         "missing_names": [] if roll.anonymous else [_person(person) for person in missing],
         "notes": [] if roll.anonymous else [clean(str(note), 500) for note in (run.intake.get("notes") or [])[:50]],
@@ -56,6 +58,13 @@ def view(run: Run, class_: Class, roll: Roll) -> dict[str, Any]:
         "heads": [(part.at, part.id) for part in parts],
         "signs": [(sign, look, status.value) for status, (sign, look) in SIGNS.items()],
     }
+
+
+def _lapsed(one: Lapsed, roll: Roll) -> dict[str, Any]:
+    """A manual score that no longer counts; of somebody who has no submission any more, without a page."""
+    entry = roll[one.submission] if one.submission else None
+    who = "" if roll.anonymous else roll.text(one.score.who.submission, 100)
+    return {"entry": entry, "who": who, "question": one.score.question, "worth": one.score.worth, "why": one.why}
 
 
 def _facts(scores: Sequence[float]) -> list[tuple[str, str]]:
