@@ -93,7 +93,7 @@ def host(packages: str, isolation: str) -> None:
                 plan.taken = layers.in_use()
             children[name] = os.fork()
             if not children[name]:
-                close_all_but(*descriptors, *([plan.rules] if plan.rules is not None else []))
+                close_all_but(*descriptors, *kept(plan))
                 perform(*descriptors, plan)
             for descriptor in descriptors:
                 os.close(descriptor)
@@ -192,6 +192,11 @@ def sweep(spared: set[int]) -> None:
             return
 
 
+def kept(plan: layers.Plan | None) -> list[int]:
+    """The descriptors that arming the layers takes."""
+    return [plan.rules] if plan and plan.rules is not None else []
+
+
 def close_standard() -> None:
     """Standard input, output and error lead nowhere."""
     nothing = os.open(os.devnull, os.O_RDWR)
@@ -262,7 +267,9 @@ def main() -> None:
     close_all_but(job, reply)
     place = trees()
     run.Reply(reply).send({"failed": load(packages)})
-    perform(job, reply, plan(place, isolation))
+    layers_ = plan(place, isolation)
+    close_all_but(job, reply, *kept(layers_))  # the archive of modules has opened one
+    perform(job, reply, layers_)
 
 
 if __name__ == "__main__":

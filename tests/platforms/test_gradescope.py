@@ -67,6 +67,63 @@ def run(machine: Path, **environment: str) -> dict[str, Any]:
     return made
 
 
+WITHOUT = ROOT / "tests" / "attacks" / "without.py"
+
+READS = """
+import glob, json, os
+import torch
+found = {}
+for name in glob.glob("/tmp/**/*.targets.json", recursive=True) + glob.glob(TREE + "/source/problems/*.targets.json"):
+    try:
+        found = json.load(open(name))["targets"]
+    except OSError:
+        pass
+for name in (TREE + "/results/results.json", TREE + "/source/autograder/scoring.py"):
+    try:
+        open(name, "a").close()
+        print("WRITES", name)
+    except OSError:
+        pass
+print("USER", os.geteuid())
+def get_query121():
+    (content,) = found["1.2.1"].values()
+    return torch.tensor(content[2], dtype=torch.float64).reshape(content[1])
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the layers are Linux's")
+@pytest.mark.parametrize(
+    ("parts", "graded"),
+    [("landlock", True), ("landlock,mounts", True), ("landlock,seccomp", False), ("landlock,mounts,chroot,seccomp", False),
+     ("landlock,setuid", None)],
+)  # fmt: skip
+def test_without_landlock_targets_are_out_of_reach_or_nothing_is_graded(
+    machine: Path, parts: str, graded: bool | None
+) -> None:
+    if os.geteuid():
+        pytest.skip("Gradescope's container runs as root")
+    (machine / "submission" / "hw.py").write_text(READS.replace("TREE", repr(str(machine))))
+    runner = machine / "run_autograder"
+    front = f"{sys.executable} {WITHOUT} {parts}"
+    runner.write_text(runner.read_text().replace('"$python" -m', f'{front} "$python" -m'))
+    made = run(machine)
+    assert made["score"] == 0
+    assert made["extra_data"]["status"] == ("graded" if graded else "ungraded")
+    hidden = [test for test in made["tests"] if test["visibility"] == "hidden"]
+    if graded:
+        assert hidden == []  # it would hide the total
+        assert "WRITES" not in made["output"]
+        assert "USER 0" not in made["output"]
+        assert (machine / "results").stat().st_mode & 0o077 == 0
+        assert (machine / "source" / "problems").stat().st_mode & 0o077 == 0
+    elif graded is None:
+        assert "never runs as root" in made["output"]
+    else:
+        assert [test["name"] for test in hidden] == ["Isolation"]
+        assert "calls:" in hidden[0]["output"]
+        assert "seccomp" not in made["output"]
+
+
 def limited(machine: Path, limits: str) -> None:
     """Have the spec's limits be these, and the targets belong to it again."""
     spec = machine / "source" / "problems" / "understanding_attention.yaml"

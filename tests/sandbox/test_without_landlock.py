@@ -1,0 +1,206 @@
+"""Where the kernel has no Landlock: what takes its place, what a submission can do there, and where nothing is run."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ROOT
+
+from autograder.errors import GraderError
+from autograder.model.record import Raised, Returned
+from autograder.model.submission import Cell, Submission
+from autograder.sandbox import host as hosts
+from autograder.sandbox import policy
+from autograder.sandbox.collect import collect
+from autograder.sandbox.probe import exposed
+from autograder.spec.load import build
+from autograder.spec.source import parse
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the layers are Linux's")
+
+WITHOUT = ROOT / "tests" / "attacks" / "without.py"
+TREE, BARE, SEALED = "built of mounts", "with nothing in it", policy.SEALED
+WAYS = {"landlock": TREE, "landlock,mounts": BARE, "landlock,mounts,chroot": SEALED}
+SPEC = """\
+spec: 1
+title: Small
+points: 1
+submission: {imports: [numpy]}
+questions:
+  - {id: x, title: X, points: 1, answer: {function: get_x}, want: 1, within: {abs: 1}}
+"""
+Open = Callable[..., hosts.Host]
+
+
+@pytest.fixture
+def without(monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
+    """Opens hosts on a system that lacks some parts; they are closed afterwards."""
+    opened: list[hosts.Host] = []
+    plain = hosts._command
+
+    def open_(parts: str, *, fork: bool = True, isolation: str = "required") -> hosts.Host:
+        def command(mode: str, imports: Sequence[str], isolation: str) -> list[str]:
+            return [sys.executable, str(WITHOUT), parts, *plain(mode, imports, isolation)]
+
+        monkeypatch.setattr(hosts, "_command", command)
+        opened.append(hosts.open_host(["numpy"], fork=fork, isolation=isolation))
+        return opened[-1]
+
+    yield open_
+    for host in opened:
+        host.close()
+
+
+def answer(host: hosts.Host, source: str) -> Any:
+    """What ``get_x`` of a submission gives, or the error that it raises."""
+    record = collect(build(parse(SPEC, "small"), Path("small")), Submission("s", "s.py", (Cell("s.py", source),)), host)
+    outcome = record.outcomes["x"]
+    assert isinstance(outcome, (Returned, Raised)), (outcome, record.troubles)
+    return outcome.value if isinstance(outcome, Returned) else outcome.error
+
+
+def way(parts: str) -> str:
+    """What takes Landlock's place here; an ordinary user may not change root folders."""
+    return SEALED if os.geteuid() and WAYS[parts] == BARE else WAYS[parts]
+
+
+@pytest.mark.parametrize("fork", [True, False])
+@pytest.mark.parametrize("parts", WAYS)
+def test_another_layer_takes_its_place_and_is_named(without: Open, parts: str, fork: bool) -> None:
+    host = without(parts, fork=fork)
+    missing = exposed(host)
+    missing.pop("parent", None)  # a process that is started for one job has no host to outlive
+    assert missing == {}
+    assert host.second["files"].endswith(way(parts))
+    assert "Landlock is missing" in host.second["files"]
+
+
+LOOKS = """
+import os
+def open_one(path, mode="r"):
+    try:
+        open(path, mode).close()
+    except OSError:
+        return ""
+    return path
+def get_x():
+    secret, own = SECRET
+    return [open_one(secret), open_one(secret, "a"), open_one(own, "a"), open_one("/etc/passwd"), str(os.geteuid())]
+"""
+
+
+@pytest.mark.parametrize("parts", WAYS)
+def test_nothing_outside_is_read_or_written_and_nobody_is_root(without: Open, parts: str, tmp_path: Path) -> None:
+    secret = tmp_path / "targets.json"
+    secret.write_text("{}")
+    secret.chmod(0o666)
+    for folder in (tmp_path, *tmp_path.parents[:-2]):
+        if os.stat(folder).st_uid == os.geteuid():
+            folder.chmod(0o777 if folder == tmp_path else 0o755)
+    paths = (str(secret), str(ROOT / "autograder" / "scoring.py"))
+    *found, user = answer(without(parts), LOOKS.replace("SECRET", repr(paths)))
+    assert found == [""] * 4
+    assert int(user) != 0
+
+
+LEAVES = """
+def get_x():
+    found = []
+    for path in ("/dev/shm/left-for-the-next", "/tmp/left-for-the-next", "/var/tmp/left-for-the-next", "left"):
+        try:
+            found.append(open(path).read())
+        except OSError:
+            pass
+        try:
+            open(path, "w").write("arguments of a hidden call")
+        except OSError:
+            pass
+    return found
+"""
+
+
+@pytest.mark.parametrize("parts", WAYS)
+def test_what_one_run_leaves_no_later_one_finds(without: Open, parts: str) -> None:
+    host = without(parts)
+    assert [answer(host, LEAVES) for _ in range(3)] == [[], [], []]
+    assert not [p for p in ("/dev/shm", "/tmp", "/var/tmp") if os.path.exists(f"{p}/left-for-the-next")]
+
+
+IMPORTS = """
+def get_x():
+    import decimal, fractions, sqlite3, statistics, xml.dom.minidom
+    import numpy.polynomial.hermite
+    return [xml.dom.minidom.__name__, statistics.mean([1, 3]), str(decimal.Decimal("0.5")), str(fractions.Fraction(1, 2))]
+"""
+
+
+@pytest.mark.parametrize("parts", WAYS)
+def test_modules_are_imported_at_their_first_use(without: Open, parts: str) -> None:
+    assert answer(without(parts), IMPORTS) == ["xml.dom.minidom", 2, "0.5", "1/2"]
+
+
+WRITES = """
+import os, tempfile
+def get_x():
+    with open("mine", "w") as file:
+        file.write("1")
+    with tempfile.TemporaryFile() as file:
+        file.write(b"2")
+    with open(os.devnull, "w") as file:
+        file.write("3")
+    return [open("mine").read(), os.listdir()]
+"""
+
+
+@pytest.mark.parametrize("parts", WAYS)
+def test_files_of_its_own(without: Open, parts: str) -> None:
+    host = without(parts)
+    found = answer(host, WRITES)
+    if way(parts) == SEALED:
+        assert found.startswith("PermissionError")
+        error = policy.needs_files(host, found)
+        assert error
+        assert "--isolation none" in str(error)
+    else:
+        assert found == ["1", ["mine"]]
+        assert policy.needs_files(host, "PermissionError: [Errno 1] Operation not permitted") is None
+
+
+def test_who_asks_for_no_isolation_can_open_files_everywhere(without: Open) -> None:
+    host = without("landlock,mounts,chroot", isolation="none")
+    assert answer(host, WRITES.replace("tempfile.TemporaryFile()", "open(os.devnull, 'wb')")) == ["1", ["mine"]]
+    assert set(policy.missing(host)) == {"files"}
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="root's alone")
+@pytest.mark.parametrize("isolation", policy.CHOICES)
+@pytest.mark.parametrize("parts", ["setuid", "landlock,setuid", "landlock,mounts,chroot,setuid"])
+def test_nothing_is_run_as_root(without: Open, parts: str, isolation: str) -> None:
+    with pytest.raises(GraderError, match="never runs as root, and this root lacks CAP_SETUID"):
+        answer(without(parts, isolation=isolation), "def get_x(): return 1")
+
+
+@pytest.mark.parametrize("parts", ["landlock,seccomp", "landlock,mounts,chroot,seccomp"])
+def test_what_is_missing_is_said_and_stops_a_class(without: Open, parts: str) -> None:
+    host = without(parts)
+    assert answer(host, "def get_x(): return 1") == 1
+    missing = policy.missing(host)
+    assert "calls" in missing
+    assert ("files" in missing) == ("chroot" in parts)
+    with pytest.raises(GraderError, match="calls"):
+        policy.insist(missing)
+    assert policy.warning(missing).count("\n") == 0
+
+
+def test_what_is_asked_for_unless_somebody_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    examples = tmp_path / "submissions_example"
+    (examples / "hw").mkdir(parents=True)
+    assert policy.default(tmp_path / "class", examples) == "required"
+    assert policy.default(examples / "hw", examples) == "available"
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert policy.default(tmp_path / "class", examples) == "available"
