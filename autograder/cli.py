@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import errno
 import io
+import os
 import re
 import signal
 import sys
+from difflib import get_close_matches
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 
 import click
 
 from autograder import commands
-from autograder.errors import GRADER_FAULT, AutograderError
+from autograder.errors import GRADER_FAULT, USAGE, AutograderError
 
 _EPILOG = """
 \b
@@ -28,6 +31,21 @@ Exit codes
 """
 
 
+#: What people, and other graders, call a command.
+_ALIASES = {
+    **dict.fromkeys(("autograde", "run", "score", "gradeall"), "grade"),
+    **dict.fromkeys(("regrade", "rerun", "reautograde", "recompute", "update"), "rescore"),
+    **dict.fromkeys(("test", "selfcheck", "try", "verify", "submit"), "check"),
+    **dict.fromkeys(("lint", "validation", "preflight"), "validate"),
+    **dict.fromkeys(("generate", "release", "zip", "package", "bundle", "gradescope"), "build"),
+    **dict.fromkeys(("grades", "csv", "canvas", "moodle", "gradebook", "download"), "export"),
+    **dict.fromkeys(("override", "formgrade", "manual", "comment", "excuse"), "mark"),
+    **dict.fromkeys(("compare", "changes", "history"), "diff"),
+    **dict.fromkeys(("return", "generate_feedback", "release_feedback", "reports"), "feedback"),
+    **dict.fromkeys(("info", "env", "diagnose", "status", "version"), "doctor"),
+}
+
+
 class _Commands(click.Group):
     """One command a module of `autograder.commands`, imported only when it is needed."""
 
@@ -39,6 +57,60 @@ class _Commands(click.Group):
             return None
         command: click.Command = import_module(f"autograder.commands.{name}").command
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0] if args else ""
+        if name and not name.startswith("-") and name not in self.list_commands(ctx):
+            ctx.fail(_no_command(name, self.list_commands(ctx)))
+        return super().resolve_command(ctx, args)
+
+
+def _no_command(name: str, known: list[str]) -> str:
+    """What to type in place of a command that there is not."""
+    if Path(name).suffix or os.sep in name:
+        return f"{name} is not a command: to check a file, `autograder check ASSIGNMENT {name}`"
+    words = [*known, *(alias for alias, command in _ALIASES.items() if command in known)]
+    near = [_ALIASES.get(word, word) for word in get_close_matches(name.lower(), words, 1, cutoff=0.7)]
+    hint = f"did you mean `{near[0]}`?" if near else f"the commands are {', '.join(known)}"
+    return f"there is no command `{name}`: {hint}"
+
+
+def _told(error: click.ClickException) -> click.ClickException:
+    """The error, in words that say which of the arguments is wrong."""
+    ctx = getattr(error, "ctx", None)
+    if isinstance(error, click.MissingParameter) and ctx and ctx.command.params[0].name == "assignment":
+        from autograder import project
+
+        given, names = ctx.params.get("assignment"), project.names()
+        known = f"the assignments are {', '.join(names[:20])}" if names else "there are no assignments here"
+        lacking = error.param.make_metavar(ctx) if error.param else ""
+        if given and given not in names and (Path(given).suffix not in (".yaml", ".yml")):
+            said = f"the assignment is missing: `autograder {ctx.info_name} ASSIGNMENT {given}`; {known}"
+            return click.UsageError(said, ctx)
+        if given is None and lacking == "ASSIGNMENT":
+            return click.UsageError(f"the assignment is missing: {known}", ctx)
+    number = next((word for word in sys.argv[1:] if re.fullmatch(r"-\d+(?:[.,]\d+)?", word)), None)
+    if isinstance(error, click.NoSuchOption) and number and number.startswith(error.option_name):
+        said = f"{number} is a negative number, and none is allowed here: points and numbers of runs are 0 or more"
+        return click.UsageError(said, ctx)
+    if error.message.startswith("Got unexpected extra argument"):
+        error.message += ": put a path or a name that has spaces in quotes"
+    for said, plain in (("integer range", "whole number"), ("integer", "whole number"), ("float", "number")):
+        error.message = error.message.replace(f"is not a valid {said}", f"is not a {plain}")
+    return error
+
+
+def _file(error: BaseException) -> str:
+    """What is wrong with a file or folder that the command was given; "" if it is something else."""
+    if not isinstance(error, OSError) or not error.strerror:
+        return ""
+    files = {os.path.abspath(name) for name in (error.filename, error.filename2) if name}
+    given = {os.path.abspath(word): word for word in sys.argv[2:] if not word.startswith("-")}
+    beside = (path for path in given if os.path.dirname(path) in map(os.path.dirname, files) and Path(path).suffix)
+    path = next((path for path in given if path in files), None) or next(beside, None)
+    return f"{given[path]} cannot be used: {error.strerror}" if path else ""
 
 
 @click.group(
@@ -79,7 +151,7 @@ def main() -> None:
     try:
         code = cli(standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        _told(error).show()
         code = error.exit_code
     except click.Abort:
         click.echo("Interrupted.", err=True)
@@ -91,6 +163,9 @@ def main() -> None:
         if said := _full(error):
             click.echo(f"Error: {said}", err=True)
             sys.exit(GRADER_FAULT)
+        if said := _file(error):
+            click.echo(f"Error: {said}", err=True)
+            sys.exit(USAGE)
         import traceback
 
         traceback.print_exc()

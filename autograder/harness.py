@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pytest
 
 from autograder.errors import AutograderError, Fault, GraderError, SpecError
+from autograder.project import shown
 
 if TYPE_CHECKING:
     from autograder.grader import Grader
@@ -40,6 +41,7 @@ def run(grader: Grader, submission: Submission, *arguments: str, record: Record 
     With a ``record`` of what it answered, the submission is not run.
     """
     session = Session(grader, submission, _record=record)
+    _ = session.scored  # a fault of the spec's or the reference's ends it here, in its own words
     fixed = ["-c", str(_INI), "--rootdir", str(grader.project.root), "--noconftest", "--import-mode=importlib"]
     quiet = ["-p", "no:terminal", "-p", "no:cacheprovider", "--assert=plain", "--disable-plugin-autoload"]
     _forget(grader.project)
@@ -108,9 +110,7 @@ class Session:
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Keep why a hand-written check cannot be collected: pytest itself only ends."""
         if report.failed and self.error is None:
-            line = next((int(n) for n in re.findall(r"line (\d+)", report.longreprtext)), 1)
-            said = " ".join(report.longreprtext.split())
-            self.error = SpecError([Fault(report.nodeid, line, 1, "", f"cannot be collected: {said[-500:]}")])
+            self.error = SpecError([_uncollected(report, self.grader.project.root)])
 
     def _once(self, make: Callable[[], T]) -> T:
         """What ``make`` gives; a fault of the grader's is met once, not once an item."""
@@ -129,6 +129,19 @@ class Session:
 
 
 _SESSION = pytest.StashKey[Session]()
+
+
+def _uncollected(report: pytest.CollectReport, root: Path) -> Fault:
+    """Why a hand-written check cannot be imported: the error and its line in the check, none of pytest's insides."""
+    said = re.sub(r"\x1b\[[0-9;]*m", "", report.longreprtext)
+    file, name = root / report.nodeid, Path(report.nodeid).name
+    lines = [int(n) for n in re.findall(rf"{re.escape(name)}\"?(?:, line |:)(\d+)", said)]
+    errors = [
+        line.removeprefix("E").strip() for line in said.splitlines() if re.match(r"E? *\w*(?:Error|Exception)\b", line)
+    ]
+    what = errors[-1] if errors else " ".join(said.split())[-300:]
+    return Fault(shown(file), lines[-1] if lines else 1, 1, "", f"this check cannot be imported: {what}")
+
 
 # pytest's hooks ----------------------------------------------------------------------------------------------------
 
@@ -203,6 +216,17 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     if session and file_path == session.grader.project.spec:
         return Questions.from_parent(parent, path=file_path)
     return None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> None:
+    """Run the submission before the first item: a faulty spec or reference is one error, not one an item."""
+    ours = session.config.stash.get(_SESSION, None)
+    if ours and session.items and not session.testsfailed and not session.config.option.collectonly:
+        try:
+            _ = ours.scored
+        except AutograderError as error:
+            raise pytest.UsageError(str(error)) from error
 
 
 class Questions(pytest.File):

@@ -78,12 +78,22 @@ def find(assignment: str) -> Project:
         project = Project(root, assignment)
         if assignment.isidentifier() and project.spec.is_file():
             return project
+    raise UsageError(_unknown(assignment, path))
+
+
+def _unknown(assignment: str, path: Path) -> str:
+    """What to give in place of an assignment that there is not."""
     known = names()
+    listed = f"the assignments are {', '.join(known[:20])}" if known else "there are none"
+    looked = f"(looked for problems/*.yaml in {', '.join(map(str, roots()))})"
+    if path.suffix in (".yaml", ".yml"):
+        near = get_close_matches(path.stem, known, 1)
+        return f"{assignment} does not exist: " + (f"did you mean {near[0]}?" if near else f"{listed} {looked}")
     near = get_close_matches(assignment, known, 1)
-    hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known) or 'none'}"
-    raise UsageError(
-        f"no assignment is called {assignment!r}: {hint} (looked for problems/*.yaml in {', '.join(map(str, roots()))})"
-    )
+    if not near and (path.exists() or path.suffix):
+        return f"{assignment!r} is not an assignment: the assignment comes first, then the file or folder; {listed}"
+    hint = f"did you mean {near[0]}?" if near else listed
+    return f"no assignment is called {assignment!r}: {hint} {looked}"
 
 
 @dataclass(frozen=True)

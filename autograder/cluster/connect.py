@@ -6,6 +6,8 @@ import asyncio
 import importlib
 import json
 import logging
+import re
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +64,22 @@ def _url(address: str) -> str:
         return str(json.loads(Path(address).read_text())["address"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UsageError(f"{address} is no file that a Dask scheduler has written: {error}") from error
+
+
+def exposed(address: str) -> str:
+    """A warning where what is graded would cross a network in the clear; "" where it does not."""
+    url = _url(address) if address != LOCAL else ""
+    if url and "://" not in url:
+        usual = importlib.import_module("dask").config.get("distributed.comm.default-scheme", "tcp")
+        url = f"{usual}://{url}"
+    host = re.sub(r"^tcp://|:\d+$", "", url).strip("[]").lower()
+    here = ("localhost", "0.0.0.0", "::1", socket.gethostname().lower())
+    if not url.startswith("tcp://") or host in here or host.startswith("127."):
+        return ""
+    return (
+        f"WARNING: {url} is not encrypted, and whoever reaches the scheduler can run code on its workers: submissions, "
+        "targets and grades are open to that network. Use a tls:// address (docs/cluster.md)."
+    )
 
 
 async def _greet(dask: Any, url: str) -> None:

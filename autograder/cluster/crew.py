@@ -17,7 +17,7 @@ from concurrent.futures import CancelledError, Future
 from typing import Any, TypeVar
 
 from autograder.cluster import parcel, remote
-from autograder.cluster.connect import LOCAL, SECONDS, connect, distributed, patience
+from autograder.cluster.connect import LOCAL, SECONDS, connect, distributed, exposed, patience
 from autograder.errors import GraderError
 from autograder.model.assignment import Assignment
 from autograder.model.record import Record
@@ -59,6 +59,8 @@ class Cluster:
         self.waiting, self.seen = 0, 0.0  # tasks on their way, and when there was a Dask worker or none of them
         self.fault = ""
         self.closed = False
+        if warning := exposed(address):
+            tell(warning)
         self.client, self.local = connect(address, jobs)
         self.address = "this machine" if address == LOCAL else address
         self.loop: asyncio.AbstractEventLoop = self.client.loop.asyncio_loop

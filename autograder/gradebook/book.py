@@ -20,7 +20,8 @@ from sqlalchemy import Table, bindparam, delete, insert, select, update
 from autograder import files
 from autograder.errors import UsageError
 from autograder.gradebook import codec
-from autograder.gradebook.engine import Opened, shown
+from autograder.gradebook.address import shown
+from autograder.gradebook.engine import Opened
 from autograder.gradebook.parts import parts
 from autograder.gradebook.seal import checksum, damaged, opened, sealed
 from autograder.gradebook.tables import ABOUT, ANSWERS, LOADS, MARKS, METADATA, REPORTS, RUNS, SUBMISSIONS, TARGETS

@@ -15,10 +15,11 @@ import time
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, select, text
+from sqlalchemy import Connection, event, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.errors import UsageError
+from autograder.gradebook import address
 from autograder.gradebook.tables import ABOUT, MARKS, METADATA, RUNS
 
 #: The gradebook's file in the folder that ``grade`` writes to.
@@ -44,11 +45,6 @@ def existing(folder: Path, named: str | None) -> str | Path:
     return named or folder / FILE
 
 
-def shown(where: str | Path) -> str:
-    """Where a gradebook is, without the password."""
-    return re.sub(r"//[^@/]*@", "//…@", str(where))
-
-
 class Opened:
     """The database of a gradebook, with all its tables; raises `UsageError` with what to do.
 
@@ -56,7 +52,7 @@ class Opened:
     """
 
     def __init__(self, where: str | Path, *, reading: bool = False) -> None:
-        self.shown = shown(where)
+        self.shown = address.shown(where)
         self.copy: str | None = None
         path = None if isinstance(where, str) and "://" in where else Path(where)
         there = path is not None and path.exists()
@@ -85,7 +81,7 @@ class Opened:
             shutil.rmtree(self.copy, ignore_errors=True)
 
     def _open(self, where: str | Path) -> None:
-        self.engine = _engine(where)
+        self.engine = address.engine(where)
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", _settle)
         try:
@@ -101,7 +97,7 @@ class Opened:
                 self._begun = connection.execute(select(RUNS.c.id).limit(1)).scalar() is not None
         except SQLAlchemyError as error:
             self.engine.dispose()
-            first = str(error).splitlines()[0]
+            first = address.quiet(str(error).splitlines()[0], where)
             cure = f": {_CURE}" if re.search("malformed|not a database|encrypted", first) else ""
             raise UsageError(f"the gradebook {self.shown} cannot be opened ({first}){cure}") from error
 
@@ -155,24 +151,6 @@ def _add_columns(connection: Connection) -> None:
             connection.execute(
                 text(f"ALTER TABLE {MARKS.name} ADD COLUMN {column.name} {kind} NOT NULL DEFAULT '{default}'")
             )
-
-
-def _engine(where: str | Path) -> Engine:
-    """The engine for a file or a URL; raises `UsageError`."""
-    if not (isinstance(where, str) and "://" in where):
-        Path(where).parent.mkdir(parents=True, exist_ok=True)
-        return create_engine(URL.create("sqlite", database=str(where)))  # whatever is in the path
-    # SQLAlchemy's default for such a URL is an older driver; `postgres:` is what many hosts write
-    url = re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", where)
-    try:
-        made = create_engine(url)
-    except ModuleNotFoundError as error:
-        raise UsageError(f"a gradebook in PostgreSQL needs {error.name}: pip install 'autograder[postgres]'") from None
-    except SQLAlchemyError as error:
-        raise UsageError(f"the gradebook's URL is not understood: {str(error).splitlines()[0]}") from error
-    if made.dialect.name not in ("sqlite", "postgresql"):
-        raise UsageError(f"a gradebook is a SQLite file or in PostgreSQL, not in {made.dialect.name}")
-    return made
 
 
 def _alone(connection: Connection) -> None:

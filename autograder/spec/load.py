@@ -252,7 +252,7 @@ class _Builder:
 
     def define(self) -> None:
         heads = list(self.document.define)
-        only_numbers = all(self.kind(q)[0] in ("close", "figure") for q in self.document.questions)
+        only_numbers = not any(self.kind(q)[0] in ("derivation", "matching") for q in self.document.questions)
         for i, (head, body) in enumerate(self.document.define.items()):
             try:
                 if only_numbers and (what := _texts(self.source.at(("define", head)))):

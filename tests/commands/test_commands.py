@@ -79,7 +79,7 @@ def test_check_with_points_missing() -> None:
         (["check", "understanding_atention", RIGHT], 2, "did you mean understanding_attention?"),
         (["check"], 2, "Missing argument"),
         (["grade", NAME, "/nowhere", "--out", "/tmp/x"], 2, "does not exist"),
-        (["chek"], 2, "No such command"),
+        (["chek"], 2, "there is no command `chek`: did you mean `check`?"),
         (["validate", "nothing"], 2, "no assignment is called 'nothing'"),
         (["check", NAME, ROOT / "pyproject.toml"], 4, "hand in a .ipynb file or a .py file"),
     ],
