@@ -95,10 +95,12 @@ def _told(error: click.ClickException) -> click.ClickException:
     if isinstance(error, click.NoSuchOption) and number and number.startswith(error.option_name):
         said = f"{number} is a negative number, and none is allowed here: points and numbers of runs are 0 or more"
         return click.UsageError(said, ctx)
-    if error.message.startswith("Got unexpected extra argument"):
-        error.message += ": put a path or a name that has spaces in quotes"
-    for said, plain in (("integer range", "whole number"), ("integer", "whole number"), ("float", "number")):
-        error.message = error.message.replace(f"is not a valid {said}", f"is not a {plain}")
+    said = error.format_message()
+    if said.startswith("Got unexpected extra argument"):
+        return click.UsageError(f"{said}: put a path or a name that has spaces in quotes", ctx)
+    for kind, plain in (("integer range", "whole number"), ("integer", "whole number"), ("float", "number")):
+        if f"is not a valid {kind}" in said:
+            return click.UsageError(said.replace(f"valid {kind}", plain), ctx)
     return error
 
 

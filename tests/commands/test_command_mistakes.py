@@ -105,7 +105,7 @@ def run(patch: pytest.MonkeyPatch, place: Path, command: str) -> int:
         ("grade small class --out o --roster blank.csv", 2, "no column says who people are"),
         ("grade small class --out o --roster class", 2, "class cannot be read"),
         ("grade small class --out o --format excel", 2, "is not one of"),
-        ("grade small class --out o --anonymus", 2, "Did you mean '--anonymous'?"),
+        ("grade small class --out o --no-reprt", 2, "Did you mean '--no-report'?"),
         # gradebooks
         (f"grade small class --out o --gradebook {URL}db:99999999/x", 2, "a port is a number from 1 to 65535"),
         (f"grade small class --out o --gradebook {URL}db:port/x", 2, "a port is a number from 1 to 65535"),
