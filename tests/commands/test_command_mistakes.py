@@ -115,7 +115,7 @@ def run(patch: pytest.MonkeyPatch, place: Path, command: str) -> int:
         ("grade small class --out o --gradebook hw.docx/x.sqlite", 2, "cannot be read: Not a directory"),
         # afterwards
         ("mark out ada 1 -1", 2, "-1 points cannot be given: the least is 0"),
-        ("mark out ada 1 99", 2, "99 points cannot be given"),
+        ("mark out ada 1 99", 2, "99 points are more than the 1 that question 1 is worth"),
         ("mark out ada 9 1", 2, "there is no question '9'"),
         ("mark out adda 1 1", 2, "there is no submission 'adda'"),
         ("mark out ada 1 much", 2, "'much' is not a number"),

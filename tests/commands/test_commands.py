@@ -77,7 +77,7 @@ def test_check_with_points_missing() -> None:
     [
         (["check", NAME, "/nowhere/hw.py"], 4, "does not exist"),
         (["check", "understanding_atention", RIGHT], 2, "did you mean understanding_attention?"),
-        (["check"], 2, "Missing argument"),
+        (["check"], 2, "the assignment is missing"),
         (["grade", NAME, "/nowhere", "--out", "/tmp/x"], 2, "does not exist"),
         (["chek"], 2, "there is no command `chek`: did you mean `check`?"),
         (["validate", "nothing"], 2, "no assignment is called 'nothing'"),
