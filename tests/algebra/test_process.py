@@ -20,6 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import autograder.algebra as algebra
+from autograder import own_path
 from autograder.algebra import Derivation, Finding, process
 from autograder.errors import GraderError
 
@@ -294,7 +295,7 @@ def test_a_process_that_stops_working_is_our_fault_too(broken: Broken) -> None:
 
 def test_a_program_that_cannot_be_started_is_our_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     process.close()
-    monkeypatch.setattr(process.sys, "executable", "/no/such/python")
+    monkeypatch.setattr(own_path.sys, "executable", "/no/such/python")
     with pytest.raises(GraderError, match="cannot be started"):
         algebra.equal("x", "x", XY)
 
@@ -387,7 +388,7 @@ def test_nothing_heavy_is_imported_in_the_grader_nor_in_the_helper() -> None:
 
 def test_the_helper_needs_the_standard_library_and_this_very_package_alone() -> None:
     asked = json.dumps(process._SAMPLE) + "\n"
-    command = [sys.executable, "-S", "-s", "-B", str(Path(process.__file__).parent)]  # -S: no installed packages
+    command = own_path.command("autograder.algebra", "-S", "-s", "-B")  # -S: no installed packages
     done = subprocess.run(command, input=asked, capture_output=True, text=True, env={}, cwd="/", timeout=60)
     assert json.loads(done.stdout)["verdict"] == "equal", done.stderr
 
