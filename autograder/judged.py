@@ -20,7 +20,11 @@ from autograder.model.submission import Cell
 
 _BITS = 30  # of a number, some nine digits: what is beyond them another build of a library may change
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]+")
-_PICTURE = re.compile(r"!\[[^\]]*\]\((?!data:)|<img\b(?![^>]*src=[\"']?data:)|attachment:", re.IGNORECASE)
+# what may show a picture, and pictures that are part of the text; bounded, because students write the text
+_SHOWN = re.compile(r"!\[|<(?:img|image|object|embed|iframe|video|source)\b|attachment:", re.IGNORECASE)
+_WITHIN = re.compile(
+    r"!\[[^\[\]\n]{0,200}\]\(data:|<img\b(?:\s+alt=\"[^\"<>]{0,200}\")?\s+src=[\"']?data:", re.IGNORECASE
+)
 
 
 def text(written: str) -> str:
@@ -28,7 +32,8 @@ def text(written: str) -> str:
 
     "" where the text shows a picture that lies beside it: the text alone does not tell what was judged.
     """
-    return "" if _PICTURE.search(written) else _digest("text", plain(written))
+    beside = sum(1 for _ in _SHOWN.finditer(written)) > sum(1 for _ in _WITHIN.finditer(written))
+    return "" if beside else _digest("text", plain(written))
 
 
 def code(cells: Iterable[Cell]) -> str:

@@ -1,7 +1,8 @@
 """Manual scores laid over reports: which decision counts for which answer, and which no longer does.
 
 A score belongs to a person, a question and what was judged: the text, or the answer by value. The newest decision about
-the very answer counts, whatever else was submitted in between; one for the whole class counts where it is the newer.
+the very answer counts, whatever else was submitted in between; one for the whole class counts where it is the newer,
+also than a score for an answer that has changed since: who changes an answer does not get back what was given to all.
 Where a person's answer has changed, the score for the earlier one is not carried over: the question needs grading.
 """
 
@@ -68,16 +69,23 @@ class Overlay:
         about = [one for one in own if one.question == result.id and one.on(result.judged, digest, submission)]
         wide = [one for one in self.everybody if one.question == result.id]
         newest = [group[-1] for group in (about, wide) if group and group[-1].decision is not Decision.UNDONE]
-        return max(newest, key=lambda one: one.id, default=None)
+        counts = max(newest, key=lambda one: one.id, default=None)
+        if counts is not None and not about and (earlier := self._earlier(result, own)) and earlier.id > counts.id:
+            return None  # the class's points were not to count for this person
+        return counts
+
+    @staticmethod
+    def _earlier(result: Result, own: Sequence[ManualScore]) -> ManualScore | None:
+        """The newest decision about any answer of this person to this question, unless it was taken back."""
+        newest = next((one for one in reversed(own) if one.question == result.id), None)
+        return None if newest is None or newest.decision is Decision.UNDONE else newest
 
     def _lapsed(self, result: Result, submission: str, digest: str, own: Sequence[ManualScore]) -> ManualScore | None:
         """The newest decision about another answer of this person to this question, if none is about this one."""
-        about = [one for one in own if one.question == result.id]
-        if not about or about[-1].decision is Decision.UNDONE:
+        earlier = self._earlier(result, own)
+        if any(one.question == result.id and one.on(result.judged, digest, submission) for one in own):
             return None
-        if any(one.on(result.judged, digest, submission) for one in about):
-            return None
-        return None if self._counting(result, submission, digest, own) else about[-1]
+        return None if self._counting(result, submission, digest, own) else earlier
 
     def _applied(self, result: Result, report: Report, digest: str, own: Sequence[ManualScore]) -> Result:
         counts = self._counting(result, report.submission, digest, own)
@@ -107,10 +115,13 @@ class Overlay:
         """The newest of what is about nobody's current submission, or about no question of now."""
         newest: dict[tuple[Identity, str], ManualScore] = {}
         for one in self.history:
-            if one.id not in seen and one.who.submission != EVERYBODY:
+            if one.id not in seen and (one.who.submission != EVERYBODY or one.question not in questions):
                 newest[one.who, one.question] = one
         for one in newest.values():
-            if one.decision is not Decision.UNDONE:
+            if one.decision is not Decision.UNDONE and one.who.submission == EVERYBODY:
+                if questions:
+                    yield Lapsed(one, "", NO_QUESTION)
+            elif one.decision is not Decision.UNDONE:
                 here = [name for name, who in self.identities.items() if same_person(one.who, who, self.unique)]
                 why = NO_QUESTION if here and one.question not in questions else GONE
                 yield Lapsed(one, "", why)
@@ -137,8 +148,11 @@ def _decided(result: Result, score: ManualScore) -> Result:
         feedback = "\n".join(filter(None, ["Excused: this question does not count.", score.comment]))
         return replace(result, credit=0.0, status=Status.EXCUSED, feedback=feedback, by_hand=by)
     # of a question that is worth less by now nobody has more than all, unless it was a bonus then
-    bonus = score.points > score.of and bool(score.of or score.judged)  # of old ones it is not known what they were of
+    known = score.of or score.judged or score.who.submission == EVERYBODY  # of old ones it is not what they were of
+    bonus = score.points > score.of and bool(known)
     points = score.points if bonus else min(score.points, result.max_score)
+    if score.who.submission == EVERYBODY and not bonus and score.points == score.of > 0:
+        points = result.max_score  # full points for everybody are full, whatever the question is worth by now
     credit = points / result.max_score if result.max_score else 1.0
     status = Status.PASSED if credit >= 1 else Status.PARTIAL if credit > 0 else Status.FAILED
     said = f"Graded manually: {points:g} of {result.max_score:g}."

@@ -114,7 +114,7 @@ def lapsed_row(lapsed: Lapsed, answers: Answers) -> list[str]:
     value = points(score.points) if score.decision is Decision.POINTS else score.decision.value
     answer = answers.all.get((lapsed.submission, score.question))
     if answer is None:
-        own = [score.who.submission, "", score.question, value, points(score.of), score.comment]
+        own = [score.whose, "", score.question, value, points(score.of), score.comment]
         return [*own, "", "", "", lapsed.why]
     made = row(answer)
     return [*made[:3], value, made[4], score.comment, *made[6:], lapsed.why]
@@ -165,6 +165,8 @@ def value(text: str, comment: str = "", where: str = "", *, bonus: bool = False)
         return Value(FULL, Decision.POINTS, comment, where)
     try:
         number = float(word.replace(",", "."))
+        if number == FULL:  # "inf" is no number of points
+            raise ValueError(word)
     except ValueError:
         hint = " (a spreadsheet may have made a date of it)" if re.search(r"\d", word) else ""
         raise UsageError(

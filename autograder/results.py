@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from autograder.errors import UsageError
 from autograder.gradebook import Gradebook, Run, Scored, codec, copy, parts
 from autograder.grader import Grader
 from autograder.model.assignment import Assignment
-from autograder.model.manual import ManualScore
+from autograder.model.manual import EVERYBODY, Decision, ManualScore
 from autograder.model.report import Report
 from autograder.reports import grades_csv, late_csv, platform_csv, results_json
 from autograder.reports.page_process import PageProcess
@@ -135,18 +135,54 @@ def changes(book: Gradebook, before: Run | None, now: Run) -> Iterator[Change]:
             yield from compare(scored.name, then, report)
 
 
+def check_manual_scores(out: Path, book: Gradebook, assignment: str) -> None:
+    """`UsageError` if the copy in ``out`` has decisions that the gradebook lacks, as an older one does."""
+    kept, _ = _copied(out, assignment)
+    if lost := _lacking(kept, book.manual_scores(), assignment):
+        raise UsageError(
+            f"{out / copy.FILE} has {len(lost)} manual scores that the gradebook {book.shown} lacks (is it a backup?): "
+            f"run `autograder rescore {out}` first, which restores them"
+        )
+
+
+def _copied(out: Path, assignment: str) -> tuple[list[ManualScore], list[int]]:
+    """What the copy in ``out`` holds, and the numbers of the rows that do not say what was written."""
+    path = out / copy.FILE
+    if not path.exists():
+        return [], []
+    try:
+        _, rows = sheets.read(path, copy.COLUMNS)
+    except UsageError:
+        return [], [1]
+    return copy.read(assignment, [[row.cells.get(name, "") for name in copy.COLUMNS] for row in rows])
+
+
+def _lacking(kept: Sequence[ManualScore], history: Sequence[ManualScore], assignment: str) -> list[ManualScore]:
+    """What is kept and not in the history; of what was decided alike several times, as often as it lacks."""
+    known = Counter(copy.seal(assignment, one) for one in history)
+    lost = []
+    for one in kept:
+        seal = copy.seal(assignment, one)
+        known[seal] -= 1
+        if known[seal] < 0:
+            lost.append(one)
+    return lost
+
+
 def restore_manual_scores(out: Path, book: Gradebook, assignment: str) -> list[str]:
     """Have the gradebook and the copy in ``out`` hold all the history that either has; gives what to say of it."""
     said = []
-    kept, broken = copy.read(out, assignment)
+    kept, broken = _copied(out, assignment)
     if broken:
         aside = files.unused(out / "manual-scores-changed.csv")
         (out / copy.FILE).replace(aside)
         rows = ", ".join(map(str, broken[:20]))
-        said.append(f"{copy.FILE} is not as it was written (rows {rows}): it is kept as {aside.name}, and written anew")
+        said.append(
+            f"{copy.FILE} is not as it was written (rows {rows}): it is kept as {aside.name}, and written anew from "
+            f"the gradebook. What only those rows held does not count: see `autograder mark {out} --history`"
+        )
     history = book.manual_scores()
-    known = {copy.seal(assignment, one) for one in history}
-    lost = [one for one in kept if copy.seal(assignment, one) not in known]
+    lost = _lacking(kept, history, assignment)
     if lost:
         book.keep_manual_scores(lost)
         said.append(f"{len(lost)} manual scores were restored from {copy.FILE}, which the gradebook did not have")
@@ -157,7 +193,10 @@ def restore_manual_scores(out: Path, book: Gradebook, assignment: str) -> list[s
 def keep_manual_scores(out: Path, book: Gradebook, assignment: str, given: Sequence[ManualScore]) -> None:
     """Save decisions in the gradebook, and then in the copy in ``out``: when this returns they are in both."""
     book.keep_manual_scores(given)
-    copy.write(out, assignment, book.manual_scores())
+    written: list[ManualScore] | None = None
+    while written != (history := book.manual_scores()):  # another may have saved some before this was written
+        copy.write(out, assignment, history)
+        written = history
 
 
 def answers(book: Gradebook, run: Run) -> marking.Answers:
@@ -170,18 +209,31 @@ def answers(book: Gradebook, run: Run) -> marking.Answers:
 def write_lapsed(out: Path, book: Gradebook, run: Run) -> list[str]:
     """Write the manual scores that no longer count as a sheet, to be carried over by; gives lines to say."""
     path, found = out / LAPSED, judging.lapsed(book, run.id)
+    known = answers(book, run)
     if not found:
         path.unlink(missing_ok=True)
-        return []
-    known = answers(book, run)
+        return _of_other_worth(known)
     files.write(path, sheets.written(marking.LAPSED, [marking.lapsed_row(one, known) for one in found]))
-    who = [f"{one.score.who.submission} {one.score.question} ({one.score.worth}): {one.why}" for one in found]
+    who = [f"{one.score.whose} {one.score.question} ({one.score.worth}): {one.why}" for one in found]
     more = [f"  and {len(who) - 20} more"] if len(who) > 20 else []
     return [
         f"{len(found)} manual scores no longer count:", *(f"  {line}" for line in who[:20]), *more,
         f"They are listed in {path}. To carry some over to the present answers, delete the other rows there and run "
         f"`autograder mark {out} --from {path}`.",
+        *_of_other_worth(known),
     ]  # fmt: skip
+
+
+def _of_other_worth(known: marking.Answers) -> list[str]:
+    """Who has points for a question that was worth something else when they were given."""
+    found = [
+        f"{one.submission} {one.machine.id} ({one.score.worth}, now of {one.machine.max_score:g})"
+        for one in known.all.values()
+        if one.score and one.score.decision is Decision.POINTS and one.score.who.submission != EVERYBODY
+        and one.score.of and one.score.of != one.machine.max_score
+    ]  # fmt: skip
+    said = "Graded manually when the question was worth something else; grade these again if the points are to change"
+    return [f"{said}: {few(found, 10)}"] if found else []
 
 
 def doubts(assignment: Assignment, book: Gradebook, before: Run | None, now: Run) -> list[str]:

@@ -40,6 +40,7 @@ def command(
         run = book.newest(folder)
         with Grader(project.find(run.assignment), ahead=False) as grader:
             results.current(grader, run)
+            results.check_manual_scores(folder, book, run.assignment)
             path = output or folder / f"grades-{form}.csv"
             count, said = results.write_for(form, path, grader, book, run, column=column, pending=pending)
     click.echo(f"{count} people, into {path}")

@@ -59,6 +59,7 @@ def command(folder: Path, output: Path, form: str, changed: bool, gradebook: str
         run = book.newest(folder)
         with Grader(project.find(run.assignment), ahead=False) as grader:
             results.current(grader, run)
+            results.check_manual_scores(folder, book, run.assignment)
             before = state.read(output, run.assignment)
             found = gather(grader.assignment, book, run)
             since = state.compare(before.get(form, {}), found.all)

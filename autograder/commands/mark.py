@@ -108,15 +108,19 @@ def _decide(book: Gradebook, run: Run, folder: Path, asked: _Asked, *, anonymous
         before = results.answers(book, run)
         made, told = _wanted(asked, before, book, run)
         results.keep_manual_scores(folder, book, run.assignment, made)
-        changed = {answer.submission for answer in _changed(before, results.answers(book, run))}
+        after = results.answers(book, run)
+        changed = {answer.submission for answer in _changed(before, after)}
         for scored, report in judging.reports(book, run.id):
             if scored.name in changed:
                 results.write_one(folder, report)
-        results.write_class(folder, grader, book, run)
+        count = -1
+        while count < (now := len(book.manual_scores())):  # another may save some while this is written
+            results.write_class(folder, grader, book, run)
+            count = now
         results.write_report(folder, grader, book, run, anonymous=anonymous)
         lapsed = results.write_lapsed(folder, book, run)
     click.echo(f"{len(made)} scores saved; {len(changed)} submissions changed")
-    for line in (*said, *told, *lapsed):
+    for line in (*said, *told, *_in_vain(made, after), *lapsed):
         click.echo(clean(line))
     return OK
 
@@ -160,6 +164,19 @@ def _stale(taken: object) -> Iterator[str]:
         )
 
 
+def _in_vain(made: Iterable[ManualScore], after: Answers) -> Iterator[str]:
+    """What was taken back, and counts all the same because the whole class has it."""
+    from autograder.model.manual import EVERYBODY, Decision
+
+    for one in made:
+        answer = after.all.get((one.who.submission, one.question)) if one.decision is Decision.UNDONE else None
+        if answer and answer.score and answer.score.who.submission == EVERYBODY:
+            yield (
+                f"{one.whose} {one.question}: what was decided for everybody counts now ({answer.score.worth}); to "
+                f"take that back for all, use --all {one.question} --undo, or give this student points"
+            )
+
+
 def _changed(before: Answers, after: Answers) -> Iterator:  # type: ignore[type-arg]
     for place, answer in after.all.items():
         if before.all[place].result != answer.result:
@@ -172,6 +189,7 @@ def _sheet(
     from autograder import marking, results, sheets
     from autograder.model.report import Status
 
+    results.check_manual_scores(folder, book, run.assignment)
     answers = results.answers(book, run)
     found = marking.waiting(answers, marked=graded, question=question)
     files.write(path, sheets.written(marking.COLUMNS, [marking.row(one, named=named) for one in found]))
@@ -195,11 +213,10 @@ def _told(history: Iterable[ManualScore], given: tuple[str, ...]) -> Iterator[st
     from autograder.model.manual import EVERYBODY
 
     for one in history:
-        who = "everybody" if one.who.submission == EVERYBODY else one.who.submission
         if not given or one.who.submission in (*given, EVERYBODY):
             was = f" (was {one.was})" if one.was else ""
             said = f": {one.comment}" if one.comment else ""
-            yield f"{one.at}  {one.by or 'somebody'}  {who}  {one.question}  {one.worth}{was}{said}"
+            yield f"{one.at}  {one.by or 'somebody'}  {one.whose}  {one.question}  {one.worth}{was}{said}"
 
 
 def _login() -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from autograder import files
@@ -13,7 +14,7 @@ from autograder.gradebook.seal import checksum
 from autograder.model.manual import Decision, Identity, ManualScore
 
 FILE = "manual-scores.csv"
-_COLUMNS = (
+COLUMNS = (
     "at", "by", "submission", "question", "decision", "points", "of", "was", "comment", "people", "judged", "file",
     "checksum",
 )  # fmt: skip
@@ -26,20 +27,18 @@ def write(folder: Path, assignment: str, given: Iterable[ManualScore]) -> None:
     if not rows and not path.exists():
         return
     out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerows([_COLUMNS, *rows])
+    csv.writer(out, lineterminator="\r\n").writerows([COLUMNS, *rows])
     text = "\ufeff" + out.getvalue()
     if not path.exists() or path.read_bytes() != text.encode():
         files.write(path, text)
 
 
-def read(folder: Path, assignment: str) -> tuple[list[ManualScore], list[int]]:
-    """The history that was written, and the numbers of the rows that are not as they were written."""
-    path = folder / FILE
-    if not path.exists():
-        return [], []
-    with path.open(encoding="utf-8-sig", newline="", errors="replace") as file:
-        rows = list(csv.reader(file))
-    made = [_score(assignment, row) for row in rows[1:]] if rows and rows[0] == list(_COLUMNS) else [None] * len(rows)
+def read(assignment: str, rows: Iterable[Sequence[str]]) -> tuple[list[ManualScore], list[int]]:
+    """The history that was written, and the numbers of the rows that do not say what was written.
+
+    ``rows`` are those below the first, with a cell for each of `COLUMNS`. A spreadsheet program may have saved them.
+    """
+    made = [_score(assignment, row) for row in rows]
     return [one for one in made if one], [number for number, one in enumerate(made, 2) if one is None]
 
 
@@ -59,9 +58,12 @@ def _row(assignment: str, one: ManualScore) -> list[str]:
     return [*safe, checksum(assignment, *row)]
 
 
-def _score(assignment: str, cells: list[str]) -> ManualScore | None:
+def _score(assignment: str, cells: Sequence[str]) -> ManualScore | None:
     row = [cell[1:] if cell[:1] == "\\" else cell for cell in cells[:-1]]
-    if len(cells) != len(_COLUMNS) or checksum(assignment, *row) != cells[-1]:
+    for place in (COLUMNS.index("points"), COLUMNS.index("of")):  # spreadsheet programs write 2.0 as 2, or as 2,0
+        with contextlib.suppress(ValueError):
+            row[place] = repr(float(row[place].replace(",", ".")))
+    if len(cells) != len(COLUMNS) or checksum(assignment, *row) != cells[-1].zfill(8):
         return None
     at, by, submission, question, decision, points, of, was, comment, people, judged, digest = row
     sid, email, name = (frozenset(part) for part in json.loads(people))

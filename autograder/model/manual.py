@@ -78,6 +78,11 @@ class ManualScore:
         return self.judged in ({judged} - {""}) | {FILE + digest}
 
     @property
+    def whose(self) -> str:
+        """Whose answer it is about, in words."""
+        return "everybody" if self.who.submission == EVERYBODY else self.who.submission
+
+    @property
     def worth(self) -> str:
         """What was decided, in words."""
         if self.decision is Decision.POINTS:

@@ -456,6 +456,106 @@ def test_a_question_of_no_points_breaks_nothing(course: Path) -> None:
     assert grade(course) == {"ann": "1"}
 
 
+def test_who_changes_an_answer_does_not_get_back_what_was_given_to_all(course: Path) -> None:
+    for name in ("ann", "ben"):
+        save(course, name, notebook())
+    grade(course)
+    mark(course, "--all", "why", "full")
+    mark(course, "ann", "why", "0", "--comment", "Copied.")
+    save(course, "ann", notebook(why="Another text."))
+    assert grade(course) == {"ann": "0", "ben": "3"}
+    (lapsed,) = table(course / "out" / "lapsed-scores.csv")
+    assert (lapsed["submission"], lapsed["points"]) == ("ann", "0")
+    assert (
+        "Not in the file, for points wait for a person: ann"
+        in run(course, "export", course / "out", "--format", "canvas").stdout
+    )
+    mark(course, "--all", "why", "2")  # a newer one is for every answer
+    assert scores(course) == {"ann": "2", "ben": "2"}
+    said = mark(course, "ben", "why", "--undo")
+    assert "ben why: what was decided for everybody counts now (2 of 3)" in said
+
+
+def test_what_was_given_to_all_follows_the_question(course: Path) -> None:
+    save(course, "ann", notebook())
+    grade(course)
+    mark(course, "--all", "why", "full")
+    mark(course, "ann", "1.1", "1")
+    spec = course / "problems" / "small.yaml"
+    text = SPEC.replace("points: 8", "points: 12").replace("One, points: 1", "One, points: 2")
+    spec.write_text(text.replace("Why, points: 3", "Why, points: 6").replace("[3: A", "[6: A"))
+    said = run(course, "rescore", course / "out").stdout
+    assert scores(course) == {"ann": "7"}
+    assert "worth something else" in said
+    assert "ann 1.1 (1 of 1, now of 2)" in said
+    spec.write_text(spec.read_text().replace("id: why", "id: reason"))
+    said = run(course, "rescore", course / "out", "--allow-lower").stdout
+    assert "everybody why (3 of 3): there is no such question any more" in said
+    assert [row["submission"] for row in table(course / "out" / "lapsed-scores.csv")] == ["everybody"]
+    mark(course, "--from", course / "out" / "lapsed-scores.csv")
+    assert scores(course) == {"ann": "1"}
+    assert "'inf' is not a number of points" in mark(course, "ann", "reason", "inf", code=2)
+
+
+def test_a_backup_of_the_gradebook_gives_out_no_older_scores(course: Path) -> None:
+    save(course, "ann", notebook())
+    grade(course)
+    mark(course, "--all", "2", "0")
+    book, backup = course / "out" / "gradebook.sqlite", course / "backup.sqlite"
+    shutil.copy(book, backup)
+    mark(course, "ann", "why", "3")
+    shutil.copy(backup, book)
+    for command in (["export", course / "out", "--format", "canvas"], ["feedback", course / "out", "-o", course / "fb"],
+                    ["mark", course / "out", "--sheet", course / "sheet.csv"]):  # fmt: skip
+        assert "has 1 manual scores that the gradebook" in run(course, *command, code=2).stderr
+    assert "1 manual scores were restored" in run(course, "rescore", course / "out").stdout
+    assert "1 people" in run(course, "export", course / "out", "--format", "canvas").stdout
+    assert scores(course) == {"ann": "3"}
+
+
+@pytest.mark.parametrize(("separator", "encoding", "point"), [(",", "utf-8-sig", "."), (";", "cp1252", ",")])
+def test_a_copy_that_a_spreadsheet_has_saved_restores_the_scores(
+    course: Path, separator: str, encoding: str, point: str
+) -> None:
+    save(course, "ann", notebook())
+    grade(course)
+    mark(course, "ann", "why", "2.5", "--comment", "=schön; so, “gut”")
+    mark(course, "ann", "2", "1")
+    before = mark(course, "--history")
+    copy = course / "out" / "manual-scores.csv"
+    rows = [list(row.values()) for row in table(copy)]
+    cells = [[f"{float(c):g}".replace(".", point) if c in ("2.5", "1.0", "2.0", "3.0") else c for c in r] for r in rows]
+    out = io.StringIO()
+    csv.writer(out, delimiter=separator, lineterminator="\r\n").writerows([list(table(copy)[0]), *cells])
+    copy.write_bytes(out.getvalue().encode(encoding))
+    for file in course.joinpath("out").glob("gradebook.sqlite*"):
+        file.unlink()
+    grade(course)
+    assert mark(course, "--history") == before
+    assert scores(course) == {"ann": "3.5"}
+    assert not (course / "out" / "manual-scores-changed.csv").exists()
+
+
+def test_a_text_with_any_picture_is_told_by_its_file_in_no_time() -> None:
+    for shown in ("![a [b] c](p.png)", "![a][1]\n\n[1]: p.png", '<img alt="src=data:" src="p.png">', "<object data=p>",
+                  "![a](data:image/png;base64,AA==) ![b](p.png)"):  # fmt: skip
+        assert judged.text(shown) == "", shown
+    assert judged.text("![a](data:image/png;base64,AA==)") != ""
+    began = time.monotonic()
+    for part in ("![", "<img ", '<img alt="', "![](data:"):
+        judged.text(part * 200_000)
+    assert time.monotonic() - began < 10
+
+
+def test_points_for_everybody_are_a_bonus_on_a_question_of_no_points(course: Path) -> None:
+    (course / "problems" / "small").mkdir()
+    (course / "problems" / "small" / "test_extra.py").write_text("def test_extra(answers):\n    '''Extra'''\n")
+    save(course, "ann", notebook())
+    grade(course)
+    mark(course, "--all", "test_extra", "1", "--bonus")
+    assert scores(course) == {"ann": "1"}
+
+
 # kills -------------------------------------------------------------------------------------------------------------
 
 
@@ -572,7 +672,7 @@ def test_a_copy_that_a_program_has_changed_is_set_aside(course: Path) -> None:
     mark(course, "ann", "2", "1")
     copy = course / "out" / "manual-scores.csv"
     whole = copy.read_bytes()
-    copy.write_bytes(whole.replace(b"2.0", b"2", 1))
+    copy.write_bytes(whole.replace(b"2.0", b"3.0", 1))
     run(course, "grade", "small", course / "in", "--out", course / "out")
     assert copy.read_bytes() == whole
     assert (course / "out" / "manual-scores-changed.csv").exists()

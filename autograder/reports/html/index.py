@@ -63,7 +63,7 @@ def view(run: Run, class_: Class, roll: Roll, lapsed: Sequence[Lapsed] = ()) -> 
 def _lapsed(one: Lapsed, roll: Roll) -> dict[str, Any]:
     """A manual score that no longer counts; of somebody who has no submission any more, without a page."""
     entry = roll[one.submission] if one.submission else None
-    who = "" if roll.anonymous else roll.text(one.score.who.submission, 100)
+    who = "" if roll.anonymous else roll.text(one.score.whose, 100)
     return {"entry": entry, "who": who, "question": one.score.question, "worth": one.score.worth, "why": one.why}
 
 
