@@ -107,7 +107,6 @@ def command(
         patterns = grader.assignment.files
         console = Console(highlight=False)
         counted: Counter[str] = Counter()
-        same = True
         called = (grader.assignment.name, grader.assignment.title)
         with open_intake(path, patterns, kind=kind, roster=roster, out=out, called=called) as intake:
             if first:
@@ -126,7 +125,9 @@ def command(
             crew = _crew(grader, jobs, dask)
             with Gradebook(gradebook or out / _BOOK) as book:
                 book.claim_results(out)
-                last = next((run for run in reversed(book.runs()) if run.ended), None)
+                runs = book.runs()
+                last = next((run for run in reversed(runs) if run.ended), None)
+                same = last is not None and runs[-1] == last  # else reports may be those of a run that was stopped
                 told = {
                     "kind": intake.kind,
                     "missing": [asdict(person) for person in intake.missing],

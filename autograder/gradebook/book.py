@@ -24,7 +24,18 @@ from autograder.gradebook.address import shown
 from autograder.gradebook.engine import Opened
 from autograder.gradebook.parts import parts
 from autograder.gradebook.seal import checksum, damaged, opened, sealed
-from autograder.gradebook.tables import ABOUT, ANSWERS, LOADS, MARKS, METADATA, REPORTS, RUNS, SUBMISSIONS, TARGETS
+from autograder.gradebook.tables import (
+    ABOUT,
+    ANSWERS,
+    LOADS,
+    MARKS,
+    METADATA,
+    REPORTS,
+    RUNS,
+    SUBMISSIONS,
+    SUBMISSIONS_BEFORE,
+    TARGETS,
+)
 from autograder.model.assignment import Assignment
 from autograder.model.manual import Decision, Identity, ManualScore
 from autograder.model.record import Outcome, Record, Unjudged
@@ -150,7 +161,8 @@ class Gradebook:
         Raises `UsageError` where the gradebook is another assignment's, or that of another folder with results: names
         and marks are those of one assignment and one class.
         """
-        for run in self.runs()[-1:]:
+        runs = self.runs()
+        for run in runs[-1:]:
             if run.assignment != assignment.name:
                 raise UsageError(
                     f"{self.shown} holds the grades of {run.assignment}: each assignment needs a gradebook of its own "
@@ -162,6 +174,7 @@ class Gradebook:
         with self.connection.begin():
             row = {"verb": verb, "began": began, "assignment": assignment.name, "spec": assignment.digest}
             row |= {"targets": targets, "versions": json.dumps(versions), "intake": json.dumps(dict(intake or {}))}
+            self._remember(runs)
             made = self.connection.execute(insert(RUNS).values(**row))
             key = made.inserted_primary_key
         assert key is not None
@@ -180,11 +193,27 @@ class Gradebook:
             self.connection.execute(update(RUNS).where(RUNS.c.id == run.id).values(ended=_now()))
 
     def withdraw(self, run: Run) -> None:
-        """Take back a run that did not come to its end; what was answered in it stays known."""
+        """Take back a run that did not come to its end: who handed in what is again as the last one left it.
+
+        What was answered in it stays known.
+        """
         self.flush()
         with self.connection.begin():
+            own = select(REPORTS.c.name).where(REPORTS.c.run == run.id)
+            self.connection.execute(delete(SUBMISSIONS).where(SUBMISSIONS.c.name.in_(own)))
+            before = select(SUBMISSIONS_BEFORE).where(SUBMISSIONS_BEFORE.c.name.in_(own))
+            self.connection.execute(insert(SUBMISSIONS).from_select(list(SUBMISSIONS.c), before))
             self.connection.execute(delete(REPORTS).where(REPORTS.c.run == run.id))
             self.connection.execute(delete(RUNS).where(RUNS.c.id == run.id))
+
+    def _remember(self, runs: Sequence[Run]) -> None:
+        """Keep who handed in what, unless that was done before a run that was stopped since."""
+        ended = max((run.id for run in runs if run.ended), default=0)
+        stopped = any(run.id > ended and run.verb == "grade" for run in runs)
+        if not stopped or self.connection.execute(select(SUBMISSIONS_BEFORE.c.name).limit(1)).scalar() is None:
+            self.connection.execute(delete(SUBMISSIONS_BEFORE))
+            chosen = insert(SUBMISSIONS_BEFORE).from_select(list(SUBMISSIONS.c), select(SUBMISSIONS))
+            self.connection.execute(chosen)
 
     def runs(self) -> list[Run]:
         """Every run, in order."""
@@ -329,7 +358,7 @@ class Gradebook:
         with self.connection.begin():
             for number in self.connection.execute(_ALIKE, {"targets": run.targets}).scalars().all():
                 left = sorted(wanted.keys() - found.keys())
-                if number != run.id and left:
+                if number < run.id and left:
                     for row in self.connection.execute(_REPORTS, {"run": number, "some": left}):
                         if row.status == "graded" and row.digest == wanted[row.name]:
                             content = opened(row.content, f"the report of {row.name}")

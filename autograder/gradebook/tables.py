@@ -32,6 +32,17 @@ SUBMISSIONS = Table(
     Column("facts", Text, nullable=False),
 )
 
+#: The same as the last run left it that came to its end: what a run that is taken back puts there again.
+SUBMISSIONS_BEFORE = Table(
+    "submissions_before",
+    METADATA,
+    Column("name", String(400), primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("file", Text, nullable=False),
+    Column("prose", Text, nullable=False),
+    Column("facts", Text, nullable=False),
+)
+
 #: What a file's top-level code did, by content and environment.
 LOADS = Table(
     "loads",

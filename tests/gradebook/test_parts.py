@@ -11,6 +11,7 @@ import test_class
 from test_class import SOURCE, edit, grade, run, scores
 
 from autograder.gradebook import Gradebook
+from autograder.gradebook.book import HandedIn
 
 course = test_class.course
 
@@ -177,14 +178,53 @@ def test_a_worse_resubmission_is_normal(course: Path) -> None:
     assert grade(course)["ann"] == "2"
 
 
-def test_a_refused_run_with_new_work_waits(course: Path) -> None:
+def known(course: Path) -> list[HandedIn]:
+    with Gradebook(course / "out" / "gradebook.sqlite") as book:
+        return list(book.submissions())
+
+
+def test_a_refused_run_leaves_everything_as_it_was(course: Path) -> None:
     grade(course)
+    before = known(course)
     edit(course / "in" / "ann.py", "return 2", "return 7")
+    (course / "in" / "dan.py").write_text(SOURCE.format(one=1, two=0, more=""))
     edit(course / "problems" / "small.yaml", "abs: 0.1", "abs: 0.05")
-    run(course, "grade", "small", course / "in", "--out", course / "out", code=2)
-    assert result(course, "ann") == 3
-    assert "not come to its end" in run(course, "export", course / "out", "--format", "canvas", code=2).stderr
-    assert grade(course, "--allow-lower") == {"ann": "1", "ben": "2", "cem": "2"}
+    for _ in range(2):
+        run(course, "grade", "small", course / "in", "--out", course / "out", code=2)
+        assert result(course, "ann") == 3
+        assert known(course) == before
+    edit(course / "problems" / "small.yaml", "abs: 0.05", "abs: 0.1")
+    run(course, "export", course / "out", "--format", "gradescope")
+    edit(course / "problems" / "small.yaml", "abs: 0.1", "abs: 0.05")
+    assert grade(course, "--allow-lower") == {"ann": "1", "ben": "2", "cem": "2", "dan": "1"}
+
+
+def _stop(*arguments: object) -> None:
+    raise RuntimeError("stopped")
+
+
+@pytest.mark.parametrize("stopped", [False, True])
+def test_after_a_refused_run_grades_are_still_those_of_whom_the_last_roster_named(
+    course: Path, stopped: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edit(
+        course / "problems" / "small.yaml", "points: 3", "points: 3\nlate: {lose: 0.5, due: '2026-10-01 12:00 +02:00'}"
+    )
+    head, day = "name,sid,login,submitted", "2026-10-0{} 10:00 +02:00"
+    right = [head, *(f"{name},{at},{name},{day.format(1)}" for at, name in enumerate(("ann", "ben", "cem"), 1))]
+    wrong = [head, *(f"{name},{at},{name},{day.format(3)}" for at, name in enumerate(("cem", "ann", "ben"), 1))]
+    (course / "right.csv").write_text("\n".join(right))
+    (course / "wrong.csv").write_text("\n".join(wrong))
+    grade(course, "--roster", course / "right.csv")
+    before = known(course)
+    again = ("grade", "small", course / "in", "--out", course / "out", "--roster", course / "wrong.csv")
+    if stopped:
+        with monkeypatch.context() as patched:
+            patched.setattr("autograder.consent.lowered", _stop)
+            run(course, *again, code=5)
+        assert known(course) != before
+    assert "lower score" in run(course, *again, code=2).stderr
+    assert known(course) == before
 
 
 def test_becoming_ungraded_needs_consent_too(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
