@@ -86,7 +86,7 @@ class LateDays:
             after = _allotted([*kept, *(entry for entry in mine if entry.late)], who.of)
             if after != before:
                 _write(self.path, after)
-        return self._changed(before, after, who.of)
+        return [*_alike(mine, who.of), *self._changed(before, after, who.of)]
 
     def _left(self, entry: Entry) -> int:
         spent = self.spent.get(self.who.of(entry), ())
@@ -117,6 +117,19 @@ class LateDays:
             f"run `autograder rescore` on its results"
             for name, count in sorted(changed.items())
         ]
+
+
+def _alike(mine: Iterable[Entry], who: Callable[[Entry], int]) -> list[str]:
+    """Of whom an assignment has several submissions: people of one name, whom the file cannot tell apart."""
+    several: dict[int, dict[str, str]] = defaultdict(dict)
+    for entry in mine:
+        several[who(entry)][entry.submission] = entry.name or entry.email or entry.sid
+    return [
+        f"{FILE}: {', '.join(sorted(found)[:10])} are all of {next(iter(found.values()))}, by all that is known, and "
+        "share one budget: --roster with their numbers (sid) tells them apart"
+        for found in several.values()
+        if len(found) > 1
+    ]
 
 
 def of(project: Project, assignment: Assignment) -> LateDays | None:

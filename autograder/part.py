@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict
 from difflib import get_close_matches
 from typing import Any
 
@@ -85,6 +86,40 @@ def check_names(
             f"{few([clean(name, 60) for name in clashes])}: the results hold another submission of this name. If it is "
             "the same person's, say so with --only NAME; if not, rename the file or folder"
         )
+
+
+def replaced(
+    book: Gradebook, hand_ins: Sequence[HandIn], staying: Iterable[str], there: Collection[str], *, only: bool
+) -> dict[str, str]:
+    """Submissions that would stay beside a newer one of the same people, each with that one's name.
+
+    A platform may give what is submitted again another name, and nobody has two grades. ``there`` are names that the
+    download still has. Raises `UsageError` where it cannot be told which counts: of a whole section (not ``only``), and
+    where somebody else's grade would go with it.
+    """
+    now: dict[tuple[str, str], str] = {}
+    for hand_in in hand_ins:
+        now |= {key: hand_in.id for person in hand_in.people for key in _certain(asdict(person))}
+    found: dict[str, str] = {}
+    faults = []
+    for name, facts in book.facts(name for name in staying if name not in there):
+        people = [[now[key] for key in _certain(person) if key in now][:1] for person in facts.get("people", [])]
+        newer = [ids[0] for ids in people if ids]
+        if not newer:
+            continue
+        found[name] = newer[0]
+        if not only or not all(people):
+            faults.append(f"{clean(newer[0], 60)}: somebody in it is in {clean(name, 60)} too, which would stay")
+    if faults:
+        cure = "keep one, and grade the whole class again" if only else "if the new one counts, say so with --only NAME"
+        raise UsageError("\n".join([*faults[:20], f"nobody can have two grades: {cure}"]))
+    return found
+
+
+def _certain(person: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What tells a person from all others: a number or, without one, an address."""
+    told = [(key, str(person.get(key) or "").strip().casefold()) for key in ("sid", "email")]
+    return [pair for pair in told if pair[1]][:1]
 
 
 def _digest(hand_in: HandIn, read: Callable[[HandIn], Submission]) -> str:

@@ -138,6 +138,14 @@ def test_people_are_told_by_number_then_address_then_name(tmp_path: Path) -> Non
     assert off == {"x": 0.2, "y": 0, "z": 0.2, "w": 0.2}
 
 
+def test_people_of_one_name_who_share_a_budget_are_told(tmp_path: Path) -> None:
+    days = LateDays(tmp_path / FILE, homework(1))
+    said = days.keep([("li1", facts(1, 2, "Li,")), ("li2", facts(1, 0, "Li,")), ("a", facts(1, 2, "Ada,1"))])
+    assert len(said) == 1
+    assert "li1, li2 are all of Li, by all that is known, and share one budget" in said[0]
+    assert days.keep([("li1", facts(1, 2, "Li,1")), ("li2", facts(1, 0, "Li,2"))]) == []
+
+
 def test_the_file_may_have_been_saved_by_a_spreadsheet_program_and_have_rows_of_ones_own(tmp_path: Path) -> None:
     path = tmp_path / FILE
     grade(path, homework(1), {"a": facts(1, 3, "=Ada;Müller,007")})

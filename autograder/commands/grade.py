@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -117,7 +117,7 @@ def command(
             except OSError as error:
                 raise UsageError(f"{out} cannot hold the results: {error.strerror}") from error
             hand_ins = part.chosen(intake.hand_ins, only) if only else intake.hand_ins
-            count = len(hand_ins)
+            count, there = len(hand_ins), {hand_in.id for hand_in in intake.hand_ins}
             own = {folder.identity(file) for file in (grader.project.reference, grader.project.targets)} - {(0, 0)}
             where = str(path.resolve())
             if intake.kind != "folder":
@@ -128,7 +128,7 @@ def command(
                 runs = book.runs()
                 last = next((run for run in reversed(runs) if run.ended), None)
                 same = last is not None and runs[-1] == last  # else reports may be those of a run that was stopped
-                told = {
+                told: dict[str, Any] = {
                     "kind": intake.kind,
                     "missing": [asdict(person) for person in intake.missing],
                     "notes": intake.notes,
@@ -141,6 +141,7 @@ def command(
                 key = judging.prepare(grader, book)
                 now = {hand_in.id for hand_in in hand_ins}
                 staying: set[str] = set()
+                older: dict[str, str] = {}
                 if last and (only or add):
                     part.check(last, grader.assignment)
                     if not only:
@@ -148,6 +149,8 @@ def command(
                             book, last, hand_ins, where, lambda one: folder.read(one.path, patterns, one.id)
                         )
                     staying = set(book.graded(last.id)) - now
+                    older = part.replaced(book, hand_ins, staying, there, only=bool(only))
+                    staying -= older.keys()
                     told = part.intake(book, last, told, hand_ins, staying)
                     # reports of other code may stay: nothing takes them for this one's
                     key = key if last.targets == key else codec.digest("part", key, last.id)
@@ -219,15 +222,20 @@ def command(
                 doubts += results.doubts(grader.assignment, book, last, run)
                 if moved:
                     doubts.append(f"{moved} results of others were moved to {out / 'results' / leftovers.GONE}")
+                doubts += [f"{name} is replaced by {newer}, of the same people" for name, newer in older.items()]
                 if staying:
                     doubts.append(f"{len(staying)} others in {out} stay as they were")
+                if staying and last and last.intake.get("roster") and not roster:
+                    doubts.append(
+                        f"There was no --roster, as run {last.id} had: of these its names and times are not used"
+                    )
                 if intake.left_out or count > counted["graded"]:
                     doubts.append(f"All that was not graded, with the reasons: {out / leftovers.FILE}")
                 doubts += results.write_late(out, grader, book, run)
                 doubts += [*restored, *results.write_lapsed(out, book, run)]
         problems = count - counted["graded"]
         console.print(f"\n{counted['graded']} graded, {problems} not, into {out}", soft_wrap=True, markup=False)
-        for line in (*_told(intake), *doubts):
+        for line in (*_told(intake, told["missing"]), *doubts):
             console.print(clean(line), soft_wrap=True, markup=False)
     return GRADER_FAULT if counted["ungraded"] else OK
 
@@ -289,14 +297,14 @@ def _overlay(book: Gradebook, hand_ins: Sequence[HandIn], staying: Collection[st
     return Overlay(history, (Identity.of(name, people) for name, people in {**others, **now}.items()))
 
 
-def _told(intake: Intake) -> list[str]:
-    """What was found beside what is graded."""
+def _told(intake: Intake, missing: Sequence[Mapping[str, str]]) -> list[str]:
+    """What was found beside what is graded, and who of the class is ``missing``."""
     from autograder.reports.text import few
 
     left = [one.name for one in intake.left_out if not one.own]
     said = [f"Not graded: {few(left)}"] if left else []
-    if intake.missing:
-        names = [person.name or person.email or person.sid for person in intake.missing]
+    if missing:
+        names = [person["name"] or person["email"] or person["sid"] for person in missing]
         said.append(f"{len(names)} on the roster handed nothing in: {few(names)}")
     more = len(intake.notes) - 20
     return [*said, *intake.notes[:20], *([f"and {more} more notes like these"] if more > 0 else [])]

@@ -113,8 +113,9 @@ def _check(path: Path) -> None:
     """`UsageError` for a file that is no whole SQLite database; what is still in its log is left to SQLite."""
     try:
         with path.open("rb") as file:
+            empty = not os.fstat(file.fileno()).st_size  # before it is read: another process may be making it
             head = file.read(100)
-        size = path.stat().st_size
+        size = 0 if empty else path.stat().st_size
     except FileNotFoundError:
         return
     except OSError as error:

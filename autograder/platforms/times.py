@@ -11,11 +11,12 @@ import unicodedata
 from datetime import datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
-# by how they begin, in English, German, French and Spanish, without accents; longer beginnings first
+# by how they begin, in English, German, French and Spanish, without accents; longer beginnings first, and among them
+# what would be taken for another: a Finnish November
 _MONTHS = (
-    ("juin", 6), ("juil", 7), ("jan", 1), ("ene", 1), ("feb", 2), ("fev", 2), ("mar", 3), ("mrz", 3), ("apr", 4),
-    ("avr", 4), ("abr", 4), ("may", 5), ("mai", 5), ("jun", 6), ("jul", 7), ("aug", 8), ("aou", 8), ("ago", 8),
-    ("sep", 9), ("oct", 10), ("okt", 10), ("nov", 11), ("dec", 12), ("dez", 12), ("dic", 12),
+    ("marras", 11), ("juin", 6), ("juil", 7), ("jan", 1), ("ene", 1), ("feb", 2), ("fev", 2), ("mar", 3), ("mrz", 3),
+    ("apr", 4), ("avr", 4), ("abr", 4), ("may", 5), ("mai", 5), ("jun", 6), ("jul", 7), ("aug", 8), ("aou", 8),
+    ("ago", 8), ("sep", 9), ("oct", 10), ("okt", 10), ("nov", 11), ("dec", 12), ("dez", 12), ("dic", 12),
 )  # fmt: skip
 # hours from UTC of abbreviations that mean one zone; EST and CST, IST, BST mean several
 _ZONES = {

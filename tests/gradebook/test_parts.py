@@ -261,3 +261,57 @@ def test_an_old_class_is_rescored_from_what_was_saved(course: Path, monkeypatch:
         file.write('  - {id: "3", title: Three, points: 1, answer: {function: get_three}}\n')
     edit(course / "problems" / "small.yaml", "points: 3", "points: 4")
     assert "3 lack answers" in run(course, "rescore", course / "out", "--dry-run").stdout  # those nobody has given
+
+
+def rows(course: Path) -> dict[tuple[str, str], str]:
+    with open(course / "out" / "people.csv", newline="") as file:
+        return {(row["name"], row["submission"]): row["score"] or row["status"] for row in csv.DictReader(file)}
+
+
+def export_of(course: Path, folder: str, submissions: dict[str, tuple[str, int]]) -> Path:
+    """An export of Gradescope: by submission who shares it, and what its answer to the first question is."""
+    listed = []
+    for id, (names, one) in submissions.items():
+        (course / folder / f"submission_{id}").mkdir(parents=True)
+        (course / folder / f"submission_{id}" / "hw.py").write_text(SOURCE.format(one=one, two=2, more=""))
+        people = "".join(f"  - :name: {n}\n    :sid: '{ord(n)}'\n    :email: {n}@x.edu\n" for n in names)
+        listed.append(f"submission_{id}:\n  :submitters:\n{people}  :created_at: 2026-10-20 10:00:00 Z\n")
+    (course / folder / "submission_metadata.yml").write_text("".join(listed))
+    return course / folder
+
+
+def test_one_student_again_under_another_number_of_the_platform(course: Path) -> None:
+    to = ("--out", course / "out")
+    run(course, "grade", "small", export_of(course, "one", {"1": ("A", 7), "2": ("BC", 1)}), *to)
+    newer = export_of(course, "two", {"3": ("A", 1), "4": ("BC", 7)})
+    said = run(course, "grade", "small", newer, *to, "--only", "A").stdout
+    assert "1 is replaced by 3, of the same people" in said
+    assert rows(course) == {("A", "3"): "3", ("B", "2"): "3", ("C", "2"): "3"}
+    run(course, "grade", "small", newer, *to, "--only", "B")
+    assert rows(course) == {("A", "3"): "3", ("B", "4"): "2", ("C", "4"): "2"}
+    assert sorted(path.name for path in (course / "out" / "results" / "gone").iterdir()) == ["1.json", "2.json"]
+
+
+def test_nobody_has_two_grades(course: Path) -> None:
+    to = ("--out", course / "out")
+    run(course, "grade", "small", export_of(course, "one", {"1": ("A", 7), "2": ("BC", 1)}), *to)
+    other = export_of(course, "two", {"3": ("B", 1), "4": ("D", 1)})
+    for part in (("--only", "B"), ("--add",)):
+        said = run(course, "grade", "small", other, *to, *part, code=2).stderr
+        assert "3: somebody in it is in 2 too, which would stay\nnobody can have two grades" in said
+    assert rows(course) == {("A", "1"): "2", ("B", "2"): "3", ("C", "2"): "3"}
+
+
+def test_who_is_missing_and_a_roster_that_is_missing_in_a_part(course: Path) -> None:
+    (course / "roster.csv").write_text("name,sid,login\nAnn,1,ann\nBen,2,ben\nCem,3,cem\nDan,4,dan\n")
+    grade(course, "--roster", course / "roster.csv")
+    (course / "b").mkdir()
+    (course / "in" / "cem.py").rename(course / "b" / "cem.py")
+    told = run(
+        course, "grade", "small", course / "b", "--out", course / "out", "--only", "cem", "--roster",
+        course / "roster.csv",
+    ).stdout  # fmt: skip
+    assert "1 on the roster handed nothing in: Dan" in told
+    assert "no --roster" not in told
+    told = run(course, "grade", "small", course / "b", "--out", course / "out", "--only", "cem").stdout
+    assert "There was no --roster, as run 2 had" in told

@@ -488,6 +488,7 @@ TEN = datetime(2026, 10, 20, 14, 3)
         ("20. Oktober 2026 14:03 Uhr", TEN),
         ("Tuesday, October 20, 2026 2:03:55 PM o'clock EDT", TEN.replace(second=55, tzinfo=timezone(timedelta(hours=-4)))),
         ("20 déc. 2026 14h03", TEN.replace(month=12)),
+        ("20 marraskuuta 2026 14.03", TEN.replace(month=11)),
         ("2026-10-20-14-03-00", TEN),
         ("2026-10-20T14:03Z", TEN.replace(tzinfo=UTC)),
         ("2026-10-20 14:03:00.5 UTC", TEN.replace(microsecond=500000, tzinfo=UTC)),
