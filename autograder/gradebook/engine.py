@@ -27,6 +27,7 @@ FILE = "gradebook.sqlite"
 _WAIT = 60_000  # milliseconds that one run waits for another's transaction
 _CACHE = 1_024  # KiB
 _LOCK = 0x67726164  # any number that no other program on the server is likely to use
+_SETTLES = 0.3  # seconds in which another process has written the first pages
 _MAGIC = b"SQLite format 3\x00"  # https://www.sqlite.org/fileformat.html, section 1.3
 _CURE = (
     "put back a backup; or move it away and run `grade` again, which runs every submission anew and restores the "
@@ -112,25 +113,31 @@ class Opened:
 def _check(path: Path) -> None:
     """`UsageError` for a file that is no whole SQLite database; what is still in its log is left to SQLite."""
     try:
-        with path.open("rb") as file:
-            empty = not os.fstat(file.fileno()).st_size  # before it is read: another process may be making it
-            head = file.read(100)
-        size = 0 if empty else path.stat().st_size
-    except FileNotFoundError:
-        return
+        if _fault(path):
+            time.sleep(_SETTLES)  # another run may be making it at this very moment
+        fault = _fault(path)
     except OSError as error:
         raise UsageError(f"the gradebook {path} cannot be read: {error.strerror}") from error
-    if size == 0:
-        if _results_in(path.parent):
-            raise UsageError(f"the gradebook {path} is empty, and beside it are results: {_CURE}")
-        return
+    if fault:
+        raise UsageError(f"the gradebook {path} {fault}: {_CURE}")
+
+
+def _fault(path: Path) -> str:
+    """What is wrong with a file as it lies there; "" if nothing is, or if it is not there."""
+    try:
+        with path.open("rb") as file:
+            head, size = file.read(100), os.fstat(file.fileno()).st_size
+    except FileNotFoundError:
+        return ""
+    if not head:
+        return "is empty, and beside it are results" if _results_in(path.parent) else ""
     if not head.startswith(_MAGIC):
-        raise UsageError(f"{path} is not a gradebook, or is damaged: {_CURE}")
-    page = int.from_bytes(head[16:18], "big")
-    pages = int.from_bytes(head[28:32], "big")
-    log = Path(f"{path}-wal")
-    if size < pages * (1 << 16 if page == 1 else page) and not (log.exists() and log.stat().st_size):
-        raise UsageError(f"the gradebook {path} is cut off ({size} bytes of {pages * page}): {_CURE}")
+        return "is not one, or is damaged"
+    page, pages = int.from_bytes(head[16:18], "big"), int.from_bytes(head[28:32], "big")
+    whole = pages * (1 << 16 if page == 1 else page)
+    logs = (Path(f"{path}-wal"), Path(f"{path}-journal"))
+    cut = size < whole and not any(log.exists() and log.stat().st_size for log in logs)
+    return f"is cut off ({size} bytes of {whole})" if cut else ""
 
 
 def _results_in(folder: Path) -> bool:

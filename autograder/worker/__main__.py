@@ -205,6 +205,14 @@ def close_standard() -> None:
     os.close(nothing)
 
 
+def files_in_use() -> list[int]:
+    """The plain files that are open: no folder, by which one could leave a root folder of one's own."""
+    if sys.platform != "linux":
+        return []
+    found = [number for number in map(int, os.listdir("/proc/self/fd")) if number > 2]
+    return [number for number in found if os.path.isfile(f"/proc/self/fd/{number}")]
+
+
 def close_all_but(*kept: int) -> None:
     """Leave a child no descriptor but its own, and nothing to write to on the standard ones."""
     first = 3
@@ -267,8 +275,9 @@ def main() -> None:
     close_all_but(job, reply)
     place = trees()
     run.Reply(reply).send({"failed": load(packages)})
+    used = files_in_use()  # by packages: a font that matplotlib draws with, say
     layers_ = plan(place, isolation)
-    close_all_but(job, reply, *kept(layers_))  # the archive of modules has opened one
+    close_all_but(*{job, reply, *used, *kept(layers_)})  # the archive of modules has opened one
     perform(job, reply, layers_)
 
 

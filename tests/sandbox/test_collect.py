@@ -659,7 +659,7 @@ class Said:
     ],
 )
 def test_nonsense_about_the_source_is_no_fault_of_the_grader(run: Run, parsed: object) -> None:
-    record = run("x = 1", "get_x", on=Said({"armed": 1, "off": {}}, parsed))
+    record = run("x = 1", "get_x", on=Said({"armed": 1, "off": {}, "second": {}}, parsed))
     outcome = record.outcomes["get_x"]
     assert isinstance(outcome, Died)
     assert "should not" in outcome.why
