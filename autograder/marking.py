@@ -158,7 +158,7 @@ class Taken:
 
 def value(text: str, comment: str = "", where: str = "", *, bonus: bool = False) -> Value:
     """What stands for points: a number, ``full`` (below zero for now), ``excused`` or ``undo``; or `UsageError`."""
-    word = text.strip().casefold()
+    word, comment = text.strip().casefold(), storable(comment)
     if word in ("excused", "undo", "undone"):
         return Value(0.0, Decision.EXCUSED if word == "excused" else Decision.UNDONE, comment, where)
     if word == "full":
@@ -173,6 +173,11 @@ def value(text: str, comment: str = "", where: str = "", *, bonus: bool = False)
             f"{where}{text.strip()!r} is not a number of points, nor `full`, `excused` or `undo`{hint}"
         ) from None
     return Value(number, Decision.POINTS, comment, where, bonus)
+
+
+def storable(text: str) -> str:
+    """A text as every database takes it: without zero bytes, and what is no character replaced."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 #: In place of points: all that the question is worth.

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from autograder.marking import Answers
     from autograder.model.manual import ManualScore
 
+_LONGEST_NAME = 200  # as the gradebook's column
 _WAYS = "give SUBMISSION, QUESTION and POINTS; or --all QUESTION and POINTS; or --sheet, --from, --carry or --history"
 
 
@@ -91,7 +92,10 @@ def command(
             return _history(book, given)
         if sheet is not None:
             return _sheet(book, run, folder, sheet, everybody, graded=graded, named=not anonymous)
-        asked = _Asked(given, everybody, undo, bonus, comment, by or _login(), filled, carry)
+        from autograder.marking import storable
+
+        by = storable(by or _login())[:_LONGEST_NAME]
+        asked = _Asked(given, everybody, undo, bonus, comment, by, filled, carry)
         return _decide(book, run, folder, asked, anonymous=anonymous)
 
 

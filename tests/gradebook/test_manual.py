@@ -547,6 +547,13 @@ def test_a_text_with_any_picture_is_told_by_its_file_in_no_time() -> None:
     assert time.monotonic() - began < 10
 
 
+def test_what_no_database_takes_is_left_out(course: Path) -> None:
+    save(course, "ann", notebook())
+    grade(course)
+    mark(course, "ann", "why", "1", "--by", "M" * 300, "--comment", "a\ud800\0b")
+    assert mark(course, "--history").endswith(f"  {'M' * 200}  ann  why  1 of 3 (was pending): a?b\n")
+
+
 def test_points_for_everybody_are_a_bonus_on_a_question_of_no_points(course: Path) -> None:
     (course / "problems" / "small").mkdir()
     (course / "problems" / "small" / "test_extra.py").write_text("def test_extra(answers):\n    '''Extra'''\n")
