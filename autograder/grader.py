@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from autograder.errors import PackagesMissing, SpecError
+from autograder.errors import GraderError, PackagesMissing, SpecError
 from autograder.project import Project, shown
 from autograder.sandbox.host import Host, HostDied, open_host
 from autograder.spec import source
@@ -103,7 +103,7 @@ class Grader:
 
         try:
             yield
-        except SpecError as error:
+        except (SpecError, GraderError) as error:
             raise (self._host and policy.needs_files(self._host, str(error))) or error from error
 
     def collect(

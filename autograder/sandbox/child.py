@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from autograder import machine
 from autograder.errors import GraderError, PackagesMissing
 from autograder.model.record import Died, Missing, Outcome, Raised, Returned, Trouble, Unjudged
+from autograder.sandbox import policy
 from autograder.sandbox.host import MOST_WRITTEN, Child, HostDied
 from autograder.sandbox.timing import WAITING, Meter, Spent
 from autograder.sandbox.wire import LONGEST_AFTERWARDS, Frames, WireError, decode
@@ -34,6 +35,8 @@ _MOST_IMPORTS = 110  # messages about that; the worker sends fewer
 
 #: What becomes of what a container had too little memory for.
 SHORT = Unjudged("the container has less memory than the spec's `limits: memory` allows, and it was not enough")
+#: And of what opens a file where a layer of isolation lets none be opened.
+REFUSED = Unjudged(policy.REFUSED)
 
 
 class Stop(NamedTuple):
@@ -250,7 +253,7 @@ class Run:
         elif "trouble" in message:
             if len(self.all.troubles) < _MOST_TROUBLES:
                 what = _text(message["raised"], 2000)
-                self.all.short = self.all.short or self.lacks_memory(what)
+                self.all.lacks = self.all.lacks or self.unfair(what)
                 self.all.troubles[int(message["trouble"])] = Trouble(_text(message["place"], 200), what)
         elif "loaded" in message:
             self.begins(message)
@@ -285,13 +288,19 @@ class Run:
         printed = _text(message["printed"], 2 * self.all.limits.output)
         if "raised" in message:
             error = _text(message["raised"], 2000)
-            if self.lacks_memory(error):
-                return SHORT
+            if unfair := self.unfair(error):
+                return unfair
             return Raised(error, _text(message["where"], 200), printed)
         name, arrays = (_text(message.get(key, ""), 200) for key in ("name", "arrays"))
         name = name if name in self.all.calls[message["answer"]].names else ""
         arrays = arrays if arrays in ("torch", "numpy", "list") else ""
         return Returned(decode(message["returned"], blob), printed, name, arrays, message.get("lacks") is True)
+
+    def unfair(self, error: str) -> Unjudged | None:
+        """What becomes of an error that is this machine's doing; None if it is the submission's own."""
+        if self.lacks_memory(error):
+            return SHORT
+        return REFUSED if policy.refused(self.all.host.second, error) else None
 
     def lacks_memory(self, error: str) -> bool:
         """Whether an error says that there is no memory, where a container has less of it than the spec allows.

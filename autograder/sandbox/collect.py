@@ -22,7 +22,7 @@ from autograder.model.assignment import Assignment, Limits, Question
 from autograder.model.record import Died, Missing, Outcome, Raised, Record, Trouble, Unjudged
 from autograder.model.submission import Submission
 from autograder.sandbox.attempts import Attempt
-from autograder.sandbox.child import SHORT, Run
+from autograder.sandbox.child import REFUSED, Run
 from autograder.sandbox.host import Host
 from autograder.sandbox.wire import encode, frame
 
@@ -114,7 +114,7 @@ class _Collection:
     slow: set[str] = field(default_factory=set)
     slow_load: bool = False
     loaded: bool = False
-    short: bool = False  # of memory, while the file was loaded: the machine has less than the spec allows
+    lacks: Unjudged | None = None  # while the file was loaded, a statement lacked what this machine does not have
     load: str = ""
     spent: float = 0.0  # seconds of processor time and of sleep, by all children so far
     unpaid: float = 0.0  # seconds of that in which packages were imported at their first use
@@ -135,7 +135,7 @@ class _Collection:
         loaded[0].extend(Trouble(where, what) for where, what in self.submission.notes)
         self.run([id for id, call in self.calls.items() if call.hidden])
         reads = {name: self.read_by(name) for q in self.assignment.questions for name in q.answer.names}
-        outcomes = {id: self.judged(self.outcomes[id]) for id in self.calls}
+        outcomes = {id: self.judged(id, self.outcomes[id]) for id in self.calls}
         doubtful = bool(self.slow) or self.slow_load or any(isinstance(o, Unjudged) for o in outcomes.values())
         places, printed = loaded
         sources = [cell.source for cell in self.submission.cells]
@@ -147,10 +147,11 @@ class _Collection:
             seconds=self.seconds, slow=frozenset(self.slow), slow_load=self.slow_load, doubtful=doubtful,
         )  # fmt: skip
 
-    def judged(self, outcome: Outcome) -> Outcome:
-        """The outcome, unless a name may be missing because the container had no memory for its statement."""
+    def judged(self, id: str, outcome: Outcome) -> Outcome:
+        """The outcome, unless a name or a drawing may be missing because this machine did not let its statement run."""
         lacks = isinstance(outcome, Missing) or (isinstance(outcome, Raised) and outcome.error.startswith("NameError"))
-        return SHORT if self.short and lacks else outcome
+        drawn = self.calls[id].figure and self.lacks == REFUSED
+        return self.lacks if self.lacks and (lacks or drawn) else outcome
 
     def run(self, ids: list[str], once: bool = False) -> None:
         """Have these calls made, by as many children as it takes; ``once``: have one load the file in any case."""

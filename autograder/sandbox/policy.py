@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,6 +22,21 @@ CHOICES: tuple[Isolation, ...] = get_args(Isolation)
 NOT_ROOT = "not root: the worker runs as the same user"
 #: The worker's words for the layer that takes the place of all others for files, and lets none be opened.
 SEALED = "a filter that lets no file be opened"
+#: And for the root folder in which nothing of Python's is.
+BARE = "a root folder of its own, with nothing in it"
+#: Why a call is not judged that such a layer has kept from a file.
+REFUSED = "it opens a file that cannot be opened on this machine, though it can on others"
+
+_LIBRARIES = tuple({f"{prefix}{os.sep}" for prefix in (sys.prefix, sys.base_prefix)})
+# Python's errors with the file's name (those of sockets and the like have none), and of libraries that open one in C
+_NO_FILE = re.compile(
+    r"\[Errno 1\] Operation not permitted: ['b]|Could not open devnull|No usable temporary directory|"
+    r"[Oo]pen(ed)?\b.{0,300}Operation not permitted|^RuntimeError: .{0,300}\bcannot be opened",
+    re.S,
+)
+_NOT_THERE = re.compile(
+    r"\[Errno 2\] No such file or directory: '([^']*)'|Could not open devnull|^ZoneInfoNotFoundError\b"
+)
 
 _CURE = (
     "The system decides which there are: a kernel with Landlock (Linux 5.13 or later), user namespaces, or grading as "
@@ -63,9 +79,23 @@ def insist(found: Mapping[str, str]) -> None:
         )
 
 
+def refused(second: Mapping[str, str], error: str) -> bool:
+    """Whether an error says that a file could not be opened, which could be where Landlock is.
+
+    ``second`` are the layers that stand in the place of others. What is asked for in vain everywhere does not count.
+    """
+    layer = second.get("files", "")
+    if layer.endswith(SEALED):
+        return bool(_NO_FILE.search(error))
+    if layer.endswith(BARE):
+        found = _NOT_THERE.search(error)
+        return bool(found and (found[1] is None or found[1].startswith((*_LIBRARIES, "/dev/", "/usr/", "/etc/local"))))
+    return False
+
+
 def needs_files(host: Host, error: str) -> GraderError | None:
     """Why an assignment cannot be graded here, if the ``error`` of its reference is that no file may be opened."""
-    if not host.second.get("files", "").endswith(SEALED) or "Operation not permitted" not in error:
+    if not host.second.get("files", "").endswith(SEALED) or not (REFUSED in error or refused(host.second, error)):
         return None
     return GraderError(
         "this assignment opens files, and on this system no file may be opened while student code runs: there is no "

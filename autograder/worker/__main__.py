@@ -144,7 +144,8 @@ def ready(control: socket.socket, failed: list[str], place: str | None, isolatio
     plan = layers.Plan(os.getcwd(), place=place, seal=isolation != "none")
     gc.freeze()  # the collector writes to every object it looks at, and every page written to is copied in the child
     if "tempfile" in sys.modules:
-        sys.modules["tempfile"].tempdir = None  # it looks where it is again
+        # it looks where it is again, and where no file can be made that would fail
+        sys.modules["tempfile"].tempdir = os.getcwd() if plan.sealed else None
     layers.prctl(layers.PR_SET_CHILD_SUBREAPER, 1)  # what a child leaves behind comes to this process, to be ended
     threads = len(os.listdir("/proc/self/task"))
     try:

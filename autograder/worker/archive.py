@@ -3,13 +3,19 @@
 The host packs what a child might import (the standard library and the packages, compiled where they are so on disk)
 and loads what cannot be packed: libraries in machine code. A child inherits both by fork; what it does not import costs
 it nothing, and the system can drop the file's pages.
+
+Of packages that are in use it holds more: sources, for torch's compiler reads them when it makes its first optimiser,
+and files that are opened late, such as matplotlib's fonts. `Archive.open` stands in for Python's own ``open``.
 """
 
 from __future__ import annotations
 
+import builtins
 import ctypes
 import importlib
 import importlib.util
+import io
+import linecache
 import marshal
 import mmap
 import os
@@ -18,12 +24,23 @@ import tempfile
 from importlib.abc import InspectLoader
 from importlib.machinery import EXTENSION_SUFFIXES, ModuleSpec, PathFinder
 
+import roots
+
 #: Folders and modules that no homework needs, or that do something when they are imported.
 LEFT_OUT = {
     "__pycache__", "site-packages", "dist-packages", "test", "tests", "idlelib", "turtledemo", "ensurepip", "lib2to3",
     "pip", "antigravity", "this",
 }  # fmt: skip
+#: Files of packages in use that are opened when something is first used, and how large one may be.
+DATA, LARGEST = (".ttf", ".afm", ".mplstyle", ".csv", ".gz", ".npy", ".npz"), 4 << 20
 NOT_LOADED = ("test", "xx", "tk", "curses", "readline", "gtk", "macosx")
+
+
+PLAIN_OPEN, PLAIN_LINES = io.open, linecache.updatecache
+
+
+class InMemory(io.BytesIO):
+    """A file that has a name, as those have that are opened."""
 
 
 class Archive(InspectLoader):
@@ -31,9 +48,13 @@ class Archive(InspectLoader):
 
     def __init__(self, paths):
         self.index, self.extensions = {}, []  # name: (path, is it a package, is it compiled, first byte, last byte)
+        self.files = {}  # path: (first byte, last byte)
         with tempfile.TemporaryFile() as file:
             for path in sorted(paths):
-                self.pack(file, path, os.path.basename(path).partition(".")[0], os.path.basename(path))
+                name = os.path.basename(path).partition(".")[0]
+                self.pack(file, path, name, os.path.basename(path))
+                if name in sys.modules and os.path.isdir(path):
+                    self.put_data(file, path)
             file.flush()
             self.content = mmap.mmap(file.fileno(), file.tell(), prot=mmap.PROT_READ) if self.index else b""
 
@@ -72,17 +93,33 @@ class Archive(InspectLoader):
     def put(self, file, path, name, package):
         """One module's code."""
         code = compiled(path)
+        top = name.partition(".")[0]
+        if code is None or top in sys.modules or top in sys.stdlib_module_names:
+            if not self.put_file(file, path) and code is None:
+                return  # it is closed to this user, or gone: then nobody could have imported it
+        if code is None:
+            place = self.files[path]
+        else:
+            place = file.tell(), file.tell() + file.write(code)
+        self.index.setdefault(name, (path, package, code is not None, *place))
+
+    def put_data(self, file, folder):
+        """What lies in a package that is in use and is opened late."""
+        for entry in os.scandir(folder):
+            if entry.is_dir() and entry.name not in LEFT_OUT:
+                self.put_data(file, entry.path)
+            elif entry.name.endswith(DATA) and entry.is_file() and entry.stat().st_size <= LARGEST:
+                self.put_file(file, entry.path)
+
+    def put_file(self, file, path):
+        """A file as it is; False if it cannot be read."""
         try:
-            if code is None:
-                with open(path, "rb") as source:
-                    content = source.read()
-            else:
-                content = code
-        except OSError:  # it is closed to this user, or gone: then nobody could have imported it
-            return
-        first = file.tell()
-        file.write(content)
-        self.index.setdefault(name, (path, package, code is not None, first, file.tell()))
+            with open(path, "rb") as source:
+                content = source.read()
+        except OSError:
+            return False
+        self.files[path] = file.tell(), file.tell() + file.write(content)
+        return True
 
     def load_extensions(self):
         """Load the machine code of the standard library and of packages that are in use."""
@@ -98,6 +135,37 @@ class Archive(InspectLoader):
             ctypes.CDLL("libgcc_s.so.1")  # which the C library opens when a thread is ended
         except OSError:
             pass
+
+    # what is opened late --------------------------------------------------------------------------------------------
+
+    def open(self, file, mode="r", buffering=-1, encoding=None, *arguments, **more):
+        """As Python's own, with the files in here at their places."""
+        if isinstance(file, (str, os.PathLike)) and mode in ("r", "rt", "rb"):
+            place = self.files.get(str(os.fspath(file)))  # a path may be a kind of text that compares in its own way
+            if place:
+                found = InMemory(self.content[slice(*place)])
+                found.name = str(os.fspath(file))
+                return found if mode == "rb" else io.TextIOWrapper(found, encoding or "utf-8")
+        return PLAIN_OPEN(file, mode, buffering, encoding, *arguments, **more)
+
+    def unpack(self, root):
+        """Have the files that are opened late at their places below ``root``, for who asks whether they are there."""
+        for path, (first, last) in self.files.items():
+            if path.endswith(DATA):
+                roots.place_for(root + path, folder=False)
+                with PLAIN_OPEN(root + path, "wb") as file:
+                    file.write(self.content[first:last])
+                os.chmod(root + path, 0o644)
+
+    def lines(self, path, module_globals=None):
+        """As `linecache.updatecache`, which looks for the file itself first."""
+        place = self.files.get(path) if isinstance(path, str) else None
+        if place is None:
+            return PLAIN_LINES(path, module_globals)
+        text = importlib.util.decode_source(self.content[slice(*place)])
+        lines = [line + "\n" for line in text.split("\n")]
+        linecache.cache[path] = len(text), None, lines, path
+        return lines
 
     # what the import system asks ------------------------------------------------------------------------------------
 
@@ -116,7 +184,9 @@ class Archive(InspectLoader):
         """A module of the usual kind."""
 
     def get_source(self, name):
-        """Its source is not kept."""
+        """Its source, if that is kept; None if it is not."""
+        place = self.files.get(self.index[name][0])
+        return importlib.util.decode_source(self.content[slice(*place)]) if place else None
 
     def get_code(self, name):
         """The module's code object."""
@@ -142,10 +212,23 @@ def compiled(path):
     return content[16:] if content[:16] == head else None
 
 
+def load_compiler():
+    """Load torch's compiler, which its first optimiser does and which makes a folder then."""
+    if "torch" in sys.modules:
+        importlib.import_module("torch._dynamo")
+
+
+def installed():
+    """The archive that children import from; None if there is none."""
+    return next((finder for finder in sys.meta_path if isinstance(finder, Archive)), None)
+
+
 def install(paths):
     """Have children import from an archive of ``paths``; done once a process."""
-    if not any(isinstance(finder, Archive) for finder in sys.meta_path):
+    if not installed():
         made = Archive(paths)
         made.load_extensions()
         place = sys.meta_path.index(PathFinder) if PathFinder in sys.meta_path else 0
         sys.meta_path.insert(place, made)
+        builtins.open = io.open = made.open
+        linecache.updatecache = made.lines

@@ -333,6 +333,10 @@ class Plan:
             other, self.filter, self.sealed = SEALED, strict, True
         if self.bare or self.sealed or (not self.root and self.uid is not None and not self.reachable()):
             archive.install(modules())
+        if self.bare:
+            archive.installed().unpack(self.scratch)
+        elif self.sealed:
+            archive.load_compiler()
         if other:
             self.off.pop("files", None)
             self.second["files"] = f"Landlock is missing ({why}), and in its place there is {other}"

@@ -24,7 +24,7 @@ KEPT = {2: NO_SUID, 4: NO_DEVICES, 8: NO_EXECUTION, 1 << 10: NO_ATIME, 1 << 11: 
 PLACES = ("/mnt", "/media", "/srv", "/opt", "/home", "/var/tmp", "/tmp", "/dev/shm")
 #: Beside what Landlock lets a child read: what leads there by way of links.
 LINKS = {"/etc/alternatives"}
-WORK = "/work"  # the folder that can be written to in a bare root
+WORK = "/student"  # the folder that can be written to in a bare root; packages may lie in none that is called so
 DEVICES = {"null": (1, 3), "zero": (1, 5), "random": (1, 8), "urandom": (1, 9)}
 
 libc = ctypes.CDLL(None, use_errno=True)

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from conftest import ROOT
 
 from autograder.errors import GraderError
-from autograder.model.record import Raised, Returned
+from autograder.model.record import Outcome, Raised, Returned, Unjudged
 from autograder.model.submission import Cell, Submission
 from autograder.sandbox import host as hosts
 from autograder.sandbox import policy
@@ -24,13 +25,13 @@ from autograder.spec.source import parse
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the layers are Linux's")
 
 WITHOUT = ROOT / "tests" / "attacks" / "without.py"
-TREE, BARE, SEALED = "built of mounts", "with nothing in it", policy.SEALED
+TREE, BARE, SEALED = "built of mounts", policy.BARE, policy.SEALED
 WAYS = {"landlock": TREE, "landlock,mounts": BARE, "landlock,mounts,chroot": SEALED}
 SPEC = """\
 spec: 1
 title: Small
 points: 1
-submission: {imports: [numpy]}
+submission: {imports: [numpy, torch, matplotlib]}
 questions:
   - {id: x, title: X, points: 1, answer: {function: get_x}, want: 1, within: {abs: 1}}
 """
@@ -43,12 +44,14 @@ def without(monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
     opened: list[hosts.Host] = []
     plain = hosts._command
 
-    def open_(parts: str, *, fork: bool = True, isolation: str = "required") -> hosts.Host:
+    def open_(
+        parts: str, *, fork: bool = True, isolation: str = "required", imports: Sequence[str] = ("numpy",)
+    ) -> hosts.Host:
         def command(mode: str, imports: Sequence[str], isolation: str) -> list[str]:
             return [sys.executable, str(WITHOUT), parts, *plain(mode, imports, isolation)]
 
         monkeypatch.setattr(hosts, "_command", command)
-        opened.append(hosts.open_host(["numpy"], fork=fork, isolation=isolation))
+        opened.append(hosts.open_host(imports, fork=fork, isolation=isolation))
         return opened[-1]
 
     yield open_
@@ -56,11 +59,16 @@ def without(monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
         host.close()
 
 
+def outcome_of(host: hosts.Host, source: str) -> Outcome:
+    """What becomes of ``get_x`` of a submission."""
+    record = collect(build(parse(SPEC, "small"), Path("small")), Submission("s", "s.py", (Cell("s.py", source),)), host)
+    return record.outcomes["x"]
+
+
 def answer(host: hosts.Host, source: str) -> Any:
     """What ``get_x`` of a submission gives, or the error that it raises."""
-    record = collect(build(parse(SPEC, "small"), Path("small")), Submission("s", "s.py", (Cell("s.py", source),)), host)
-    outcome = record.outcomes["x"]
-    assert isinstance(outcome, (Returned, Raised)), (outcome, record.troubles)
+    outcome = outcome_of(host, source)
+    assert isinstance(outcome, (Returned, Raised)), outcome
     return outcome.value if isinstance(outcome, Returned) else outcome.error
 
 
@@ -160,15 +168,83 @@ def get_x():
 @pytest.mark.parametrize("parts", WAYS)
 def test_files_of_its_own(without: Open, parts: str) -> None:
     host = without(parts)
-    found = answer(host, WRITES)
     if way(parts) == SEALED:
-        assert found.startswith("PermissionError")
-        error = policy.needs_files(host, found)
-        assert error
-        assert "--isolation none" in str(error)
+        assert outcome_of(host, WRITES) == Unjudged(policy.REFUSED)
+        for said in ("PermissionError: [Errno 1] Operation not permitted: 'mine'", policy.REFUSED):
+            assert "--isolation none" in str(policy.needs_files(host, said))
     else:
-        assert found == ["1", ["mine"]]
-        assert policy.needs_files(host, "PermissionError: [Errno 1] Operation not permitted") is None
+        assert answer(host, WRITES) == ["1", ["mine"]]
+        assert policy.needs_files(host, "PermissionError: [Errno 1] Operation not permitted: 'mine'") is None
+
+
+def test_who_is_kept_from_files_loses_no_points_in_silence(without: Open) -> None:
+    host = without("landlock,mounts,chroot")
+    for source in (
+        "def get_x(): return open('mine', 'w').write('1')",
+        "import tempfile\ndef get_x(): return tempfile.TemporaryFile().write(b'1')",
+        "with open('mine', 'w') as file: x = file.write('1')\ndef get_x(): return x",
+        "with open('mine', 'w') as file:\n    def get_x(): return 1",
+    ):
+        assert outcome_of(host, source) == Unjudged(policy.REFUSED)
+    assert answer(host, "open('mine', 'w')\ndef get_x(): return 1") == 1
+    assert answer(host, "import socket\ndef get_x(): socket.socket()").startswith("PermissionError")
+    assert answer(host, "def get_x(): return y").startswith("NameError")
+
+
+LATE = {"files": f"in its place there is {policy.BARE}"}
+
+
+@pytest.mark.parametrize(
+    ("second", "error", "is_so"),
+    [
+        (LATE, f"FileNotFoundError: [Errno 2] No such file or directory: '{sys.prefix}/lib/data.csv'", True),
+        (LATE, "ZoneInfoNotFoundError: 'No time zone found with key Europe/Berlin'", True),
+        (LATE, "FileNotFoundError: [Errno 2] No such file or directory: 'data.csv'", False),
+        (LATE, "FileNotFoundError: [Errno 2] No such file or directory: '/content/data.csv'", False),
+        ({}, "PermissionError: [Errno 1] Operation not permitted: 'mine'", False),
+    ],
+)
+def test_only_what_a_layer_keeps_one_from_is_the_machines_doing(
+    second: dict[str, str], error: str, is_so: bool
+) -> None:
+    assert policy.refused(second, error) is is_so
+
+
+READS_SOURCE = """
+import inspect, json
+import numpy as np
+def get_x():
+    return ["def dumps" in inspect.getsource(json.dumps), "def norm" in inspect.getsource(np.linalg.norm)]
+"""
+OPTIMISES = """
+import torch
+def get_x():
+    x = torch.ones(1, requires_grad=True)
+    optimiser = torch.optim.SGD([x], lr=0.25)
+    (x * x).sum().backward()
+    optimiser.step()
+    return x
+"""
+DRAWS = """
+import io
+import matplotlib.pyplot as plt
+def get_x():
+    figure, axes = plt.subplots()
+    axes.plot([1, 2])
+    axes.set_title(r"$\\beta_1$ and β₁", fontweight="bold", family="serif")
+    plt.tight_layout()
+    figure.canvas.draw()
+    figure.savefig(io.BytesIO())
+    return 1
+"""
+
+
+@pytest.mark.parametrize("parts", WAYS)
+def test_what_packages_open_late_is_there(without: Open, parts: str) -> None:
+    host = without(parts, imports=["numpy", "torch", "matplotlib"])
+    assert answer(host, READS_SOURCE) == [True, True]
+    assert np.array_equal(answer(host, OPTIMISES), [0.5])
+    assert answer(host, DRAWS) == 1
 
 
 def test_who_asks_for_no_isolation_can_open_files_everywhere(without: Open) -> None:
