@@ -66,13 +66,22 @@ class Overlay:
         return self._counting(result, submission, digest, self.of(submission))
 
     def _counting(self, result: Result, submission: str, digest: str, own: Sequence[ManualScore]) -> ManualScore | None:
-        about = [one for one in own if one.question == result.id and one.on(result.judged, digest, submission)]
+        about = self._about(result, submission, digest, own)
+        earlier = self._earlier(result, own)
+        if earlier and earlier.decision is Decision.EXCUSED:  # that is about the person, whatever the answer
+            about.append(earlier)
         wide = [one for one in self.everybody if one.question == result.id]
         newest = [group[-1] for group in (about, wide) if group and group[-1].decision is not Decision.UNDONE]
         counts = max(newest, key=lambda one: one.id, default=None)
-        if counts is not None and not about and (earlier := self._earlier(result, own)) and earlier.id > counts.id:
+        if counts is not None and not about and earlier and earlier.id > counts.id:
             return None  # the class's points were not to count for this person
         return counts
+
+    @staticmethod
+    def _about(result: Result, submission: str, digest: str, own: Sequence[ManualScore]) -> list[ManualScore]:
+        """The decisions on this very answer, in order; without excuses, which are about no answer."""
+        about = [one for one in own if one.question == result.id and one.decision is not Decision.EXCUSED]
+        return [one for one in about if one.on(result.judged, digest, submission)]
 
     @staticmethod
     def _earlier(result: Result, own: Sequence[ManualScore]) -> ManualScore | None:
@@ -83,7 +92,7 @@ class Overlay:
     def _lapsed(self, result: Result, submission: str, digest: str, own: Sequence[ManualScore]) -> ManualScore | None:
         """The newest decision about another answer of this person to this question, if none is about this one."""
         earlier = self._earlier(result, own)
-        if any(one.question == result.id and one.on(result.judged, digest, submission) for one in own):
+        if self._about(result, submission, digest, own):
             return None
         return None if self._counting(result, submission, digest, own) else earlier
 

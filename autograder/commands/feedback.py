@@ -55,7 +55,7 @@ def command(folder: Path, output: Path, form: str, changed: bool, gradebook: str
 
     if output.exists() and folder.exists() and output.resolve() in (folder.resolve(), (folder / "results").resolve()):
         raise UsageError(f"{output} holds the results, which have targets in them: feedback needs another folder")
-    with Gradebook(existing(folder, gradebook)) as book:
+    with Gradebook(existing(folder, gradebook), reading=True) as book:
         run = book.newest(folder)
         with Grader(project.find(run.assignment), ahead=False) as grader:
             results.current(grader, run)

@@ -431,6 +431,27 @@ def test_a_whole_question_is_given_to_everybody_or_left_out(course: Path) -> Non
     assert "there is no question '7'" in mark(course, "--all", "7", "full", code=2)
 
 
+def test_an_excuse_is_for_the_person_whatever_the_answer(course: Path) -> None:
+    save(course, "ann", notebook())
+    grade(course)
+    mark(course, "ann", "why", "excused")
+    save(course, "ann", notebook(why="Another text."))
+    grade(course)
+    (row,) = table(course / "out" / "grades.csv")
+    assert (row["why"], row["max_score"]) == ("excused", "3")
+    assert not (course / "out" / "lapsed-scores.csv").exists()
+    mark(course, "ann", "why", "--undo")
+    assert table(course / "out" / "grades.csv")[0]["why"] == "pending"
+    save(course, "ann", notebook())
+    grade(course)
+    assert table(course / "out" / "grades.csv")[0]["why"] == "pending"  # not excused again by going back
+    mark(course, "ann", "why", "excused")
+    mark(course, "ann", "why", "2")
+    save(course, "ann", notebook(why="A third one."))
+    grade(course)
+    assert [one["points"] for one in table(course / "out" / "lapsed-scores.csv")] == ["2"]
+
+
 def test_a_bonus_is_more_than_the_question_is_worth(course: Path) -> None:
     save(course, "ann", notebook())
     grade(course)
