@@ -301,7 +301,8 @@ def _told(intake: Intake, missing: Sequence[Mapping[str, str]]) -> list[str]:
     """What was found beside what is graded, and who of the class is ``missing``."""
     from autograder.reports.text import few
 
-    left = [one.name for one in intake.left_out if not one.own]
+    # an example's expectations are ours, in whatever folder they lie
+    left = [one.name for one in intake.left_out if not one.own and Path(one.name).name != "expect.yaml"]
     said = [f"Not graded: {few(left)}"] if left else []
     if missing:
         names = [person["name"] or person["email"] or person["sid"] for person in missing]
