@@ -85,13 +85,21 @@ def _numbers(value: Any) -> np.ndarray | None:
     """Numbers in rows as an array, whatever they came in; None if it is something else."""
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) > 1 << 53:
         return None
-    if not isinstance(value, (bool, int, float, complex, list, np.ndarray, np.generic)):
+    if not _of_numbers(value):  # before NumPy sees it: for texts it would take room for the longest, for each of them
         return None
     try:
         made = np.asarray(value)
     except ValueError:  # rows of different lengths
         return None
     return made if made.dtype.kind in "biufc" else None
+
+
+def _of_numbers(value: Any) -> bool:
+    if isinstance(value, list):
+        return all(map(_of_numbers, value))
+    if isinstance(value, (np.ndarray, np.generic)):
+        return value.dtype.kind in "biufc"
+    return isinstance(value, (bool, int, float, complex))
 
 
 def _rounded(numbers: np.ndarray) -> list[Any]:

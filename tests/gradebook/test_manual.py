@@ -190,6 +190,8 @@ def test_figures_are_judged_by_the_data_that_is_drawn_and_numbers_by_value() -> 
     assert key(np.array([1.0, np.nan, -0.0])) == key([1, float("nan"), 0.0])
     assert key(np.float64(1 / 3)) == key(1 / 3 + 1e-16)
     assert len({key(1), key([1]), key("1"), key(1 + 1e-6), key(1j), key(None), key(10**60), key(10**60 + 1)}) == 8
+    assert key(["x" * 10_000_000, *["y"] * 90_000]) != key(["x"])  # as one array that would be terabytes
+    assert key([np.array([1.0, 2.0]), [3, 4]]) == key([[1, 2], [3, 4]])
     assert judged.answer([Raised("ZeroDivisionError")], "the code") == "the code"
     assert judged.text("so ") == judged.text("so\r\n") != judged.text("so!")
     assert judged.text("see ![this](attachment:a.png)") == ""  # the text does not tell what it shows
