@@ -39,9 +39,14 @@ _NOT_THERE = re.compile(
 )
 
 _CURE = (
-    "The system decides which there are: a kernel with Landlock (Linux 5.13 or later), user namespaces, or grading as "
-    "root give them (see `autograder doctor`)"
+    "`files` takes one of these: a kernel with Landlock (Linux 5.13 or later), user namespaces, or grading as "
+    "root (see `autograder doctor`)"
 )
+_CURE_CALLS = (
+    "`calls` takes seccomp: Linux on x86-64 or arm64, in a container that lets a process put a filter on itself, as "
+    "Docker's default does"
+)
+_CURES = "`autograder doctor` says more."
 
 
 def default(path: Path, examples: Path) -> Isolation:
@@ -73,9 +78,10 @@ def insist(found: Mapping[str, str]) -> None:
     """Raise `GraderError` if any layer is missing where all are required."""
     if found:
         listed = "; ".join(f"{layer}: {why}" for layer, why in found.items())
+        cures = " ".join(f"{cure}." for layer, cure in (("files", _CURE), ("calls", _CURE_CALLS)) if layer in found)
         raise GraderError(
-            f"nothing was run, for isolation is required and layers of it are missing ({listed}). {_CURE}. Where you "
-            "trust every submission, `grade --isolation available` goes on without"
+            f"nothing was run, for isolation is required and layers of it are missing ({listed}). {cures or _CURES} "
+            "Where you trust every submission, `grade --isolation available` goes on without"
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import keyword
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -257,6 +257,8 @@ class _Builder:
             try:
                 if only_numbers and (what := _texts(self.source.at(("define", head)))):
                     raise ExpressionError(what)
+                if stand_in(head)[0] in RULE_NAMES:
+                    raise ExpressionError(f"`{stand_in(head)[0]}` has a meaning of its own here: choose another name")
                 name, value = define(head, body, self.scope, self.values())
             except ExpressionError as error:
                 self.complain(("define", head), self.reordered(error, head, heads[i + 1 :]), body)
@@ -295,6 +297,14 @@ class _Builder:
 
     # questions --------------------------------------------------------------------------------------------------
 
+    def want(self, part: QuestionPart, at: Path_, names: Sequence[str]) -> Expression | None:
+        """The target; not what it is compared with, for then every answer would be right."""
+        want, got = ("".join((text or "answer").split()) for text in (part.want, part.got))
+        if part.want is not None and want == got and not self.doubtful(want):
+            self.fault((*at, "want"), f"`{part.want}` is what is observed itself, so every answer would be right")
+            return None
+        return self.parse((*at, "want"), part.want, *names)
+
     def question(self, part: QuestionPart, index: int) -> model.Question:
         at: Path_ = ("questions", index)
         line, column = self.source.place(at)
@@ -315,7 +325,7 @@ class _Builder:
             settings=settings,
             cases=tuple(drawn),
             got=self.parse((*at, "got"), part.got, *names),
-            want=literal(part.want) if check.literal and part.want else self.parse((*at, "want"), part.want, *names),
+            want=literal(part.want) if check.literal and part.want else self.want(part, at, names),
             within=self.within(part, at, check.tolerance, needed=part.want is not None or not check.optional),
             infinite="inf" in part.allow,
             partial=part.partial if isinstance(part.partial, str) else "",

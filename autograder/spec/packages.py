@@ -10,6 +10,16 @@ IMPORTED = {
     "beautifulsoup4": "bs4", "python-dateutil": "dateutil", "pytorch": "torch", "attrs": "attr",
 }  # fmt: skip
 _INSTALLED = {module: name for name, module in IMPORTED.items()} | {"torch": "torch"}
+#: What packages are often called in code.
+_SHORT = {
+    "np": "numpy",
+    "plt": "matplotlib",
+    "pd": "pandas",
+    "sp": "sympy",
+    "nn": "torch",
+    "tf": "tensorflow",
+    "sns": "seaborn",
+}
 _USUAL = (
     "numpy", "torch", "scipy", "pandas", "matplotlib", "sympy", "sklearn", "skimage", "seaborn", "networkx", "jax",
     "tensorflow", "statsmodels", "einops", "tqdm", "torchvision", "transformers", "numba", "PIL", "cv2",
@@ -19,6 +29,8 @@ _USUAL = (
 def missing(name: str) -> str:
     """What to do about a package that is not installed here; ``name`` is what is imported."""
     top = name.split(".")[0]
+    if top in _SHORT:
+        return f"`{top}` is not a package but what one is called in code: write {_SHORT[top]}"
     near = get_close_matches(top, _USUAL, 1, cutoff=0.75)
     if near and near[0] != top:
         return f"there is no package `{top}` here: did you mean {near[0]}?"

@@ -190,6 +190,10 @@ def _odd(key: Any, node: Any, value: Any, flow: bool) -> str:
     if key is None:
         return "has a key that is not a word: a key is a name or a text"
     text = node.value
+    if flow and not isinstance(key, str) and isinstance(value, yaml.ScalarNode) and not value.value:
+        return (
+            f"`{text}` stands alone after a comma: a decimal number has a point, as in 0.5, and a text quotes around it"
+        )
     if not flow or node.style or not isinstance(value, yaml.ScalarNode) or value.value:
         return hints.characters(text) if not node.style and text[:1] in _CURLY else ""
     if ":" in text:

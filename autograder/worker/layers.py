@@ -303,7 +303,10 @@ class Plan:
         self.seccomp, self.capset = (317, 126) if platform.machine() == "x86_64" else (277, 91)
         self.uid = self.unused_uid() if os.geteuid() == 0 else None
         if os.geteuid() == 0 and self.uid is None:
-            self.barred = f"student code never runs as root, and {self.off['user']}"
+            self.barred = (
+                f"student code never runs as root, and {self.off['user']}: let the container have that (Docker does "
+                "unless it is told otherwise), or grade as an ordinary user"
+            )
         self.rules = self.attempt("files", ruleset, scratch)
         self.filter = self.attempt("calls", self.compile)
         if self.rules is None:

@@ -8,6 +8,7 @@ import pytest
 from conftest import assignment
 
 from autograder.errors import SpecError
+from autograder.spec import packages
 
 SPEC = """\
 spec: 1
@@ -611,6 +612,26 @@ MISTAKES = [
         "7:3 givens.answer: `answer` has a meaning of its own here: choose another name",
     ),
     (
+        "  total: sum(k)",
+        "  answer: sum(k)",
+        "10:11 define.answer: `answer` has a meaning of its own here: choose another name",
+    ),
+    (
+        "want: twice(k)",
+        "want: twice( answer)",
+        "19:11 questions[0].want: `twice( answer)` is what is observed itself, so every answer would be right",
+    ),
+    (
+        "want: q",
+        "want: answer",
+        "31:11 questions[1].want: `answer` is what is observed itself, so every answer would be right",
+    ),
+    (
+        "within: {abs: 0.1}",
+        "within: {abs: 0,1}",
+        "12:19 defaults.within: `1` stands alone after a comma: a decimal number has a point, as in 0.5, and a text quotes around it",
+    ),
+    (
         "  word: text",
         "  my-word: text",
         "7:3 givens.my-word: `my-word` is not a name: a name has letters, digits and _, and no digit first",
@@ -965,6 +986,11 @@ def test_more_than_a_machine_has_is_an_error_at_once(old: str, new: str, said: s
     assert time.process_time() - began < 10
     assert len(found) == 1, found
     assert found[0].startswith(f"spec.yaml:{said}"), found
+
+
+def test_what_a_package_is_called_in_code_is_not_what_to_install() -> None:
+    assert packages.missing("plt") == "`plt` is not a package but what one is called in code: write matplotlib"
+    assert packages.missing("sklaern") == "there is no package `sklaern` here: did you mean sklearn?"
 
 
 def test_two_mistakes_are_two_errors() -> None:
