@@ -17,7 +17,6 @@ from autograder.gradebook import Gradebook, Scored, codec
 from autograder.grader import Grader
 from autograder.manual import Lapsed, Overlay
 from autograder.model.assignment import Assignment
-from autograder.model.manual import Identity
 from autograder.model.record import Outcome, Record, Returned
 from autograder.model.report import Report, Result, Status
 from autograder.model.submission import Submission
@@ -88,12 +87,15 @@ def with_files(assignment: Assignment, report: Report, outcomes: Mapping[str, Ou
     return replace(report, results=tuple(results))
 
 
-def overlay(book: Gradebook, names: Iterable[str] | None = None) -> Overlay:
-    """The manual scores as they bear on the submissions with these names, or on every one."""
+def overlay(book: Gradebook, names: Iterable[str]) -> Overlay:
+    """The manual scores as they bear on the submissions with these names."""
     history = book.manual_scores()
-    if not history:
-        return Overlay((), ())
-    return Overlay(history, (Identity.of(name, facts.get("people", ())) for name, facts in book.facts(names)))
+    return Overlay.over(history, people(book, names) if history else {})
+
+
+def people(book: Gradebook, names: Iterable[str]) -> dict[str, list[dict[str, str]]]:
+    """The people of each of these submissions."""
+    return {name: facts.get("people", []) for name, facts in book.facts(names)}
 
 
 def reports(book: Gradebook, run: int, *, odd: bool = False) -> Iterator[tuple[Scored, Report]]:

@@ -17,7 +17,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from autograder import files, lateness
+from autograder import files, lateness, spreadsheets
 from autograder.errors import UsageError
 from autograder.model.assignment import Assignment
 from autograder.project import Project
@@ -26,7 +26,6 @@ from autograder.spec import moments
 #: The file's name where the spec names no other; it lies beside ``problems/``.
 FILE = "late_days.csv"
 _COLUMNS = ("assignment", "due", "budget", "submission", "name", "sid", "email", "late", "used")
-_LARGEST = 32 << 20
 
 
 @dataclass(frozen=True)
@@ -220,18 +219,9 @@ def _allotted(entries: Iterable[Entry], who: Callable[[Entry], int]) -> list[Ent
 
 def _read(path: Path) -> list[Entry]:
     """The rows of the file, which a spreadsheet program may have saved; raises `UsageError` with the line."""
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
+    if not path.exists():
         return []
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}") from error
-    if len(content) > _LARGEST:
-        raise UsageError(f"{path} is larger than {_LARGEST >> 20} MiB: is it a list of late days?")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", "replace")
+    text = spreadsheets.read(path, "a list of late days")
     first = text.partition("\n")[0]
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
     if missing := [name for name in _COLUMNS[:-1] if name not in (reader.fieldnames or ())]:
@@ -261,12 +251,9 @@ def _entry(path: Path, line: int, row: Mapping[str, str | None]) -> Entry:
 
 
 def _write(path: Path, entries: Iterable[Entry]) -> None:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(_COLUMNS)
-    writer.writerows([_cell(str(getattr(entry, name))) for name in _COLUMNS] for entry in entries)
+    rows = [[_cell(str(getattr(entry, name))) for name in _COLUMNS] for entry in entries]
     try:
-        files.write(path, "\ufeff" + out.getvalue())
+        files.write(path, spreadsheets.MARK + spreadsheets.written([_COLUMNS, *rows]))
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {error.strerror}") from error
 

@@ -9,7 +9,7 @@ Where a person's answer has changed, the score for the earlier one is not carrie
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from autograder.model.manual import EVERYBODY, FILE, Decision, Identity, ManualScore, same_person
@@ -44,6 +44,11 @@ class Overlay:
             for key in _keys(one.who):
                 self.by[key].append(one)
 
+    @classmethod
+    def over(cls, history: Sequence[ManualScore], people: Mapping[str, Sequence[Mapping[str, str]]]) -> Overlay:
+        """``people`` are those of all current submissions, by submission, as the gradebook keeps them."""
+        return cls(history, (Identity.of(name, own) for name, own in people.items()))
+
     def of(self, submission: str) -> list[ManualScore]:
         """Everything that was decided about a person, in order, but for what concerns the whole class."""
         if not self.history:
@@ -63,46 +68,33 @@ class Overlay:
 
     def counting(self, result: Result, submission: str, digest: str) -> ManualScore | None:
         """The decision that counts for an answer, if there is any."""
-        return self._counting(result, submission, digest, self.of(submission))
+        return self._standing(result, submission, digest, self.of(submission))[0]
 
-    def _counting(self, result: Result, submission: str, digest: str, own: Sequence[ManualScore]) -> ManualScore | None:
-        about = self._about(result, submission, digest, own)
-        earlier = self._earlier(result, own)
+    def _standing(
+        self, result: Result, submission: str, digest: str, own: Sequence[ManualScore]
+    ) -> tuple[ManualScore | None, ManualScore | None]:
+        """The decision that counts for an answer, and the one for an earlier answer that does not; one at the most."""
+        asked = [one for one in own if one.question == result.id]
+        # the newest about any answer of this person, unless it was taken back
+        earlier = asked[-1] if asked and asked[-1].decision is not Decision.UNDONE else None
+        about = [
+            one for one in asked
+            if one.decision is not Decision.EXCUSED and one.on(result.judged, digest, submission)
+        ]  # fmt: skip
         if earlier and earlier.decision is Decision.EXCUSED:  # that is about the person, whatever the answer
             about.append(earlier)
         wide = [one for one in self.everybody if one.question == result.id]
         newest = [group[-1] for group in (about, wide) if group and group[-1].decision is not Decision.UNDONE]
         counts = max(newest, key=lambda one: one.id, default=None)
         if counts is not None and not about and earlier and earlier.id > counts.id:
-            return None  # the class's points were not to count for this person
-        return counts
-
-    @staticmethod
-    def _about(result: Result, submission: str, digest: str, own: Sequence[ManualScore]) -> list[ManualScore]:
-        """The decisions on this very answer, in order; without excuses, which are about no answer."""
-        about = [one for one in own if one.question == result.id and one.decision is not Decision.EXCUSED]
-        return [one for one in about if one.on(result.judged, digest, submission)]
-
-    @staticmethod
-    def _earlier(result: Result, own: Sequence[ManualScore]) -> ManualScore | None:
-        """The newest decision about any answer of this person to this question, unless it was taken back."""
-        newest = next((one for one in reversed(own) if one.question == result.id), None)
-        return None if newest is None or newest.decision is Decision.UNDONE else newest
-
-    def _lapsed(self, result: Result, submission: str, digest: str, own: Sequence[ManualScore]) -> ManualScore | None:
-        """The newest decision about another answer of this person to this question, if none is about this one."""
-        earlier = self._earlier(result, own)
-        if self._about(result, submission, digest, own):
-            return None
-        return None if self._counting(result, submission, digest, own) else earlier
+            counts = None  # the class's points were not to count for this person
+        return counts, None if counts or about else earlier
 
     def _applied(self, result: Result, report: Report, digest: str, own: Sequence[ManualScore]) -> Result:
-        counts = self._counting(result, report.submission, digest, own)
+        counts, lapsed = self._standing(result, report.submission, digest, own)
         if counts is not None:
             return _decided(result, counts)
-        if self._lapsed(result, report.submission, digest, own):
-            return _open_again(result)
-        return result
+        return _open_again(result) if lapsed else result
 
     def lapsed(self, reports: Iterable[tuple[Report, str]]) -> Iterator[Lapsed]:
         """Every score that no longer counts; ``reports`` are as the machine made them, each with its digest."""
@@ -116,7 +108,7 @@ class Overlay:
             questions |= ids
             seen.update(one.id for one in own if one.question in ids)
             for result in report.results:
-                if one := self._lapsed(result, report.submission, digest, own):
+                if one := self._standing(result, report.submission, digest, own)[1]:
                     yield Lapsed(one, report.submission, CHANGED)
         yield from self._gone(seen, questions)
 

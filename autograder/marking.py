@@ -47,9 +47,7 @@ class Answer:
     @property
     def was(self) -> str:
         """What a person has decided so far, as a cell of a sheet; "" if nothing."""
-        if self.score is None:
-            return ""
-        return points(self.score.points) if self.score.decision is Decision.POINTS else self.score.decision.value
+        return _cell(self.score) if self.score else ""
 
     @property
     def stands(self) -> str:
@@ -101,8 +99,7 @@ class Answers:
 def row(answer: Answer, *, named: bool = True) -> list[str]:
     """An answer as a row of a sheet."""
     name = answer.name if named else ""
-    given = answer.score if answer.score and answer.score.decision is not Decision.UNDONE else None
-    was, comment = answer.was, given.comment if given else ""
+    was, comment = answer.was, answer.score.comment if answer.score else ""
     text = answer.machine.detail or answer.machine.feedback
     worth = points(answer.machine.max_score)
     return [answer.submission, name, answer.machine.id, was, worth, comment, text, was, sheet_key(answer)]
@@ -110,14 +107,17 @@ def row(answer: Answer, *, named: bool = True) -> list[str]:
 
 def lapsed_row(lapsed: Lapsed, answers: Answers) -> list[str]:
     """A score that no longer counts, as a row of a sheet that gives it to the present answer."""
-    score = lapsed.score
-    value = points(score.points) if score.decision is Decision.POINTS else score.decision.value
+    score, value = lapsed.score, _cell(lapsed.score)
     answer = answers.all.get((lapsed.submission, score.question))
     if answer is None:
         own = [score.whose, "", score.question, value, points(score.of), score.comment]
         return [*own, "", "", "", lapsed.why]
     made = row(answer)
     return [*made[:3], value, made[4], score.comment, *made[6:], lapsed.why]
+
+
+def _cell(score: ManualScore) -> str:
+    return points(score.points) if score.decision is Decision.POINTS else str(score.decision.value)
 
 
 def sheet_key(answer: Answer) -> str:
@@ -187,8 +187,7 @@ FULL = float("inf")
 def decided(answer: Answer, given: Value, by: str, judged: str | None = None) -> ManualScore:
     """The decision on one answer as it is kept; `UsageError` if it has not so many points."""
     most = answer.machine.max_score
-    number = most if given.points == FULL else given.points
-    check_points(number, most, answer.machine.id, given)
+    number = _number(given, most, answer.machine.id)
     return ManualScore(
         answer.who, answer.machine.id, number, given.comment, by, "", given.decision, answer.digest,
         answer.judged if judged is None else judged, most, answer.stands,
@@ -197,24 +196,24 @@ def decided(answer: Answer, given: Value, by: str, judged: str | None = None) ->
 
 def for_everybody(question: str, answers: Answers, given: Value, by: str) -> ManualScore:
     """The decision on a whole question, for everybody and every answer."""
-    check_question(question, answers)
+    _check_question(question, answers)
     most = next(answer.machine.max_score for (_, id), answer in answers.all.items() if id == question)
-    number = most if given.points == FULL else given.points
-    check_points(number, most, question, given)
+    number = _number(given, most, question)
     return ManualScore(Identity(EVERYBODY), question, number, given.comment, by, "", given.decision, of=most)
 
 
-def check_question(question: str, answers: Answers) -> None:
+def _check_question(question: str, answers: Answers) -> None:
     """`UsageError` if nobody was asked this question."""
     known = dict.fromkeys(id for _, id in answers.all)
     if question not in known:
         raise UsageError(f"there is no question {question!r}: there are {', '.join(known)}")
 
 
-def check_points(number: float, most: float, question: str, given: Value) -> None:
-    """`UsageError` unless the points are ones that the question can have."""
+def _number(given: Value, most: float, question: str) -> float:
+    """The points, of ``most`` that the question is worth; `UsageError` if it cannot have so many."""
+    number = most if given.points == FULL else given.points
     if given.decision is not Decision.POINTS:
-        return
+        return number
     if not (0 <= number < float("inf")):
         raise UsageError(f"{given.where}{number:g} points cannot be given: the least is 0 (question {question})")
     if number > most and not given.bonus:
@@ -222,6 +221,7 @@ def check_points(number: float, most: float, question: str, given: Value) -> Non
             f"{given.where}{number:g} points are more than the {most:g} that question {question} is worth; a bonus "
             "needs --bonus"
         )
+    return number
 
 
 def taken(columns: Sequence[str], rows: Iterable[sheets.Row], answers: Answers, by: str, *, bonus: bool) -> Taken:
@@ -358,7 +358,7 @@ def carried(lapsed: Iterable[Lapsed], answers: Answers, by: str) -> Iterator[Man
 def waiting(answers: Answers, *, marked: bool, question: str | None = None) -> list[Answer]:
     """The answers that need grading; with ``marked`` those too that were graded manually; or all to one question."""
     if question is not None:
-        check_question(question, answers)
+        _check_question(question, answers)
         return [answer for (_, id), answer in answers.all.items() if id == question]
     return [
         answer for answer in answers.all.values()

@@ -18,6 +18,7 @@ from autograder.changes import Change, compare
 from autograder.errors import UsageError
 from autograder.gradebook import Gradebook, Run, Scored, codec, copy, parts
 from autograder.grader import Grader
+from autograder.manual import Overlay
 from autograder.model.assignment import Assignment
 from autograder.model.manual import EVERYBODY, Decision, ManualScore
 from autograder.model.report import Report
@@ -87,7 +88,7 @@ def write_class(out: Path, grader: Grader, book: Gradebook, run: Run, lines: Map
     if lines is None:
         lines = {scored.name: grades_csv.line(report, ids) for scored, report in judging.reports(book, run.id)}
     table = [grades_csv.head(ids), *(lines[name] for name in sorted(lines))]
-    people = {name: facts.get("people", []) for name, facts in book.facts(book.graded(run.id))}
+    people = judging.people(book, book.graded(run.id))
     names = [
         "; ".join(p["name"] for p in people.get(name, []) if p["name"] not in ("", name)) for name in sorted(lines)
     ]
@@ -201,15 +202,18 @@ def keep_manual_scores(out: Path, book: Gradebook, assignment: str, given: Seque
 
 def answers(book: Gradebook, run: Run) -> marking.Answers:
     """All answers of a run with what people decided on them."""
-    people = {name: facts.get("people", ()) for name, facts in book.facts(book.graded(run.id))}
+    people = judging.people(book, book.graded(run.id))
     made = ((scored.report, scored.digest) for scored in book.reports(run.id))
-    return marking.Answers.of(judging.overlay(book, people), people, made)
+    return marking.Answers.of(Overlay.over(book.manual_scores(), people), people, made)
 
 
 def write_lapsed(out: Path, book: Gradebook, run: Run) -> list[str]:
     """Write the manual scores that no longer count as a sheet, to be carried over by; gives lines to say."""
-    path, found = out / LAPSED, judging.lapsed(book, run.id)
-    known = answers(book, run)
+    path = out / LAPSED
+    if not book.manual_scores():  # then nobody's reports need be read again
+        path.unlink(missing_ok=True)
+        return []
+    found, known = judging.lapsed(book, run.id), answers(book, run)
     if not found:
         path.unlink(missing_ok=True)
         return _of_other_worth(known)

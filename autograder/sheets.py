@@ -1,7 +1,6 @@
 """Tables that people fill in: written so that spreadsheet programs show them, read however those save them.
 
-Excel saves CSV in the system's code page with the system's separator, as UTF-8 with a mark, or as tabs in UTF-16
-("Unicode text"); LibreOffice and Numbers ask. Some write a first line ``sep=;``.
+The separator is the system's, and some programs write a first line ``sep=;``.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder import spreadsheets
 from autograder.errors import UsageError
 from autograder.reports.grades_csv import cell
 
@@ -37,9 +37,7 @@ class Row:
 
 def written(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A CSV text that Excel shows with its accents, and calculates nothing in."""
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerows([columns, *(list(map(cell, row)) for row in rows)])
-    return "\ufeff" + out.getvalue()
+    return spreadsheets.MARK + spreadsheets.written([columns, *(list(map(cell, row)) for row in rows)], "\r\n")
 
 
 def read(path: Path, needed: Sequence[str]) -> tuple[tuple[str, ...], list[Row]]:
@@ -98,12 +96,4 @@ def _text(path: Path) -> str:
     for magic, what in _OTHERS.items():
         if data.startswith(magic):
             raise UsageError(f"{path} is {what}: open it, save it as CSV, and give that file")
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace").lstrip("\r\n")
-    if b"\x00" in data[:200]:  # UTF-16 without a mark
-        little = data[1:200:2].count(0) > data[0:200:2].count(0)
-        return data.decode("utf-16-le" if little else "utf-16-be", "replace").lstrip("\r\n")
-    try:
-        return data.decode("utf-8-sig").lstrip("\r\n")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace").lstrip("\r\n")  # Excel's "CSV", west of Poland
+    return spreadsheets.decoded(data).lstrip("\r\n")

@@ -39,6 +39,14 @@ def grader() -> Iterator[Grader]:
         yield made
 
 
+def make_course(folder: Path, spec: str, reference: str) -> None:
+    """A project with the assignment `small`, and a folder ``in`` for submissions."""
+    for name, text in (("problems/small.yaml", spec), ("reference/small.py", reference)):
+        (folder / name).parent.mkdir()
+        (folder / name).write_text(text)
+    (folder / "in").mkdir()
+
+
 def assignment(text: str) -> Assignment:
     """The assignment in a spec's text."""
     return build(source.parse(text, "spec.yaml"), Path("spec.yaml"))

@@ -286,15 +286,12 @@ def _item(hand_in: HandIn, patterns: Sequence[str], own: Collection[tuple[int, i
 
 def _overlay(book: Gradebook, hand_ins: Sequence[HandIn], staying: Collection[str]) -> Overlay:
     """The manual scores as they bear on what is graded now, and on what stays as it was."""
+    from autograder import judging
     from autograder.manual import Overlay
-    from autograder.model.manual import Identity
 
     history = book.manual_scores()
-    if not history:
-        return Overlay((), ())
     now = {hand_in.id: [asdict(person) for person in hand_in.people] for hand_in in hand_ins}
-    others = {name: facts.get("people", []) for name, facts in book.facts(staying)}
-    return Overlay(history, (Identity.of(name, people) for name, people in {**others, **now}.items()))
+    return Overlay.over(history, {**judging.people(book, staying), **now} if history else {})
 
 
 def _told(intake: Intake, missing: Sequence[Mapping[str, str]]) -> list[str]:

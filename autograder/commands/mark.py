@@ -15,7 +15,7 @@ from autograder.errors import OK, UsageError
 
 if TYPE_CHECKING:
     from autograder.gradebook import Gradebook, Run
-    from autograder.marking import Answers
+    from autograder.marking import Answers, Taken
     from autograder.model.manual import ManualScore
 
 _LONGEST_NAME = 200  # as the gradebook's column
@@ -113,7 +113,7 @@ def _decide(book: Gradebook, run: Run, folder: Path, asked: _Asked, *, anonymous
         made, told = _wanted(asked, before, book, run)
         results.keep_manual_scores(folder, book, run.assignment, made)
         after = results.answers(book, run)
-        changed = {answer.submission for answer in _changed(before, after)}
+        changed = {a.submission for place, a in after.all.items() if before.all[place].result != a.result}
         for scored, report in judging.reports(book, run.id):
             if scored.name in changed:
                 results.write_one(folder, report)
@@ -155,10 +155,7 @@ def _wanted(asked: _Asked, answers: Answers, book: Gradebook, run: Run) -> tuple
     return [marking.decided(answer, given, asked.by)], []
 
 
-def _stale(taken: object) -> Iterator[str]:
-    from autograder.marking import Taken
-
-    assert isinstance(taken, Taken)
+def _stale(taken: Taken) -> Iterator[str]:
     if taken.unchanged:
         yield f"{taken.unchanged} rows say what counts already"
     for one in taken.stale:
@@ -179,12 +176,6 @@ def _in_vain(made: Iterable[ManualScore], after: Answers) -> Iterator[str]:
                 f"{one.whose} {one.question}: what was decided for everybody counts now ({answer.score.worth}); to "
                 f"take that back for all, use --all {one.question} --undo, or give this student points"
             )
-
-
-def _changed(before: Answers, after: Answers) -> Iterator:  # type: ignore[type-arg]
-    for place, answer in after.all.items():
-        if before.all[place].result != answer.result:
-            yield answer
 
 
 def _sheet(

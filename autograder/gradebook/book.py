@@ -193,7 +193,7 @@ class Gradebook:
             self.connection.execute(update(RUNS).where(RUNS.c.id == run.id).values(ended=_now()))
 
     def withdraw(self, run: Run) -> None:
-        """Take back a run that did not come to its end: who handed in what is again as the last one left it.
+        """Take back a run that did not come to its end: who submitted what is again as the last one left it.
 
         What was answered in it stays known.
         """
@@ -207,7 +207,7 @@ class Gradebook:
             self.connection.execute(delete(RUNS).where(RUNS.c.id == run.id))
 
     def _remember(self, runs: Sequence[Run]) -> None:
-        """Keep who handed in what, unless that was done before a run that was stopped since."""
+        """Keep who submitted what, unless that was done before a run that was stopped since."""
         ended = max((run.id for run in runs if run.ended), default=0)
         stopped = any(run.id > ended and run.verb == "grade" for run in runs)
         if not stopped or self.connection.execute(select(SUBMISSIONS_BEFORE.c.name).limit(1)).scalar() is None:
@@ -383,7 +383,7 @@ class Gradebook:
             found = {str(name): str(digest) for name, digest in rows}
         return {name: found[name] for name in sorted(found)}  # here: databases sort in ways of their own
 
-    def facts(self, names: Iterable[str] | None) -> Iterator[tuple[str, dict[str, Any]]]:
+    def facts(self, names: Iterable[str]) -> Iterator[tuple[str, dict[str, Any]]]:
         """What is known of each of these submissions' people and times, by name; read a few at a time."""
         return ((one.name, one.facts) for one in self.submissions(names))
 
@@ -407,8 +407,7 @@ class Gradebook:
             rows = self.connection.execute(select(MARKS).order_by(MARKS.c.id)).all()
         found = []
         for r in rows:
-            sid, email, name = map(frozenset, json.loads(r.people) or ((), (), ()))
-            who = Identity(r.name, sid, email, name)
+            who = Identity.kept(r.name, r.people)
             one = ManualScore(
                 who, r.question, r.points, r.comment, r.by, r.at, Decision(r.decision), r.digest, r.judged, r.worth,
                 r.was, r.id,
@@ -423,9 +422,8 @@ class Gradebook:
         rows = []
         for one in given:
             one = replace(one, at=one.at or _now(), points=float(one.points), of=float(one.of))
-            people = json.dumps([sorted(one.who.sid), sorted(one.who.email), sorted(one.who.name)])
             row = {"name": one.who.submission, "digest": one.digest, "question": one.question, "points": one.points}
-            row |= {"comment": one.comment, "by": one.by, "at": one.at, "people": people, "judged": one.judged}
+            row |= {"comment": one.comment, "by": one.by, "at": one.at, "people": one.who.people, "judged": one.judged}
             row |= {"decision": one.decision.value, "worth": one.of, "was": one.was}
             rows.append({**row, "seal": checksum(*_sealed(one))})
         if rows:

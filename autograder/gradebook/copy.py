@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import csv
-import io
-import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from autograder import files
+from autograder import files, spreadsheets
 from autograder.gradebook.seal import checksum
 from autograder.model.manual import Decision, Identity, ManualScore
 
@@ -26,9 +23,7 @@ def write(folder: Path, assignment: str, given: Iterable[ManualScore]) -> None:
     path = folder / FILE
     if not rows and not path.exists():
         return
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerows([COLUMNS, *rows])
-    text = "\ufeff" + out.getvalue()
+    text = spreadsheets.MARK + spreadsheets.written([COLUMNS, *rows], "\r\n")
     if not path.exists() or path.read_bytes() != text.encode():
         files.write(path, text)
 
@@ -48,10 +43,9 @@ def seal(assignment: str, one: ManualScore) -> str:
 
 
 def _row(assignment: str, one: ManualScore) -> list[str]:
-    people = json.dumps([sorted(one.who.sid), sorted(one.who.email), sorted(one.who.name)])
     row = [
         one.at, one.by, one.who.submission, one.question, one.decision.value, repr(one.points), repr(one.of), one.was,
-        one.comment, people, one.judged, one.digest,
+        one.comment, one.who.people, one.judged, one.digest,
     ]  # fmt: skip
     # a cell that begins so would be calculated by a spreadsheet; the backslash is taken off again
     safe = [f"\\{cell}" if cell[:1] in ("=", "+", "-", "@", "\\", "\t", "\r") else cell for cell in row]
@@ -66,8 +60,7 @@ def _score(assignment: str, cells: Sequence[str]) -> ManualScore | None:
     if len(cells) != len(COLUMNS) or checksum(assignment, *row) != cells[-1].zfill(8):
         return None
     at, by, submission, question, decision, points, of, was, comment, people, judged, digest = row
-    sid, email, name = (frozenset(part) for part in json.loads(people))
-    who = Identity(submission, sid, email, name)
+    who = Identity.kept(submission, people)
     return ManualScore(
         who, question, float(points), comment, by, at, Decision(decision), digest, judged, float(of), was
     )

@@ -21,7 +21,7 @@ RUNS = Table(
     Column("intake", Text, nullable=False),  # where it came from, who is missing, what a person should look at
 )
 
-#: Who handed in what; the newest run's view.
+#: Who submitted what; the newest run's view.
 SUBMISSIONS = Table(
     "submissions",
     METADATA,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -40,6 +41,17 @@ class Identity:
             for key in ("sid", "email", "name")
         }
         return cls(submission, **found)
+
+    @classmethod
+    def kept(cls, submission: str, people: str) -> Identity:
+        """The identity whose `people` these are; "[]" stands for nobody who is known."""
+        sid, email, name = map(frozenset, json.loads(people) or ((), (), ()))
+        return cls(submission, sid, email, name)
+
+    @property
+    def people(self) -> str:
+        """What is known of the people, as text: the same for the same people."""
+        return json.dumps([sorted(self.sid), sorted(self.email), sorted(self.name)])
 
     def certain(self, other: Identity) -> bool | None:
         """Whether both are the same people, as far as numbers and addresses tell; None if they do not."""

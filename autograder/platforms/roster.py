@@ -15,12 +15,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
+from autograder import spreadsheets
 from autograder.errors import UsageError
 from autograder.platforms.kinds import Person
 from autograder.platforms.times import stamp
 from autograder.spec.moments import moment
-
-_LARGEST = 32 << 20
 
 # columns by what they say, in lower case with single spaces; the first that a row fills counts
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -179,7 +178,7 @@ def _words(name: str) -> list[str]:
 
 def read(path: Path) -> Roster:
     """The roster in the file at ``path``; raises `UsageError` with every fault, each with its line."""
-    text = _text(path)
+    text = spreadsheets.read(path, "a roster")
     lines = text.splitlines(keepends=True)
     skipped = 1 if lines and re.fullmatch(r"\"?sep=.\"?\s*", lines[0], re.IGNORECASE) else 0  # Excel's own first line
     body = "".join(lines[skipped:])
@@ -192,22 +191,6 @@ def read(path: Path) -> Roster:
     if not rows:
         raise UsageError(f"{path}:{skipped + 1}: lists nobody")
     return Roster(str(path), rows)
-
-
-def _text(path: Path) -> str:
-    try:
-        with open(path, "rb") as file:
-            content = file.read(_LARGEST + 1)
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}") from error
-    if len(content) > _LARGEST:
-        raise UsageError(f"{path} is larger than {_LARGEST >> 20} MiB: is it a roster?")
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", "replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", "replace")  # Excel's, in the West
 
 
 def _header(path: Path, body: str, line: int) -> tuple[list[str], str]:

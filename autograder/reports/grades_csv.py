@@ -9,6 +9,7 @@ from typing import Any
 
 from autograder.model.report import Report, Result
 from autograder.reports.text import clean, points
+from autograder.spreadsheets import written
 
 
 def head(ids: Sequence[str]) -> str:
@@ -33,9 +34,7 @@ def named(table: Sequence[str], names: Sequence[str]) -> list[str]:
 
 
 def _line(cells: Iterable[str]) -> str:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerow(cells)
-    return out.getvalue()
+    return written([list(cells)])
 
 
 def people(
@@ -45,19 +44,18 @@ def people(
 
     Members of a group have a row each, who handed nothing in has one too.
     """
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["name", "sid", "email", "submission", "submitted", "late", "score", "max_score", "status"])
+    rows = [["name", "sid", "email", "submission", "submitted", "late", "score", "max_score", "status"]]
     for person, known, report in everybody:
         late = known.get("late")
         when = [cell(known.get("submitted") or ""), "" if late is None else "yes" if late else "no"]
         row = [points(report.score), points(report.max_score), report.status]
-        writer.writerow(
-            [*(cell(person[key]) for key in ("name", "sid", "email")), cell(report.submission), *when, *row]
-        )
-    for person in missing:
-        writer.writerow([*(cell(person[key]) for key in ("name", "sid", "email")), "", "", "", "", "", "missing"])
-    return out.getvalue()
+        rows.append([*_told(person), cell(report.submission), *when, *row])
+    rows += [[*_told(person), "", "", "", "", "", "missing"] for person in missing]
+    return written(rows)
+
+
+def _told(person: Mapping[str, str]) -> list[str]:
+    return [cell(person[key]) for key in ("name", "sid", "email")]
 
 
 def cell(text: str) -> str:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from autograder import lateness
+from autograder import lateness, spreadsheets
 from autograder.late_days import LateDays
 from autograder.model.assignment import Late
 from autograder.model.report import Report
@@ -26,9 +24,7 @@ _SAID = {
 
 def render(policy: Late, reports: Iterable[tuple[Report, Mapping[str, Any]]], days: LateDays | None) -> str:
     """The table: a row a submission, with the due time that counts for it."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(_HEAD)
+    rows: list[Sequence[object]] = [_HEAD]
     for report, facts in reports:
         handed_in = lateness.HandedIn.of(facts)
         found = lateness.overdue(policy, handed_in)
@@ -39,8 +35,8 @@ def render(policy: Late, reports: Iterable[tuple[Report, Mapping[str, Any]]], da
         names = ", ".join(str(person.get("name") or "") for person in facts.get("people") or ())
         at = str(facts.get("submitted") or "")
         row = [cell(report.submission), cell(names), at, moments.written(due) if due else ""]
-        writer.writerow([*row, *late, left, points(report.earned - report.score), why])
-    return out.getvalue()
+        rows.append([*row, *late, left, points(report.earned - report.score), why])
+    return spreadsheets.written(rows)
 
 
 def doubts(policy: Late, facts: Iterable[tuple[str, Mapping[str, Any]]]) -> list[str]:

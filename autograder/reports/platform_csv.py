@@ -15,9 +15,7 @@ not recognise, and what else a person should look at, `doubts` says.
 
 from __future__ import annotations
 
-import csv
 import html
-import io
 import math
 import re
 import unicodedata
@@ -31,6 +29,7 @@ from autograder.model.assignment import Question
 from autograder.model.report import Report, Status
 from autograder.reports import grades_csv
 from autograder.reports.text import clean, points
+from autograder.spreadsheets import MARK, written
 
 
 @dataclass(frozen=True)
@@ -123,10 +122,7 @@ def render(
 ) -> str:
     """The CSV text for the platform ``format``; ``title`` is what the grade's column is called there."""
     form, ordered = FORMATS[format], _ordered(rows)
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerows(form.table(form.plan(ordered, pending), _parts(ordered, questions), title))
-    return form.bom + out.getvalue()
+    return form.bom + written(form.table(form.plan(ordered, pending), _parts(ordered, questions), title))
 
 
 def doubts(format: str, rows: Iterable[Row], *, pending: bool = False, title: str = "") -> list[str]:
@@ -377,7 +373,7 @@ class Moodle(Format):
     There is a byte order mark, which Moodle takes off and Excel wants for letters with accents.
     """
 
-    bom = "\ufeff"
+    bom = MARK
 
     def plan(self, rows: Sequence[Row], pending: bool) -> Plan:
         """Who has a grade and can be told by what tells most people."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from autograder.reports.grades_csv import cell
+from autograder.spreadsheets import written
 
 
 @dataclass(frozen=True)
@@ -23,10 +22,8 @@ class Problem:
 
 def render(problems: Iterable[Problem]) -> str:
     """The table."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["status", "submission", "file", "name", "sid", "email", "reason"])
+    rows = [["status", "submission", "file", "name", "sid", "email", "reason"]]
     for one in problems:
         who = (one.person.get(key, "") for key in ("name", "sid", "email"))
-        writer.writerow([one.status, *map(cell, (one.submission, one.file, *who, " ".join(one.reason.split())))])
-    return out.getvalue()
+        rows.append([one.status, *map(cell, (one.submission, one.file, *who, " ".join(one.reason.split())))])
+    return written(rows)

@@ -23,7 +23,7 @@ from unittest import mock
 
 import numpy as np
 import pytest
-from conftest import ROOT
+from conftest import ROOT, make_course
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -52,10 +52,7 @@ SOURCE = "import time\ndef get_one():\n    print('ran')\n    return {one}\ndef g
 @pytest.fixture
 def course(tmp_path: Path) -> Path:
     """A project with an assignment `small`, and a folder of submissions."""
-    for name, text in (("problems/small.yaml", SPEC), ("reference/small.py", REFERENCE)):
-        (tmp_path / name).parent.mkdir()
-        (tmp_path / name).write_text(text)
-    (tmp_path / "in").mkdir()
+    make_course(tmp_path, SPEC, REFERENCE)
     for name, one, two in (("ann", 1, 2), ("ben", 1.09, 2), ("cem", 5, 2.05)):
         (tmp_path / "in" / f"{name}.py").write_text(SOURCE.format(one=one, two=two, more=""))
     return tmp_path

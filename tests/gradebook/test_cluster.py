@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 import psutil
 import pytest
-from conftest import ROOT, assignment
+from conftest import ROOT, assignment, make_course
 
 from autograder import project
 from autograder.batch import Batch, Graded, Item
@@ -74,10 +74,7 @@ ODD = {
 @pytest.fixture
 def course(tmp_path: Path) -> Path:
     """A project with an assignment `small`, and a folder of thirty submissions."""
-    for name, text in (("problems/small.yaml", SPEC), ("reference/small.py", REFERENCE)):
-        (tmp_path / name).parent.mkdir()
-        (tmp_path / name).write_text(text)
-    (tmp_path / "in").mkdir()
+    make_course(tmp_path, SPEC, REFERENCE)
     for i in range(25):
         (tmp_path / "in" / f"s{i:02}.py").write_text(SOURCE.format(nap=0.05, one=i % 3, two=i / 10))
     for name, text in ODD.items():

@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import ROOT
+from conftest import ROOT, make_course
 from test_class import grade, run, scores
 
 from autograder import judged
@@ -50,10 +50,7 @@ Notebook = dict[str, Any]
 @pytest.fixture
 def course(tmp_path: Path) -> Path:
     """A project with an assignment `small`, whose answers are all wrong, and an empty folder of submissions."""
-    for name, text in (("problems/small.yaml", SPEC), ("reference/small.py", REFERENCE)):
-        (tmp_path / name).parent.mkdir()
-        (tmp_path / name).write_text(text)
-    (tmp_path / "in").mkdir()
+    make_course(tmp_path, SPEC, REFERENCE)
     return tmp_path
 
 

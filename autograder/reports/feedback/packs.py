@@ -12,7 +12,6 @@ What each takes was read in its source:
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import re
@@ -22,6 +21,7 @@ from collections.abc import Iterable, Sequence
 from autograder.reports.feedback.gather import Feedback
 from autograder.reports.feedback.render import Renderer
 from autograder.reports.grades_csv import cell
+from autograder.spreadsheets import MARK, written
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _NUMBER = re.compile(r"[0-9]{1,18}")
@@ -60,17 +60,14 @@ def canvas(all: Iterable[Feedback], renderer: Renderer) -> tuple[bytes, str, lis
 
 def mail(all: Iterable[Feedback], renderer: Renderer) -> tuple[str, list[str]]:
     """A table for a mail merge, one row a mail, and who is not in it: of whom no address is known."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(["name", "email", "subject", "body", "attachment"])
-    left = []
+    rows, left = [["name", "email", "subject", "body", "attachment"]], []
     for one in all:
         if "@" not in one.email:
             left.append(one.key)
             continue
         subject = f"{renderer.title}: your feedback"
-        writer.writerow([*map(cell, (one.name, one.email, subject, renderer.text(one))), f"{one.key}.html"])
-    return "\ufeff" + out.getvalue(), left  # the mark by which Excel knows accents
+        rows.append([*map(cell, (one.name, one.email, subject, renderer.text(one))), f"{one.key}.html"])
+    return MARK + written(rows, "\r\n"), left
 
 
 def _zip(members: Sequence[tuple[str, str]]) -> bytes:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,6 +11,7 @@ from autograder import files
 from autograder.errors import UsageError
 from autograder.reports.feedback.gather import Feedback
 from autograder.reports.grades_csv import cell
+from autograder.spreadsheets import written
 
 FILE = "feedback-state.json"
 CHANGES = "feedback-changes.csv"
@@ -29,13 +28,10 @@ class Changes:
 
     def table(self, all: Iterable[Feedback]) -> str:
         """The list as CSV."""
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(["feedback", "submission", "name", "change"])
         what = {key: word for word in ("new", "changed", "same") for key in getattr(self, word)}
         rows = [[cell(one.key), cell(one.submission), cell(one.name), what[one.key]] for one in all]
-        writer.writerows([*rows, *([cell(key), "", "", "gone"] for key in self.gone)])
-        return out.getvalue()
+        gone = [[cell(key), "", "", "gone"] for key in self.gone]
+        return written([["feedback", "submission", "name", "change"], *rows, *gone])
 
 
 def read(folder: Path, assignment: str) -> dict[str, dict[str, str]]:
