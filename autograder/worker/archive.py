@@ -36,7 +36,7 @@ DATA, LARGEST = (".ttf", ".afm", ".mplstyle", ".csv", ".gz", ".npy", ".npz"), 4 
 NOT_LOADED = ("test", "xx", "tk", "curses", "readline", "gtk", "macosx")
 
 
-PLAIN_OPEN, PLAIN_LINES = io.open, linecache.updatecache
+PLAIN_OPEN, PLAIN_LINES, PLAIN_IS_FILE, PLAIN_EXISTS = io.open, linecache.updatecache, os.path.isfile, os.path.exists
 
 
 class InMemory(io.BytesIO):
@@ -140,13 +140,27 @@ class Archive(InspectLoader):
 
     def open(self, file, mode="r", buffering=-1, encoding=None, *arguments, **more):
         """As Python's own, with the files in here at their places."""
-        if isinstance(file, (str, os.PathLike)) and mode in ("r", "rt", "rb"):
-            place = self.files.get(str(os.fspath(file)))  # a path may be a kind of text that compares in its own way
+        if mode in ("r", "rt", "rb"):
+            place = self.place(file)
             if place:
                 found = InMemory(self.content[slice(*place)])
                 found.name = str(os.fspath(file))
                 return found if mode == "rb" else io.TextIOWrapper(found, encoding or "utf-8")
         return PLAIN_OPEN(file, mode, buffering, encoding, *arguments, **more)
+
+    def is_file(self, path):
+        """As `os.path.isfile`, which says no below a folder that is closed to the student's user, such as a home."""
+        return self.place(path) is not None or PLAIN_IS_FILE(path)
+
+    def exists(self, path):
+        """As `os.path.exists`, in the same way."""
+        return self.place(path) is not None or PLAIN_EXISTS(path)
+
+    def place(self, path):
+        """Where a file's content begins and ends in here; None if it is not in here."""
+        if not isinstance(path, (str, os.PathLike)):
+            return None
+        return self.files.get(str(os.fspath(path)))  # a path may be a kind of text that compares in its own way
 
     def unpack(self, root):
         """Have the files that are opened late at their places below ``root``, for who asks whether they are there."""
@@ -232,3 +246,4 @@ def install(paths):
         sys.meta_path.insert(place, made)
         builtins.open = io.open = made.open
         linecache.updatecache = made.lines
+        os.path.isfile, os.path.exists = made.is_file, made.exists

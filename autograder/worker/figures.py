@@ -62,6 +62,7 @@ def warm_up():
         warnings.simplefilter("ignore")
         draw_something(pyplot)
     pyplot.close("all")
+    _ = matplotlib.__version__  # worked out from files when it is first asked for, as saving a figure does
     for function, module in (("show", pyplot), ("switch_backend", pyplot), ("use", matplotlib)):
         setattr(module, function, nothing)  # there is no screen, and asking for one must not cost a statement
     for folder in {matplotlib.get_cachedir(), matplotlib.get_configdir()}:
