@@ -20,14 +20,14 @@ from unittest.mock import patch
 
 import psutil
 
-from autograder import project
-from autograder.formats import read
-from autograder.grader import Grader
-from autograder.model.assignment import Assignment
-from autograder.model.submission import Submission
-from autograder.sandbox import host as hosts
-from autograder.sandbox.collect import collect
-from autograder.scoring import score
+from autograder.app.grader import Grader
+from autograder.domain.assignment import Assignment
+from autograder.domain.submission import Submission
+from autograder.execution.sandbox import host as hosts
+from autograder.execution.sandbox.collect import collect
+from autograder.ingest import project
+from autograder.readers import read
+from autograder.scoring.score import score
 
 TREE = Path(__file__).parent.parent
 NAME = "understanding_attention"
@@ -169,7 +169,7 @@ def memory(grader: Grader, assignment: Assignment) -> None:
     if os.geteuid():
         print("a child's memory can be looked at by root only")
         return
-    from autograder.model.submission import Cell
+    from autograder.domain.submission import Cell
 
     source = SUBMISSION.read_text() + "\nimport time\ndef late():\n    time.sleep(3)\nlate()\n"
     slow = Submission("slow", "slow.py", (Cell("slow.py", source, 1, True),))

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from autograder import project
-from autograder.formats import read
-from autograder.grader import Grader
-from autograder.model.assignment import Assignment
-from autograder.model.record import Record
-from autograder.sandbox.collect import collect
-from autograder.sandbox.host import Host, open_host
+from autograder.app.grader import Grader
+from autograder.domain.assignment import Assignment
+from autograder.domain.record import Record
+from autograder.execution.sandbox.collect import collect
+from autograder.execution.sandbox.host import Host, open_host
+from autograder.ingest import project
+from autograder.readers import read
 from autograder.spec import source
 from autograder.spec.load import build
 

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from autograder.checks.figure import curve, surface
-from autograder.model.assignment import Assignment, Question
-from autograder.model.record import Missing, Outcome, Record, Returned
+from autograder.domain.assignment import Assignment, Question
+from autograder.domain.record import Missing, Outcome, Record, Returned
 
 #: An answer to a call, from the question, the right answer's shape and what the function is called with.
 Make = Callable[[Question, tuple[int, ...], list[Any]], Any]

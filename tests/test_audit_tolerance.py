@@ -10,15 +10,15 @@ import numpy as np
 import pytest
 from conftest import ROOT, assignment
 
-from autograder import tolerance
-from autograder.errors import SpecError
-from autograder.grader import Grader
-from autograder.model.assignment import Assignment, Within
-from autograder.model.record import Record, Returned
-from autograder.scoring import score
-from autograder.tolerance import arrays, settle, texts
-from autograder.tolerance.review import Review
-from autograder.tolerance.trial import measure, same
+from autograder.app.grader import Grader
+from autograder.domain.assignment import Assignment, Within
+from autograder.domain.errors import SpecError
+from autograder.domain.record import Record, Returned
+from autograder.scoring.score import score
+from autograder.validation import tolerance
+from autograder.validation.tolerance import settle, wrong_arrays, wrong_texts
+from autograder.validation.tolerance.review import Review
+from autograder.validation.tolerance.trial import measure, same
 
 ONE = """\
 spec: 1
@@ -493,7 +493,7 @@ def test_a_derivation_without_its_steps_is_tried(steps: int, names: list[str]) -
     ],
 )
 def test_slips(right: str, name: str, slip: str) -> None:
-    assert dict(texts.formulas(right))[name] == slip
+    assert dict(wrong_texts.formulas(right))[name] == slip
 
 
 # candidates ------------------------------------------------------------------------------------------------------------
@@ -519,20 +519,20 @@ def test_slips(right: str, name: str, slip: str) -> None:
     ],
 )
 def test_what_is_made_of_a_given(shape: tuple[int, ...], name: str, value: Any) -> None:
-    made = dict(arrays.borrowed("m", [[1, 2], [3, 5]], shape))
+    made = dict(wrong_arrays.borrowed("m", [[1, 2], [3, 5]], shape))
     assert made[name].shape == shape
     assert np.allclose(made[name], value)
 
 
 @pytest.mark.parametrize("value", ["text", None, [], [["a"]], 7, [1, 2, 3]])
 def test_what_does_not_fit_is_left_out(value: Any) -> None:
-    assert dict(arrays.borrowed("m", value, (2, 5))) == {}
+    assert dict(wrong_arrays.borrowed("m", value, (2, 5))) == {}
 
 
 def test_spoiled_answers_have_the_shape_of_the_right_one() -> None:
     for shape in ((), (3,), (1, 3), (2, 3), (3, 2, 2)):
         right = np.arange(float(np.prod(shape))).reshape(shape) if shape else np.array(2.0)
-        for name, made in [*arrays.spoiled(right), *arrays.scaled(right), *arrays.constants(right)]:
+        for name, made in [*wrong_arrays.spoiled(right), *wrong_arrays.scaled(right), *wrong_arrays.constants(right)]:
             assert np.shape(made) == shape, name
 
 
@@ -578,9 +578,18 @@ def test_same(one: list[Any], other: list[Any], equal: bool) -> None:
 def test_the_instructors_page_lists_every_name() -> None:
     page = (ROOT / "docs" / "instructors.md").read_text().split("### The tolerance audit")[1]
     square, column = np.array([[1.0, np.inf], [3, 4]]), np.array([[1.0], [2]])
-    made = [arrays.constants(square), arrays.spoiled(square), arrays.scaled(square), arrays.borrowed("v", column, (1,))]
-    made += [arrays.borrowed("v", [[1, 2], [3, 4]], (2,)), arrays.borrowed("v", [[1, 2], [3, 4]], (2, 2))]
-    made += [texts.formulas("a + b"), texts.derivations(["a", "b", "c"]), texts.matchings({"item": "a"}, ["option"])]
+    made = [
+        wrong_arrays.constants(square),
+        wrong_arrays.spoiled(square),
+        wrong_arrays.scaled(square),
+        wrong_arrays.borrowed("v", column, (1,)),
+    ]
+    made += [wrong_arrays.borrowed("v", [[1, 2], [3, 4]], (2,)), wrong_arrays.borrowed("v", [[1, 2], [3, 4]], (2, 2))]
+    made += [
+        wrong_texts.formulas("a + b"),
+        wrong_texts.derivations(["a", "b", "c"]),
+        wrong_texts.matchings({"item": "a"}, ["option"]),
+    ]
     names = {name for named in made for name, _ in named} | {
         "same_every_time",
         "answer_of_2",

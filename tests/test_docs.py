@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, assignment
 
-from autograder import errors
+from autograder.domain import errors
 from autograder.spec.load import load
 from autograder.spec.vocabulary import CONSTANTS, FUNCTIONS
 
@@ -27,11 +27,11 @@ def test_links_lead_somewhere(page: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
 def test_commands_and_files_named_exist(page: Path) -> None:
     text = page.read_text()
-    verbs = {p.stem for p in (ROOT / "autograder" / "commands").glob("[a-z]*.py")}
+    verbs = {p.stem for p in (ROOT / "autograder" / "entrypoints" / "commands").glob("[a-z]*.py")}
     for verb in re.findall(r"^\s*(?:\$ )?(?:\.venv/bin/)?autograder ([a-z]+)", text, re.MULTILINE):
         assert verb in verbs, verb
     for path in re.findall(r"`((?:autograder|tests|benchmarks|docs)/[\w/]+\.\w+)`", text):
-        made_up = path.startswith(("autograder/checks/", "autograder/formats/", "autograder/commands/"))
+        made_up = path.startswith(("autograder/checks/", "autograder/readers/", "autograder/entrypoints/commands/"))
         assert made_up or (ROOT / path).exists(), path
 
 
@@ -84,7 +84,7 @@ def test_the_exit_codes_are_the_codes() -> None:
         errors.GRADER_FAULT,
     ]
     assert [int(code) for code in rows] == [*known, 130]
-    from autograder.cli import _EPILOG
+    from autograder.entrypoints.cli import _EPILOG
 
     for code, meaning in rows.items():
         plain = meaning.replace("`", "")

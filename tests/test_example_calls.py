@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.example_calls import MOST, described, pasted, returned
+from autograder.scoring.example_calls import MOST, described, pasted, returned
 
 X = np.array([[0.1, 1 / 3], [2.5e-17, -4.0]])
 

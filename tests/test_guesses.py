@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from guesses import Guess, guesses
 
-from autograder import project
-from autograder.grader import Grader
-from autograder.model.report import Status
-from autograder.scoring import score
+from autograder.app.grader import Grader
+from autograder.domain.report import Status
+from autograder.ingest import project
+from autograder.scoring.score import score
 
 #: What guesses may earn: (assignment, question, the most points, the guesses, why).
 ACCEPTED = [

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from autograder import harness
-from autograder.formats import read
-from autograder.grader import Grader
-from autograder.model.report import Status
-from autograder.project import Project, find
+from autograder.app import harness
+from autograder.app.grader import Grader
+from autograder.domain.report import Status
+from autograder.ingest.project import Project, find
+from autograder.readers import read
 
 RIGHT = ROOT / "reference" / "understanding_attention.py"
 WRONG = ROOT / "submissions_example" / "understanding_attention" / "wrong"

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from autograder import project, targets
-from autograder.grader import Grader
+from autograder.app import targets
+from autograder.app.grader import Grader
+from autograder.ingest import project
 
 # answers to two or more places, as they stand in the homework's own verified solutions
 KNOWN = {

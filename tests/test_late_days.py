@@ -16,11 +16,11 @@ from typing import Any
 import pytest
 from conftest import assignment
 
-from autograder.errors import UsageError
-from autograder.late_days import FILE, LateDays, warnings
-from autograder.lateness import deducted
-from autograder.model.assignment import Assignment
-from autograder.model.report import Report
+from autograder.domain.assignment import Assignment
+from autograder.domain.errors import UsageError
+from autograder.domain.report import Report
+from autograder.scoring.lateness import deducted
+from autograder.storage.late_days import FILE, LateDays, warnings
 
 SPEC = """\
 spec: 1

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.errors import SpecError
-from autograder.lateness import HandedIn, deducted, deduction, unknown
-from autograder.model.assignment import Assignment, Attempts, Late
-from autograder.model.report import Report, Result, Status
+from autograder.domain.assignment import Assignment, Attempts, Late
+from autograder.domain.errors import SpecError
+from autograder.domain.report import Report, Result, Status
+from autograder.scoring.lateness import HandedIn, deducted, deduction, unknown
 from autograder.spec.load import load
 
 DUE = datetime(2026, 10, 1, 23, 59, tzinfo=timezone(timedelta(hours=2)))

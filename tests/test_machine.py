@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder import machine
+from autograder.system import machine
 
 V2 = "31 23 0:28 {inside} /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n"
 V1 = (

@@ -14,16 +14,16 @@ from conftest import ROOT, assignment
 from reports.html.made_up import Handed, keep
 from rich.console import Console
 
-from autograder import tolerance
+from autograder.app.class_report import write
 from autograder.checks.close import size_class
-from autograder.commands.validate import command as validate
-from autograder.errors import SpecError
-from autograder.model.record import Record, Returned
-from autograder.model.report import Report
-from autograder.reports import results_json, terminal
-from autograder.reports.html import write
-from autograder.scoring import score
+from autograder.domain.errors import SpecError
+from autograder.domain.record import Record, Returned
+from autograder.domain.report import Report
+from autograder.entrypoints.commands.validate import command as validate
+from autograder.output import results_json, terminal
+from autograder.scoring.score import score
 from autograder.spec.load import load
+from autograder.validation import tolerance
 
 SPEC = """\
 spec: 1

@@ -13,16 +13,16 @@ import pytest
 from conftest import Run, asking, assignment
 from rich.console import Console
 
-from autograder.errors import SpecError
-from autograder.formats import read
-from autograder.gradebook.codec import load_from_json, load_to_json
-from autograder.model.record import Died, Missing, Opaque, Outcome, Raised, Record, Returned, Trouble
-from autograder.model.report import Report, Result, Status
-from autograder.model.submission import Submission
-from autograder.reports import results_json, terminal
-from autograder.sandbox.collect import collect
-from autograder.sandbox.host import Host
-from autograder.scoring import score
+from autograder.domain.errors import SpecError
+from autograder.domain.record import Died, Missing, Opaque, Outcome, Raised, Record, Returned, Trouble
+from autograder.domain.report import Report, Result, Status
+from autograder.domain.submission import Submission
+from autograder.execution.codec import load_from_json, load_to_json
+from autograder.execution.sandbox.collect import collect
+from autograder.execution.sandbox.host import Host
+from autograder.output import results_json, terminal
+from autograder.readers import read
+from autograder.scoring.score import score
 
 SPEC = """\
 spec: 1

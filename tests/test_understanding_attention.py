@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from conftest import ROOT
 
-from autograder import audit
-from autograder.formats import read
-from autograder.grader import Grader
-from autograder.model.record import Record, Returned
-from autograder.model.report import Result
-from autograder.platforms import folder
-from autograder.scoring import score
+from autograder.app.grader import Grader
+from autograder.domain.record import Record, Returned
+from autograder.domain.report import Result
+from autograder.ingest import submissions
+from autograder.readers import read
+from autograder.scoring.score import score
+from autograder.validation import examples as audit
 
 KEY = np.array([[0.47, 0.65, 0.60], [0.64, 0.50, -0.59], [-0.03, -0.48, -0.88], [0.43, -0.83, 0.35]])
 EXAMPLES = sorted(p.parent for p in (ROOT / "submissions_example" / "understanding_attention").glob("*/expect.yaml"))
@@ -49,7 +49,7 @@ def test_there_are_examples_of_everything() -> None:
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda p: p.name)
 def test_example_submissions_score_what_they_must(grader: Grader, path: Path) -> None:
-    report = grader.grade(folder.read(path, grader.assignment.files))
+    report = grader.grade(submissions.read(path, grader.assignment.files))
     assert list(audit.expectations(path, report)) == []
 
 

@@ -6,8 +6,8 @@ around a formula from what belongs to it, `trial` judges a spec's own texts, and
 words in a limited process.
 """
 
-from autograder.algebra.nouns import Derivation, Finding, Judgement
-from autograder.algebra.process import derivation, derivation_faults, equal, faults
-from autograder.algebra.remarks import formula
+from autograder.algebra.annotations import formula
+from autograder.algebra.client import derivation, derivation_faults, equal, faults
+from autograder.algebra.types import Derivation, Finding, Judgement
 
 __all__ = ["Derivation", "Finding", "Judgement", "derivation", "derivation_faults", "equal", "faults", "formula"]

@@ -14,10 +14,10 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from autograder.algebra.nouns import Derivation, Finding, Judgement
+from autograder.algebra.equivalence import UNDECIDED, equal
+from autograder.algebra.spec_check import derivation_faults, faults
 from autograder.algebra.steps import derivation
-from autograder.algebra.trial import derivation_faults, faults
-from autograder.algebra.truth import UNDECIDED, equal
+from autograder.algebra.types import Derivation, Finding, Judgement
 
 OVERRUN = {"overrun": True}  # as `process` expects it
 _MEMORY = 1 << 30

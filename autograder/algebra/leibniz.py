@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from autograder.algebra.nouns import AlgebraError
-from autograder.algebra.tokens import Token
-from autograder.algebra.tree import Node
+from autograder.algebra.graph import Node
+from autograder.algebra.lexer import Token
+from autograder.algebra.types import AlgebraError
 
 if TYPE_CHECKING:
-    from autograder.algebra.parse import Parser
+    from autograder.algebra.parser import Parser
 
 _WRITE = "Write a derivative as diff(f, x), or as df/dx."
 

@@ -11,9 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from autograder.algebra.annotations import FUNCTION_WORDS, changes, knowing, squeezed, unquoted, without_end
+from autograder.algebra.lexer import EQUALS, plain, within_dollars
 from autograder.algebra.names import pieces
-from autograder.algebra.remarks import FUNCTION_WORDS, changes, knowing, squeezed, unquoted, without_end
-from autograder.algebra.tokens import EQUALS, plain, within_dollars
 
 _COMMENT = re.compile(r"#|(?<![\\\w)\]])(?<!\\)(?:%|//)\s{0,8}([^\W\d_]*)")
 _LEADING = re.compile(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 
-from autograder.algebra.nouns import AlgebraError
-from autograder.algebra.tokens import Token, plain
+from autograder.algebra.lexer import Token, plain
+from autograder.algebra.types import AlgebraError
 
 _LONGEST = 40
 _NAMED = 8

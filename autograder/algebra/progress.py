@@ -20,11 +20,11 @@ from __future__ import annotations
 
 from collections import Counter
 
-from autograder.algebra.rates import Opened, Rate, Rates
-from autograder.algebra.shapes import Shapes, factors, terms
-from autograder.algebra.sheet import Sheet
-from autograder.algebra.tree import Calculus, Node, below, rebuild
-from autograder.algebra.truth import Verdict, Work, compare
+from autograder.algebra.definitions import Sheet
+from autograder.algebra.derivatives import Opened, Rate, Rates
+from autograder.algebra.equivalence import Verdict, Work, compare
+from autograder.algebra.forms import Shapes, factors, terms
+from autograder.algebra.graph import Calculus, Node, below, rebuild
 
 _WORK = 600_000
 

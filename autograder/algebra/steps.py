@@ -25,13 +25,13 @@ import contextlib
 from collections.abc import Sequence
 from itertools import pairwise
 
+from autograder.algebra.counterexample import shown_apart
+from autograder.algebra.definitions import Sheet
+from autograder.algebra.equivalence import TOO_COMPLICATED, UNDECIDED, Verdict, compare
+from autograder.algebra.graph import Node, below
 from autograder.algebra.lines import Line, lines
-from autograder.algebra.nouns import MOST_LINES, AlgebraError, Derivation, Judgement, TooComplicated
 from autograder.algebra.progress import Progress
-from autograder.algebra.samples import shown_apart
-from autograder.algebra.sheet import Sheet
-from autograder.algebra.tree import Node, below
-from autograder.algebra.truth import TOO_COMPLICATED, UNDECIDED, Verdict, compare
+from autograder.algebra.types import MOST_LINES, AlgebraError, Derivation, Judgement, TooComplicated
 
 _QUOTED = 60
 

@@ -13,8 +13,8 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any, ClassVar, TypeVar
 
-from autograder.model.assignment import Question
-from autograder.model.record import Opaque
+from autograder.domain.assignment import Question
+from autograder.domain.record import Opaque
 
 
 class Unfit(Exception):

@@ -10,9 +10,9 @@ from pydantic import Field
 
 from autograder.checks import Check, Undecided, Unfit, Verdict, a_value, register
 from autograder.checks.mentions import Names
+from autograder.checks.normalize import normal, spoken
 from autograder.checks.overlap import overlaps
-from autograder.checks.reading import Reading, read
-from autograder.checks.texts import normal, spoken
+from autograder.checks.sentences import Reading, read
 
 _LONGEST = 60
 

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from autograder.checks import Check, Unfit, Verdict, a_value, register
-from autograder.checks.keyed import in_order
-from autograder.model.assignment import Within
+from autograder.checks.keys import in_order
+from autograder.domain.assignment import Within
 
 _NAMED = 8
 #: How large an error is, in words, by the multiple of the tolerance below which it lies.

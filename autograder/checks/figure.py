@@ -10,11 +10,11 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from autograder.checks import Check, Unfit, Verdict, register
-from autograder.checks.chosen import SPREAD, Chooser
 from autograder.checks.close import Close
-from autograder.checks.drawn import AXES, MOST_POINTS, Plot, panels
+from autograder.checks.coverage import coverage
+from autograder.checks.figure_choice import SPREAD, Chooser
+from autograder.checks.figure_data import AXES, MOST_POINTS, Plot, panels
 from autograder.checks.labels import named
-from autograder.checks.spread import coverage
 
 _SLACK = 0.05  # of an extent: `np.arange` leaves out its end
 _SHOWN = 60

@@ -11,11 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from autograder.checks import Check, Undecided, Unfit, Verdict, a_value, lexicon, register
 from autograder.checks.choice import clash, shortened, text_of
 from autograder.checks.mentions import mentions
+from autograder.checks.normalize import normal, spoken
 from autograder.checks.overlap import overlaps
 from autograder.checks.pairs import pairs
-from autograder.checks.reading import read
-from autograder.checks.texts import normal, spoken
-from autograder.checks.tokens import sentence
+from autograder.checks.sentences import read
+from autograder.checks.words import sentence
 
 
 class Settings(BaseModel):

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from autograder.checks.mentions import Form, Names, forms, mentions
-from autograder.checks.texts import normal
-from autograder.checks.tokens import Sentence
+from autograder.checks.normalize import normal
+from autograder.checks.words import Sentence
 
 
 def overlaps(options: Names) -> dict[str, str]:

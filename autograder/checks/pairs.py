@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from autograder.checks import lexicon
 from autograder.checks.mentions import Mention, Names, mentions
-from autograder.checks.reading import without
-from autograder.checks.tokens import Sentence, sentence
+from autograder.checks.sentences import without
+from autograder.checks.words import Sentence, sentence
 
 _BETWEEN = re.compile(r"[\s,;()\[\]{}'\"×|$.]*(?:→[\s'\"]*)?")
 _TIMES = re.compile(r"(?<=[\w}\])$])\s*[*·⋅∙]\s*(?=[\w{\[($\\])|(?<=[\w}\])$])\s+[xX]\s+(?=[\w{\[($\\])")

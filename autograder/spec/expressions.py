@@ -20,7 +20,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from autograder.model.assignment import Scope
+from autograder.domain.assignment import Scope
 from autograder.spec import bounds, hints
 from autograder.spec.vocabulary import CONSTANTS, FUNCTIONS
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from autograder.errors import Fault
+from autograder.domain.errors import Fault
 from autograder.spec.document import AssignmentPart
 from autograder.spec.source import Path_, Source
 

@@ -15,9 +15,9 @@ from pydantic import ValidationError
 
 from autograder.checks import check_for, registry
 from autograder.checks.choice import same_names
-from autograder.errors import Fault, SpecError, SubmissionError
-from autograder.formats import read
-from autograder.model import assignment as model
+from autograder.domain import assignment as model
+from autograder.domain.errors import Fault, SpecError, SubmissionError
+from autograder.readers import read
 from autograder.spec import bounds, packages
 from autograder.spec import source as yaml_source
 from autograder.spec.document import AssignmentPart, QuestionPart, WithinPart

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 import yaml
 
-from autograder.errors import Fault, SpecError
+from autograder.domain.errors import Fault, SpecError
 from autograder.spec import hints
 from autograder.spec.yaml_errors import explain
 

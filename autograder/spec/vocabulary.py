@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks import spread
+from autograder.checks import coverage as spread
 from autograder.spec import bounds
 
 Array = Any

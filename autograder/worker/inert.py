@@ -10,7 +10,7 @@ import dis
 import sys
 import types
 
-import progress
+import progress_bars
 
 UNPACKS = {dis.opmap["UNPACK_SEQUENCE"], dis.opmap["UNPACK_EX"]}
 COLOURS = [f"C{n}" for n in range(10)]
@@ -31,8 +31,8 @@ class Inert(types.ModuleType):
             return "0.0"
         if name.startswith("__"):
             raise AttributeError(name)
-        if name in progress.NAMES:
-            return progress.NAMES[name]
+        if name in progress_bars.NAMES:
+            return progress_bars.NAMES[name]
         if name == "print":
             return print
         return (Colours if self.__name__ == "cm" else Inert)(name, self)

@@ -16,9 +16,9 @@ import sys
 import types
 import warnings
 
+import compiling
 import figures
 import first_use
-import source
 import stand_ins
 import values
 import written
@@ -101,12 +101,12 @@ class Run:
 
     def parse(self):
         """The statements to run as (label, line, code, node), and the ``parsed`` message about all of the source."""
-        parser, statements, broken = source.Parser(trees=self.job["load"] == "definitions"), [], []
+        parser, statements, broken = compiling.Parser(trees=self.job["load"] == "definitions"), [], []
         for cell in self.job["cells"]:
             found, errors = parser.parse(cell)
             statements += found
             broken += errors
-        facts = [source.names(code) for _, _, code, _ in statements] if self.job["facts"] else []
+        facts = [compiling.names(code) for _, _, code, _ in statements] if self.job["facts"] else []
         found = {"parsed": facts, "broken": broken, "statements": len(statements)}
         self.reply.send(found | {"cpu": self.first_use.clock()})
         self.first_use.install()
@@ -116,7 +116,7 @@ class Run:
         """The names that the statements bind, where an answer may be written without one."""
         if not any(call.get("written") for call in self.job["calls"]):
             return set()
-        return {name for _, _, code, _ in statements for name in source.names(code)[0]}
+        return {name for _, _, code, _ in statements for name in compiling.names(code)[0]}
 
     def execute(self, code, namespace):
         """Run one statement; one with ``await`` at the top level on an event loop, as notebooks do."""
@@ -175,7 +175,7 @@ class Run:
     def describe(self, error):
         """The error in Python's words and the student's last line that it passed."""
         try:
-            text = str(error)[: source.LONGEST_ERROR]
+            text = str(error)[: compiling.LONGEST_ERROR]
         except BaseException:  # an error whose own __str__ fails
             text = "(its message cannot be shown)"
         where, trace = "", error.__traceback__

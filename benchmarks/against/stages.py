@@ -85,11 +85,11 @@ def _children(sample: Sequence[Submission]) -> tuple[float, float]:
     """Seconds that a submission takes in a forked child with no layer, and with all, one at a time; medians."""
     from isolation import LAYERS, host_without  # benchmarks/isolation.py
 
-    from autograder import project
-    from autograder.formats.python import read
-    from autograder.grader import Grader
-    from autograder.model import submission as nouns
-    from autograder.sandbox.collect import collect
+    from autograder.app.grader import Grader
+    from autograder.domain import submission as nouns
+    from autograder.execution.sandbox.collect import collect
+    from autograder.ingest import project
+    from autograder.readers.python import read
 
     read_ones = [nouns.Submission(one.name, f"{one.name}.py", tuple(read(one.script, "s.py")[0])) for one in sample]
     with Grader(project.find(NAME)) as grader:

@@ -7,8 +7,8 @@ from time import process_time
 import pytest
 from test_progress import ROUTES
 
+from autograder.algebra.definitions import Sheet
 from autograder.algebra.lines import bare, lines
-from autograder.algebra.sheet import Sheet
 from autograder.algebra.steps import derivation
 
 SHEET = Sheet(ROUTES["L by x1"])

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.algebra.nouns import AlgebraError, TooComplicated
-from autograder.algebra.parse import DIFF, FUNCTIONS, USUAL, parse
-from autograder.algebra.tree import Node, Pool
+from autograder.algebra.graph import Node, Pool
+from autograder.algebra.parser import DIFF, FUNCTIONS, USUAL, parse
+from autograder.algebra.types import AlgebraError, TooComplicated
 
 NAMES = ("x", "y", "n_q", "d_k", "k", "beta1", "alpha_1", "lambda", "L")
 

@@ -20,9 +20,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import autograder.algebra as algebra
-from autograder import own_path
-from autograder.algebra import Derivation, Finding, process
-from autograder.errors import GraderError
+from autograder.algebra import Derivation, Finding, client
+from autograder.domain.errors import GraderError
+from autograder.system import import_path
 
 XY = {"x": "real", "y": "real"}
 SQUARE = Derivation(
@@ -34,12 +34,12 @@ ROUTE = ["diff(L, x)", "diff(L, y)*diff(y, x)", "(y-t)*2*x"]
 @pytest.fixture(autouse=True, scope="module")
 def _close() -> Iterator[None]:
     yield
-    process.close()
+    client.close()
 
 
 def pid() -> int:
     assert algebra.equal("x", "x", XY).verdict == "equal"
-    running = process._helper.running
+    running = client._helper.running
     assert running
     return running.process.pid
 
@@ -182,15 +182,15 @@ class Broken:
             self.processes.append(popen(command if script is None else [sys.executable, "-c", script], **options))
             return self.processes[-1]
 
-        process.close()
-        monkeypatch.setattr(process.subprocess, "Popen", start)
+        client.close()
+        monkeypatch.setattr(client.subprocess, "Popen", start)
 
 
 @pytest.fixture
 def broken(monkeypatch: pytest.MonkeyPatch) -> Iterator[Broken]:
     made = Broken(monkeypatch)
     yield made
-    process.close()
+    client.close()
 
 
 ANSWER_ONE = (
@@ -224,8 +224,8 @@ def test_a_derivation_too(broken: Broken, script: str) -> None:
 
 @pytest.mark.parametrize("script", [HANG, DIE, BABBLE, KILLED, OVERRUN])
 def test_an_accident_is_made_good_by_asking_again(broken: Broken, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process, "_SHORTEST_WALL", 1.0)
-    monkeypatch.setattr(process, "_WALL", 0)
+    monkeypatch.setattr(client, "_SHORTEST_WALL", 1.0)
+    monkeypatch.setattr(client, "_WALL", 0)
     broken.scripts = [script, None]
     assert algebra.equal("x", "x", XY, limit=0.5).verdict == "equal"
 
@@ -234,12 +234,12 @@ def test_an_accident_is_made_good_by_asking_again(broken: Broken, script: str, m
 def test_a_process_that_cannot_run_is_the_machines_fault_and_costs_nobody_a_point(
     broken: Broken, scripts: list[str | None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(process, "_SHORTEST_WALL", 0.3)
-    monkeypatch.setattr(process, "_WALL", 0)
+    monkeypatch.setattr(client, "_SHORTEST_WALL", 0.3)
+    monkeypatch.setattr(client, "_WALL", 0)
     broken.scripts = scripts
     with pytest.raises(GraderError, match="no processor time"):
         algebra.equal("x", "x", XY)
-    process.close()
+    client.close()
     broken.started = 0
     with pytest.raises(GraderError, match="no processor time"):
         algebra.derivation(ROUTE, SQUARE)
@@ -294,15 +294,15 @@ def test_a_process_that_stops_working_is_our_fault_too(broken: Broken) -> None:
 
 
 def test_a_program_that_cannot_be_started_is_our_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    process.close()
-    monkeypatch.setattr(own_path.sys, "executable", "/no/such/python")
+    client.close()
+    monkeypatch.setattr(import_path.sys, "executable", "/no/such/python")
     with pytest.raises(GraderError, match="cannot be started"):
         algebra.equal("x", "x", XY)
 
 
 def test_an_interrupted_question_leaves_no_answer_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     pid()
-    running = process._helper.running
+    running = client._helper.running
     assert running
 
     def interrupt(*_: object, **__: object) -> None:
@@ -325,7 +325,7 @@ def test_threads_take_turns_and_get_their_own_answers() -> None:
             if verdict != ("equal" if number % 3 == 0 else "unequal"):
                 wrong.append(number)
 
-    process.close()
+    client.close()
     threads = [threading.Thread(target=ask, args=(n,)) for n in range(8)]
     for thread in threads:
         thread.start()
@@ -387,8 +387,8 @@ def test_nothing_heavy_is_imported_in_the_grader_nor_in_the_helper() -> None:
 
 
 def test_the_helper_needs_the_standard_library_and_this_very_package_alone() -> None:
-    asked = json.dumps(process._SAMPLE) + "\n"
-    command = own_path.command("autograder.algebra", "-S", "-s", "-B")  # -S: no installed packages
+    asked = json.dumps(client._SAMPLE) + "\n"
+    command = import_path.command("autograder.algebra", "-S", "-s", "-B")  # -S: no installed packages
     done = subprocess.run(command, input=asked, capture_output=True, text=True, env={}, cwd="/", timeout=60)
     assert json.loads(done.stdout)["verdict"] == "equal", done.stderr
 
@@ -399,7 +399,7 @@ def test_files_in_the_working_folder_do_not_take_the_place_of_modules(
     for name in ("json", "decimal", "autograder", "fractions"):
         (tmp_path / f"{name}.py").write_text("raise SystemExit('taken')")
     monkeypatch.chdir(tmp_path)
-    process.close()
+    client.close()
     assert algebra.equal("x", "x", XY).verdict == "equal"
 
 
@@ -415,5 +415,5 @@ def test_a_mistake_of_ours_in_the_helper_is_undecided(monkeypatch: pytest.Monkey
     monkeypatch.setattr(helper, "derivation", fail)
     asked = {"ask": "equal", "text": "x", "want": "x", "symbols": XY, "functions": []}
     assert helper.answer(asked)["verdict"] == "undecided"
-    asked = {"ask": "derivation", "lines": ROUTE, "problem": process._plain(SQUARE)}
+    asked = {"ask": "derivation", "lines": ROUTE, "problem": client._plain(SQUARE)}
     assert helper.answer(asked)["kind"] == "undecided"

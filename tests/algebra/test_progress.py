@@ -11,8 +11,8 @@ import pytest
 import yaml
 from padded import MEANS, WEIGHTS, lines_between, spelled
 
-from autograder.algebra.nouns import Derivation, Judgement
 from autograder.algebra.steps import Judge, derivation
+from autograder.algebra.types import Derivation, Judgement
 
 ROOT = Path(__file__).parent.parent.parent
 SPEC = yaml.safe_load((ROOT / "problems" / "simple_attention.yaml").read_text(encoding="utf-8"))

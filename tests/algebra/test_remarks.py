@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from autograder.algebra import formula
-from autograder.algebra.nouns import Finding
-from autograder.algebra.truth import equal
+from autograder.algebra.equivalence import equal
+from autograder.algebra.types import Finding
 
 SYMBOLS = dict.fromkeys(("n_q", "n_k", "d_k", "d_v"), "integer")
 WANT = "n_q*n_k*d_k + n_q*n_k*d_v"

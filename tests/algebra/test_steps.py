@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.algebra.nouns import Derivation, Judgement, TooComplicated
-from autograder.algebra.sheet import Sheet
+from autograder.algebra.definitions import Sheet
+from autograder.algebra.graph import Node
 from autograder.algebra.steps import derivation
-from autograder.algebra.tree import Node
+from autograder.algebra.types import Derivation, Judgement, TooComplicated
 
 SYMBOLS = dict.fromkeys(("x1", "x2", "beta1", "beta2", "t"), "real")
 DEFINITIONS = {

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from autograder.algebra.nouns import Derivation
-from autograder.algebra.trial import derivation_faults, faults
+from autograder.algebra.spec_check import derivation_faults, faults
+from autograder.algebra.types import Derivation
 
 GOOD = Derivation(
     {"x": "real", "t": "real"},

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.algebra.truth import NOWHERE, equal
+from autograder.algebra.equivalence import NOWHERE, equal
 
 SIZES = {"n_q": "integer", "n_k": "integer", "d_k": "integer", "d_v": "integer"}
 REALS = {"x": "real", "y": "real", "beta1": "real", "beta2": "real"}
@@ -149,7 +149,7 @@ def test_no_sum_of_small_accidents_is_equal() -> None:
 
 
 def test_points_depend_on_the_texts_so_that_none_can_be_made_to_agree_at_them() -> None:
-    from autograder.algebra.truth import Field, Work, seed
+    from autograder.algebra.equivalence import Field, Work, seed
 
     def point(text: str) -> object:
         return Field(REALS, {}, seed(text, "x"), Work())._draw("x", 0)

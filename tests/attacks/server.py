@@ -17,13 +17,13 @@ from typing import Any
 
 from rich.console import Console
 
-from autograder import targets
-from autograder.errors import SubmissionError
-from autograder.grader import Grader
-from autograder.model.report import Report
-from autograder.platforms import folder
-from autograder.project import Project
-from autograder.reports import grades_csv, results_json, terminal
+from autograder.app import targets
+from autograder.app.grader import Grader
+from autograder.domain.errors import SubmissionError
+from autograder.domain.report import Report
+from autograder.ingest import submissions
+from autograder.ingest.project import Project
+from autograder.output import grades_csv, results_json, terminal
 
 
 def main() -> None:
@@ -46,7 +46,7 @@ def main() -> None:
 def grade(grader: Grader, path: Path, name: str) -> Report:
     """One submission's report; a file that cannot be read has one too."""
     try:
-        return grader.grade(folder.read(path, grader.assignment.files, name))
+        return grader.grade(submissions.read(path, grader.assignment.files, name))
     except SubmissionError as error:
         return Report(name, (), problem=str(error))
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from autograder.checks.close import Close
-from autograder.model.assignment import Within
+from autograder.domain.assignment import Within
 
 HALF = Close(Within(abs=0.5))
 

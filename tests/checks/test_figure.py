@@ -14,16 +14,16 @@ import numpy as np
 import pytest
 from conftest import assignment
 
-from autograder import audit
 from autograder.checks import Unfit, Verdict, png
-from autograder.checks.drawn import MOST_POINTS
 from autograder.checks.figure import Figure, curve, surface
+from autograder.checks.figure_data import MOST_POINTS
 from autograder.checks.labels import named
-from autograder.errors import SpecError
-from autograder.model.assignment import Answer, Question, Within
-from autograder.model.record import Record, Returned
-from autograder.model.report import Status
-from autograder.scoring import score
+from autograder.domain.assignment import Answer, Question, Within
+from autograder.domain.errors import SpecError
+from autograder.domain.record import Record, Returned
+from autograder.domain.report import Status
+from autograder.scoring.score import score
+from autograder.validation import examples as audit
 
 GRID = np.outer(np.linspace(-3, 3, 31), np.ones(31))
 NAMES = {"x": ["β1", "beta1"], "y": ["β2", "beta2"], "z": ["L", "loss"]}

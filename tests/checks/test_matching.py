@@ -10,7 +10,7 @@ from conftest import ROOT
 
 from autograder.checks import Undecided, Unfit, check_for
 from autograder.checks.matching import Matching
-from autograder.model.assignment import Answer, Question
+from autograder.domain.assignment import Answer, Question
 from autograder.spec.load import load
 
 QUESTIONS = {

@@ -35,7 +35,7 @@ questions:
 - {id: a, title: t, points: 1, answer: {function: f, choice: [key, keys]}, want: key}
 - {id: b, title: t, points: 1, answer: {function: g, matching: {items: [query, query size], options: [d, n]}}, want: "[d, n]"}
 """
-    from autograder.tolerance.findings import alike
+    from autograder.validation.tolerance.findings import alike
 
     made = {question.id: [finding.names[0] for finding in alike(question)] for question in assignment(spec).questions}
     assert made == {"a": ["key_is_keys"], "b": ["query_in_query_size"]}

@@ -10,11 +10,11 @@ import pytest
 from conftest import ROOT, assignment
 
 from autograder.checks import Unfit, check_for
-from autograder.errors import SpecError
-from autograder.model.assignment import Assignment
-from autograder.model.record import Record, Returned
-from autograder.model.report import Result
-from autograder.scoring import score
+from autograder.domain.assignment import Assignment
+from autograder.domain.errors import SpecError
+from autograder.domain.record import Record, Returned
+from autograder.domain.report import Result
+from autograder.scoring.score import score
 from autograder.spec.load import load
 
 A, B, C = (np.full((2, 2), float(n)) for n in (1, 2, 3))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from conftest import assignment
 
-from autograder.errors import SpecError
-from autograder.model.record import Record, Returned
-from autograder.model.report import Result, Status
-from autograder.scoring import score
+from autograder.domain.errors import SpecError
+from autograder.domain.record import Record, Returned
+from autograder.domain.report import Result, Status
+from autograder.scoring.score import score
 
 SPEC = """
 spec: 1

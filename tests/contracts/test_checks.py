@@ -12,8 +12,8 @@ from autograder.checks.derivation import Derivation
 from autograder.checks.expression import Expression
 from autograder.checks.figure import Figure, surface
 from autograder.checks.matching import Matching
-from autograder.model.assignment import Answer, Question, Within
-from autograder.model.record import Opaque
+from autograder.domain.assignment import Answer, Question, Within
+from autograder.domain.record import Opaque
 
 QUESTION = Question("1", "t", 1, Answer(function="f"), within=Within(abs=0.05))
 SETTINGS = {

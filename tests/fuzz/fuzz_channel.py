@@ -13,14 +13,16 @@ from pathlib import Path
 
 import atheris
 
-with atheris.instrument_imports(include=["autograder.sandbox", "autograder.model", "autograder.scoring"]):
-    from autograder.sandbox import collect
-    from autograder.sandbox.host import HostDied
-    from autograder.sandbox.wire import decode_json, encode, frame
-    from autograder.scoring import score
+with atheris.instrument_imports(
+    include=["autograder.execution.sandbox", "autograder.domain", "autograder.scoring.score"]
+):
+    from autograder.execution.sandbox import collect
+    from autograder.execution.sandbox.host import HostDied
+    from autograder.execution.sandbox.wire import decode_json, encode, frame
+    from autograder.scoring.score import score
 
-from autograder.model.record import Record, Returned
-from autograder.model.submission import Cell, Submission
+from autograder.domain.record import Record, Returned
+from autograder.domain.submission import Cell, Submission
 from autograder.spec.load import build
 from autograder.spec.source import parse
 

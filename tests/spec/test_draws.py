@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from conftest import Run, assignment
 
-from autograder.errors import SpecError
-from autograder.formats import read
-from autograder.model.record import Died, Record, Returned
-from autograder.model.report import Result
-from autograder.sandbox.collect import collect
-from autograder.sandbox.host import Host
-from autograder.scoring import score
+from autograder.domain.errors import SpecError
+from autograder.domain.record import Died, Record, Returned
+from autograder.domain.report import Result
+from autograder.execution.sandbox.collect import collect
+from autograder.execution.sandbox.host import Host
+from autograder.readers import read
+from autograder.scoring.score import score
 from autograder.spec.draws import DrawError, Stream, cases
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from conftest import ROOT, assignment
 
-from autograder.errors import SpecError
+from autograder.domain.errors import SpecError
 from autograder.spec.load import load
 
 GOOD = """\

@@ -7,7 +7,7 @@ import time
 import pytest
 from conftest import assignment
 
-from autograder.errors import SpecError
+from autograder.domain.errors import SpecError
 from autograder.spec import packages
 
 SPEC = """\

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from autograder.errors import SpecError
+from autograder.domain.errors import SpecError
 from autograder.spec.source import parse
 
 

@@ -24,17 +24,17 @@ BEGAN = time.time()
 
 #: Functions by module, and the part that each is.
 PARTS = {
-    "autograder.platforms.folder": {"read": "reading the file"},
-    "autograder.gradebook.book": {
+    "autograder.ingest.submissions": {"read": "reading the file"},
+    "autograder.storage.gradebook": {
         "Gradebook.known": "gradebook: what is known",
         "Gradebook.judged": "gradebook: what is known",
         "Gradebook.keep": "gradebook: saving, one transaction",
     },
-    "autograder.judging": {"score": "scoring"},
-    "autograder.reports.results_json": {"render": "results file"},
-    "autograder.files": {"write": "results file"},
-    "autograder.results": {"write_class": "the tables of the class", "write_report": "the report of the class"},
-    "autograder.grader": {"Grader.collect": "in a worker", "Grader.exposed": "a look at the isolation, once"},
+    "autograder.app.judging": {"score": "scoring"},
+    "autograder.output.results_json": {"render": "results file"},
+    "autograder.system.files": {"write": "results file"},
+    "autograder.app.results": {"write_class": "the tables of the class", "write_report": "the report of the class"},
+    "autograder.app.grader": {"Grader.collect": "in a worker", "Grader.exposed": "a look at the isolation, once"},
     "threading": {"Condition.wait": "waiting for workers"},
 }
 #: What lies inside these counts as theirs.

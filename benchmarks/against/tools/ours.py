@@ -88,7 +88,7 @@ class Ours(Tool):
 
     def check(self, sample: Sequence[Submission]) -> None:
         """Results, table and gradebook are there, and say of every answer what it is worth."""
-        from autograder.gradebook import Gradebook
+        from autograder.storage import Gradebook
 
         found = {
             name: {id: test["score"] == test["max_score"] for id, test in tests.items()}

@@ -1,0 +1,69 @@
+"""A point at which two expressions differ, and what they are worth there, for a message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from autograder.algebra.definitions import Sheet
+from autograder.algebra.equivalence import Field, Hole, Work
+from autograder.algebra.graph import Node, below
+from autograder.algebra.intervals import Interval
+
+_WORK = 50_000
+_STARTS = 12
+_PLACES = 4
+_LARGE, _SMALL = Decimal(10) ** 6, Decimal("0.001")
+_MOST_NAMED = 6
+
+
+class _Chosen(Field):
+    """Symbols are worth small whole numbers, the same at every point."""
+
+    def __init__(self, sheet: Sheet, chosen: Mapping[str, int]) -> None:
+        super().__init__({}, sheet.calculus.definitions, b"", Work(_WORK))
+        self.chosen = chosen
+
+    def _draw(self, name: str, point: int) -> Interval:
+        value = Decimal(self.chosen.get(name, 1))
+        return value, value
+
+
+def shown_apart(sheet: Sheet, a: Node, b: Node) -> tuple[str, str, str] | None:
+    """Where two expressions differ and how much each is there, as text; None if no simple point shows it."""
+    try:
+        first, second = sheet.calculus.work_out(a), sheet.calculus.work_out(b)
+        both = below([first, second], sheet.calculus.definitions)
+        names = [n for n in sheet.names if any(node.op == "symbol" and node.name == n for node in both)]
+        free = [n for n in names if n not in sheet.calculus.definitions]
+        for chosen in _points(free) if 0 < len(free) <= _MOST_NAMED else ():
+            field = _Chosen(sheet, chosen)
+            x, y = (_value(field, node) for node in (first, second))
+            if x and y and x != y:
+                return ", ".join(f"{name} = {value}" for name, value in chosen.items()), x, y
+    except ArithmeticError:
+        return None
+    except Exception as error:  # a message without numbers is as true as one with them
+        if not isinstance(error, (RecursionError, MemoryError)) and type(error).__name__ != "TooComplicated":
+            raise
+    return None
+
+
+def _points(names: list[str]) -> Iterator[dict[str, int]]:
+    """1, 2, 3, … in turn, then others, so that no two symbols are equal where that hides a difference."""
+    for start in range(_STARTS):
+        yield {
+            name: (place * (1 + start % 3) + start) % 7 + 1 if start else place + 1 for place, name in enumerate(names)
+        }
+
+
+def _value(field: Field, node: Node) -> str:
+    """An expression's value to a few digits; "" if it has none that is easily read."""
+    value = field.value(node, 0, 40)
+    if isinstance(value, Hole):
+        return ""
+    middle = (value[0] + value[1]) / 2
+    if middle and not _SMALL <= abs(middle) <= _LARGE:
+        return ""
+    shown = f"{middle:.{_PLACES}g}" if abs(middle) >= 1 else f"{middle:.{_PLACES - 1}g}"
+    return f"{Decimal(shown):f}"

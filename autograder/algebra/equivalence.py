@@ -1,0 +1,316 @@
+"""Whether two expressions are equal as mathematics: tried at random points, in interval arithmetic.
+
+Where the intervals of two expressions do not meet, the expressions are proven different. Where they meet at many
+random points, with twenty digits and more in common, they are equal: the points are drawn anew for each pair of texts
+(from a hash of them), with many digits, over several ranges and signs as the symbols' domains allow, so that neither
+luck nor intent finds an expression that agrees by accident. Points at which one of the two has no real value do not
+count, unless that is so nearly everywhere.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+
+from autograder.algebra.graph import Calculus, Node, Pool, below
+from autograder.algebra.intervals import TOO_LARGE, Arithmetic, Blurred, Interval, TooLarge, Undefined
+from autograder.algebra.lexer import EQUALS, within_dollars
+from autograder.algebra.parser import USUAL, parse
+from autograder.algebra.types import AlgebraError, Finding, TooComplicated
+
+_TRIED = 64
+_ENOUGH = 16
+_ENOUGH_WITH_KINKS = 48  # for what may agree on one side of a point only
+_FEWEST = 8
+_NEARLY_ALL = 0.9
+_DIGITS = (40, 160)
+_SAME = Decimal("1e-20")
+_NOTHING = Decimal("1e-30")
+_WORK = 200_000
+_COST = {"number": 2, "add": 1, "multiply": 3, "power": 100, "exp": 20, "log": 40, "sin": 60, "cos": 60}
+_FINER = 4  # times as much, for the higher number of digits
+_FINE = 1 << 80
+# the sign (0: either) and the range of sizes that the points take in turn
+_RANGES = (
+    (1, "0.3", "3"),
+    (0, "0.3", "3"),
+    (1, "1", "20"),
+    (0, "1", "20"),
+    (1, "0.01", "1"),
+    (0, "0.01", "1"),
+    (0, "0.3", "3"),
+    (-1, "0.3", "3"),
+)
+
+_CALLED = re.compile(r"\s*[^\W\d][\w\s]*(?:\([\w\s,]*\)|\{\w*\})?\s*")  # `mult`, `number of additions`, `C(n)`
+
+SIDES_DIFFER = "The two sides of this equation are not equal."
+UNEQUAL = "This is not equal to what is asked for."
+NOWHERE = (
+    "This has no value at most points: is there a division by zero, or a root or a logarithm of a negative number?"
+)
+TOO_COMPLICATED = "This is too long, or its numbers grow too large, to be compared."
+UNDECIDED = "This could not be judged by machine: a person has to look at it."
+
+
+class Hole(Enum):
+    """Why there is no value."""
+
+    UNDEFINED = 1
+    BLURRED = 2
+    LARGE = 3
+
+
+class Work:
+    """How much computing is left. It is counted, not timed, so that a verdict does not depend on the machine."""
+
+    def __init__(self, left: int = _WORK) -> None:
+        self.left = left
+
+    def spend(self, cost: int) -> None:
+        """Take some of it; raises `TooComplicated` when there is no more."""
+        self.left -= cost
+        if self.left < 0:
+            raise TooComplicated
+
+
+class Field:
+    """What symbols are worth at each of the points, and so what expressions are.
+
+    A symbol in ``meaning`` is worth what its definition is. Any other one is a random number of its domain, real unless
+    ``domains`` says otherwise.
+    """
+
+    def __init__(self, domains: Mapping[str, str], meaning: Mapping[str, Node], seed: bytes, work: Work) -> None:
+        self.domains, self.meaning, self.seed, self.work = domains, meaning, seed, work
+        self._arithmetic = {digits: Arithmetic(digits) for digits in _DIGITS}
+        self._values: dict[tuple[int, int], dict[Node, Interval | Hole]] = {}
+        self._orders: dict[Node, list[Node]] = {}
+
+    def value(self, root: Node, point: int, digits: int) -> Interval | Hole:
+        """An expression at one point."""
+        values = self._values.setdefault((point, digits), {})
+        if root not in values:
+            if root not in self._orders:
+                self._orders[root] = below([root], self.meaning)
+            arithmetic = self._arithmetic[digits]
+            for node in self._orders[root]:
+                if node not in values:
+                    self.work.spend(_cost(node) * (1 if digits == _DIGITS[0] else _FINER))
+                    values[node] = self._operate(node, values, point, arithmetic)
+        return values[root]
+
+    def _operate(
+        self, node: Node, values: Mapping[Node, Interval | Hole], point: int, arithmetic: Arithmetic
+    ) -> Interval | Hole:
+        if node.op == "symbol":
+            if node.name in self.meaning:
+                return values[self.meaning[node.name]]
+            if node.name == "pi" and node.name not in self.domains:
+                return arithmetic.pi()
+            return self._draw(node.name, point)
+        args: list[Interval] = []
+        for argument in node.args:
+            value = values[argument]
+            if isinstance(value, Hole):
+                return value
+            args.append(value)
+        try:
+            return _apply(node, args, arithmetic)
+        except Undefined:
+            return Hole.UNDEFINED
+        except Blurred:
+            return Hole.BLURRED
+        except (TooLarge, *TOO_LARGE):
+            return Hole.LARGE
+
+    def _draw(self, name: str, point: int) -> Interval:
+        """A symbol's value at a point: the same however often it is asked for, and in whatever order."""
+        drawn = hashlib.sha256(b"%s|%d|%s" % (self.seed, point, name.encode("utf-8", "surrogatepass"))).digest()
+        sign, low, high = _RANGES[point % len(_RANGES)]
+        part = Decimal(int.from_bytes(drawn[:10], "big")) / _FINE
+        size = Decimal(low) + (Decimal(high) - Decimal(low)) * part
+        domain = self.domains.get(name, "real")
+        if domain == "integer":  # a size: at least 1, and a formula for sizes holds between them too
+            size += 1
+        if domain == "real" and (sign or (1 if drawn[10] % 2 else -1)) < 0:
+            size = -size
+        return size, size
+
+
+def _cost(node: Node) -> int:
+    """What an operation costs; a unit is some two microseconds."""
+    if node.op in ("add", "multiply"):
+        return _COST[node.op] * len(node.args)
+    if node.op == "power" and node.args[1].op == "number" and node.args[1].value.denominator <= 2:
+        return 6 if abs(node.args[1].value) <= 64 else 20  # root or whole power
+    return _COST.get(node.op, 1)
+
+
+def _apply(node: Node, args: list[Interval], arithmetic: Arithmetic) -> Interval:
+    """An operation's value. A derivative that is not worked out has none; it must not come here."""
+    op = node.op
+    if op == "number":
+        return arithmetic.number(node.value)
+    if op == "add":
+        return arithmetic.add(args)
+    if op == "multiply":
+        return arithmetic.multiply(args)
+    if op == "power":
+        return arithmetic.power(*args)
+    one = {
+        "exp": arithmetic.exp,
+        "log": arithmetic.log,
+        "abs": arithmetic.abs,
+        "sin": arithmetic.sin,
+        "cos": arithmetic.cos,
+    }
+    return one[op](args[0])
+
+
+class Verdict(Enum):
+    """What a comparison came to; ``NOWHERE`` and ``LARGE`` are the first expression's doing."""
+
+    EQUAL = 1
+    UNEQUAL = 2
+    NOWHERE = 3
+    LARGE = 4
+    UNDECIDED = 5
+
+
+@dataclass
+class _Tally:
+    """How many points came out how: ``lost`` are those where only the first expression had no value."""
+
+    equal: int = 0
+    unclear: int = 0
+    lost: int = 0
+    large: int = 0
+    gained: int = 0
+
+
+def compare(got: Node, want: Node, field: Field) -> Verdict:
+    """Whether ``got`` is ``want``."""
+    if got is want and not _has_powers(got, field):
+        return Verdict.EQUAL
+    tally = _Tally()
+    kinks = any(_kinks(n) for n in below([got, want], field.meaning))
+    for point in range(_TRIED):
+        if _differ(got, want, point, field, tally):
+            return Verdict.UNEQUAL
+        if tally.equal >= (_ENOUGH_WITH_KINKS if kinks else _ENOUGH):
+            return Verdict.EQUAL
+    if tally.equal >= _FEWEST:
+        return Verdict.EQUAL
+    had = tally.equal + tally.unclear
+    if tally.lost >= _FEWEST and tally.lost >= _NEARLY_ALL * (had + tally.lost):
+        return Verdict.LARGE if 2 * tally.large > tally.lost else Verdict.NOWHERE
+    if tally.gained >= _FEWEST and tally.gained >= _NEARLY_ALL * (had + tally.gained):
+        return Verdict.UNEQUAL
+    return Verdict.LARGE if 2 * tally.large > _TRIED else Verdict.UNDECIDED
+
+
+def _differ(got: Node, want: Node, point: int, field: Field, tally: _Tally) -> bool:
+    """Whether they are proven different at this point; if they are not, it is tallied why."""
+    a: Interval | Hole = Hole.BLURRED
+    b: Interval | Hole = Hole.BLURRED
+    for digits in _DIGITS:
+        a, b = field.value(got, point, digits), field.value(want, point, digits)
+        if isinstance(a, Hole) or isinstance(b, Hole):
+            if Hole.BLURRED in (a, b):
+                continue
+            break
+        if a[1] < b[0] or b[1] < a[0]:
+            return True
+        if _near(a, b):
+            tally.equal += 1
+            return False
+    tally.large += a is Hole.LARGE
+    if isinstance(a, Hole):
+        tally.lost += not isinstance(b, Hole)
+    elif isinstance(b, Hole):
+        tally.gained += 1
+    else:
+        tally.unclear += 1
+    return False
+
+
+def _near(a: Interval, b: Interval) -> bool:
+    """Whether two intervals that meet are so narrow that this means something."""
+    width = max(a[1], b[1]) - min(a[0], b[0])
+    return width <= max(_NOTHING, _SAME * max(x.copy_abs() for x in (*a, *b)))
+
+
+def _kinks(node: Node) -> bool:
+    """Whether a function of this kind is pieced together: absolute values, and roots of squares."""
+    return node.op == "abs" or (
+        node.op == "power" and node.args[1].op == "number" and node.args[1].value.denominator > 1
+    )
+
+
+def _has_powers(node: Node, field: Field) -> bool:
+    """Whether the expression may be without a value somewhere."""
+    return any(n.op in ("power", "log") for n in below([node], field.meaning))
+
+
+def seed(*texts: object) -> bytes:
+    """What the points are drawn from: the texts that are compared."""
+    return hashlib.sha256(repr(texts).encode("utf-8", "surrogatepass")).digest()
+
+
+def _sides(text: str, names: Mapping[str, Node], functions: Sequence[str]) -> list[str]:
+    """The sides of an equation, each where it stood, without a name of the student's own on the left."""
+    written = text.partition("#")[0]
+    low, high = within_dollars(written)
+    at, sides = low, []
+    for part in EQUALS.split(written[low:high]):
+        sides.append(" " * at + part)
+        at += len(part) + 1
+    if len(sides) > 1 and (
+        not sides[0].strip() or (_CALLED.fullmatch(sides[0]) and not _readable(sides[0], names, functions))
+    ):
+        del sides[0]
+    return sides
+
+
+def _readable(text: str, names: Mapping[str, Node], functions: Sequence[str]) -> bool:
+    try:
+        parse(text, Pool(), names, functions)
+    except AlgebraError:
+        return False
+    return True
+
+
+def equal(text: str, want: str, symbols: Mapping[str, str], functions: Sequence[str] = ()) -> Finding:
+    """Whether ``text`` is ``want`` over symbols with these domains. ``want`` must be readable.
+
+    The text may be an equation: ``name = …`` is what follows, and of ``a = b`` both sides must be the same.
+    """
+    pool = Pool()
+    nodes = {name: pool.symbol(name) for name in symbols}
+    calculus = Calculus(pool, {})
+    target = calculus.work_out(parse(want, pool, nodes, functions or USUAL))
+    try:
+        sides = [
+            calculus.work_out(parse(side, pool, nodes, functions or USUAL))
+            for side in _sides(text, nodes, functions or USUAL)
+        ]
+        field = Field(symbols, {}, seed(text, want, *symbols.items()), Work())
+        if any(compare(side, sides[0], field) is Verdict.UNEQUAL for side in sides[1:]):
+            return Finding("unequal", SIDES_DIFFER)
+        verdict = compare(sides[0], target, field)
+    except AlgebraError as error:
+        return Finding("unreadable", str(error))
+    except (TooComplicated, RecursionError, MemoryError):
+        return Finding("too_complicated", TOO_COMPLICATED)
+    return {
+        Verdict.EQUAL: Finding("equal"),
+        Verdict.UNEQUAL: Finding("unequal", UNEQUAL),
+        Verdict.NOWHERE: Finding("unequal", NOWHERE),
+        Verdict.LARGE: Finding("too_complicated", TOO_COMPLICATED),
+        Verdict.UNDECIDED: Finding("undecided", UNDECIDED),
+    }[verdict]

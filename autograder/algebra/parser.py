@@ -1,0 +1,399 @@
+"""Tokens → expression tree, by a grammar of our own: arithmetic, the functions that are allowed, the declared names.
+
+``^`` is a power, binding as ``**`` does. Round, square and curly brackets are the same, but must match. Names are taken
+in any spelling that can mean only one declared name: ``β1``, ``β_1``, ``beta_1`` and ``beta 1`` are ``beta1``.
+
+A product may go without its sign where that has one meaning: ``2x``, ``2(x + 1)``, ``x(y + 1)``, ``(x)(y)``, ``x y``.
+Names that are declared may stand together where there is one way to read them: ``n_qn_k``, ``x₁α₁``. An x that is no
+name is a times sign between two factors with spaces around it: ``n_q x n_k``.
+It has two after a division or a bare exponent (``1/2x``, ``x^2y``), and then it is an error. A declared name before a
+bracket is a factor, a function is called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from difflib import get_close_matches
+from fractions import Fraction
+
+from autograder.algebra.graph import Node, Pool
+from autograder.algebra.leibniz import differential, quotient_of_differentials, starts
+from autograder.algebra.lexer import Token, tokens
+from autograder.algebra.names import Names, short
+from autograder.algebra.types import LONGEST, AlgebraError, TooComplicated
+
+USUAL = ("exp", "log", "ln", "sqrt", "abs")
+DIFF = ("diff", "Derivative")
+CONSTANTS = ("pi", "e")
+CLOSED = {"(": ")", "[": "]", "{": "}"}
+_DEEPEST = 60
+_MOST_ARGUMENTS = 5
+_HIGHEST_ORDER = 4
+_DIGITS = 40
+_EXPONENT = 300
+_PACKAGES = ("np", "numpy", "math", "torch", "sp", "sympy")
+
+
+def _sigmoid(pool: Pool, x: Node) -> Node:
+    one = pool.number(1)
+    return pool.divide(one, pool.add((one, pool.call("exp", pool.negative(x)))))
+
+
+def _tanh(pool: Pool, x: Node) -> Node:
+    two = pool.number(2)
+    return pool.add((pool.multiply((two, _sigmoid(pool, pool.multiply((two, x))))), pool.number(-1)))
+
+
+FUNCTIONS: dict[str, Callable[[Pool, Node], Node]] = {
+    "exp": lambda pool, x: pool.call("exp", x),
+    "log": lambda pool, x: pool.call("log", x),
+    "ln": lambda pool, x: pool.call("log", x),
+    "sqrt": lambda pool, x: pool.power(x, pool.number(Fraction(1, 2))),
+    "abs": lambda pool, x: pool.call("abs", x),
+    "sin": lambda pool, x: pool.call("sin", x),
+    "cos": lambda pool, x: pool.call("cos", x),
+    "tan": lambda pool, x: pool.divide(pool.call("sin", x), pool.call("cos", x)),
+    "tanh": _tanh,
+    "sigmoid": _sigmoid,
+}
+
+
+def parse(text: str, pool: Pool, symbols: Mapping[str, Node], functions: Sequence[str] = USUAL) -> Node:
+    """The expression in ``text`` over the declared symbols; raises `AlgebraError` or `TooComplicated`."""
+    if len(text) > LONGEST:
+        raise TooComplicated
+    return Parser(tokens(text), pool, symbols, functions).read()
+
+
+class Parser:
+    """Goes through the tokens once, from left to right."""
+
+    def __init__(self, found: list[Token], pool: Pool, symbols: Mapping[str, Node], functions: Sequence[str]) -> None:
+        self.at, self.depth = 0, 0
+        self.pool, self.functions = pool, functions
+        self.names = Names(symbols)
+        self.symbols = symbols
+        self.tokens = self._apart(found)
+
+    def _apart(self, found: list[Token]) -> list[Token]:
+        """The tokens, names that are written together taken apart; a name that stands alone may be a new one."""
+        if sum(token.kind != "end" and token.text != "=" for token in found) == 1:
+            return found
+        apart: list[Token] = []
+        for token, after in zip(found, [*found[1:], found[-1]], strict=True):
+            joined = Token("name", token.text + after.text, token.column)
+            names = None
+            if token.kind == "name" and not self._is_word(token) and not self._means(token) and not self._means(joined):
+                names = self.names.run(token)
+            apart += [Token("name", name, token.column) for name in names] if names else [token]
+        return apart
+
+    def _means(self, token: Token) -> bool:
+        """Whether a declared name fits, be it more than one."""
+        try:
+            return self.names.find(token) is not None
+        except AlgebraError:
+            return True
+
+    def _is_word(self, token: Token) -> bool:
+        """Whether it is a function or a constant, allowed or not, or a differential."""
+        known = token.text in (*FUNCTIONS, *DIFF, *CONSTANTS, *_PACKAGES)
+        return known or (token.text[0] == "d" and self._means(Token("name", token.text[1:], token.column)))
+
+    @property
+    def token(self) -> Token:
+        return self.tokens[self.at]
+
+    @property
+    def after(self) -> Token:
+        return self.tokens[min(self.at + 1, len(self.tokens) - 1)]
+
+    def read(self) -> Node:
+        if self.is_sign("="):  # a line that goes on from the one before it
+            self.at += 1
+        if self.token.kind == "end":
+            raise AlgebraError("There is no expression here.", 1)
+        equation = next((t for t in self.tokens[self.at :] if t.text == "="), None)
+        if equation:
+            raise AlgebraError("One line is one expression: write only one side of the equation.", equation.column)
+        node = self.sum()
+        if self.token.kind != "end":
+            raise self._left_over()
+        return node
+
+    def is_sign(self, *signs: str) -> bool:
+        """Whether the next token is one of these signs."""
+        return self.token.kind == "sign" and self.token.text in signs
+
+    def sum(self) -> Node:
+        """Terms, added and subtracted."""
+        terms = [self._product()]
+        while self.is_sign("+", "-"):
+            minus = self.is_sign("-")
+            self.at += 1
+            term = self._product()
+            terms.append(self.pool.negative(term) if minus else term)
+        return self.pool.add(terms) if len(terms) > 1 else terms[0]
+
+    def _product(self) -> Node:
+        begun = self.at
+        factors = [self._signed()]
+        under = False
+        while True:
+            if self.is_sign("*", "/") or self._is_cross():
+                under = self.is_sign("/")
+                self.at += 1
+                begun = self.at
+                factor = self._signed()
+                factors.append(self.pool.power(factor, self.pool.number(-1)) if under else factor)
+            elif self._goes_on(begun, under):
+                begun = self.at
+                factors.append(self.power())
+            else:
+                return self.pool.multiply(factors) if len(factors) > 1 else factors[0]
+
+    def _is_cross(self) -> bool:
+        """Whether the next token is an x for times: no name here, by itself between two factors, with spaces around."""
+        token, before, after = self.token, self.tokens[self.at - 1], self.after
+        if token.kind != "name" or token.text not in ("x", "X") or self._means(token):
+            return False
+        if any(self._means(Token("name", text, token.column)) for text in (token.text.swapcase(), "x" + after.text)):
+            return False
+        brackets = before.text in CLOSED.values() and after.text in CLOSED
+        spaced = token.column > before.end and after.column > token.end
+        return (brackets or spaced) and (after.kind in ("name", "number", "frac") or after.text in ("√", *CLOSED))
+
+    def _goes_on(self, begun: int, under: bool) -> bool:
+        """Whether another factor follows without a sign; raises `AlgebraError` where that can be read in two ways."""
+        if not self._is_factor():
+            return False
+        last, token = self.tokens[self.at - 1], self.token
+        if last.kind == "sign" and last.text not in CLOSED.values():
+            return False
+        if under:
+            raise AlgebraError(
+                f"What stands before `{short(token.text)}` can be read in two ways: write the * and the brackets, as "
+                "in (1/2)*x or 1/(2*x).",
+                token.column,
+            )
+        if last.text not in CLOSED.values() and any(t.text == "**" for t in self.tokens[begun : self.at]):
+            raise AlgebraError(
+                f"It is not clear where the exponent before `{short(token.text)}` ends: write x^(2)*y or x^(2*y).",
+                token.column,
+            )
+        return True
+
+    def _is_factor(self) -> bool:
+        """Whether the next token begins a factor by itself. A number does not: ``x 2`` has no clear meaning."""
+        token = self.token
+        if token.kind == "frac" or self.is_sign("√", *CLOSED) or starts(self):
+            return True
+        if token.kind != "name":
+            return False
+        called = token.text in self.functions and self.after.text in CLOSED
+        package = token.text in _PACKAGES and self.after.text == "."
+        return called or package or token.text in CONSTANTS or self.names.find(token) is not None
+
+    def _signed(self) -> Node:
+        minus = False
+        while self.is_sign("+", "-"):
+            minus ^= self.is_sign("-")
+            self.at += 1
+        node = self.power()
+        return self.pool.negative(node) if minus else node
+
+    def power(self, *, alone: bool = False) -> Node:
+        """A factor, with its exponent unless it is to be ``alone``."""
+        base = self._primary()
+        if alone:
+            return base
+        if self.token.kind == "raised":
+            base = self.pool.power(base, self._raised())
+        if self.is_sign("**"):
+            self.at += 1
+            self.deeper(1)
+            base = self.pool.power(base, self._signed())
+            self.deeper(-1)
+        return base
+
+    def _raised(self) -> Node:
+        token = self.token
+        sign, digits = (token.text[0], token.text[1:]) if token.text[0] in "+-" else ("", token.text)
+        if not digits.isdigit() or len(digits) > _DIGITS:
+            raise AlgebraError("This superscript is no number.", token.column)
+        self.at += 1
+        return self.pool.number(int(sign + digits))
+
+    def deeper(self, by: int) -> None:
+        """Count how deep this is nested, so that it ends."""
+        self.depth += by
+        if self.depth > _DEEPEST:
+            raise AlgebraError(f"This is nested more than {_DEEPEST} deep.", self.token.column)
+
+    def _primary(self) -> Node:
+        token = self.token
+        if token.kind == "number":
+            self.at += 1
+            return self.pool.number(_number(token))
+        if starts(self):
+            return differential(self)
+        if token.kind == "name":
+            return self.name()
+        if self.is_sign(*CLOSED):
+            self.at += 1
+            return self.closed(token)
+        if token.kind == "frac":
+            return self._fraction()
+        if self.is_sign("√"):
+            self.at += 1
+            self.deeper(1)
+            inner = self._primary()
+            self.deeper(-1)
+            return self._apply("sqrt", token, inner)
+        raise self.missing()
+
+    def closed(self, opened: Token) -> Node:
+        """An expression up to the bracket that closes ``opened``."""
+        self.deeper(1)
+        node = self.sum()
+        self.close(opened)
+        return node
+
+    def close(self, opened: Token) -> None:
+        """Take the bracket that closes ``opened``."""
+        if not self.is_sign(CLOSED[opened.text]):
+            raise self._left_over(opened)
+        self.deeper(-1)
+        self.at += 1
+
+    def _fraction(self) -> Node:
+        r"""``\frac{a}{b}``, or ``\frac12``."""
+        token = self.token
+        self.at += 1
+        if self.token.kind == "number" and len(self.token.text) == 2 and self.token.text.isdigit():
+            over, under = (self.pool.number(int(digit)) for digit in list(self.token.text))
+            self.at += 1
+            return self.pool.divide(over, under)
+        if self.is_sign("{") and starts(self, 1):
+            return quotient_of_differentials(self)
+        parts = []
+        for _ in range(2):
+            opened = self.token
+            if not self.is_sign("{"):
+                raise AlgebraError(f"Write {token.text}{{…}}{{…}} with both pairs of braces.", token.column)
+            self.at += 1
+            parts.append(self.closed(opened))
+        return self.pool.divide(*parts)
+
+    def name(self) -> Node:
+        """A declared name, a constant, or a function that is called."""
+        if self.token.text in _PACKAGES and self.after.text == "." and self.token.text not in self.symbols:
+            self.at += 2  # np.exp is exp
+            if self.token.kind != "name":
+                raise self.missing()
+        token, name, width = self.token, self.token.text, 1
+        known = self.names.find(token)
+        if known is None and self.after.kind in ("name", "number"):  # `beta 1` for beta1
+            known = self.names.find(Token("name", name + self.after.text, token.column))
+            width = 2 if known else 1
+        self.at += width
+        if known is not None:
+            return self.symbols[known]
+        if self.is_sign(*CLOSED):
+            return self._call(token)
+        if name in CONSTANTS:
+            one = self.pool.number(1)
+            return self.pool.call("exp", one) if name == "e" else self.pool.symbol("pi")
+        if name in self.functions:
+            raise AlgebraError(f"`{name}` is a function: write {name}(…).", token.column)
+        raise AlgebraError(self.names.unknown(name), token.column)
+
+    def _call(self, token: Token) -> Node:
+        opened, name = self.token, token.text
+        if name not in self.functions:
+            raise AlgebraError(self._no_function(name), token.column)
+        self.at += 1
+        if self.is_sign(CLOSED[opened.text]):
+            raise AlgebraError(f"{name}(…) needs something in its brackets.", token.column)
+        if name in DIFF:
+            return self._diff(token, opened)
+        self.deeper(1)
+        inner = self.sum()
+        if self.is_sign(","):
+            raise AlgebraError(f"{name}(…) takes one argument.", self.token.column)
+        self.close(opened)
+        return self._apply(name, token, inner)
+
+    def _apply(self, name: str, token: Token, inner: Node) -> Node:
+        if name not in self.functions:
+            raise AlgebraError(self._no_function(name), token.column)
+        return FUNCTIONS[name](self.pool, inner)
+
+    def _diff(self, token: Token, opened: Token) -> Node:
+        """``diff(f, x)``, ``diff(f, x, 2)``, ``diff(f, x, y)``."""
+        self.deeper(1)
+        inner = self.sum()
+        by: list[str] = []
+        while self.is_sign(","):
+            self.at += 1
+            order, column = self.token, self.token.column
+            node = self.sum()
+            if node.op == "symbol" and node.name in self.symbols:
+                by.append(node.name)
+            elif by and order.kind == "number" and node.op == "number" and 1 <= node.value <= _HIGHEST_ORDER:
+                by += [by[-1]] * (int(node.value) - 1)
+            else:
+                raise AlgebraError("A derivative is by a name, as in diff(f, x).", column)
+            if len(by) > _MOST_ARGUMENTS:
+                raise AlgebraError("This derivative is of too high an order.", column)
+        if not by:
+            raise AlgebraError(f"Say by what: {token.text}(f, x) is the derivative of f by x.", token.column)
+        self.close(opened)
+        for name in by:
+            inner = self.pool.diff(inner, name)
+        return inner
+
+    def _no_function(self, name: str) -> str:
+        if name in DIFF:
+            return f"`{name}` cannot be used here: work the derivative out."
+        allowed = [f for f in self.functions if f not in DIFF[1:]]
+        near = get_close_matches(name[:_DIGITS].lower(), allowed, 1)
+        hint = f"Did you mean `{near[0]}`?" if near else f"There are {', '.join(allowed)}."
+        return f"`{short(name)}` is no function of this question. {hint}"
+
+    def missing(self) -> AlgebraError:
+        """An operand was needed, and this is none."""
+        token = self.token
+        if token.kind == "end":
+            return AlgebraError("Something is missing at the end.", token.column)
+        if self.is_sign("."):
+            return AlgebraError("A dot does not belong here.", token.column)
+        return AlgebraError(f"Something is missing before `{token.text}`.", token.column)
+
+    def _left_over(self, opened: Token | None = None) -> AlgebraError:
+        """An expression has ended, but the text goes on with something that cannot follow it."""
+        token = self.token
+        if self.is_sign(","):
+            return AlgebraError("A comma does not belong here (write 0.5 for a half).", token.column)
+        if self.is_sign("."):
+            return AlgebraError("A dot does not belong here.", token.column)
+        if token.kind == "raised":
+            return AlgebraError("Write one superscript only.", token.column)
+        if token.kind in ("name", "number", "frac") or self.is_sign("√", *CLOSED):
+            return AlgebraError(
+                f"A sign is missing before `{short(token.text)}`. A product needs its *: write 2*x.", token.column
+            )
+        if opened and (token.kind == "end" or self.is_sign(*CLOSED.values())):
+            closed = "not closed" if token.kind == "end" else f"closed by `{token.text}`"
+            return AlgebraError(f"This bracket is {closed}.", opened.column)
+        if self.is_sign(*CLOSED.values()):
+            return AlgebraError("This bracket closes nothing.", token.column)
+        return AlgebraError(f"`{token.text}` does not belong here.", token.column)
+
+
+def _number(token: Token) -> Fraction:
+    text = token.text.replace("_", "")
+    digits, _, exponent = text.lower().partition("e")
+    if len(digits) > _DIGITS or len(exponent) > 5 or abs(int(exponent or 0)) > _EXPONENT:
+        raise AlgebraError("This number is too long.", token.column)
+    return Fraction(text)

@@ -1,0 +1,49 @@
+"""The zip that Gradescope takes: the autograder, one spec and its targets, and no reference."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from autograder.app import targets
+from autograder.domain.assignment import Assignment
+from autograder.domain.errors import UsageError
+from autograder.ingest.project import Project
+
+_TREE = Path(__file__).parent.parent.parent
+_ROOT_FILES = ("setup.sh", "run_autograder", "requirements.txt", "pyproject.toml", "README.md")
+_RUNNABLE = ("setup.sh", "run_autograder")
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def build(project: Project, assignment: Assignment, wanted: targets.Targets) -> bytes:
+    """The zip's bytes; the same spec and code give the same bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in sorted(_members(project, assignment, wanted)):
+            info = zipfile.ZipInfo(name, _EPOCH)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.create_system = 3  # Unix: the mode below counts
+            info.external_attr = (0o100755 if name in _RUNNABLE else 0o100644) << 16
+            archive.writestr(info, content)
+    return out.getvalue()
+
+
+def _members(project: Project, assignment: Assignment, wanted: targets.Targets) -> Iterator[tuple[str, bytes]]:
+    for name in _ROOT_FILES:
+        path = _TREE / name
+        if not path.exists():
+            raise UsageError(f"{path} is missing: build from the autograder's own tree, not from an installed package")
+        # Windows' line ends would keep Linux from running them
+        yield name, path.read_bytes().replace(b"\r\n", b"\n")
+    for path in sorted((_TREE / "autograder").rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".pyc":
+            yield path.relative_to(_TREE).as_posix(), path.read_bytes()
+    yield f"problems/{project.name}.yaml", project.spec.read_bytes()
+    yield f"problems/{project.name}.targets.json", targets.dump(assignment, wanted).encode()
+    if assignment.handout_file:
+        yield f"problems/{assignment.handout_file}", (project.spec.parent / assignment.handout_file).read_bytes()
+    for check in project.checks:
+        yield f"problems/{project.name}/{check.name}", check.read_bytes()

@@ -1,0 +1,73 @@
+"""The class as pages to read in a browser: one of the class and one a submission, each complete in itself.
+
+No page needs a network, a script or another file, and none runs anything: what students wrote is text in it. The same
+gradebook gives the same pages, byte by byte.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from autograder.app import judging
+from autograder.domain.assignment import Assignment
+from autograder.domain.record import Outcome
+from autograder.domain.report import Report
+from autograder.execution import codec
+from autograder.output.html import student_page
+from autograder.output.html.aliases import Facts, Roll
+from autograder.output.html.class_data import Class
+from autograder.output.html.page_writer import Writer
+from autograder.output.html.templating import Pages
+from autograder.storage import Gradebook, Run, Scored, chunks, saved_answers
+
+
+def write(
+    folder: Path, assignment: Assignment, targets: Mapping[str, Any], book: Gradebook, run: Run, *,
+    anonymous: bool = False,
+) -> None:  # fmt: skip
+    """Write ``index.html`` and ``students/<submission>.html`` for a run into ``folder``, for staff.
+
+    Pages of submissions that are not in the run are removed. If ``anonymous``, submissions are numbered, and no page
+    has anything in it that tells whose it is."""
+    roll = _roll(assignment, book, run, anonymous)
+    pages = Pages(assignment, run)
+    class_ = Class(assignment, targets)
+    with Writer(folder) as writer:
+        for scored, report, outcomes in _answered(assignment, book, run):
+            known = roll.known(scored.name)
+            class_.add(roll[scored.name], scored, report, outcomes, known.late)
+            shown = student_page.view(scored.name, assignment, report, outcomes, roll, known)
+            writer.write(f"students/{roll[scored.name].page}", pages.student(shown))
+        writer.write("index.html", _page(class_, roll, book, run))
+        writer.remove_others("students")
+
+
+def _page(class_: Class, roll: Roll, book: Gradebook, run: Run) -> str:
+    from autograder.output.html import class_page as index  # and with it matplotlib, which takes its time
+
+    assignment = class_.assignment
+    class_.time(book.seconds(book.graded(run.id).values(), codec.keys(assignment)))
+    class_.settle()
+    return Pages(assignment, run).index(index.view(run, class_, roll, judging.lapsed(book, run.id)))
+
+
+def _roll(assignment: Assignment, book: Gradebook, run: Run, anonymous: bool) -> Roll:
+    digests = book.graded(run.id)
+    facts = {one.name: Facts.of(one.file, one.facts) for one in book.submissions() if one.name in digests}
+    missing = run.intake.get("missing") or []
+    return Roll(digests, facts, anonymous=anonymous, assignment=assignment, missing=missing)
+
+
+def _answered(
+    assignment: Assignment, book: Gradebook, run: Run
+) -> Iterator[tuple[Scored, Report, Mapping[str, Outcome]]]:
+    """The reports of a run by name, with what was answered; read a few at a time."""
+    tried = saved_answers.environments(book)
+    for part in chunks(judging.reports(book, run.id)):
+        digests = {scored.digest for scored, _ in part if scored.digest}
+        answered = saved_answers.answers(assignment, book, digests, tried)
+        for scored, report in part:
+            known = answered.get(scored.digest)
+            yield scored, report, known.outcomes if known else {}

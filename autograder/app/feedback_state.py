@@ -1,0 +1,69 @@
+"""What was handed back last time, so that it can be told what has changed since: a file in the feedback's folder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.domain.errors import UsageError
+from autograder.output.feedback.contents import Feedback
+from autograder.output.grades_csv import cell
+from autograder.system import files
+from autograder.system.csv_text import written
+
+FILE = "feedback-state.json"
+CHANGES = "feedback-changes.csv"
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Whose feedback is new, has changed, is the same, or is not there any more; by the names of their files."""
+
+    new: tuple[str, ...]
+    changed: tuple[str, ...]
+    same: tuple[str, ...]
+    gone: tuple[str, ...]
+
+    def table(self, all: Iterable[Feedback]) -> str:
+        """The list as CSV."""
+        what = {key: word for word in ("new", "changed", "same") for key in getattr(self, word)}
+        rows = [[cell(one.key), cell(one.submission), cell(one.name), what[one.key]] for one in all]
+        gone = [[cell(key), "", "", "gone"] for key in self.gone]
+        return written([["feedback", "submission", "name", "change"], *rows, *gone])
+
+
+def read(folder: Path, assignment: str) -> dict[str, dict[str, str]]:
+    """By form, what was handed back: digests by key. `UsageError` if the folder is another assignment's."""
+    path = folder / FILE
+    try:
+        made = json.loads(path.read_text(encoding="utf-8"))
+        owner, forms = made["assignment"], made["forms"]
+        found = {str(form): {str(k): str(v) for k, v in keys.items()} for form, keys in forms.items()}
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}") from error
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise UsageError(f"{path} is damaged: remove it, and all feedback counts as new") from None
+    if owner != assignment:
+        raise UsageError(f"{folder} holds the feedback on {owner}: give {assignment} a folder of its own")
+    return found
+
+
+def compare(before: Mapping[str, str], all: Iterable[Feedback]) -> Changes:
+    """What has changed since."""
+    now = {one.key: one.digest for one in all}
+    return Changes(
+        new=tuple(key for key in now if key not in before),
+        changed=tuple(key for key, digest in now.items() if before.get(key, digest) != digest),
+        same=tuple(key for key, digest in now.items() if before.get(key) == digest),
+        gone=tuple(key for key in before if key not in now),
+    )
+
+
+def write(folder: Path, assignment: str, forms: Mapping[str, Mapping[str, str]]) -> None:
+    """Keep what is handed back now; the last of all, so that what was cut short counts as not handed back."""
+    made = {"assignment": assignment, "forms": {form: dict(sorted(keys.items())) for form, keys in forms.items()}}
+    files.write(folder / FILE, json.dumps(made, indent=1, sort_keys=True) + "\n")

@@ -1,0 +1,124 @@
+"""What a class is judged with, and what a report comes to in the end.
+
+The targets are kept in the gradebook; the key of everything that decides a score tells when to score again. What being
+late takes off and what people have marked is added to what the machine says.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from autograder.app import targets
+from autograder.app.grader import Grader
+from autograder.checks import Unfit, check_for
+from autograder.domain.assignment import Assignment
+from autograder.domain.record import Outcome, Record, Returned
+from autograder.domain.report import Report, Result, Status
+from autograder.domain.submission import Submission
+from autograder.execution import codec
+from autograder.scoring import answer_keys
+from autograder.scoring.manual_scores import Lapsed, Overlay
+from autograder.storage import Gradebook, Scored
+
+
+def prepare(grader: Grader, book: Gradebook) -> str:
+    """Have the targets ready, from the gradebook where it has them; gives the key of all that decides a score.
+
+    A reference that is the same is not run again for other points, tolerances or feedback.
+    """
+    own, spec = grader.project, grader.assignment
+    source = own.targets if own.targets.exists() else own.reference
+    content = source.read_bytes() if source.exists() else b""
+    key = codec.digest(codec.keys(spec), codec.load_key(spec), codec.code(), hashlib.sha256(content).hexdigest())
+    if not own.targets.exists():
+        if saved := book.targets(key):
+            grader.targets = targets.parse(saved)
+        else:
+            book.keep_targets(key, targets.dump(grader.assignment, grader.targets))
+    return codec.digest(key, spec.digest, [hashlib.sha256(check.read_bytes()).hexdigest() for check in own.checks])
+
+
+def score(grader: Grader, submission: Submission, record: Record) -> Report:
+    """The report on what a submission answered, with the hand-written checks where the assignment has some."""
+    if grader.checks:
+        from autograder.app import harness
+
+        code = submission.code_key or answer_keys.code(submission.cells)
+        return _with_keys(harness.run(grader, submission, record=record), code)
+    from autograder.scoring.score import score as by_the_spec
+
+    return by_the_spec(grader.assignment, grader.targets, record, submission)
+
+
+def _with_keys(report: Report, code: str) -> Report:
+    """Results of hand-written checks with the key of the code: nothing else tells what they have judged."""
+    keyed = (
+        one if one.judged or one.status is Status.UNGRADED else replace(one, judged=code) for one in report.results
+    )
+    return replace(report, results=tuple(keyed))
+
+
+def nothing(assignment: Assignment, status: Status, why: str) -> tuple[Result, ...]:
+    """A result for every question where there is no answer to judge."""
+    return tuple(
+        Result(q.id, q.title, q.points, Status.NOT_ANSWERED if q.by_hand else status, feedback=why)
+        for q in assignment.questions
+    )
+
+
+def unreadable(assignment: Assignment, name: str, problem: str) -> Report:
+    """The report on a hand-in of which nothing could be read."""
+    return Report(name, nothing(assignment, Status.FAILED, "Nothing could be read."), problem=problem)
+
+
+def with_files(assignment: Assignment, report: Report, outcomes: Mapping[str, Outcome]) -> Report:
+    """A report from the gradebook with what there is to look at, which is taken from the answers again."""
+    results = list(report.results)
+    for at, result in enumerate(results):
+        question = next((q for q in assignment.questions if q.id == result.id), None)
+        outcome = outcomes.get(result.id)
+        if question is None or question.by_hand or not isinstance(outcome, Returned):
+            continue
+        check = check_for(question)
+        if check.keeps:
+            with contextlib.suppress(Unfit):
+                results[at] = replace(result, files=check.files(check.fit(outcome.value, result.id)))
+    return replace(report, results=tuple(results))
+
+
+def overlay(book: Gradebook, names: Iterable[str]) -> Overlay:
+    """The manual scores as they bear on the submissions with these names."""
+    history = book.manual_scores()
+    return Overlay.over(history, people(book, names) if history else {})
+
+
+def people(book: Gradebook, names: Iterable[str]) -> dict[str, list[dict[str, str]]]:
+    """The people of each of these submissions."""
+    return {name: facts.get("people", []) for name, facts in book.facts(names)}
+
+
+def reports(book: Gradebook, run: int, *, odd: bool = False) -> Iterator[tuple[Scored, Report]]:
+    """The reports of a run by name, each as the machine made it and as it counts, with the manual scores.
+
+    ``odd``: only those that the machine could not grade.
+    """
+    manual = overlay(book, book.graded(run))
+    for scored in book.reports(run, odd=odd):
+        yield scored, manual.applied(scored.report, scored.digest)
+
+
+def lapsed(book: Gradebook, run: int) -> list[Lapsed]:
+    """The manual scores that no longer count in a run."""
+    made = overlay(book, book.graded(run))
+    return list(made.lapsed((scored.report, scored.digest) for scored in book.reports(run)))
+
+
+def ids(grader: Grader, reports: Iterable[Report]) -> list[str]:
+    """The questions in order, and after them the hand-written checks that reports have."""
+    named = [question.id for question in grader.assignment.questions]
+    if grader.checks:
+        named = list(dict.fromkeys([*named, *(result.id for report in reports for result in report.results)]))
+    return named

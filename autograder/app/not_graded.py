@@ -1,0 +1,57 @@
+"""What is in a class and not graded, by name: ``problems.csv``, and the results of people who are gone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from autograder.output import problems_csv
+from autograder.output.problems_csv import Problem
+from autograder.output.text import file_name
+from autograder.storage import Gradebook, Run, chunks
+from autograder.system import files
+
+FILE = "problems.csv"
+GONE = "gone"
+
+
+def write_problems(out: Path, book: Gradebook, run: Run) -> None:
+    """Every submission that was not graded and every file that is nobody's, each with the reason."""
+    files.write(out / FILE, problems_csv.render(_problems(book, run)))
+
+
+def _problems(book: Gradebook, run: Run) -> Iterator[Problem]:
+    for part in chunks(book.reports(run.id, odd=True)):
+        facts = dict(book.facts(scored.name for scored in part))
+        for scored in part:
+            report, known = scored.report, facts.get(scored.name, {})
+            failed = "; ".join(f"{one.id}: {one.detail or one.feedback}" for one in report.ungraded)
+            people = known.get("people") or [{"name": "", "sid": "", "email": ""}]
+            source = known.get("source") or scored.name
+            for person in people:
+                yield Problem(scored.status, scored.name, source, person, report.problem or failed)
+    nobody = {"name": "", "sid": "", "email": ""}
+    for name, why, whose in run.intake.get("left", []):
+        yield Problem("left out", whose, name, nobody, why)
+
+
+def put_away(out: Path, names: Collection[str]) -> int:
+    """Move results of people who are not among ``names`` into a folder of their own; gives how many."""
+    kept = {f"{file_name(name)}.json" for name in names}
+    moved = 0
+    for path in sorted((out / "results").glob("*.json")):
+        if path.name not in kept and not path.name.startswith("."):
+            aside = out / "results" / GONE
+            aside.mkdir(exist_ok=True)
+            path.replace(_free(aside / path.name))
+            moved += 1
+    return moved
+
+
+def _free(path: Path) -> Path:
+    """The path, or one like it that nothing has yet."""
+    number, free = 1, path
+    while free.exists():
+        number += 1
+        free = path.with_name(f"{path.stem} ({number}){path.suffix}")
+    return free

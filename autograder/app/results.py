@@ -1,0 +1,342 @@
+"""What a run leaves in its folder, all of it made from the gradebook: tables, one file a submission, the report."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections import Counter, deque
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.app import grading_sheets, judging, manual_grading, not_graded
+from autograder.app.grader import Grader
+from autograder.domain.assignment import Assignment
+from autograder.domain.errors import UsageError
+from autograder.domain.manual_score import EVERYBODY, Decision, ManualScore
+from autograder.domain.report import Report
+from autograder.execution import codec
+from autograder.output import grades_csv, late_csv, platform_csv, results_json
+from autograder.output.text import few, file_name
+from autograder.scoring.manual_scores import Overlay
+from autograder.storage import Gradebook, Run, Scored, chunks, late_days, manual_copy
+from autograder.storage.report_diff import Change, compare
+from autograder.system import files
+
+#: The sheet of manual scores that no longer count.
+LAPSED = "lapsed-scores.csv"
+_WRITERS = 4
+_STAMP = ".made-of"
+
+
+def write_one(out: Path, report: Report, seconds: float | None = None) -> None:
+    """One submission's results.json, unless it is there and says the same.
+
+    Where nothing was run (``seconds`` is None), the time that is in the file stays.
+    """
+    path = out / "results" / f"{file_name(report.submission)}.json"
+    before = path.read_text(encoding="utf-8") if path.exists() else ""
+    if seconds is None:
+        found = re.search(r'^ "execution_time": ([0-9.]+),$', before, re.MULTILINE)
+        seconds = float(found[1]) if found else 0.0
+    text = results_json.render(report, seconds)
+    if text != before:
+        files.write(path, text, sync=False)  # the gradebook has it: after a power cut the next `grade` mends it
+
+
+class Writer:
+    """Writes results.json files beside what else goes on: most of it is waiting for the disk. A context manager.
+
+    An error shows at the next call or at the end; with no more than a few files on their way, memory stays flat.
+    """
+
+    def __init__(self, out: Path) -> None:
+        self.out = out
+        self.pool = ThreadPoolExecutor(_WRITERS, thread_name_prefix="writer")
+        self.going: deque[Future[None]] = deque()
+
+    def write(self, report: Report, seconds: float | None) -> None:
+        """One submission's results.json, before long."""
+        self.going.append(self.pool.submit(write_one, self.out, report, seconds))
+        while len(self.going) > 8 * _WRITERS or (self.going and self.going[0].done()):
+            self.going.popleft().result()
+
+    def __enter__(self) -> Writer:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.pool.shutdown(wait=True)
+        for one in self.going:
+            one.result()
+
+
+def write_figures(out: Path, report: Report) -> None:
+    """The figures of one submission that are not there yet, for people to look at."""
+    for result in report.results:
+        for kept, content in result.files.items():
+            path = out / "figures" / file_name(report.submission) / f"{file_name(result.id)}{Path(kept).suffix}"
+            if not (path.exists() and path.read_bytes() == content):
+                files.write(path, content)
+
+
+def write_class(out: Path, grader: Grader, book: Gradebook, run: Run, lines: Mapping[str, str] | None = None) -> None:
+    """The tables of the class, by submission and by person; ``lines`` are those of the first, if they are there."""
+    ids = judging.ids(grader, (report for _, report in judging.reports(book, run.id)))
+    if lines is None:
+        lines = {scored.name: grades_csv.line(report, ids) for scored, report in judging.reports(book, run.id)}
+    table = [grades_csv.head(ids), *(lines[name] for name in sorted(lines))]
+    people = judging.people(book, book.graded(run.id))
+    names = [
+        "; ".join(p["name"] for p in people.get(name, []) if p["name"] not in ("", name)) for name in sorted(lines)
+    ]
+    files.write(out / "grades.csv", "".join(grades_csv.named(table, names) if any(names) else table))
+    missing = run.intake.get("missing", [])
+    told = any(person["sid"] or person["email"] for found in people.values() for person in found)
+    if told or missing or run.intake.get("kind", "folder") != "folder":
+        rows = ((one.person, one.facts, one.report) for one in persons(book, run))
+        files.write(out / "people.csv", grades_csv.people(rows, missing))
+    not_graded.write_problems(out, book, run)
+
+
+def write_report(out: Path, grader: Grader, book: Gradebook, run: Run, *, anonymous: bool = False) -> None:
+    """The report for people to read; nothing happens if it is there and would be the same.
+
+    Once it was made without names, `rescore` and `mark` make it without names.
+    """
+    anonymous = anonymous or bool(run.intake.get("anonymous"))
+    stamp = _made_of(grader, book, run, anonymous)
+    there = out / "report" / _STAMP
+    if there.exists() and (out / "report" / "index.html").exists() and there.read_text() == stamp:
+        return
+    from autograder.app import class_report  # not for nothing: it takes its time
+
+    there.unlink(missing_ok=True)
+    folder, spec = out / "report", grader.assignment
+    class_report.write(folder, spec, grader.targets, book, run, anonymous=anonymous)
+    if hasattr(os, "sync"):
+        os.sync()  # lest the stamp outlive in a power cut what it stands for
+    files.write(there, stamp)
+
+
+def changes(book: Gradebook, before: Run | None, now: Run) -> Iterator[Change]:
+    """What differs between two runs in submissions that are the same in both, marks by hand counted in."""
+    if before is None:
+        return
+    old = {(scored.name, scored.digest): report for scored, report in judging.reports(book, before.id)}
+    for scored, report in judging.reports(book, now.id):
+        if then := old.get((scored.name, scored.digest)):
+            yield from compare(scored.name, then, report)
+
+
+def check_manual_scores(out: Path, book: Gradebook, assignment: str) -> None:
+    """`UsageError` if the copy in ``out`` has decisions that the gradebook lacks, as an older one does."""
+    kept, _ = _copied(out, assignment)
+    if lost := _lacking(kept, book.manual_scores(), assignment):
+        raise UsageError(
+            f"{out / manual_copy.FILE} has {len(lost)} manual scores that the gradebook {book.shown} lacks (is it a "
+            f"backup?): run `autograder rescore {out}` first, which restores them"
+        )
+
+
+def _copied(out: Path, assignment: str) -> tuple[list[ManualScore], list[int]]:
+    """What the copy in ``out`` holds, and the numbers of the rows that do not say what was written."""
+    path = out / manual_copy.FILE
+    if not path.exists():
+        return [], []
+    try:
+        _, rows = grading_sheets.read(path, manual_copy.COLUMNS)
+    except UsageError:
+        return [], [1]
+    return manual_copy.read(assignment, [[row.cells.get(name, "") for name in manual_copy.COLUMNS] for row in rows])
+
+
+def _lacking(kept: Sequence[ManualScore], history: Sequence[ManualScore], assignment: str) -> list[ManualScore]:
+    """What is kept and not in the history; of what was decided alike several times, as often as it lacks."""
+    known = Counter(manual_copy.seal(assignment, one) for one in history)
+    lost = []
+    for one in kept:
+        seal = manual_copy.seal(assignment, one)
+        known[seal] -= 1
+        if known[seal] < 0:
+            lost.append(one)
+    return lost
+
+
+def restore_manual_scores(out: Path, book: Gradebook, assignment: str) -> list[str]:
+    """Have the gradebook and the copy in ``out`` hold all the history that either has; gives what to say of it."""
+    said = []
+    kept, broken = _copied(out, assignment)
+    if broken:
+        aside = files.unused(out / "manual-scores-changed.csv")
+        (out / manual_copy.FILE).replace(aside)
+        rows = ", ".join(map(str, broken[:20]))
+        said.append(
+            f"{manual_copy.FILE} is not as it was written (rows {rows}): it is kept as {aside.name}, and written anew "
+            f"from the gradebook. What only those rows held does not count: see `autograder mark {out} --history`"
+        )
+    history = book.manual_scores()
+    lost = _lacking(kept, history, assignment)
+    if lost:
+        book.keep_manual_scores(lost)
+        said.append(
+            f"{len(lost)} manual scores were restored from {manual_copy.FILE}, which the gradebook did not have"
+        )
+    manual_copy.write(out, assignment, book.manual_scores() if lost else history)
+    return said
+
+
+def keep_manual_scores(out: Path, book: Gradebook, assignment: str, given: Sequence[ManualScore]) -> None:
+    """Save decisions in the gradebook, and then in the copy in ``out``: when this returns they are in both."""
+    book.keep_manual_scores(given)
+    written: list[ManualScore] | None = None
+    while written != (history := book.manual_scores()):  # another may have saved some before this was written
+        manual_copy.write(out, assignment, history)
+        written = history
+
+
+def answers(book: Gradebook, run: Run) -> manual_grading.Answers:
+    """All answers of a run with what people decided on them."""
+    people = judging.people(book, book.graded(run.id))
+    made = ((scored.report, scored.digest) for scored in book.reports(run.id))
+    return manual_grading.Answers.of(Overlay.over(book.manual_scores(), people), people, made)
+
+
+def write_lapsed(out: Path, book: Gradebook, run: Run) -> list[str]:
+    """Write the manual scores that no longer count as a sheet, to be carried over by; gives lines to say."""
+    path = out / LAPSED
+    if not book.manual_scores():  # then nobody's reports need be read again
+        path.unlink(missing_ok=True)
+        return []
+    found, known = judging.lapsed(book, run.id), answers(book, run)
+    if not found:
+        path.unlink(missing_ok=True)
+        return _of_other_worth(known)
+    files.write(
+        path, grading_sheets.written(manual_grading.LAPSED, [manual_grading.lapsed_row(one, known) for one in found])
+    )
+    who = [f"{one.score.whose} {one.score.question} ({one.score.worth}): {one.why}" for one in found]
+    more = [f"  and {len(who) - 20} more"] if len(who) > 20 else []
+    return [
+        f"{len(found)} manual scores no longer count:", *(f"  {line}" for line in who[:20]), *more,
+        f"They are listed in {path}. To carry some over to the present answers, delete the other rows there and run "
+        f"`autograder mark {out} --from {path}`.",
+        *_of_other_worth(known),
+    ]  # fmt: skip
+
+
+def _of_other_worth(known: manual_grading.Answers) -> list[str]:
+    """Who has points for a question that was worth something else when they were given."""
+    found = [
+        f"{one.submission} {one.machine.id} ({one.score.worth}, now of {one.machine.max_score:g})"
+        for one in known.all.values()
+        if one.score and one.score.decision is Decision.POINTS and one.score.who.submission != EVERYBODY
+        and one.score.of and one.score.of != one.machine.max_score
+    ]  # fmt: skip
+    said = "Graded manually when the question was worth something else; grade these again if the points are to change"
+    return [f"{said}: {few(found, 10)}"] if found else []
+
+
+def doubts(assignment: Assignment, book: Gradebook, before: Run | None, now: Run) -> list[str]:
+    """What a person should know before the grades are handed out."""
+    said = []
+    names = book.graded(now.id)
+    gone = sorted(set(book.graded(before.id)) - set(names)) if before else []
+    if gone:
+        said.append(f"In run {before.id if before else ''}, and not handed in now: {few(gone)}")
+    if before and before.intake.get("roster") and not now.intake.get("roster"):
+        said.append("The last run had a --roster and this one has none: its names and extensions are not used")
+    return said
+
+
+def write_late(out: Path, grader: Grader, book: Gradebook, run: Run) -> list[str]:
+    """How late each submission was and what that cost, as a table, and the late days of the term that it used.
+
+    Gives what a person should know: of whom no time is recorded, say. Nothing happens without a late policy.
+    """
+    assignment = grader.assignment
+    if assignment.late is None:
+        return []
+    known = list(book.facts(book.graded(run.id)))
+    days = late_days.of(grader.project, assignment)
+    reports = ((report, facts) for _, report, facts in _with_facts(book, run))
+    files.write(out / "late.csv", late_csv.render(assignment.late, reports, days))
+    return [*late_csv.doubts(assignment.late, known), *(days.keep(known) if days else [])]
+
+
+def current(grader: Grader, run: Run) -> None:
+    """`UsageError` if the spec is not the one that the run was scored by: its questions may be others."""
+    if run.spec != grader.assignment.digest:
+        raise UsageError(f"the spec has changed since run {run.id}: run `autograder rescore` (or `grade`) first")
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A person and what that person, alone or in a group, has handed in."""
+
+    person: Mapping[str, str]
+    report: Report
+    facts: Mapping[str, Any]
+
+
+def persons(book: Gradebook, run: Run) -> Iterator[Handed]:
+    """Everybody of whom it is known that they handed something in, by submission."""
+    for _, report, facts in _with_facts(book, run):
+        for person in facts.get("people", []):
+            yield Handed(person, report, facts)
+
+
+def _with_facts(book: Gradebook, run: Run) -> Iterator[tuple[Scored, Report, Mapping[str, Any]]]:
+    """The reports of a run by name, with what is known of people and times; read a few at a time."""
+    for part in chunks(judging.reports(book, run.id)):
+        facts = dict(book.facts(scored.name for scored, _ in part))
+        for scored, report in part:
+            yield scored, report, facts.get(scored.name, {})
+
+
+def platform_rows(book: Gradebook, run: Run, form: str) -> list[platform_csv.Row]:
+    """Everybody as rows for a platform's table: who handed in, each member of a group, and who did not."""
+    own = run.intake.get("kind") == form  # then a hand-in's id is the platform's own
+    rows = []
+    for scored, report, known in _with_facts(book, run):
+        account = scored.name if own and not known.get("group") else ""
+        for person in known.get("people") or [{"name": scored.name, "sid": "", "email": ""}]:
+            when = (known.get("submitted"), known.get("late"))
+            rows.append(platform_csv.Row(**person, account=account, submission=scored.name, report=report,
+                                         submitted=when[0], late=when[1]))  # fmt: skip
+    for person in run.intake.get("missing", []):
+        rows.append(platform_csv.Row(**person, account="", submission="", report=None, submitted=None, late=None))
+    return rows
+
+
+def write_for(
+    form: str, path: Path, grader: Grader, book: Gradebook, run: Run, *, column: str | None, pending: bool
+) -> tuple[int, list[str]]:
+    """The grades as the platform called ``form`` imports them; gives how many people, and what to know about it."""
+    rows = platform_rows(book, run, form)
+    title = column or grader.assignment.title
+    files.write(path, platform_csv.render(form, rows, grader.assignment.questions, title, pending=pending))
+    doubts = platform_csv.doubts(form, rows, pending=pending, title=title)
+    if form == "moodle" and any(row.account for row in rows) and not run.intake.get("roster"):
+        doubts.append(
+            "Without --roster, groups cannot be told from people: if groups handed in, the numbers are theirs."
+        )
+    said = [platform_csv.how(form, rows, pending=pending), *doubts]
+    return platform_csv.count(form, rows, pending=pending), said
+
+
+def _made_of(grader: Grader, book: Gradebook, run: Run, anonymous: bool) -> str:
+    """A key of all that the report shows, but for the times of the run."""
+    made = hashlib.sha256()  # bit by bit, however many there are
+    for file in sorted((Path(__file__).parent.parent / "output" / "html").rglob("*")):
+        if file.suffix in (".html", ".css"):  # the code is in `codec.code()`
+            made.update(file.read_bytes())
+    for one in book.reports(run.id):
+        made.update(f"{one.name}\n{one.digest}\n{one.content}\n".encode())
+    for name, facts in book.facts(book.graded(run.id)):
+        made.update(f"{name}\n{json.dumps(facts, sort_keys=True)}\n".encode())
+    marks = [manual_copy.seal(run.assignment, one) for one in book.manual_scores()]
+    return codec.digest(run.targets, codec.code(), run.intake, anonymous, made.hexdigest(), marks)

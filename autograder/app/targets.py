@@ -1,0 +1,99 @@
+"""What the reference answers: computed by running it as a submission, kept on disk where the reference may not go."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from autograder.domain.assignment import Assignment
+from autograder.domain.errors import Fault, GraderError, SpecError, SubmissionError
+from autograder.domain.record import Died, Missing, Raised, Record, Unjudged
+from autograder.domain.submission import Submission
+from autograder.execution.sandbox.wire import decode_json, encode
+from autograder.ingest.project import Project, shown
+from autograder.readers import read
+from autograder.scoring.score import targets_of
+from autograder.spec import packages
+
+Targets = dict[str, Any]
+#: Runs a submission.
+Collect = Callable[[Submission], Record]
+
+
+def get(project: Project, assignment: Assignment, collect: Collect) -> Targets:
+    """The targets on disk if there are any, else what the reference answers now; raises `SpecError`."""
+    if project.targets.exists():
+        return load(project.targets, assignment)
+    return compute(project, assignment, collect)
+
+
+def compute(project: Project, assignment: Assignment, collect: Collect) -> Targets:
+    """Run the reference just as a submission is run; raises `SpecError` for everything it fails to answer."""
+    path = project.reference
+    if not path.exists():
+        raise SpecError([_fault(path, f"is missing: write it, or put the targets at {project.targets.name}")])
+    try:
+        record = collect(read(path))
+    except SubmissionError as error:
+        raise SpecError([_fault(path, f"the reference cannot be read: {error}")]) from error
+    faults = [_located(path, t.where, _imports(t.what)) for t in record.troubles]
+    follows = bool(faults)  # then names that are not defined are no news
+    for id, outcome in record.outcomes.items():
+        if isinstance(outcome, Missing) and not follows:
+            faults.append(_fault(path, f"does not define {outcome.name}, which question {id} asks for"))
+        elif isinstance(outcome, Raised) and not (follows and outcome.error.startswith("NameError")):
+            faults.append(_located(path, outcome.where, f"question {id} {_imports(f'raised {outcome.error}')}"))
+        elif isinstance(outcome, Died):
+            faults.append(_fault(path, f"question {id} {outcome.why}"))
+        elif isinstance(outcome, Unjudged):
+            raise GraderError(f"the reference could not be run: {outcome.why}")
+    if faults:
+        raise SpecError(faults)
+    return targets_of(assignment, record)
+
+
+def dump(assignment: Assignment, targets: Targets) -> str:
+    """The targets as JSON text."""
+    content = {"spec": assignment.digest, "targets": {id: encode(value) for id, value in targets.items()}}
+    return json.dumps(content, indent=1) + "\n"
+
+
+def parse(text: str) -> Targets:
+    """The targets that `dump` wrote."""
+    return {id: decode_json(tree) for id, tree in json.loads(text)["targets"].items()}
+
+
+def load(path: Path, assignment: Assignment) -> Targets:
+    """The targets in the file at ``path``; raises `SpecError` if they belong to another version of the spec."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        if content["spec"] != assignment.digest:
+            raise SpecError([_fault(path, "belongs to another version of the spec: run `autograder build` again")])
+        return {id: decode_json(tree) for id, tree in content["targets"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+        raise SpecError([_fault(path, f"cannot be read ({error}): run `autograder build` again")]) from error
+
+
+def _fault(path: Path, what: str) -> Fault:
+    return Fault(shown(path), 1, 1, "", what)
+
+
+def _located(path: Path, where: str, what: str) -> Fault:
+    """A fault at the line that ``where`` names, as ``hw.py, line 3`` does."""
+    found = re.fullmatch(r".*\.py, line (\d+)", where)
+    return replace(_fault(path, what), line=int(found[1])) if found else _fault(path, f"{where}: {what}")
+
+
+def _imports(what: str) -> str:
+    """What went wrong, with the cure where a package is not offered to submissions."""
+    found = re.match(r"(?:raised )?ModuleNotFoundError: No module named '(\w+)", what)
+    if not found:
+        return what
+    name = found[1]
+    here = "" if importlib.util.find_spec(name) else f"; {packages.missing(name)}"
+    return f"imports `{name}`, which `submission: imports` of the spec does not list: add it there{here}"

@@ -1,0 +1,76 @@
+"""Arrays in a dict, brought into the order of a question's parts: by their keys, or as they stand."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from autograder.checks import Unfit
+from autograder.checks.mentions import Names
+from autograder.checks.normalize import normal
+from autograder.checks.sentences import read
+
+#: What stands beside a part's name in the name of a variable, and names no part itself.
+_FILLERS = frozenset(
+    [
+        "matrix",
+        "mat",
+        "array",
+        "arr",
+        "tensor",
+        "vector",
+        "vec",
+        "weight",
+        "weights",
+        "proj",
+        "projection",
+        "w",
+        "m",
+        "the",
+        "of",
+        "for",
+        "new",
+        "my",
+    ]
+)
+_PIECES = re.compile(r"[^\W\d_]+|\d+")
+_HUMPS = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+def in_order(value: dict[Any, Any], parts: Names, called: str) -> list[Any]:
+    """The arrays of a dict in the order of the parts that its keys name.
+
+    Keys that are consecutive numbers count the parts. Where no key names a part and there are as many arrays as parts,
+    they are taken as they stand. Raises `Unfit` where a part is missing, or there twice.
+    """
+    if numbered := _numbered(value, len(parts)):
+        return numbered
+    found: dict[str, Any] = {}
+    for key, array in value.items():
+        name = part_of(str(key), parts)
+        if name and name in found:
+            raise Unfit(f"{called} returned a dict with two entries for {name}.")
+        found[name] = array
+    if len(value) == len(parts) and not any(found):
+        return list(value.values())
+    if missing := [name for name in parts if name not in found]:
+        raise Unfit(f"{called} returned a dict without {' and '.join(missing)}: it needs {', '.join(parts)}.")
+    return [found[name] for name in parts]
+
+
+def part_of(key: str, parts: Names) -> str:
+    """The part that a key names, by itself or beside words that name nothing; "" if it names none or several."""
+    if name := read(key, parts).option:
+        return name
+    pieces = {piece.casefold() for piece in _PIECES.findall(_HUMPS.sub(" ", key))} - _FILLERS
+    forms = {name: {normal(one) for one in (name, *others)} for name, others in parts.items()}
+    hits = [name for name, own in forms.items() if pieces and all(normal(piece) in own for piece in pieces)]
+    return hits[0] if len(hits) == 1 else ""
+
+
+def _numbered(value: dict[Any, Any], count: int) -> list[Any]:
+    """The arrays by the numbers 0 or 1 and following that are their keys; empty if these are no such numbers."""
+    by_number = {int(key): array for key, array in value.items() if re.fullmatch(r"\d{1,3}", str(key), re.ASCII)}
+    if len(by_number) != len(value) or sorted(by_number) not in ([*range(count)], [*range(1, count + 1)]):
+        return []
+    return [by_number[number] for number in sorted(by_number)]

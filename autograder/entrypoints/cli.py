@@ -1,0 +1,177 @@
+"""The command line: the only place that catches everything and exits. Commands are loaded when they are called."""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import re
+import signal
+import sys
+from difflib import get_close_matches
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+
+import click
+
+from autograder.domain.errors import GRADER_FAULT, USAGE, AutograderError
+from autograder.entrypoints import commands
+
+_EPILOG = """
+\b
+Exit codes
+  0  done; for `check`: every point that a machine can give was earned
+  1  `check`: points are missing
+  2  the command was not understood
+  3  the spec, the reference or an example is at fault
+  4  the submission cannot be read
+  5  the grader itself failed: nobody's work was judged by that
+  130  interrupted; what was graded by then is kept
+"""
+
+
+#: What people, and other graders, call a command.
+_ALIASES = {
+    **dict.fromkeys(("autograde", "run", "score", "gradeall"), "grade"),
+    **dict.fromkeys(("regrade", "rerun", "reautograde", "recompute", "update"), "rescore"),
+    **dict.fromkeys(("test", "selfcheck", "try", "verify", "submit"), "check"),
+    **dict.fromkeys(("lint", "validation", "preflight"), "validate"),
+    **dict.fromkeys(("generate", "release", "zip", "package", "bundle", "gradescope"), "build"),
+    **dict.fromkeys(("grades", "csv", "canvas", "moodle", "gradebook", "download"), "export"),
+    **dict.fromkeys(("override", "formgrade", "manual", "comment", "excuse"), "mark"),
+    **dict.fromkeys(("compare", "changes", "history"), "diff"),
+    **dict.fromkeys(("return", "generate_feedback", "release_feedback", "reports"), "feedback"),
+    **dict.fromkeys(("info", "env", "diagnose", "status", "version"), "doctor"),
+}
+
+
+class _Commands(click.Group):
+    """One command a module of `autograder.entrypoints.commands`, imported only when it is needed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(module.name for module in iter_modules(commands.__path__))
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in self.list_commands(ctx):
+            return None
+        command: click.Command = import_module(f"autograder.entrypoints.commands.{name}").command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0] if args else ""
+        if name and not name.startswith("-") and name not in self.list_commands(ctx):
+            ctx.fail(_no_command(name, self.list_commands(ctx)))
+        return super().resolve_command(ctx, args)
+
+
+def _no_command(name: str, known: list[str]) -> str:
+    """What to type in place of a command that there is not."""
+    if Path(name).suffix or os.sep in name:
+        return f"{name} is not a command: to check a file, `autograder check ASSIGNMENT {name}`"
+    words = [*known, *(alias for alias, command in _ALIASES.items() if command in known)]
+    near = [_ALIASES.get(word, word) for word in get_close_matches(name.lower(), words, 1, cutoff=0.7)]
+    hint = f"did you mean `{near[0]}`?" if near else f"the commands are {', '.join(known)}"
+    return f"there is no command `{name}`: {hint}"
+
+
+def _told(error: click.ClickException) -> click.ClickException:
+    """The error, in words that say which of the arguments is wrong."""
+    ctx = getattr(error, "ctx", None)
+    if isinstance(error, click.MissingParameter) and ctx and ctx.command.params[0].name == "assignment":
+        from autograder.ingest import project
+
+        given, names = ctx.params.get("assignment"), project.names()
+        known = f"the assignments are {', '.join(names[:20])}" if names else "there are no assignments here"
+        lacking = error.param.make_metavar(ctx) if error.param else ""
+        if given and given not in names and (Path(given).suffix not in (".yaml", ".yml")):
+            said = f"the assignment is missing: `autograder {ctx.info_name} ASSIGNMENT {given}`; {known}"
+            return click.UsageError(said, ctx)
+        if given is None and lacking == "ASSIGNMENT":
+            return click.UsageError(f"the assignment is missing: {known}", ctx)
+    number = next((word for word in sys.argv[1:] if re.fullmatch(r"-\d+(?:[.,]\d+)?", word)), None)
+    if isinstance(error, click.NoSuchOption) and number and number.startswith(error.option_name):
+        said = f"{number} is a negative number, and none is allowed here: points and numbers of runs are 0 or more"
+        return click.UsageError(said, ctx)
+    said = error.format_message()
+    if said.startswith("Got unexpected extra argument"):
+        return click.UsageError(f"{said}: put a path or a name that has spaces in quotes", ctx)
+    for kind, plain in (("integer range", "whole number"), ("integer", "whole number"), ("float", "number")):
+        if f"is not a valid {kind}" in said:
+            return click.UsageError(said.replace(f"valid {kind}", plain), ctx)
+    return error
+
+
+def _file(error: BaseException) -> str:
+    """What is wrong with a file or folder that the command was given; "" if it is something else."""
+    if not isinstance(error, OSError) or not error.strerror:
+        return ""
+    files = {os.path.abspath(name) for name in (error.filename, error.filename2) if name}
+    given = {os.path.abspath(word): word for word in sys.argv[2:] if not word.startswith("-")}
+    beside = (path for path in given if os.path.dirname(path) in map(os.path.dirname, files) and Path(path).suffix)
+    path = next((path for path in given if path in files), None) or next(beside, None)
+    return f"{given[path]} cannot be used: {error.strerror}" if path else ""
+
+
+@click.group(
+    cls=_Commands, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.version_option(package_name="autograder")
+def cli() -> None:
+    """Grade homework on the mathematics of machine learning.
+
+    \b
+    Students      autograder check ASSIGNMENT my_homework.ipynb
+    Instructors   autograder grade ASSIGNMENT submissions/ --out results/
+                  autograder validate ASSIGNMENT
+                  autograder build ASSIGNMENT -o upload_to_gradescope.zip
+                  autograder doctor
+    """
+
+
+def _full(error: BaseException) -> str:
+    """What to do about a disk that takes no more; "" if it is something else."""
+    disk = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+    # SQLAlchemy's errors are known by their text: it is not imported for --help
+    book = type(error).__module__.startswith("sqlalchemy") and re.search("disk|full|readonly|read-only", str(error))
+    if not (disk or book):
+        return ""
+    first = str(error).split("\n")[0]
+    return f"nothing more can be written ({first}). What was saved is safe: make room and run the same command again"
+
+
+def main() -> None:
+    """Run the command line and exit with one of the documented codes."""
+    for stream in (sys.stdout, sys.stderr):  # a student's é must not end the program where the terminal is plain ASCII
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    for name in ("SIGTERM", "SIGHUP"):  # clean up as after Ctrl-C; Windows has one of them
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.default_int_handler)
+    try:
+        code = cli(standalone_mode=False)
+    except click.ClickException as error:
+        _told(error).show()
+        code = error.exit_code
+    except click.Abort:
+        click.echo("Interrupted.", err=True)
+        code = 130
+    except AutograderError as error:
+        click.echo(f"Error: {error}", err=True)
+        code = error.exit_code
+    except Exception as error:
+        if said := _full(error):
+            click.echo(f"Error: {said}", err=True)
+            sys.exit(GRADER_FAULT)
+        if said := _file(error):
+            click.echo(f"Error: {said}", err=True)
+            sys.exit(USAGE)
+        import traceback
+
+        traceback.print_exc()
+        click.echo(f"Error: the grader itself failed ({error}). Please report the text above.", err=True)
+        code = GRADER_FAULT
+    sys.stdout.flush()
+    sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,48 @@
+"""``autograder build``: the zip to upload to Gradescope."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from autograder.app.grader import Grader
+from autograder.domain.errors import OK, UsageError
+from autograder.ingest import project
+
+
+@click.command()
+@click.argument("assignment")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The zip to write."
+)
+def command(assignment: str, output: Path) -> int:
+    """Make the zip that Gradescope takes under "Configure Autograder".
+
+    The reference is run now and left out; its answers go in as targets.
+
+    \b
+    Example
+      autograder build understanding_attention -o hw.zip
+    """
+    which = project.find(assignment)
+    with Grader(which) as grader:
+        from autograder.app import bundle, harness
+        from autograder.readers import read
+        from autograder.storage import late_days
+        from autograder.system import files
+        from autograder.validation import examples
+
+        # from the reference, never from targets that an earlier build may have left
+        wanted = grader.ask_reference()
+        examples.gather(examples.reference(grader.assignment, wanted))
+        if which.checks:
+            examples.gather(harness.unearned(grader, read(which.reference)))
+        for warning in late_days.warnings(grader.assignment):
+            click.echo(f"warning: {warning}")
+        try:
+            files.write(output, bundle.build(which, grader.assignment, wanted))
+        except OSError as error:
+            raise UsageError(f"{output} cannot be written: {error.strerror}") from error
+    click.echo(f"Wrote {output} ({output.stat().st_size >> 10} KiB). Upload it as it is; do not unzip it first.")
+    return OK

@@ -1,0 +1,44 @@
+"""``autograder check``: a student's own check, question by question."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from autograder.app.grader import Grader
+from autograder.domain.errors import GRADER_FAULT, OK, POINTS_MISSING
+from autograder.ingest import project
+
+
+@click.command()
+@click.argument("assignment")
+@click.argument("file", type=click.Path(path_type=Path))
+def command(assignment: str, file: Path) -> int:
+    """Check FILE (.ipynb or .py) before you hand it in.
+
+    Shows for every question what it earned and why. Your code runs as it will when it is graded, in a process of its
+    own. Ends with exit code 0 only if every point that a machine can give was earned.
+
+    \b
+    Example
+      autograder check understanding_attention my_homework.ipynb
+    """
+    with Grader(project.find(assignment), isolation="available") as grader:
+        # imported while the worker is loading its packages
+        from rich.console import Console
+
+        from autograder.app import harness
+        from autograder.domain.report import Status
+        from autograder.ingest import submissions
+        from autograder.output import terminal
+
+        report = harness.run(grader, submissions.read(file, grader.assignment.files))
+        terminal.show_report(Console(highlight=False), grader.assignment.title, report)
+        if line := grader.unprotected():
+            click.echo(line, err=True)
+    if report.ungraded:
+        return GRADER_FAULT
+    by_hand = {question.id for question in grader.assignment.questions if question.by_hand}
+    machine = [result for result in report.results if result.id not in by_hand]  # what needs a person is not earned
+    return OK if all(result.status is Status.PASSED for result in machine) else POINTS_MISSING

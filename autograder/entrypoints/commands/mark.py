@@ -1,0 +1,224 @@
+"""``autograder mark``: manual scores, for write-ups or in place of the machine's."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from autograder.domain.errors import OK, UsageError
+from autograder.ingest import project
+from autograder.system import files
+
+if TYPE_CHECKING:
+    from autograder.app.manual_grading import Answers, Taken
+    from autograder.domain.manual_score import ManualScore
+    from autograder.storage import Gradebook, Run
+
+_LONGEST_NAME = 200  # as the gradebook's column
+_WAYS = "give SUBMISSION, QUESTION and POINTS; or --all QUESTION and POINTS; or --sheet, --from, --carry or --history"
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What the command was asked for."""
+
+    given: tuple[str, ...]
+    everybody: str | None
+    undo: bool
+    bonus: bool
+    comment: str
+    by: str
+    filled: Path | None
+    carry: tuple[str, ...]
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("given", nargs=-1, metavar="[SUBMISSION QUESTION] [POINTS]")
+@click.option(
+    "--all",
+    "everybody",
+    metavar="QUESTION",
+    help="Decide on a whole QUESTION, for everybody; with --sheet: list all answers to it.",
+)
+@click.option("--undo", is_flag=True, help="Take back what was decided: the machine's score counts again.")
+@click.option("--bonus", is_flag=True, help="Allow more points than the question is worth.")
+@click.option("--comment", default="", help="What to tell the student.")
+@click.option("--by", default="", help="Who grades; kept with the score. By default your login name.")
+@click.option("--sheet", type=click.Path(path_type=Path), help="Write what needs manual grading into this CSV file.")
+@click.option("--graded", is_flag=True, help="With --sheet: what was graded manually too, to be revised.")
+@click.option("--from", "filled", type=click.Path(path_type=Path), help="Take the points of such a file, filled in.")
+@click.option("--carry", metavar="SUBMISSION", multiple=True, help="Carry over scores that no longer count.")
+@click.option("--history", is_flag=True, help="Show who decided what, when; of one SUBMISSION or of all.")
+@click.option("--gradebook", help="Another gradebook than FOLDER/gradebook.sqlite: a file, or a PostgreSQL URL.")
+@click.option("--anonymous", is_flag=True, help="Leave names out of the sheet and the report.")
+def command(
+    folder: Path, given: tuple[str, ...], everybody: str | None, undo: bool, bonus: bool, comment: str, by: str,
+    sheet: Path | None, graded: bool, filled: Path | None, carry: tuple[str, ...], history: bool, gradebook: str | None,
+    anonymous: bool,
+) -> int:  # fmt: skip
+    """Give POINTS to a QUESTION of a SUBMISSION, in FOLDER, which is what `grade` wrote with --out.
+
+    POINTS is a number, `full`, or `excused`: then the question counts for nothing, in max_score either. The newest
+    decision counts, and all of them are kept, in the gradebook and in FOLDER/manual-scores.csv.
+
+    A score is for the answer that was read. It stays when the same answer is submitted again in another file; when the
+    answer changes, the question needs grading again, and the score is listed in FOLDER/lapsed-scores.csv.
+
+    \b
+    Examples
+      autograder mark results/ ada "1.2 write-up" 1.5 --comment "Says what, not why."
+      autograder mark results/ ada "1.2 write-up" --undo
+      autograder mark results/ --all 3 full
+      autograder mark results/ --sheet marks.csv
+      autograder mark results/ --from marks.csv --by "Dr. Moss"
+    """
+    one = bool(given or everybody) and not (history or sheet)
+    chosen = [sheet is not None, filled is not None, bool(carry), history, one]
+    if sum(chosen) != 1 or (undo and not (given or everybody)) or (graded and sheet is None):
+        raise UsageError(_WAYS)
+    if option := next((one for one in given if one.startswith("--")), None):
+        raise click.NoSuchOption(option)
+    from autograder.storage import Gradebook, existing
+
+    reading = sheet is not None or history
+    with Gradebook(existing(folder, gradebook), reading=reading) as book:
+        run = book.newest(folder)
+        if history:
+            return _history(book, given)
+        if sheet is not None:
+            return _sheet(book, run, folder, sheet, everybody, graded=graded, named=not anonymous)
+        from autograder.app.manual_grading import storable
+
+        by = storable(by or _login())[:_LONGEST_NAME]
+        asked = _Asked(given, everybody, undo, bonus, comment, by, filled, carry)
+        return _decide(book, run, folder, asked, anonymous=anonymous)
+
+
+def _decide(book: Gradebook, run: Run, folder: Path, asked: _Asked, *, anonymous: bool) -> int:
+    """Save decisions, and write the results that they change."""
+    from autograder.app import judging, results
+    from autograder.app.grader import Grader
+    from autograder.output.text import clean
+
+    with Grader(project.find(run.assignment), ahead=False) as grader:
+        results.current(grader, run)
+        judging.prepare(grader, book)
+        said = results.restore_manual_scores(folder, book, run.assignment)
+        before = results.answers(book, run)
+        made, told = _wanted(asked, before, book, run)
+        results.keep_manual_scores(folder, book, run.assignment, made)
+        after = results.answers(book, run)
+        changed = {a.submission for place, a in after.all.items() if before.all[place].result != a.result}
+        for scored, report in judging.reports(book, run.id):
+            if scored.name in changed:
+                results.write_one(folder, report)
+        count = -1
+        while count < (now := len(book.manual_scores())):  # another may save some while this is written
+            results.write_class(folder, grader, book, run)
+            count = now
+        results.write_report(folder, grader, book, run, anonymous=anonymous)
+        lapsed = results.write_lapsed(folder, book, run)
+    click.echo(f"{len(made)} scores saved; {len(changed)} submissions changed")
+    for line in (*said, *told, *_in_vain(made, after), *lapsed):
+        click.echo(clean(line))
+    return OK
+
+
+def _wanted(asked: _Asked, answers: Answers, book: Gradebook, run: Run) -> tuple[list[ManualScore], list[str]]:
+    """The decisions to save, and what to say of others; `UsageError` if any is not right."""
+    from autograder.app import grading_sheets, judging, manual_grading, results
+
+    if asked.filled is not None:
+        columns, rows = grading_sheets.read(asked.filled, manual_grading.NEEDED)
+        taken = manual_grading.taken(columns, rows, answers, asked.by, bonus=asked.bonus)
+        said = [*taken.said, *_stale(taken)]
+        return [*taken.scores, *taken.stale], said
+    if asked.carry:
+        lapsed = [one for one in judging.lapsed(book, run.id) if one.submission in asked.carry]
+        if lacks := sorted(set(asked.carry) - {one.submission for one in lapsed}):
+            raise UsageError(f"no score of {', '.join(lacks)} can be carried over: see {results.LAPSED}")
+        return list(manual_grading.carried(lapsed, answers, asked.by)), []
+    if asked.everybody is not None:
+        if len(asked.given) + asked.undo != 1:
+            raise UsageError("--all QUESTION takes POINTS (a number, `full` or `excused`), or --undo")
+        given = manual_grading.value("undo" if asked.undo else asked.given[0], asked.comment, bonus=asked.bonus)
+        return [manual_grading.for_everybody(asked.everybody, answers, given, asked.by)], []
+    if len(asked.given) + asked.undo != 3:
+        raise UsageError(_WAYS)
+    given = manual_grading.value("undo" if asked.undo else asked.given[2], asked.comment, bonus=asked.bonus)
+    answer = manual_grading.named(answers, *asked.given[:2], exact=True)
+    return [manual_grading.decided(answer, given, asked.by)], []
+
+
+def _stale(taken: Taken) -> Iterator[str]:
+    if taken.unchanged:
+        yield f"{taken.unchanged} rows say what counts already"
+    for one in taken.stale:
+        yield (
+            f"{one.who.submission} {one.question}: the answer has changed since the sheet was written; {one.worth} is "
+            "kept for the earlier answer, and does not count for this one"
+        )
+
+
+def _in_vain(made: Iterable[ManualScore], after: Answers) -> Iterator[str]:
+    """What was taken back, and counts all the same because the whole class has it."""
+    from autograder.domain.manual_score import EVERYBODY, Decision
+
+    for one in made:
+        answer = after.all.get((one.who.submission, one.question)) if one.decision is Decision.UNDONE else None
+        if answer and answer.score and answer.score.who.submission == EVERYBODY:
+            yield (
+                f"{one.whose} {one.question}: what was decided for everybody counts now ({answer.score.worth}); to "
+                f"take that back for all, use --all {one.question} --undo, or give this student points"
+            )
+
+
+def _sheet(
+    book: Gradebook, run: Run, folder: Path, path: Path, question: str | None, *, graded: bool, named: bool
+) -> int:
+    from autograder.app import grading_sheets, manual_grading, results
+    from autograder.domain.report import Status
+
+    results.check_manual_scores(folder, book, run.assignment)
+    answers = results.answers(book, run)
+    found = manual_grading.waiting(answers, marked=graded, question=question)
+    files.write(
+        path, grading_sheets.written(manual_grading.COLUMNS, [manual_grading.row(one, named=named) for one in found])
+    )
+    waits = sum(one.result.status is Status.PENDING for one in found)
+    also = f", {len(found) - waits} are graded" if graded or question else ""
+    click.echo(f"{waits} answers need manual grading{also}. Fill in the points in {path}, then run")
+    click.echo(f"  autograder mark {folder} --from {path}")
+    return OK
+
+
+def _history(book: Gradebook, given: tuple[str, ...]) -> int:
+    from autograder.output.text import clean
+
+    for line in _told(book.manual_scores(), given):
+        click.echo(clean(line))
+    return OK
+
+
+def _told(history: Iterable[ManualScore], given: tuple[str, ...]) -> Iterator[str]:
+    """The decisions, a line each, the oldest first."""
+    from autograder.domain.manual_score import EVERYBODY
+
+    for one in history:
+        if not given or one.who.submission in (*given, EVERYBODY):
+            was = f" (was {one.was})" if one.was else ""
+            said = f": {one.comment}" if one.comment else ""
+            yield f"{one.at}  {one.by or 'somebody'}  {one.whose}  {one.question}  {one.worth}{was}{said}"
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):  # a container without names for its users
+        return ""

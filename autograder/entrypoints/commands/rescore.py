@@ -1,0 +1,142 @@
+"""``autograder rescore``: new grades from saved answers, running nobody's code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from autograder.domain.errors import OK, UsageError
+from autograder.ingest import project
+
+if TYPE_CHECKING:
+    from autograder.app.grader import Grader
+    from autograder.domain.report import Report
+    from autograder.storage import Gradebook, Run, Scored
+    from autograder.storage.report_diff import Change
+
+
+@dataclass(frozen=True)
+class _Rescored:
+    """One submission with its old report and, where its answers are saved, the new one."""
+
+    scored: Scored
+    new: Report | None
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--gradebook", help="Another gradebook than FOLDER/gradebook.sqlite: a file, or a PostgreSQL URL.")
+@click.option("--dry-run", is_flag=True, help="Only show what would change.")
+@click.option("--allow-lower", is_flag=True, help="Let scores get lower too.")
+@click.option("--anonymous", is_flag=True, help="Leave names out of the report.")
+def command(folder: Path, gradebook: str | None, dry_run: bool, allow_lower: bool, anonymous: bool) -> int:
+    """Score the submissions of FOLDER again, after the spec, its feedback or the reference has changed.
+
+    FOLDER is what `grade` wrote with --out. Shows whose score changes, on which question, by how much and why, and
+    writes the new results. Nobody's code is run: where the spec asks for something new, `grade` has to be run instead.
+    Unless --allow-lower is given, nothing is written if any submission would get a lower score.
+
+    \b
+    Example
+      autograder rescore results/ --dry-run
+    """
+    from rich.console import Console
+
+    from autograder.app import judging, results
+    from autograder.app.grader import Grader
+    from autograder.execution import codec
+    from autograder.output import terminal
+    from autograder.output.text import clean, few
+    from autograder.storage import Gradebook, existing
+    from autograder.storage.report_diff import compare
+
+    console = Console(highlight=False)
+    with Gradebook(existing(folder, gradebook), reading=dry_run) as book:
+        last = book.newest(folder)
+        with Grader(project.find(last.assignment), ahead=False) as grader:
+            key = judging.prepare(grader, book)
+            restored = results.restore_manual_scores(folder, book, last.assignment) if not dry_run else []
+            manual = judging.overlay(book, book.graded(last.id))
+            changes: list[Change] = []
+            incomplete, lower = [], []
+            changed: dict[str, Report] = {}
+            for one in _rescored(grader, book, last):
+                name, digest = one.scored.name, one.scored.digest
+                if one.new is None:
+                    incomplete.append(name)
+                elif codec.report_to_json(one.new) != one.scored.content:
+                    changed[name] = one.new
+                    before, after = (manual.applied(report, digest) for report in (one.scored.report, one.new))
+                    changes += compare(name, before, after)
+                    lower += [name] if after.score < before.score else []
+            terminal.show_changes(console, changes)
+            if lower:
+                named = few([clean(name, 60) for name in lower], 10)
+                console.print(f"{len(lower)} submissions get a lower score: {named}", soft_wrap=True, markup=False)
+            if incomplete:
+                named = few([clean(name, 60) for name in incomplete], 10)
+                said = (
+                    f"{len(incomplete)} lack answers that the spec asks for now: run `grade`, which runs these: {named}"
+                )
+                if not dry_run:
+                    raise UsageError(f"{said}. Nothing was written")
+                console.print(said, soft_wrap=True, markup=False)
+            if dry_run:
+                return OK
+            if lower and not allow_lower:
+                raise UsageError(
+                    f"{len(lower)} submissions would get a lower score: nothing was written. --allow-lower lets them"
+                )
+            intake = {**last.intake, "anonymous": anonymous or last.intake.get("anonymous", False)}
+            run = book.begin("rescore", grader.assignment, key, intake)
+            with results.Writer(folder) as writer:
+                for scored in book.reports(last.id):
+                    if new := changed.get(scored.name):
+                        book.keep_report(run, scored.name, scored.digest, new)
+                    else:
+                        book.carry(run, scored)
+                    writer.write(manual.applied(new or scored.report, scored.digest), None)
+            results.write_class(folder, grader, book, run)
+            book.end(run)
+            results.write_report(folder, grader, book, run)
+            lines = [
+                *results.write_late(folder, grader, book, run),
+                *restored,
+                *results.write_lapsed(folder, book, run),
+            ]
+            for line in lines:
+                console.print(clean(line), soft_wrap=True, markup=False)
+    return OK
+
+
+def _rescored(grader: Grader, book: Gradebook, last: Run) -> Iterator[_Rescored]:
+    """Every submission of the last run, scored anew from what is saved."""
+    from autograder.app import judging
+    from autograder.domain.submission import Prose, Submission
+    from autograder.execution import codec
+    from autograder.scoring import lateness
+    from autograder.storage import chunks, late_days, saved_answers
+
+    asked, tried = codec.keys(grader.assignment), saved_answers.environments(book)
+    days = late_days.of(grader.project, grader.assignment)
+    for part in chunks(book.reports(last.id)):
+        known = saved_answers.answers(grader.assignment, book, {scored.digest for scored in part}, tried)
+        handed = {one.name: one for one in book.submissions(scored.name for scored in part)}
+        for scored in part:
+            handed_in, new = handed[scored.name], None
+            answered = known[scored.digest]
+            if scored.status == "problem":
+                new = judging.unreadable(grader.assignment, scored.name, scored.report.problem)
+            elif answered.loaded is not None and len(answered.outcomes) == len(asked):
+                prose = tuple(Prose(*parts) for parts in handed_in.prose)
+                code = str(handed_in.facts.get("code", ""))
+                submission = Submission(scored.name, handed_in.file, (), prose, scored.digest, code_key=code)
+                new = judging.score(grader, submission, replace(answered.loaded, outcomes=answered.outcomes))
+            if new is not None:
+                left = days.left(scored.name, handed_in.facts) if days else None
+                new = lateness.deducted(grader.assignment, new, handed_in.facts, left)
+            yield _Rescored(scored, new)

@@ -1,0 +1,113 @@
+"""``autograder validate``: does each assignment do what its spec says?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from autograder.app.grader import Grader
+from autograder.domain.errors import OK, SPEC_FAULT, SpecError, SubmissionError, UsageError
+from autograder.ingest import project
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from autograder.domain.errors import Fault
+
+
+@click.command()
+@click.argument("assignment", required=False)
+@click.option("--no-submissions", is_flag=True, help="Leave out submissions_example/, which takes the longest.")
+@click.option("--slack", is_flag=True, help="Show how much room each tolerance leaves, and what is accepted and why.")
+def command(assignment: str | None, no_submissions: bool, slack: bool) -> int:
+    """Try an assignment (or all) before students do.
+
+    \b
+    Reports, with file, line and column,
+      faults of the spec;
+      a reference that does not earn every point;
+      `examples` of the spec that do not land where they say, or whose feedback gives the target away;
+      points for an empty submission;
+      points for wrong answers that it makes up by itself, unless the spec accepts them;
+      numbers that students can find by trying, from the errors they are told (a warning);
+      submissions in submissions_example/<assignment>/ that do not score what their expect.yaml says.
+
+    \b
+    Example
+      autograder validate understanding_attention
+    """
+    names = [assignment] if assignment else project.names()
+    if not names:
+        raise UsageError("there are no assignments: a spec is problems/<assignment>.yaml")
+    faults = 0
+    unprotected: set[str] = set()
+    for name in names:
+        found = _validate(project.find(name), unprotected, submissions=not no_submissions, slack=slack)
+        for fault in found:
+            click.echo(str(fault))
+        faults += len(found)
+    for line in sorted(unprotected):
+        click.echo(line, err=True)
+    return SPEC_FAULT if faults else OK
+
+
+def _validate(which: project.Project, unprotected: set[str], *, submissions: bool, slack: bool) -> list[Fault]:
+    """Every fault found, and a line on what was tried if there was none.
+
+    ``unprotected`` gets a line if layers of isolation are missing.
+    """
+    from autograder.app import harness
+    from autograder.readers import read
+    from autograder.storage import late_days
+    from autograder.validation import examples as audit
+    from autograder.validation import tolerance
+
+    try:
+        with Grader(which, isolation="available") as grader:
+            spec = grader.assignment
+            # from the reference itself, even where targets are kept on disk
+            wanted = grader.ask_reference() if which.reference.exists() else grader.targets
+            faults = [*audit.reference(spec, wanted), *audit.empty(spec, wanted), *audit.examples(spec, wanted)]
+            faults += audit.handout(spec)
+            wrong = tolerance.run(spec, wanted)
+            faults += tolerance.faults(spec, wrong)
+            for warning in (*tolerance.exposed(spec, wanted), *late_days.warnings(spec)):
+                click.echo(f"warning: {warning}")
+            if which.checks and which.reference.exists():
+                faults += harness.unearned(grader, read(which.reference))
+            folders = sorted(p.parent for p in which.examples.glob("*/expect.yaml")) if submissions else []
+            for folder in folders:
+                faults += _submission(grader, folder)
+            unprotected |= {grader.unprotected()} - {""}
+    except SpecError as error:
+        return error.faults
+    if not faults:
+        rows = sum(len(q.examples) for q in spec.questions)
+        click.echo(
+            f"{spec.name}: {len(spec.questions)} questions, {sum(q.points for q in spec.questions):g} points; the "
+            f"reference earns them, an empty submission none; {rows} examples and {len(folders)} submissions land; "
+            f"{wrong.tried} wrong answers tried, {_accepted(tolerance.count(wrong))}."
+        )
+    if slack:
+        click.echo(tolerance.table(wrong))
+    return faults
+
+
+def _accepted(count: int) -> str:
+    return f"{count} finding{'' if count == 1 else 's'} accepted with reasons" if count else "nothing found"
+
+
+def _submission(grader: Grader, folder: Path) -> Iterator[Fault]:
+    from autograder.app import harness
+    from autograder.ingest import submissions as plain
+    from autograder.validation import examples as audit
+
+    try:
+        submission = plain.read(folder, grader.assignment.files)
+    except SubmissionError as error:
+        yield from audit.unreadable(folder, error)
+        return
+    report = harness.run(grader, submission) if grader.checks else grader.grade(submission)
+    yield from audit.expectations(folder, report)

@@ -1,0 +1,149 @@
+"""Outcomes and reports as JSON that reads back exactly; and keys by which answers are found again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Mapping
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from autograder.domain.assignment import Assignment
+from autograder.domain.record import Died, Missing, Outcome, Raised, Record, Returned, Trouble, Unjudged
+from autograder.domain.report import Report, Result, Rows, Status
+from autograder.execution.sandbox.collect import Call, calls_of
+from autograder.execution.sandbox.wire import decode_json, encode
+
+_KINDS: dict[str, type[Outcome]] = {"raised": Raised, "died": Died, "missing": Missing, "unjudged": Unjudged}
+
+
+def digest(*parts: object) -> str:
+    """A key made of plain values."""
+    return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()[:32]
+
+
+@cache
+def code() -> str:
+    """The key of this package's own code: what it judges with one version, it may judge otherwise with the next."""
+    here = Path(__file__).parent.parent
+    sources = sorted(path for path in here.rglob("*.py") if "__pycache__" not in path.parts)
+    return digest(
+        [(path.relative_to(here).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest()) for path in sources]
+    )
+
+
+def versions(assignment: Assignment) -> dict[str, str]:
+    """The versions of what submissions run with here."""
+    return {"python": platform.python_version(), **{name: installed(name) for name in assignment.imports}}
+
+
+def environment(assignment: Assignment, saved: Mapping[str, str] | None = None) -> str:
+    """The key of what a submission runs in: with another one, its answers may be others.
+
+    ``saved`` are the versions of an earlier run, for which those of here stand where it has none.
+    """
+    a, there = assignment, {**versions(assignment), **(saved or {})}
+    packages = [there["python"], *(there[name] for name in a.imports)]
+    limits = {name: value for name, value in vars(a.limits).items() if name != "wall"}  # which changes no answer
+    return digest(a.imports, packages, a.load, a.arrays, limits, sorted(a.givens))
+
+
+def installed(package: str) -> str:
+    """The version of a package; "" if it is not installed."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
+
+
+def load_key(assignment: Assignment, saved: Mapping[str, str] | None = None) -> str:
+    """The key of how a file was loaded: with other names asked for, other facts are read off its source."""
+    names = sorted(name for q in assignment.questions if q.answer.constants_only for name in q.answer.names)
+    return digest(environment(assignment, saved), names)
+
+
+def keys(assignment: Assignment, saved: Mapping[str, str] | None = None) -> dict[str, str]:
+    """For each call the assignment asks for, the key of its answer: what is called, with what, in which environment."""
+    where = environment(assignment, saved)
+    return {id: key(call, where) for id, call in calls_of(assignment).items()}
+
+
+def key(call: Call, where: str) -> str:
+    """The key of one call's answer."""
+    return digest(where, call.names, call.arguments, call.figure, *([call.written] if call.written else []))
+
+
+def outcome_to_json(outcome: Outcome) -> str:
+    """An outcome as text."""
+    if isinstance(outcome, Returned):
+        made: dict[str, Any] = {"kind": "returned", "value": encode(outcome.value), "printed": outcome.printed}
+        made |= {key: value for key in ("name", "arrays", "lacks") if (value := getattr(outcome, key))}
+    else:
+        kind = next(name for name, made in _KINDS.items() if isinstance(outcome, made))
+        made = {"kind": kind, **vars(outcome)}
+    return json.dumps(made)
+
+
+def by_the_clock(content: str) -> bool:
+    """Whether an outcome was stopped by a limit on wall time, as all were once: a busy machine may have done that."""
+    return '"died"' in content and "timed_out" not in content and "time limit" in content
+
+
+def outcome_from_json(text: str) -> Outcome:
+    """The outcome that `outcome_to_json` wrote."""
+    made = json.loads(text)
+    kind = made.pop("kind")
+    if kind == "returned":
+        how = made.get("name", ""), made.get("arrays", ""), made.get("lacks", False)
+        return Returned(decode_json(made["value"]), made["printed"], *how)
+    if kind == "missing":
+        made["near"] = tuple(made["near"])
+    return _KINDS[kind](**made)
+
+
+def load_to_json(record: Record) -> str:
+    """What happened while the file was loaded, as text."""
+    troubles = [[t.where, t.what, t.lost_cell, t.timed_out] for t in record.troubles]
+    reads = {name: sorted(names) for name, names in record.reads.items()}
+    return json.dumps({"troubles": troubles, "printed": record.printed, "reads": reads, **_file(record)})
+
+
+def load_from_json(text: str) -> Record:
+    """A record with no outcomes yet."""
+    made = json.loads(text)
+    reads = {name: frozenset(names) for name, names in made["reads"].items()}
+    troubles = tuple(Trouble(*t) for t in made["troubles"])
+    defines = tuple(made.get("defines", ()))
+    code, inner = made.get("code", True), tuple(made.get("inner", ()))
+    return Record({}, troubles, made["printed"], reads, code=code, defines=defines, inner=inner)
+
+
+def _file(record: Record) -> dict[str, Any]:
+    return {"code": record.code, "defines": list(record.defines), "inner": list(record.inner)}
+
+
+def report_to_json(report: Report) -> str:
+    """A report as text; what was kept of figures is on disk, not here."""
+    results = [{**vars(r), "status": r.status.value, "files": {}} for r in report.results]
+    return json.dumps({**vars(report), "results": results}, sort_keys=True)
+
+
+def _heat_map(made: list[list[list[float]]] | None) -> tuple[Rows, Rows] | None:
+    if made is None:
+        return None
+    own, target = (tuple(map(tuple, rows)) for rows in made)
+    return own, target
+
+
+def report_from_json(text: str) -> Report:
+    """The report that `report_to_json` wrote."""
+    made = json.loads(text)
+    results = [
+        {**r, "status": Status(r["status"]), "tags": tuple(r["tags"]), "heat_map": _heat_map(r["heat_map"])}
+        for r in made.pop("results")
+    ]
+    made["notes"], made["timeouts"] = tuple(made["notes"]), tuple(made.get("timeouts", ()))
+    return Report(results=tuple(Result(**r) for r in results), **made)

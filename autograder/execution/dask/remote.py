@@ -1,0 +1,206 @@
+"""What a Dask worker does: it keeps hosts for the assignments that it was sent, and runs submissions in their children.
+
+A host ends itself when the process that started it is gone, however that went, so a Dask worker that is killed leaves
+none behind. Nothing secret is ever in this process: it gets what is asked, never what is right.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Collection
+from typing import Any
+
+from autograder.domain.errors import GraderError
+from autograder.domain.record import Record
+from autograder.domain.submission import Submission
+from autograder.execution import codec
+from autograder.execution.dask import serialize
+from autograder.execution.dask.connect import distributed
+from autograder.execution.sandbox.collect import collect
+from autograder.execution.sandbox.host import Host, HostDied, open_host
+from autograder.execution.sandbox.policy import Isolation
+from autograder.execution.sandbox.probe import exposed
+from autograder.execution.sandbox.retries import Attempt, Turns, fairly
+
+#: What is told of every submission when its code begins to run.
+TOPIC = "autograder"
+#: Assignments whose hosts are kept; those of the one that was used least recently are ended.
+MOST_KEPT = 2
+#: Why a Dask worker is not fit whose code is another.
+ANOTHER = "its autograder is not the one that is here: install the same version in both places"
+
+
+class Refused(GraderError):
+    """This Dask worker is not fit for the assignment, whatever the submission."""
+
+
+class Bench:
+    """One assignment in this process: a host for each thread that is at work on it."""
+
+    def __init__(self, asked: bytes, isolation: Isolation = "required") -> None:
+        self.isolation = isolation
+        self.second: dict[str, str] = {}
+        self.assignment = serialize.unpack_assignment(asked)
+        self.free: list[Host] = []
+        self.lock, self.looking = threading.Lock(), threading.Lock()
+        self.exposed: dict[str, str] | None = None
+        self.turns = Turns(2)  # more than one: others may be at work on this machine
+        self.closed = False
+
+    def ready(self) -> dict[str, str]:
+        """The layers of isolation that are missing; raises `Refused` for required ones, and for missing packages.
+
+        They are looked at once, before anybody's code is run.
+        """
+        with self.looking:
+            if self.exposed is None:
+                self.exposed = self._look()
+        if self.isolation == "required" and self.exposed:
+            missing = "; ".join(f"`{layer}`: {why}" for layer, why in self.exposed.items())
+            raise Refused(f"isolation is required, and layers of it are off ({missing})")
+        return self.exposed
+
+    def collect(self, submission: Submission, only: Collection[str]) -> Record:
+        """Run the submission, a second time where the machine made the first doubtful.
+
+        With another host, if the one that was there has died.
+        """
+
+        def run(attempt: Attempt) -> Record:
+            try:
+                return self._collect(submission, only, attempt)
+            except HostDied:
+                return self._collect(submission, only, attempt)
+
+        # others are at work on this machine whom nobody here can stop, so the second try is as generous as the first
+        return fairly(run, self.turns, self.assignment.limits.wall, limit=2.0)
+
+    def close(self) -> None:
+        """End the hosts; those at work end when they are done."""
+        with self.lock:
+            self.closed, hosts, self.free = True, self.free, []
+        for host in hosts:
+            host.close()
+
+    def _look(self) -> dict[str, str]:
+        host = self._take()
+        try:
+            found = exposed(host)
+            self.second = host.second
+        except BaseException as error:
+            host.close()
+            if isinstance(error, GraderError) and not isinstance(error, HostDied):
+                raise Refused(str(error)) from error
+            raise
+        self._give(host)
+        return found
+
+    def _collect(self, submission: Submission, only: Collection[str], attempt: Attempt) -> Record:
+        host = self._take()
+        try:
+            record = collect(self.assignment, submission, host, only, attempt)
+        except BaseException:  # whatever it was, the next submission meets another host
+            host.close()
+            raise
+        self._give(host)
+        return record
+
+    def _take(self) -> Host:
+        with self.lock:
+            if self.free:
+                return self.free.pop()
+        return open_host(self.assignment.imports, isolation=self.isolation)
+
+    def _give(self, host: Host) -> None:
+        with self.lock:
+            if not self.closed:
+                self.free.append(host)
+                return
+        host.close()
+
+
+_benches: OrderedDict[str, Bench] = OrderedDict()
+_lock = threading.Lock()
+
+
+def code() -> str:
+    """The key of the autograder's code on this machine."""
+    return codec.code()
+
+
+def run(key: str, code: str, asked: bytes, isolation: Isolation, submission: bytes) -> bytes:
+    """A task: run one submission; gives a record or, in words, why there is none."""
+    distributed().get_worker().log_event(TOPIC, key)
+    return _said(lambda: _record(_bench(code, asked, isolation), submission))
+
+
+def look(code: str, asked: bytes, isolation: Isolation) -> bytes:
+    """A task: whether this Dask worker can run such submissions, and which layers of isolation it lacks."""
+
+    def looked() -> dict[str, Any]:
+        bench = _bench(code, asked, isolation)
+        return {"exposed": bench.ready(), "second": bench.second}
+
+    return _said(looked)
+
+
+async def look_here(code: str, asked: bytes, isolation: Isolation) -> bytes:
+    """The same of one particular Dask worker, beside its tasks."""
+    return await asyncio.to_thread(look, code, asked, isolation)
+
+
+async def leave(asked: bytes, isolation: Isolation) -> None:
+    """End the hosts of an assignment."""
+    with _lock:
+        bench = _benches.pop(_key(asked, isolation), None)
+    if bench:
+        await asyncio.to_thread(bench.close)
+
+
+def _record(bench: Bench, content: bytes) -> dict[str, Any]:
+    missing = bench.ready()
+    submission, only = serialize.unpack_submission(content)
+    began = time.monotonic()
+    record = bench.collect(submission, only)
+    return {"exposed": missing, "took": time.monotonic() - began, "record": serialize.pack_record(record)}
+
+
+def _said(do: Callable[[], dict[str, Any]]) -> bytes:
+    """What ``do`` gives, or the grader's own fault in words; with the address of this Dask worker."""
+    try:
+        made = do()
+    except Refused as error:
+        made = {"refused": str(error)}
+    except GraderError as error:
+        made = {"failed": str(error)}
+    return json.dumps({"worker": _address(), **made}).encode()
+
+
+def _address() -> str:
+    try:
+        return str(distributed().get_worker().address)
+    except ValueError:  # not in a task
+        return ""
+
+
+def _bench(theirs: str, asked: bytes, isolation: Isolation) -> Bench:
+    """The bench for what is ``asked``; raises `Refused` where the code is another than that of who asks."""
+    if theirs != code():
+        raise Refused(ANOTHER)
+    with _lock:
+        key = _key(asked, isolation)
+        bench = _benches.pop(key, None) or Bench(asked, isolation)
+        _benches[key] = bench
+        old = [_benches.popitem(last=False)[1] for _ in range(len(_benches) - MOST_KEPT)]
+    for left in old:
+        left.close()
+    return bench
+
+
+def _key(asked: bytes, isolation: Isolation) -> str:
+    return hashlib.sha256(isolation.encode() + b" " + asked).hexdigest()

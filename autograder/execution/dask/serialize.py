@@ -1,0 +1,149 @@
+"""What travels: what an assignment asks, a submission, a record; as JSON in bytes, whatever Python is at either end.
+
+Of an assignment only that is sent which a child that runs a submission gets to see anyway: names, arguments, limits.
+What counts as right, the examples and the feedback stay here. Of a submission go its code and its file's name, which
+messages name; who it is from and the prose stay here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from autograder.domain.assignment import Answer, Assignment, Limits, Question, Scope, Written
+from autograder.domain.record import Record
+from autograder.domain.submission import Cell, LeftOut, Submission
+from autograder.execution import codec
+from autograder.execution.sandbox.collect import Call, calls_of
+from autograder.execution.sandbox.wire import decode_json
+
+
+def pack_assignment(assignment: Assignment) -> bytes:
+    """What ``assignment`` asks of a submission, and within which limits."""
+    a, calls = assignment, calls_of(assignment)
+    copied = {q.answer.written.into for q in a.questions if q.answer.written}
+    return _pack(
+        {
+            "name": a.name,
+            "imports": a.imports,
+            "load": a.load,
+            "arrays": a.arrays,
+            "limits": vars(a.limits),
+            "givens": {n: np.asarray(v).tolist() if n in copied else None for n, v in a.givens.items()},
+            "collect": a.collect,
+            "questions": [_question(q, calls) for q in a.questions],
+        }
+    )
+
+
+def unpack_assignment(content: bytes) -> Assignment:
+    """An assignment that asks for the same, in the same way; it knows nothing of what is right."""
+    made = json.loads(content)
+    return Assignment(
+        name=made["name"],
+        title="",
+        path=Path(made["name"]),
+        digest="",
+        files=(),
+        load=made["load"],
+        imports=tuple(made["imports"]),
+        arrays=made["arrays"],
+        collect=tuple(made["collect"]),
+        limits=Limits(**made["limits"]),
+        givens=made["givens"],
+        scope={},
+        questions=tuple(map(_asking, made["questions"])),
+    )
+
+
+def pack_submission(submission: Submission, only: Collection[str]) -> bytes:
+    """A submission's code, and which calls to make."""
+    made = {"cells": list(map(vars, submission.cells)), "left_out": [[p.place, p.names] for p in submission.left_out]}
+    return _pack({"file": submission.file, "only": list(only), "notes": submission.notes, **made})
+
+
+def unpack_submission(content: bytes) -> tuple[Submission, list[str]]:
+    """The submission, nameless, and which calls to make."""
+    made = json.loads(content)
+    cells = tuple(Cell(**{name: _tuples(value) for name, value in cell.items()}) for cell in made["cells"])
+    left_out = tuple(LeftOut(place, tuple(names)) for place, names in made["left_out"])
+    notes = tuple((where, what) for where, what in made["notes"])
+    return Submission("", made["file"], cells, left_out=left_out, notes=notes), made["only"]
+
+
+def _tuples(value: Any) -> Any:
+    """Lists as the tuples that they were before they were JSON."""
+    return tuple(map(_tuples, value)) if isinstance(value, list) else value
+
+
+def pack_record(record: Record) -> dict[str, Any]:
+    """A record as plain values."""
+    outcomes = {id: codec.outcome_to_json(outcome) for id, outcome in record.outcomes.items()}
+    return {"outcomes": outcomes, "load": codec.load_to_json(record), "seconds": dict(record.seconds)}
+
+
+def unpack_record(made: Mapping[str, Any]) -> Record:
+    """The record that `pack_record` took apart."""
+    loaded = codec.load_from_json(made["load"])
+    outcomes = {id: codec.outcome_from_json(text) for id, text in made["outcomes"].items()}
+    return replace(loaded, outcomes=outcomes, seconds=made["seconds"])
+
+
+@dataclass(frozen=True)
+class _Given:
+    """An argument that was worked out before it was sent."""
+
+    text: str
+    names: frozenset[str] = frozenset()
+
+    def __call__(self, scope: Scope) -> Any:
+        return scope[self.text]
+
+
+def _question(question: Question, calls: Mapping[str, Call]) -> dict[str, Any]:
+    answer = question.answer
+    return {
+        "id": question.id,
+        "function": answer.function,
+        "variable": answer.variable,
+        "written": vars(answer.written) if answer.written else None,
+        "constants": bool(answer.constants_only),
+        "figure": question.kind == "figure",
+        "by_hand": question.by_hand,
+        "hidden": question.visibility != "visible",
+        "cases": [calls[id].arguments for id in question.calls] if question.cases and not question.by_hand else [],
+    }
+
+
+def _asking(made: Mapping[str, Any]) -> Question:
+    cases = tuple({str(i): _value(tree) for i, tree in enumerate(case)} for case in made["cases"])
+    answer = Answer(
+        made["function"],
+        made["variable"],
+        tuple(map(_Given, cases[0])) if cases else (),
+        written=Written(**made["written"]) if made["written"] else None,
+        constants_only="warn" if made["constants"] else None,
+        markdown="" if made["by_hand"] else None,
+    )
+    seen = "hidden" if made["hidden"] else "visible"
+    return Question(made["id"], "", 0, answer, "figure" if made["figure"] else "close", cases=cases, visibility=seen)
+
+
+def _value(tree: Any) -> Any:
+    """The value that is encoded as ``tree`` once more, to the letter: a tuple's items are not encoded."""
+    if isinstance(tree, list):
+        return tuple(tree)
+    if isinstance(tree, dict) and "l" in tree:
+        return [_value(item) for item in tree["l"]]
+    if isinstance(tree, dict) and "d" in tree:
+        return {key: _value(item) for key, item in tree["d"]}
+    return decode_json(tree)
+
+
+def _pack(made: Mapping[str, Any]) -> bytes:
+    return json.dumps(made, separators=(",", ":")).encode()

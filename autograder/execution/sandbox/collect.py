@@ -1,0 +1,216 @@
+"""A submission → a `Record`: feeds workers and goes on past whatever hangs or crashes.
+
+Each child is asked for the calls that are not answered yet. When a child has to be ended, or ends itself, whatever it
+was at is guilty: a statement is skipped and a call is not called again by the children that follow.
+
+The calls for hidden questions come last and in children of their own: what a hidden question is called with can reach
+no other answer, and nothing that the file prints there is kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+import numpy as np
+
+from autograder.domain.assignment import Assignment, Limits, Question
+from autograder.domain.record import Died, Missing, Outcome, Raised, Record, Trouble, Unjudged
+from autograder.domain.submission import Submission
+from autograder.execution.sandbox.child import REFUSED, Run
+from autograder.execution.sandbox.host import Host
+from autograder.execution.sandbox.retries import Attempt
+from autograder.execution.sandbox.wire import encode, frame
+from autograder.system import machine
+
+# a child is stopped from outside; if that fails it ends itself, some time later
+_BACKSTOP = 60
+
+
+def collect(
+    assignment: Assignment, submission: Submission, host: Host, only: Collection[str] | None = None,
+    attempt: Attempt | None = None,
+) -> Record:  # fmt: skip
+    """Run the submission and give what it answered; raises `GraderError` if the fault is the grader's.
+
+    With ``only``, no other calls than these are made; the file is loaded all the same. Where the machine has a part in
+    what came of it the record is ``doubtful``: `attempts.fairly` makes it once more.
+    """
+    return _Collection(assignment, submission, host, only, attempt or Attempt()).record()
+
+
+@dataclass(frozen=True)
+class Call:
+    """One thing to ask for: a name, or a function with its arguments; those of one ``question`` are alike.
+
+    ``hidden``: nothing of it may reach another answer.
+    """
+
+    id: str
+    names: tuple[str, ...]
+    arguments: list[Any] | None = None
+    figure: bool = False
+    question: str = ""
+    hidden: bool = False
+    written: Mapping[str, Any] | None = None
+
+    def message(self) -> dict[str, Any]:
+        """As the worker reads it."""
+        made = {"id": self.id, "names": self.names, "arguments": self.arguments, "figure": self.figure}
+        return {**made, "written": self.written} if self.written else made
+
+
+def calls_of(assignment: Assignment) -> dict[str, Call]:
+    """All that an assignment asks a submission for, by id: a call a question, or one a case of it."""
+    found = []
+    for question in assignment.questions:
+        figure, names = question.kind == "figure", question.answer.names
+        hidden = question.visibility != "visible"
+        if question.by_hand:
+            continue
+        if not question.cases:
+            place = _written(assignment, question)
+            found.append(Call(question.id, names, figure=figure, hidden=hidden, written=place))
+        for id, case in zip(question.calls, question.cases, strict=False):
+            scope = {**assignment.scope, **case}
+            given = [encode(formula(scope)) for formula in question.answer.args]
+            found.append(Call(id, names, given, figure, question.id, hidden))
+    return {call.id: call for call in (*found, *(Call(name, (name,)) for name in assignment.collect))}
+
+
+def _written(assignment: Assignment, question: Question) -> Mapping[str, Any] | None:
+    """Where else a question's answer may stand: the row of a copy of a given, and which of the questions is meant."""
+    place = question.answer.written
+    if place is None:
+        return None
+    alike = [q for q in assignment.questions if q.answer.written == place]
+    base = np.asarray(assignment.givens[place.into], dtype=float).tolist()
+    nth = [q.id for q in alike].index(question.id) + 1
+    return {"base": base, "index": place.row, "nth": nth, "names": [name for q in alike for name in q.answer.names],
+            "of": len(alike)}  # fmt: skip
+
+
+@dataclass
+class _Collection:
+    """One submission's collection; each child adds to it."""
+
+    assignment: Assignment
+    submission: Submission
+    host: Host
+    only: Collection[str] | None
+    attempt: Attempt
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    troubles: dict[int, Trouble] = field(default_factory=dict)
+    broken: list[Trouble] = field(default_factory=list)
+    lost: dict[str, str] = field(default_factory=dict)
+    notes: list[Trouble] = field(default_factory=list)
+    skip: set[int] = field(default_factory=set)
+    printed: str = ""
+    reads: dict[str, set[str]] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+    slow: set[str] = field(default_factory=set)
+    slow_load: bool = False
+    loaded: bool = False
+    lacks: Unjudged | None = None  # while the file was loaded, a statement lacked what this machine does not have
+    load: str = ""
+    spent: float = 0.0  # seconds of processor time and of sleep, by all children so far
+    unpaid: float = 0.0  # seconds of that in which packages were imported at their first use
+
+    def __post_init__(self) -> None:
+        self.load = self.assignment.load
+        asked = calls_of(self.assignment)
+        self.calls = asked if self.only is None else {id: call for id, call in asked.items() if id in self.only}
+
+    @property
+    def limits(self) -> Limits:
+        return self.assignment.limits
+
+    def record(self) -> Record:
+        shown = [id for id, call in self.calls.items() if not call.hidden]
+        self.run(shown, once=not shown)  # the file is loaded, though nothing is asked for
+        loaded = [*self.broken, *(self.troubles[i] for i in sorted(self.troubles)), *self.notes], self.printed
+        loaded[0].extend(Trouble(where, what) for where, what in self.submission.notes)
+        self.run([id for id, call in self.calls.items() if call.hidden])
+        reads = {name: self.read_by(name) for q in self.assignment.questions for name in q.answer.names}
+        outcomes = {id: self.judged(id, self.outcomes[id]) for id in self.calls}
+        doubtful = bool(self.slow) or self.slow_load or any(isinstance(o, Unjudged) for o in outcomes.values())
+        places, printed = loaded
+        sources = [cell.source for cell in self.submission.cells]
+        asked = {name for q in self.assignment.questions for name in q.answer.names}
+        defines = _defined(sources)
+        return Record(
+            outcomes, tuple(places), printed, reads,
+            code=any(map(str.strip, sources)), defines=defines, inner=_inner(sources, asked.difference(defines)),
+            seconds=self.seconds, slow=frozenset(self.slow), slow_load=self.slow_load, doubtful=doubtful,
+        )  # fmt: skip
+
+    def judged(self, id: str, outcome: Outcome) -> Outcome:
+        """The outcome, unless a name or a drawing may be missing because this machine did not let its statement run."""
+        lacks = isinstance(outcome, Missing) or (isinstance(outcome, Raised) and outcome.error.startswith("NameError"))
+        drawn = self.calls[id].figure and self.lacks == REFUSED
+        return self.lacks if self.lacks and (lacks or drawn) else outcome
+
+    def run(self, ids: list[str], once: bool = False) -> None:
+        """Have these calls made, by as many children as it takes; ``once``: have one load the file in any case."""
+        while (waiting := [id for id in ids if id not in self.outcomes]) or (once and not self.loaded):
+            if self.spent - self.unpaid > self.attempt.limit * self.limits.total:
+                what = f"could not be called: the whole submission has {self.limits.total:g} s of computing"
+                self.outcomes.update(dict.fromkeys(waiting, Died(what, timed_out=True)))
+                return
+            Run(self, waiting).run()
+
+    def read_by(self, name: str) -> frozenset[str]:
+        """The givens' names that ``name`` is made from, through whatever global names lie between."""
+        seen: set[str] = set()
+        todo = [name]
+        while todo:
+            for reached in self.reads.get(todo.pop(), ()):
+                if reached not in seen:
+                    seen.add(reached)
+                    todo.append(reached)
+        return frozenset(seen & self.assignment.givens.keys())
+
+    def stands(self, names: Collection[str]) -> str:
+        """Where code stands that would define one of the names but is not run; "" if there is none."""
+        places = {name: part.place for part in self.submission.left_out for name in part.names} | self.lost
+        return next((f"`{name}` stands in {places[name]}, which is not run" for name in names if name in places), "")
+
+    def job(self, waiting: list[str]) -> bytes:
+        cells = [vars(cell) for cell in self.submission.cells]
+        return frame(
+            {
+                "cells": cells,
+                "calls": [self.calls[id].message() for id in waiting],
+                "arrays": self.assignment.arrays,
+                "imports": self.assignment.imports,
+                "load": self.load,
+                "skip": sorted(self.skip),
+                "facts": not self.reads and any(q.answer.constants_only for q in self.assignment.questions),
+                "memory": machine.memory_for_one(self.limits.memory),
+                "file": self.submission.file,
+                "output": self.limits.output,
+                "reply": self.limits.reply,
+                "seconds": int(2 * self.limits.total) + _BACKSTOP,
+            }
+        )
+
+
+# at the margin: a function, a class, a variable
+_DEFINITION = re.compile(r"^(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)|^([^\W\d]\w*)[ \t]*=(?!=)", re.MULTILINE)
+_INNER = re.compile(r"^[ \t]+(?:(?:async[ \t]+)?def[ \t]+(\w+)|([^\W\d]\w*)[ \t]*=(?!=))", re.MULTILINE)
+_MOST_DEFINED = 500
+
+
+def _defined(sources: Iterable[str]) -> tuple[str, ...]:
+    """The first names that code defines, as they stand in its source."""
+    found = (match[1] or match[2] for source in sources for match in _DEFINITION.finditer(source))
+    return tuple(dict.fromkeys(name[:100] for name in islice(found, _MOST_DEFINED)))
+
+
+def _inner(sources: Iterable[str], asked: Collection[str]) -> tuple[str, ...]:
+    """Those of the names that code defines inside of something."""
+    found = (match[1] or match[2] for source in sources for match in _INNER.finditer(source))
+    return tuple(dict.fromkeys(name for name in found if name in asked))

@@ -1,0 +1,123 @@
+"""Runs a submission again, alone, where the first try says more about the machine than about the submission.
+
+The first try is generous: it stops what takes more than twice its limit, for no busy machine makes of a right answer an
+endless loop. What took between once and twice its limit, what the machine did not let run and what it ended for lack of
+memory is run once more, with nothing of ours beside it and by the limits as they stand; the better of the two counts.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+
+from autograder.domain.errors import GraderError
+from autograder.domain.record import Died, Outcome, Record, Returned, Unjudged
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """How to run a submission.
+
+    ``alone``: nothing of ours runs beside it, so there is no point in giving it up for another time. ``limit`` times
+    the spec's limits is where something is stopped. ``deadline`` is when all must be over, by `time.monotonic`;
+    once ``closed`` is set nobody waits for the result any more.
+    """
+
+    alone: bool = True
+    limit: float = 2.0
+    deadline: float = float("inf")
+    closed: threading.Event = field(default_factory=threading.Event)
+
+
+class Turns:
+    """Lets up to ``size`` submissions run together, or one of them alone."""
+
+    def __init__(self, size: int = 1) -> None:
+        self.size = size
+        self.running, self.waiting, self.taken = 0, 0, False
+        self.changed, self.closed = threading.Condition(), threading.Event()
+
+    def close(self) -> None:
+        """Have nobody wait any more: what runs is stopped, what would run alone is not run."""
+        with self.changed:
+            self.closed.set()
+            self.changed.notify_all()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Run beside others; waits while one runs alone or is about to."""
+        with self.changed:
+            self.changed.wait_for(lambda: not self.taken and not self.waiting)
+            self.running += 1
+        try:
+            yield
+        finally:
+            with self.changed:
+                self.running -= 1
+                self.changed.notify_all()
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Run when all the others have ended, before any other begins."""
+        with self.changed:
+            self.waiting += 1
+            self.changed.wait_for(lambda: not self.taken and (not self.running or self.closed.is_set()))
+            self.waiting -= 1
+            self.taken = True
+        try:
+            yield
+        finally:
+            with self.changed:
+                self.taken = False
+                self.changed.notify_all()
+
+
+def fairly(run: Callable[[Attempt], Record], turns: Turns, wall: float, limit: float = 1.0) -> Record:
+    """What ``run`` gives, after a second try where the first is in doubt; within ``wall`` seconds of running.
+
+    The second try has ``limit`` times the spec's limits. An outcome is `Unjudged` where the machine allowed no
+    verdict in either.
+    """
+    with turns.together():
+        began = time.monotonic()
+        first = run(Attempt(turns.size == 1, 2.0, began + wall, turns.closed))
+        left = wall - (time.monotonic() - began)
+    if not first.doubtful or left <= 0:
+        return first
+    with turns.alone():
+        if turns.closed.is_set():
+            return first
+        try:
+            second = run(Attempt(True, limit, time.monotonic() + left, turns.closed))
+        except GraderError:  # what is known from the first try is not lost to that
+            return first
+    return better(first, second)
+
+
+def better(first: Record, second: Record) -> Record:
+    """The second record, with those answers of the first that were within their limits and are missing in it.
+
+    A statement that was in time the first time and was stopped the second time is taken from the first, too.
+    """
+    stopped = _stopped(second) - _stopped(first) if not first.slow_load else frozenset()
+    outcomes = {id: _better(id, first, outcome, bool(stopped)) for id, outcome in second.outcomes.items()}
+    taken = {id for id, outcome in outcomes.items() if outcome is not second.outcomes[id]}
+    seconds = {**second.seconds, **{id: first.seconds[id] for id in taken & first.seconds.keys()}}
+    whole = first if stopped else second
+    return replace(whole, outcomes=outcomes, seconds=seconds)
+
+
+def _stopped(record: Record) -> frozenset[str]:
+    return frozenset(trouble.where for trouble in record.troubles if trouble.timed_out)
+
+
+def _better(id: str, first: Record, second: Outcome, lost: bool) -> Outcome:
+    """``lost``: the second try lacks a statement that ran in the first."""
+    worse = isinstance(second, Unjudged) or (isinstance(second, Died) and second.timed_out)
+    worse = worse or (lost and not isinstance(second, Returned))
+    before = first.outcomes.get(id)
+    sound = before is not None and not isinstance(before, Unjudged) and id not in first.slow
+    return before if worse and sound and before is not None else second

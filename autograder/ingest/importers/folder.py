@@ -1,0 +1,86 @@
+"""Plain folders: one file, one zip or one folder a student, who is called as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from autograder.ingest import commits, submissions
+from autograder.ingest.importers import FALLBACK, Find, Finds, Kind, Left, Person, Root, Source, register
+
+_ZIP = "*.zip"
+# what instructors and programs leave beside submissions; a student's work has another name, or another ending
+_NOBODYS = (
+    *(".csv", ".tsv", ".xlsx", ".xls", ".ods", ".json", ".jsonl", ".yaml", ".yml", ".toml", ".ini", ".cfg", ".log"),
+    *(".sqlite", ".db", ".xml", ".bib", ".sty", ".lock", ".npy", ".npz", ".pt", ".pth", ".pkl", ".sh", ".bat"),
+)
+_NOTES = (
+    *("readme", "notes", "note", "instructions", "instruction", "license", "todo", "index", "grades", "roster"),
+    *("requirements", "expect"),
+)
+
+
+@register(FALLBACK)
+class Folder(Kind):
+    """What `folder.entries` lists, and zips; a file of another kind is a submission that cannot be graded."""
+
+    def matches(self, root: Root) -> bool:
+        """Never by itself: it is what is left when nothing else matches."""
+        return False
+
+    def read(self, root: Root, patterns: Sequence[str]) -> Finds:
+        """One find an entry."""
+        if not root.path.is_dir():
+            return Finds(tuple(map(_find, submissions.entries(root.path, patterns, root.out))))
+        names = {name for name, _ in root.visible()}
+        known = [*patterns, _ZIP] if any(name.lower().endswith(".zip") for name in names) else patterns
+        listed = [entry for entry in submissions.entries(root.path, known, root.out) if entry.file in names]
+        others = [name for name in submissions.left_out(root.path, known) if name in names]
+        wrong, left = _others(root, others, {_stem(entry.file): entry.file for entry in listed}, patterns)
+        return Finds((*map(_find, listed), *wrong), tuple(left))
+
+
+def _find(entry: submissions.Entry) -> Find:
+    path = entry.path
+    is_folder = path.is_dir()
+    called = entry.file if is_folder else path.stem
+    called = entry.name if called == entry.name else called  # one text of the two: there may be many
+    sources = [Source(entry.folder, entry.file, entry.file)]
+    written = path.with_suffix(".md")
+    if path.suffix.lower() == ".zip" and _is_file(written):
+        sources.append(Source(entry.folder, written.name, written.name))
+    when = commits.time_of(path) if is_folder and not path.is_symlink() else None
+    return Find(entry.name, tuple(sources), (Person(name=called),), when)
+
+
+def _others(
+    root: Root, names: Sequence[str], graded: dict[str, str], patterns: Sequence[str]
+) -> tuple[list[Find], list[Left]]:
+    """Files of other kinds: students' that cannot be graded, by whom, and what is nobody's."""
+    wrong: dict[str, list[str]] = {}
+    left = []
+    for name in names:
+        stem = _stem(name)
+        if stem in graded:
+            left.append(Left(name, f"{graded[stem]} beside it is graded"))
+        elif Path(name).suffix.lower() in (*_NOBODYS, "") or stem.casefold() in _NOTES:
+            left.append(Left(name))
+        else:
+            wrong.setdefault(stem, []).append(name)
+    wanted = " or ".join(patterns)
+    finds = []
+    for stem, files in wrong.items():
+        sources = tuple(Source(root.path, file, file) for file in files)
+        problem = f"{', '.join(files)} cannot be graded: submit one file like {wanted}{submissions.unpacking(files)}"
+        finds.append(Find(stem, sources, (Person(name=stem),), problem=problem))
+    return finds, left
+
+
+def _stem(name: str) -> str:
+    """The name without its endings, of which an archive or a file that was saved as text has two."""
+    stem = Path(name).stem
+    return Path(stem).stem if Path(stem).suffix.lower() in (".tar", ".ipynb", ".py") else stem
+
+
+def _is_file(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink()

@@ -1,0 +1,207 @@
+"""Plain files and folders: one submission, or one file or folder a student."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from fnmatch import fnmatch
+from pathlib import Path
+
+from autograder.domain.errors import SubmissionError, UsageError
+from autograder.domain.submission import Prose, Submission
+from autograder.readers import read as read_file
+from autograder.readers import read_text
+from autograder.system.files import walk
+
+_NEVER = ("conftest.py", "__init__.py")
+_LEAVE_OUT = ("__MACOSX", "__pycache__", "node_modules")
+_MOST_FILES = 2000
+_MOST_FINGERPRINTED = 16 << 20  # bytes of a file
+_PROSE = ".md"
+#: How archives end that are not unpacked here.
+ARCHIVES = (".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".rar", ".7z")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One student's place in a folder of submissions."""
+
+    name: str
+    folder: Path
+    file: str
+
+    @property
+    def path(self) -> Path:
+        """The file or folder."""
+        return self.folder / self.file
+
+
+def entries(path: Path, patterns: Sequence[str], out: Path | None = None) -> list[Entry]:
+    """The submissions at ``path``: itself if it is a file, else all files that match and all folders in it.
+
+    A link is an entry too, so that reading it says what is wrong; ``out``, where results go, is none.
+    """
+    if path.is_file():
+        return [Entry(path.stem, path.parent, path.name)]
+    if not path.is_dir():
+        raise UsageError(f"{path} does not exist: give a file, or a folder with one file or folder a student")
+    if out is not None and same(out, path):
+        raise UsageError(f"{out} holds the submissions: results need another folder")
+    with os.scandir(path) as found:
+        inside = sorted((entry.name, _is_folder(entry)) for entry in found if not junk(entry.name))
+    taken: dict[str, str] = {}
+    for name, is_folder in inside:
+        if (is_folder and not (out and same(path / name, out))) or (not is_folder and matches(name, patterns)):
+            # jane.py beside jane.ipynb are two submissions, not one that hides the other
+            stem = Path(name).stem
+            taken[name if stem in taken or is_folder else stem] = name
+    if not taken:
+        raise UsageError(f"{path} has no submissions: no folders, and no files like {' or '.join(patterns)}")
+    return [Entry(name, path, file) for name, file in taken.items()]
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link to itself, say
+        return False
+
+
+def left_out(path: Path, patterns: Sequence[str]) -> list[str]:
+    """Names in a folder of submissions that are nobody's: files of other kinds."""
+    if not path.is_dir():
+        return []
+    with os.scandir(path) as found:
+        names = sorted(entry.name for entry in found if not junk(entry.name) and not _is_folder(entry))
+    others = [name for name in names if not matches(name, patterns)]
+    if not others:
+        return []
+    read = {os.path.normcase(Path(name).with_suffix(_PROSE)) for name in names if matches(name, patterns)}
+    return [name for name in others if os.path.normcase(name) not in read]
+
+
+def identity(path: Path) -> tuple[int, int]:
+    """What tells a file from every other, whatever its names; (0, 0) if there is none."""
+    try:
+        info = path.stat(follow_symlinks=False)
+    except OSError:
+        return 0, 0
+    return info.st_dev, info.st_ino
+
+
+def same(one: Path, other: Path) -> bool:
+    """Whether two paths lead to one place."""
+    return os.path.realpath(one) == os.path.realpath(other)
+
+
+def read(
+    path: Path, patterns: Sequence[str], name: str | None = None, never: Collection[tuple[int, int]] = ()
+) -> Submission:
+    """The one submission at ``path``, a file or a folder, with what was written in Markdown beside it.
+
+    ``never`` are files by `identity`: of hard links to them nothing is read. Raises `SubmissionError` with what to do.
+    """
+    file = candidate(path, patterns)
+    if never and identity(file) in never:
+        raise SubmissionError(f"{file.name} is a hard link to the instructor's own file: submit a file of your own")
+    submission = read_file(file, name or (path.name if path.is_dir() else path.stem))
+    for written in _beside(path, file):
+        text = read_text(written)
+        digest = hashlib.sha256(f"{submission.digest}{text}".encode("utf-8", "replace")).hexdigest()
+        submission = replace(submission, prose=(*submission.prose, Prose(text)), digest=digest)
+    return submission
+
+
+def fingerprint(path: Path) -> str:
+    """The digest of the files at ``path``, whatever they are, as far as they can be opened; links are not followed."""
+    made = hashlib.sha256()
+    try:
+        found = files_in(path) if path.is_dir() else [path]
+    except SubmissionError:
+        return ""
+    for file in found:
+        made.update(f"\n{file.name}\n".encode("utf-8", "surrogatepass"))
+        try:
+            descriptor = os.open(file, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+        except OSError:
+            continue
+        with os.fdopen(descriptor, "rb") as opened:
+            if stat.S_ISREG(os.fstat(descriptor).st_mode):
+                made.update(opened.read(_MOST_FINGERPRINTED))
+    return made.hexdigest()
+
+
+def _beside(path: Path, file: Path) -> list[Path]:
+    """The Markdown that goes with a submission: in its folder all of it, beside a single file what has its name."""
+    if path.is_dir():
+        return [p for p in files_in(path) if p.suffix.lower() == _PROSE and p.stem.lower() != "readme" and p != file]
+    written = file.with_suffix(_PROSE)
+    return [written] if written != file and os.path.lexists(written) else []
+
+
+def candidate(path: Path, patterns: Sequence[str]) -> Path:
+    """The one file at ``path`` that can be the submission."""
+    if path.is_symlink():
+        raise SubmissionError(f"{path.name} is a link: hand in the file itself, not a link")
+    if not path.is_dir():
+        if not os.path.lexists(path):
+            raise SubmissionError(f"{path} does not exist")
+        return path
+    wanted = " or ".join(patterns)
+    found: list[Path] = []
+    others: list[Path] = []
+    tests: list[Path] = []
+    for seen, file in enumerate(files_in(path)):
+        if seen > _MOST_FILES:
+            raise SubmissionError(f"more than {_MOST_FILES} files were handed in: hand in one file like {wanted}")
+        if not matches(file.name, patterns):
+            others.append(file)
+        else:
+            (tests if is_test(file.relative_to(path).parts) else found).append(file)
+    found = found or tests
+    if not found:
+        had = f" ({', '.join(f.name for f in others[:5])} cannot be graded)" if others else ""
+        how = unpacking([file.name for file in others])
+        raise SubmissionError(f"no submission was found: hand in one file like {wanted}{had}{how}")
+    if len(found) > 1:
+        named = ", ".join(str(f.relative_to(path)) for f in found[:5])
+        raise SubmissionError(f"{len(found)} files could be the submission ({named}): hand in exactly one of them")
+    return found[0]
+
+
+def files_in(folder: Path) -> list[Path]:
+    """Files at any depth, a little more than the most that are looked at; links to folders count as files."""
+    files: list[Path] = []
+    for seen, (entry, is_folder) in enumerate(walk(os.fspath(folder))):
+        inside = entry.path[len(os.fspath(folder)) :].split(os.sep)
+        if not is_folder and not any(map(junk, inside)):
+            files.append(Path(entry.path))
+        if seen > 2 * _MOST_FILES:
+            raise SubmissionError(f"more than {_MOST_FILES} files and folders were handed in: hand in one file")
+    return sorted(files)
+
+
+def matches(name: str, patterns: Sequence[str]) -> bool:
+    """Whether a file of this name can be a submission."""
+    return name not in _NEVER and any(fnmatch(name.lower(), pattern.lower()) for pattern in patterns)
+
+
+def is_test(parts: Sequence[str]) -> bool:
+    """Whether a file, by its path in a repository, is there to test or install another: of two, it is not the work."""
+    *folders, name = (part.lower() for part in parts)
+    tests = fnmatch(name, "test_*.py") or fnmatch(name, "*_test.py") or name in ("tests.py", "setup.py", "noxfile.py")
+    return tests or any(folder in ("test", "tests", "autograding", "autograder") for folder in folders)
+
+
+def unpacking(names: Sequence[str]) -> str:
+    """What to do about archives that are not unpacked here; "" if none of the names is one."""
+    packed = [name for name in names if Path(name).suffix.lower() in ARCHIVES]
+    return f"; unpack {packed[0]} first, or send it as a .zip" if packed else ""
+
+
+def junk(name: str) -> bool:
+    """Whether this is what systems and editors leave behind."""
+    return name.startswith(".") or name in _LEAVE_OUT

@@ -1,0 +1,319 @@
+"""Zip files, unpacked as if whoever made them wished us ill.
+
+Names, sizes and lists of files in a zip are claims. What is placed is placed below one folder, under names made here,
+as plain files and folders; what comes out is counted while it comes. Only files that somebody will read are unpacked:
+of the others there is an empty file, so that their names can be told. One bad entry does not end the work.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import os
+import re
+import stat
+import struct
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from autograder.ingest.submissions import junk
+
+
+class Refused(Exception):
+    """The zip as a whole cannot be unpacked; the message goes on from its name: "is not a zip file"."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much may come out: entries, bytes in all, bytes of each owner, bytes of a file, and bytes for each packed.
+
+    A notebook may be larger than other files, for it holds outputs.
+    """
+
+    entries: int
+    total: int
+    each: int
+    file: int
+    ratio: int = 200
+    notebook: int = 0
+
+
+#: A class: an owner is what lies in the topmost folder.
+CLASS = Limits(entries=100_000, total=4 << 30, each=512 << 20, file=256 << 20)
+#: What one student packed.
+STUDENT = Limits(entries=2_000, total=256 << 20, each=256 << 20, file=32 << 20, notebook=128 << 20)
+
+#: The list of files in a zip is read whole, before anything can be counted: about 100,000 names.
+LARGEST_LIST = 16 << 20
+#: Below this a file may be packed as tightly as it can.
+_RATIO_FROM = 16 << 20
+_DEEPEST = 40
+_LONGEST = 200
+_CHUNK = 1 << 16
+
+
+@dataclass(frozen=True)
+class Bad:
+    """An entry that is not there as it was packed: its name, why, and where its empty file lies, if anywhere."""
+
+    name: str
+    what: str
+    placed: tuple[str, ...] = ()
+
+
+def unpack(path: Path, into: Path, wanted: Callable[[str], bool], limits: Limits) -> list[Bad]:
+    """Unpack the files with ``wanted`` names into the new folder ``into``; raises `Refused`."""
+    into.mkdir(mode=0o700, parents=True)
+    try:
+        with _Guarded(_opened(path)) as raw, zipfile.ZipFile(raw) as archive:
+            unpacking = _Unpacking(archive, into, wanted, limits)
+            unpacking.run()
+    except zipfile.BadZipFile as error:
+        raise Refused("is not a zip file, or only a part of one: download it again") from error
+    except (NotImplementedError, ValueError, OverflowError, EOFError, struct.error) as error:
+        raise Refused(f"is a zip file that cannot be read ({error})") from error
+    except OSError as error:
+        raise Refused(f"cannot be unpacked ({error.strerror or error})") from error
+    return unpacking.bad
+
+
+def _opened(path: Path) -> io.FileIO:
+    """The file, if it is a plain one reached without a link."""
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    if path.is_symlink():
+        raise Refused("is a link: hand in the file itself")
+    try:
+        file = io.FileIO(os.open(path, flags), "rb")
+    except OSError as error:
+        raise Refused(f"cannot be read ({error.strerror})") from error
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise Refused("is not a regular file")
+    return file
+
+
+class _Guarded(io.BufferedReader):
+    """A file that is never read in one large piece, as `zipfile` would read a list of a million names."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is None or size < 0:
+            size = max(0, os.fstat(self.fileno()).st_size - self.tell())
+        if size > LARGEST_LIST:
+            raise Refused(f"has a list of files of more than {LARGEST_LIST >> 20} MiB: zip fewer files")
+        return super().read(size)
+
+
+class _BadEntry(Exception):
+    """Why one entry is left out."""
+
+
+class _Unpacking:
+    """The state of one run: names taken, bytes counted, what was bad."""
+
+    def __init__(self, archive: zipfile.ZipFile, into: Path, wanted: Callable[[str], bool], limits: Limits) -> None:
+        self.archive, self.into, self.wanted, self.limits = archive, into, wanted, limits
+        self.bad: list[Bad] = []
+        self.folders: dict[tuple[tuple[str, ...], str], str] = {}
+        self.taken: dict[tuple[tuple[str, ...], str], tuple[str, str]] = {}
+        self.times: dict[tuple[tuple[str, ...], str], int] = {}
+        self.twice: dict[tuple[str, ...], list[Bad]] = {}
+        self.total = 0
+        self.by_owner: dict[tuple[str, ...], int] = {}
+
+    def run(self) -> None:
+        entries = self._entries()
+        files = [info for info, _, is_folder in entries if not is_folder]
+        if files and all(info.flag_bits & 1 for info in files):
+            raise Refused("is encrypted: zip it without a password")
+        wrapped = len({parts[0] for _, parts, _ in entries if len(parts) > 1}) == 1
+        for info, parts, is_folder in entries:
+            self._take(info, parts, is_folder, tuple(parts[: 2 if wrapped else 1]))
+
+    def _entries(self) -> list[tuple[zipfile.ZipInfo, list[str], bool]]:
+        """What is to be placed, each with its path and whether it is a folder."""
+        found: list[tuple[zipfile.ZipInfo, list[str], bool]] = []
+        clones = set()
+        for info in self.archive.infolist():
+            name = _name(info)
+            try:
+                parts = _parts(name)
+            except _BadEntry as why:
+                self.bad.append(Bad(name, str(why)))
+                continue
+            is_folder = name.endswith("/")
+            if ".git" in parts and (is_folder or parts[-1] != ".git"):  # the folder alone says that this is a clone
+                clones.add(tuple(parts[: parts.index(".git") + 1]))
+            elif parts and not any(map(junk, parts)):
+                found.append((info, parts, is_folder))
+            if len(found) > self.limits.entries:
+                raise Refused(f"holds more than {self.limits.entries} files and folders: zip only what is to be graded")
+        for path in sorted(clones):
+            if not any(map(junk, path[:-1])):
+                found.append((zipfile.ZipInfo("/"), list(path), True))
+        return found
+
+    def _take(self, info: zipfile.ZipInfo, parts: list[str], is_folder: bool, owner: tuple[str, ...]) -> None:
+        """One entry: its folders, and its content if it is wanted."""
+        wanted = not is_folder and self.wanted(parts[-1])
+        placed = self._placed(parts, is_folder, wanted)
+        path = self.into.joinpath(*placed)
+        name = "/".join(placed)
+        try:
+            if is_folder:
+                path.mkdir(mode=0o700, parents=True, exist_ok=True)
+                return
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+            if wanted:
+                self._content(info, path, owner)
+        except _BadEntry as why:
+            os.truncate(path, 0)
+            self.bad.append(Bad(name, str(why), placed))
+        except OSError as error:  # a name that this system does not take, for one
+            self.bad.append(Bad(name, f"cannot be unpacked here ({error.strerror or error})", placed))
+
+    def _placed(self, parts: list[str], is_folder: bool, wanted: bool) -> tuple[str, ...]:
+        """Where the entry goes: under its own name, or another where systems would take it for one that is there."""
+        here: tuple[str, ...] = ()
+        for depth, part in enumerate(parts):
+            folder = is_folder or depth < len(parts) - 1
+            name = self.folders.get((here, part)) if folder else None
+            if name is None:
+                name = self._new(here, part, folder)
+                if folder:
+                    self.folders[here, part] = name
+            here = (*here, name)
+            if wanted:
+                self.bad += self.twice.pop(here, ())
+        return here
+
+    def _new(self, here: tuple[str, ...], part: str, folder: bool) -> str:
+        """A name that is free in the folder ``here``; if ``part`` is not, that is told once somebody wants it."""
+        wish = name = _short(part)
+        stem, suffix = (wish, "") if folder else (Path(wish).stem, Path(wish).suffix)
+        key = here, _folded(wish)
+        while (here, _folded(name)) in self.taken:
+            self.times[key] = self.times.get(key, 1) + 1
+            name = f"{stem} ({self.times[key]}){suffix}"
+        if name != wish:
+            before, first = self.taken[key]
+            what = "stands twice in the zip" if before == part else "is there in two spellings"
+            what = f"{what} ({first}, {name})"
+            places = [(*here, first), (*here, name)]
+            self.twice[places[1]] = [Bad("/".join(place), what, place) for place in places]
+        self.taken[here, _folded(name)] = (part, name)
+        return name
+
+    def _content(self, info: zipfile.ZipInfo, path: Path, owner: tuple[str, ...]) -> None:
+        """Unpack one file; raises `_BadEntry`."""
+        _sound(info)
+        notebook = path.suffix.lower() == ".ipynb"
+        self._bounded(info.file_size, info.file_size, owner, notebook)  # what is claimed; then what comes
+        came = 0
+        try:
+            with self.archive.open(info) as packed, open(path, "wb") as file:
+                while chunk := packed.read(_CHUNK):
+                    came += len(chunk)
+                    self._count(len(chunk), came, info.compress_size, owner, notebook)
+                    file.write(chunk)
+        except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+            raise _BadEntry("is damaged in the zip: zip it again") from error
+        except (NotImplementedError, RuntimeError, ValueError) as error:
+            raise _BadEntry("cannot be unpacked: zip it with the system's own program") from error
+
+    def _count(self, more: int, came: int, packed: int, owner: tuple[str, ...], notebook: bool) -> None:
+        """Count bytes that have come out: of a file, of an owner, and in all."""
+        self.total += more
+        self.by_owner[owner] = self.by_owner.get(owner, 0) + more
+        self._bounded(came, 0, owner, notebook)
+        if came > _RATIO_FROM and came > self.limits.ratio * max(1, packed):
+            raise _BadEntry(f"unpacks to more than {self.limits.ratio} times its size")
+
+    def _bounded(self, file: int, more: int, owner: tuple[str, ...], notebook: bool) -> None:
+        largest = max(self.limits.file, self.limits.notebook if notebook else 0)
+        if file > largest:
+            raise _BadEntry(f"is larger than {_size(largest)}")
+        if self.by_owner.get(owner, 0) + more > self.limits.each:
+            raise _BadEntry(f"is one of several files that are larger than {_size(self.limits.each)} together")
+        if self.total + more > self.limits.total:
+            raise _BadEntry(f"comes after more than {_size(self.limits.total)}, all that is unpacked of one zip")
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """The entry's name: macOS writes UTF-8 without saying so, where the zip format then means code page 437."""
+    name = info.orig_filename
+    if info.filename != name and "\0" not in name and info.filename != name.replace(os.sep, "/"):
+        name = info.filename  # from the entry's extra field, where it is in Unicode
+    elif not info.flag_bits & 0x800:
+        with contextlib.suppress(UnicodeError):
+            name = name.encode("cp437").decode("utf-8")
+    return name.replace("\\", "/")
+
+
+def _parts(name: str) -> list[str]:
+    """The folders and the name; raises `_BadEntry` for a path that leads anywhere else."""
+    if "\0" in name:
+        raise _BadEntry("has a zero byte in its name")
+    if name.startswith("/") or re.match(r"[A-Za-z]:", name):
+        raise _BadEntry("has an absolute path")
+    parts = [part for part in name.split("/") if part not in ("", ".")]
+    if ".." in parts:
+        raise _BadEntry("leads out of the zip")
+    if len(parts) > _DEEPEST:
+        raise _BadEntry("lies too deep in folders")
+    return parts
+
+
+def _folded(part: str) -> str:
+    """What systems that overlook case, or how an accent is written, take for the same name."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFKD", part).casefold())
+
+
+def _short(part: str) -> str:
+    """The name, cut in the middle if systems would not take it."""
+    data = part.encode("utf-8", "surrogatepass")
+    if len(data) <= _LONGEST:
+        return part
+    suffix = Path(part).suffix
+    suffix = suffix if len(suffix.encode("utf-8", "surrogatepass")) <= 20 else ""
+    return f"{data[:150].decode('utf-8', 'ignore')}-{hashlib.sha256(data).hexdigest()[:8]}{suffix}"
+
+
+def _sound(info: zipfile.ZipInfo) -> None:
+    """Raise `_BadEntry` for what is no plain file, or is packed in a way whose output cannot be bounded."""
+    form = stat.S_IFMT(info.external_attr >> 16)
+    if form == stat.S_IFLNK:
+        raise _BadEntry("is a link: hand in the file itself")
+    if form not in (0, stat.S_IFREG):
+        raise _BadEntry("is not a regular file")
+    if info.flag_bits & 1:
+        raise _BadEntry("is encrypted: zip it without a password")
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        # bzip2 and LZMA turn a few bytes into gigabytes in one step
+        raise _BadEntry("is packed in an unusual way: zip it with the system's own program")
+
+
+def _size(count: int) -> str:
+    return f"{count >> 20} MiB" if count >= 1 << 20 else f"{count} bytes"
+
+
+def copy(source: Path, target: Path, most: int) -> None:
+    """Copy a plain file, reached without a link; raises `Refused`."""
+    with _opened(source) as reading, open(target, "xb") as writing:
+        info = os.fstat(reading.fileno())
+        if info.st_size > most:
+            raise Refused(f"is larger than {_size(most)}")
+        _copy(reading, writing, most)
+
+
+def _copy(reading: IO[bytes], writing: IO[bytes], most: int) -> None:
+    left = most
+    while left > 0 and (chunk := reading.read(min(_CHUNK, left))):
+        left -= len(chunk)
+        writing.write(chunk)

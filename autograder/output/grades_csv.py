@@ -1,0 +1,70 @@
+"""Reports as one CSV table: a row a submission, a column a question."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from autograder.domain.report import Report, Result
+from autograder.output.text import clean, points
+from autograder.system.csv_text import written
+
+
+def head(ids: Sequence[str]) -> str:
+    """The first line; ``ids`` are the questions in order."""
+    return _line(["submission", "score", "max_score", "status", "deducted", *map(cell, ids)])
+
+
+def line(report: Report, ids: Sequence[str]) -> str:
+    """The line of one submission. What is not decided yet is a word, not a zero."""
+    by_id = {result.id: result for result in report.results}
+    row = [points(report.score), points(report.max_score), report.status, points(report.earned - report.score)]
+    return _line([cell(report.submission), *row, *(_score(by_id.get(id)) for id in ids)])
+
+
+def named(table: Sequence[str], names: Sequence[str]) -> list[str]:
+    """The lines of a table, its head first, with a column ``name`` after the first; one of ``names`` a submission."""
+    made = []
+    for text, name in zip(table, ["name", *map(cell, names)], strict=True):
+        first, *rest = next(csv.reader(io.StringIO(text)))
+        made.append(_line([first, name, *rest]))
+    return made
+
+
+def _line(cells: Iterable[str]) -> str:
+    return written([list(cells)])
+
+
+def people(
+    everybody: Iterable[tuple[Mapping[str, str], Mapping[str, Any], Report]], missing: Iterable[Mapping[str, str]]
+) -> str:
+    """The CSV text of a class by person, each with what is known of the submission's time.
+
+    Members of a group have a row each, who handed nothing in has one too.
+    """
+    rows = [["name", "sid", "email", "submission", "submitted", "late", "score", "max_score", "status"]]
+    for person, known, report in everybody:
+        late = known.get("late")
+        when = [cell(known.get("submitted") or ""), "" if late is None else "yes" if late else "no"]
+        row = [points(report.score), points(report.max_score), report.status]
+        rows.append([*_told(person), cell(report.submission), *when, *row])
+    rows += [[*_told(person), "", "", "", "", "", "missing"] for person in missing]
+    return written(rows)
+
+
+def _told(person: Mapping[str, str]) -> list[str]:
+    return [cell(person[key]) for key in ("name", "sid", "email")]
+
+
+def cell(text: str) -> str:
+    """Text that a spreadsheet shows and does not calculate (https://owasp.org/www-community/attacks/CSV_Injection)."""
+    text = clean(text)
+    return "'" + text if text.lstrip()[:1] in ("=", "+", "-", "@") or text[:1] in ("\t", "\r", "\n") else text
+
+
+def _score(result: Result | None) -> str:
+    if result is None:
+        return ""
+    return points(result.score) if result.decided else result.status.value

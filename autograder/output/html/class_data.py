@@ -1,0 +1,142 @@
+"""What the class's page needs, taken in one submission after the other: a few numbers of each, not the submissions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from autograder.checks import Check, Unfit, check_for
+from autograder.domain.assignment import Assignment, Question
+from autograder.domain.record import Outcome
+from autograder.domain.report import Report, Result, Status
+from autograder.output.html.aliases import Entry
+from autograder.output.html.measures import Fell
+from autograder.output.html.shown_answers import Form, Numbers, form
+from autograder.output.html.similar import Free
+from autograder.storage import Scored
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A wrong answer: whose (the place in the list of students), what, what it got, and which rule spoke."""
+
+    student: int
+    form: Form
+    credit: float
+    rule: str
+
+
+@dataclass
+class Asked:
+    """What a class did with one question."""
+
+    id: str
+    title: str
+    points: float
+    question: Question | None = None
+    check: Check | None = None
+    credits: list[float] = field(default_factory=list)
+    rest: list[float] = field(default_factory=list)
+    fell: list[Fell] = field(default_factory=list)
+    statuses: Counter[Status] = field(default_factory=Counter)
+    rules: Counter[str] = field(default_factory=Counter)
+    wrong: list[Wrong] = field(default_factory=list)
+    free: list[Free] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)
+
+    @property
+    def right(self) -> list[bool]:
+        """For each that is decided, whether it has full marks."""
+        return [credit == 1 for credit in self.credits]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One submission as the list of students has it; ``credits`` are by question, None where nothing is decided."""
+
+    entry: Entry
+    digest: str
+    score: float
+    max_score: float
+    pending: float
+    status: str
+    problem: str
+    late: bool | None
+    results: Mapping[str, tuple[Status, float]]
+    timeouts: tuple[str, ...] = ()
+
+
+class Class:
+    """The class as it is gathered."""
+
+    def __init__(self, assignment: Assignment, targets: Mapping[str, Any]) -> None:
+        self.assignment, self.targets = assignment, targets
+        self.asked = {
+            q.id: Asked(q.id, q.title, q.points, q, None if q.by_hand else check_for(q)) for q in assignment.questions
+        }
+        self.rows: list[Row] = []
+
+    def add(
+        self, entry: Entry, scored: Scored, report: Report, outcomes: Mapping[str, Outcome], late: bool | None
+    ) -> None:
+        """Take a submission in."""
+        results = {result.id: (result.status, result.credit) for result in report.results}
+        facts = (report.score, report.max_score, report.pending, report.status, report.problem, late)
+        self.rows.append(Row(entry, "" if report.problem else scored.digest, *facts, results, report.timeouts))
+        earned = report.earned
+        for result in report.results:
+            asked = self.asked.setdefault(result.id, Asked(result.id, result.title, result.max_score))
+            if not report.problem:
+                self._result(asked, entry.order, earned - result.score, result, outcomes)
+
+    def _result(self, asked: Asked, student: int, rest: float, result: Result, outcomes: Mapping[str, Outcome]) -> None:
+        asked.statuses[result.status] += 1
+        if result.rule:
+            asked.rules[result.rule] += 1
+        if not result.decided:
+            return
+        asked.credits.append(result.credit)
+        asked.rest.append(rest)
+        if result.ratio is not None and not result.by_hand:
+            asked.fell.append(Fell(result.ratio, result.credit))
+        question, check = asked.question, asked.check
+        if question is None or check is None or result.by_hand:
+            return
+        wrong, free = result.credit < 1, question.got is not None and not question.answer.args
+        if not (wrong or free):
+            return
+        made = form(question, check, outcomes, result, self.assignment.scope)
+        if made is not None and wrong:
+            asked.wrong.append(Wrong(student, made, result.credit, result.rule))
+        if isinstance(made, Numbers) and not question.answer.args and not result.rule:
+            asked.free.append(Free(student, made.values))
+
+    def time(self, seconds: Iterable[tuple[str, str, float]]) -> None:
+        """Take in how long each call took."""
+        whose = {call: q.id for q in self.assignment.questions for call in q.calls}
+        for _, call, took in seconds:
+            if call in whose:
+                self.asked[whose[call]].seconds.append(took)
+
+    def settle(self) -> None:
+        """Put everything in the order of the list of students, when all are there."""
+        self.rows.sort(key=lambda row: row.entry.order)
+        for asked in self.asked.values():
+            asked.wrong.sort(key=lambda wrong: wrong.student)
+            asked.free.sort(key=lambda free: free.student)
+            asked.fell.sort(key=lambda fell: (fell.ratio, fell.credit))
+
+    def target(self, id: str) -> Any:
+        """The reference's answers to all calls of a question in one row of numbers; None if they are none."""
+        asked = self.asked[id]
+        if asked.question is None or asked.check is None or asked.question.kind != "close":
+            return None
+        try:
+            taken = [asked.check.fit(self.targets[call], "") for call in asked.question.calls]
+        except (KeyError, Unfit):
+            return None
+        return np.concatenate([np.ravel(one) for one in taken])

@@ -1,0 +1,193 @@
+"""What was answered: in a form in which answers can be found to be alike, and as a short text to show."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from autograder.checks import Check, Unfit
+from autograder.domain.assignment import Question, Scope
+from autograder.domain.record import Opaque, Outcome, Returned
+from autograder.domain.report import Result
+from autograder.scoring.score import explain, sides
+
+#: Entries of an answer up to which near ones are looked for; larger ones are only compared as they are.
+MOST_ENTRIES = 256
+_LONGEST_TEXT = 2000
+_SHOWN = 160
+
+
+@dataclass(frozen=True, eq=False)
+class Numbers:
+    """Finite numbers; ``shapes`` has one shape for each call of the question."""
+
+    values: Any
+    shapes: tuple[tuple[int, ...], ...]
+
+    @property
+    def answer(self) -> Any:
+        """The array as it was answered, of a question that calls once."""
+        return self.values.reshape(self.shapes[0])
+
+
+@dataclass(frozen=True, eq=False)
+class Words:
+    """Anything else: what has one ``key`` is alike. ``answer`` is kept where a feedback rule could compare it."""
+
+    key: str
+    shown: str
+    kind: Literal["text", "trouble"] = "text"
+    answer: Any = None
+
+
+Form = Numbers | Words
+
+
+def form(
+    question: Question, check: Check, outcomes: Mapping[str, Outcome], result: Result, scope: Scope
+) -> Form | None:
+    """The answer to a question in a form that can be compared; None if it was not kept."""
+    taken: list[Any] = []
+    called = f"`{question.answer.function}()`" if question.answer.function else f"`{question.answer.variable}`"
+    if refused(question, result):
+        return Words("refused", "right, but not written as constants", "trouble")
+    for call, case in zip(question.calls, question.cases or ({},), strict=True):
+        outcome = outcomes.get(call)
+        if outcome is None:
+            return None
+        if not isinstance(outcome, Returned):
+            said = explain(outcome, called)
+            return Words(f"{type(outcome).__name__} {_kind(said)}", said, "trouble")
+        if question.kind in ("expression", "figure"):  # read in a process of their own, or too large to keep
+            return _text_of(question, outcome.value, result)
+        try:
+            taken.append(_shaped(check.fit(outcome.value, called), question, {**scope, **case}, called))
+        except Unfit as unfit:
+            return Words(f"unfit {_kind(str(unfit))}", str(unfit), "trouble")
+        except Exception:  # the value's own doing, or a check's: it is not grouped
+            return None
+    return _made(taken)
+
+
+def refused(question: Question, result: Result) -> bool:
+    """Whether the value is right and only the rule about constants has taken the credit."""
+    said = "asks for constants only" in result.feedback + result.detail
+    return question.answer.constants_only == "refuse" and said and not result.rule
+
+
+def _made(taken: list[Any]) -> Form:
+    if all(isinstance(one, np.ndarray) and one.dtype.kind in "bif" for one in taken):
+        values = np.concatenate([one.ravel() for one in taken]).astype(float) + 0.0  # -0 is 0
+        shapes = tuple(one.shape for one in taken)
+        if not np.isfinite(values).all():
+            what = "NaN" if np.isnan(values).any() else "an infinity"
+            return Words(f"{what} {shapes}", f"{what} in an array of shape {shapes[0]}", "trouble")
+        if 0 < values.size <= MOST_ENTRIES:
+            return Numbers(values, shapes)
+        return Words(f"{hashlib.sha256(values.tobytes()).hexdigest()} {shapes}", short(taken[0]))
+    first = taken[0]
+    if len(taken) > 1 or not isinstance(first, (str, dict, list)) or len(repr(first)) > _LONGEST_TEXT:
+        key = hashlib.sha256(repr(taken).encode("utf-8", "replace")).hexdigest()
+        return Words(key, short(first))
+    if isinstance(first, list):  # lines of a derivation
+        return Words(" ; ".join(_formula(str(line)) for line in first), short(first))
+    key = repr(sorted(first.items(), key=str)) if isinstance(first, dict) else first
+    return Words(key, short(first), answer=first)
+
+
+def _text_of(question: Question, value: Any, result: Result) -> Words:
+    """A formula by its text without spaces; a figure by what was said of it."""
+    if question.kind == "figure":
+        return Words(result.feedback, result.feedback.split("\n")[0], "trouble")
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    text = value.strip() if isinstance(value, str) else short(value)
+    return Words(_formula(text)[:_LONGEST_TEXT], text, answer=text if len(text) <= _LONGEST_TEXT else None)
+
+
+def _formula(text: str) -> str:
+    """A formula by which others, written with other spaces and signs, are known to be the same."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text).replace("**", "^").replace("·", "*"))
+
+
+def _kind(said: str) -> str:
+    """A message without its numbers and without where it happened: what is one mistake has one."""
+    said = re.sub(r" \([^()]*\bline \d+[^()]*\)", "", said)
+    return re.sub(r"0x[0-9a-fA-F]+|\d+", "#", said)[:300]
+
+
+def _shaped(answer: Any, question: Question, scope: Scope, called: str) -> Any:
+    """An array in the first of the question's shapes, as feedback rules see it; raises `Unfit`."""
+    if not isinstance(answer, np.ndarray) or not question.answer.shapes:
+        return answer
+    wanted = [sides(given, scope) for given in question.answer.shapes]
+    own = answer.shape
+    if not any(len(own) == len(w) and all(b in (None, a) for a, b in zip(own, w, strict=True)) for w in wanted):
+        raise Unfit(f"{called} returned shape {own}")
+    first = wanted[0]
+    if len(own) == len(first) and all(b in (None, a) for a, b in zip(own, first, strict=True)):
+        return answer
+    return answer.reshape([-1 if side is None else side for side in first])
+
+
+def short(value: Any) -> str:
+    """A value in a line: numbers to five digits, of many items the first; texts as they are, whatever their length."""
+    return value if isinstance(value, str) else "".join(_pieces(value, [_SHOWN]))
+
+
+def _pieces(value: Any, room: list[int]) -> list[str]:
+    """The text of a value in pieces; it stops when there is no more room."""
+    if room[0] <= 0:
+        return []
+    if isinstance(value, np.ndarray):
+        if value.ndim and value.size > 64:
+            first = ", ".join(_number(x) for x in value.ravel()[:6])
+            return _take([f"[{first}, …] (shape {'×'.join(map(str, value.shape))})"], room)
+        return _take([_nested(value.tolist())], room)
+    if isinstance(value, (list, dict)):
+        items: list[Any] = list(value.items()) if isinstance(value, dict) else value
+        made = _take(["{" if isinstance(value, dict) else "["], room)
+        for i, item in enumerate(items):
+            if room[0] <= 0:
+                made.append("…")
+                break
+            made += [", "] if i else []
+            if isinstance(value, dict):
+                made += _take([f"{item[0]}: "], room)
+                item = item[1]
+            made += _pieces(item, room)
+        return [*made, "}" if isinstance(value, dict) else "]"]
+    if isinstance(value, str):
+        return _take([f'"{value}"'], room)
+    if isinstance(value, bytes):
+        return _take([f"{len(value)} bytes"], room)
+    if isinstance(value, Opaque):
+        return _take([value.description], room)
+    return _take([_number(value)], room)
+
+
+def _nested(value: Any) -> str:
+    return f"[{', '.join(map(_nested, value))}]" if isinstance(value, list) else _number(value)
+
+
+def _take(pieces: list[str], room: list[int]) -> list[str]:
+    room[0] -= sum(map(len, pieces))
+    return pieces
+
+
+def _number(value: Any) -> str:
+    if type(value) is float:
+        return f"{value:.5g}"
+    if isinstance(value, (bool, np.bool_)) or value is None:
+        return str(value)
+    if isinstance(value, (int, np.integer)):
+        return str(value) if abs(int(value)) < 10**15 else f"{float(max(-(10**300), min(int(value), 10**300))):.5g}"
+    if isinstance(value, (float, np.floating)):
+        return f"{float(value):.5g}"
+    return f"{value:.5g}" if isinstance(value, (complex, np.complexfloating)) else repr(value)[:_SHOWN]

@@ -1,0 +1,29 @@
+"""What was not graded, as a CSV table: a row a file or submission, with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from autograder.output.grades_csv import cell
+from autograder.system.csv_text import written
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A submission that is not graded (``problem``, ``ungraded``), or a file that is nobody's (``left out``)."""
+
+    status: str
+    submission: str
+    file: str
+    person: Mapping[str, str]
+    reason: str
+
+
+def render(problems: Iterable[Problem]) -> str:
+    """The table."""
+    rows = [["status", "submission", "file", "name", "sid", "email", "reason"]]
+    for one in problems:
+        who = (one.person.get(key, "") for key in ("name", "sid", "email"))
+        rows.append([one.status, *map(cell, (one.submission, one.file, *who, " ".join(one.reason.split())))])
+    return written(rows)

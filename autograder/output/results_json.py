@@ -1,0 +1,104 @@
+"""A report as Gradescope's results.json (https://gradescope-autograders.readthedocs.io/en/latest/specs/)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from autograder.domain.report import Report, Result, Status
+from autograder.output.text import clean, points
+
+
+def render(report: Report, seconds: float = 0.0, noted: Mapping[str, Any] | None = None) -> str:
+    """The JSON text; ``seconds`` is how long grading took. Never NaN, scores rounded.
+
+    ``noted`` is what the next run of the same student's is to know.
+    """
+    content: dict[str, Any] = {
+        "score": report.score,
+        "execution_time": round(seconds, 3),
+        "output": clean("\n\n".join(_whole(report))),
+        "output_format": "text",
+        "test_output_format": "text",
+        "test_name_format": "text",
+        "visibility": "visible",
+        "stdout_visibility": "hidden",
+        "tests": [_test(result) for result in report.results],
+        "extra_data": {"status": report.status, "points_pending": report.pending, **(noted or {})},
+    }
+    return _text(content)
+
+
+def _text(content: dict[str, Any]) -> str:
+    """A line a key and a line a test: to be read, and by the fast encoder, which knows no indentation."""
+    tests = ",\n  ".join(json.dumps(test, allow_nan=False) for test in content["tests"])
+    lines = [
+        f" {json.dumps(key)}: "
+        + (f"[\n  {tests}\n ]" if key == "tests" and tests else json.dumps(value, allow_nan=False))
+        for key, value in content.items()
+    ]
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+_CURE = "docs/security.md of the autograder says which systems have them. Students' work was not judged by this."
+#: The test, which only staff see, on what does not keep student code away from the grader.
+ISOLATION = "Isolation"
+
+
+def not_graded(why: str, noted: Mapping[str, Any] | None = None, missing: Mapping[str, str] | None = None) -> str:
+    """The file that stands until there is a report: valid, and plain about whose fault it is.
+
+    Layers of isolation that are ``missing``, each with the reason, are in a test that only staff see. A hidden test
+    hides the total as well, so there is none of it in a result that was graded.
+    """
+    said = "This submission has not been graded. That is the grader's fault, not yours: tell your instructor."
+    report = Report("", (), problem=f"{said}\n{why}".strip())
+    content = json.loads(render(report, noted=noted))
+    content["extra_data"]["status"] = "ungraded"
+    if missing:
+        listed = "\n".join(f"{layer}: {reason}" for layer, reason in missing.items())
+        said = clean(f"Missing layers of isolation, without which nothing is run:\n{listed}\n{_CURE}")
+        content["tests"].append({"name": ISOLATION, "output": said, "visibility": "hidden", "status": "failed"})
+    return _text(content)
+
+
+def _whole(report: Report) -> list[str]:
+    """What concerns the submission as a whole."""
+    said = [report.problem] if report.problem else []
+    if report.diagnosis:
+        said.append(report.diagnosis)
+    if report.ungraded:
+        ids = ", ".join(r.id for r in report.ungraded)
+        said.append(f"NOT GRADED, by the grader's fault: {ids}. The score leaves these out; tell your instructor.")
+    if report.deducted:
+        said.append(report.deducted)
+    if report.pending:
+        said.append(f"{_worth(report.pending)} graded manually and not in the score yet.")
+    if report.notes:
+        said.append("Notes on your file:\n" + "\n".join(report.notes[:50]))
+    if report.printed.strip():
+        said.append("What your file printed while it was loaded:\n" + report.printed)
+    return said
+
+
+def _worth(pending: float) -> str:
+    return "1 point is" if pending == 1 else f"{points(pending)} points are"
+
+
+def _test(result: Result) -> dict[str, Any]:
+    said = [result.feedback]
+    if result.printed.strip():
+        said.append("What your code printed:\n" + result.printed)
+    test: dict[str, Any] = {
+        "number": result.id,
+        "name": result.title,
+        "output": clean("\n\n".join(said)),
+        "visibility": result.visibility,
+    }
+    if result.tags:
+        test["tags"] = list(result.tags)
+    if result.decided:
+        test |= {"score": result.score, "max_score": result.max_score}
+        test["status"] = "passed" if result.status is Status.PASSED else "failed"
+    return test

@@ -1,0 +1,135 @@
+"""Files that students hand in → cells of Python source. A format is a module with a ``read`` registered here.
+
+Nothing here parses or runs Python: source is only cut into cells, so hostile source cannot hurt the grader.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import stat
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import TypeVar
+
+from autograder.domain.errors import SubmissionError
+from autograder.domain.submission import Cell, Submission
+from autograder.readers import outputs
+from autograder.readers.contents import Contents
+
+Reader = Callable[[str, str], Contents | tuple[list[Cell], list[str]]]
+
+R = TypeVar("R", bound=Reader)
+
+_READERS: dict[str, Reader] = {}
+
+#: How a Git LFS pointer begins: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
+_POINTER = b"version https://git-lfs.github.com/spec/v"
+LARGEST_FILE = 32 << 20
+LARGEST_SOURCE = 4 << 20
+
+
+def register(suffix: str) -> Callable[[R], R]:
+    """Read files that end in ``suffix`` with the function decorated: (text, name) → (cells, prose) or `Contents`."""
+
+    def put(reader: R) -> R:
+        _READERS[suffix] = reader
+        return reader
+
+    return put
+
+
+@cache
+def _find() -> None:
+    for module in iter_modules(__path__):
+        import_module(f"{__name__}.{module.name}")
+
+
+def read(path: Path, name: str | None = None) -> Submission:
+    """The submission in the file at ``path``; raises `SubmissionError` with what to hand in instead."""
+    _find()
+    reader = _READERS.get(path.suffix.lower())
+    if reader is None:
+        raise SubmissionError(f"{path.name} is not a kind of file that can be graded: hand in {_kinds()}")
+    content = _bytes(path)
+    if content.startswith(_POINTER):
+        raise SubmissionError(
+            f"{path.name} is a Git LFS pointer and not the file itself: run `git lfs pull` in the clone, "
+            "or submit the file without Git LFS"
+        )
+    digest = hashlib.sha256(content).hexdigest()
+    if path.suffix.lower() == ".ipynb":
+        content = outputs.without(content, path.name)
+    if len(content) > LARGEST_FILE:
+        raise SubmissionError(f"{path.name} is larger than {LARGEST_FILE >> 20} MiB without its outputs")
+    text = _text(content, path.name)
+    del content  # a copy is enough
+    made = reader(text, path.name)
+    found = made if isinstance(made, Contents) else Contents(list(made[0]), list(made[1]))
+    if sum(len(cell.source) for cell in found.cells) > LARGEST_SOURCE:
+        raise SubmissionError(f"{path.name} holds more than {LARGEST_SOURCE >> 20} MiB of code: was data pasted in?")
+    parts = tuple(found.cells), tuple(found.prose), digest, tuple(found.left_out), tuple(found.notes)
+    return Submission(name or path.stem, path.name, *parts)
+
+
+def read_text(path: Path) -> str:
+    """The text of a plain file that was handed in; raises `SubmissionError`."""
+    return _text(_bytes(path), path.name)
+
+
+def _kinds() -> str:
+    return " or ".join(f"a {suffix} file" for suffix in sorted(_READERS))
+
+
+def _bytes(path: Path) -> bytes:
+    """The file's content: a regular file, reached without following a link, of a bounded size."""
+    if path.is_symlink():
+        raise SubmissionError(f"{path.name} is a link: hand in the file itself, not a link")
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        with open(os.open(path, flags), "rb") as file:
+            info = os.fstat(file.fileno())
+            if not stat.S_ISREG(info.st_mode):
+                raise SubmissionError(f"{path.name} is not a regular file: hand in a .ipynb or .py file")
+            largest = outputs.LARGEST if path.suffix.lower() == ".ipynb" else LARGEST_FILE
+            if info.st_size > largest:
+                raise SubmissionError(f"{path.name} is larger than {largest >> 20} MiB: clear the outputs first")
+            return file.read(info.st_size)  # room for no more than that is made
+    except OSError as error:
+        raise SubmissionError(f"{path.name} cannot be read ({error.strerror}): hand it in again") from error
+
+
+# the encoding that a Python file declares: https://peps.python.org/pep-0263/
+_COOKIE = re.compile(rb"^(?:#[^\n]*\r?\n)?[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+# those that people's editors write; others (punycode, for one) can take for ever to decode, or are no encodings
+_ENCODINGS = re.compile(
+    r"utf[-_]?(8|16|32)([-_](sig|le|be))?|ascii|us-ascii|(iso[-_]?8859|latin)[-_]?\d+|l1|(cp|windows-?|ibm)\d+|mac[-_]?roman"
+    r"|koi8[-_][ru]|big5|gb\d+|gbk|shift[-_]?jis|sjis|euc[-_](jp|kr)"
+)
+_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+
+
+def _text(content: bytes, name: str) -> str:
+    """The file as text: by its byte-order mark or declaration, else UTF-8, UTF-16 without its mark, Windows' cp1252."""
+    encoding = next((e for mark, e in _MARKS if content.startswith(mark)), "")
+    if not encoding:
+        encoding = "utf-8"
+        if content[1:200:2].count(0) > len(content[1:200:2]) // 2:
+            encoding = "utf-16-le"
+        elif content[0:200:2].count(0) > len(content[0:200:2]) // 2:
+            encoding = "utf-16-be"
+    found = _COOKIE.match(content) if name.endswith(".py") and encoding == "utf-8" else None
+    declared = [found[1].decode().lower()] if found and _ENCODINGS.fullmatch(found[1].decode().lower()) else []
+    for attempt in [*declared, encoding, "cp1252"]:
+        try:
+            text = content.decode(attempt)
+            break
+        except (UnicodeError, LookupError):
+            continue
+    else:  # one stray byte, in a comment most likely, should not cost the rest
+        text = content.decode("utf-8", "replace")
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")

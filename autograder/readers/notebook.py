@@ -1,0 +1,94 @@
+"""Jupyter notebooks, nbformat 3 and 4, as people really hand them in: no metadata, no cell ids, copied cells.
+
+Format: https://nbformat.readthedocs.io/en/latest/format_description.html. The reference library validates first and
+refuses much of what students hand in, so the two fields that matter are read here.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from autograder.domain.errors import SubmissionError
+from autograder.domain.submission import Cell
+from autograder.readers import register
+from autograder.readers.comments import Remarks
+from autograder.readers.contents import Contents
+from autograder.readers.magics import plain
+
+MOST_PARTS = 1_000_000  # each becomes an object of its own when the file is read
+
+
+@register(".ipynb")
+def read(text: str, file: str) -> Contents:
+    """Code cells in order (labelled "cell 1", "cell 2", … counting code cells), and the text."""
+    again = f"{file} is not a Jupyter notebook: open it in Jupyter or Colab, save it and hand in that .ipynb file"
+    if not text.strip():
+        raise SubmissionError(f"{file} is empty: save the notebook and hand it in again")
+    if text.count("[") + text.count("{") > MOST_PARTS:
+        raise SubmissionError(f"{file} has more than {MOST_PARTS} parts: clear the outputs and save it again")
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise SubmissionError(f"{again} ({error})") from error
+    found = _cells(document)
+    if found is None:
+        raise SubmissionError(f"{again} (it has no cells)")
+    contents, remarks, count = Contents(), Remarks(), 0
+    for item in found:
+        if not isinstance(item, dict):
+            continue
+        kind, source = item.get("cell_type"), _source(item)
+        if kind == "code":
+            count += 1
+            _code(f"cell {count}", source, contents)
+            remarks.code(source)
+        elif kind in ("markdown", "raw"):
+            contents.leave(f"a {kind} cell", source)
+            remarks.markdown(source, _tags(item))
+        elif kind == "heading":  # nbformat 3 keeps headings apart
+            remarks.markdown(f"{'#' * _level(item)} {source}")
+    contents.prose += remarks.pieces
+    return contents
+
+
+def _code(label: str, source: str, contents: Contents) -> None:
+    """A code cell. Where a line was not plain Python, another that is not understood costs no more than itself."""
+    made = plain(source)
+    if made.foreign:
+        contents.foreign(label, made.magic, source)
+    contents.note(label, made)
+    contents.add(Cell(label, made.source, salvage=made.odd and not made.foreign, magic=made.magic), made)
+
+
+def _cells(document: Any) -> list[Any] | None:
+    if not isinstance(document, dict):
+        return None
+    if isinstance(document.get("cells"), list):
+        return list(document["cells"])
+    sheets = document.get("worksheets")
+    if not isinstance(sheets, list):
+        return None
+    pages = [s["cells"] for s in sheets if isinstance(s, dict) and isinstance(s.get("cells"), list)]
+    return [cell for page in pages for cell in page]
+
+
+def _source(cell: dict[str, Any]) -> str:
+    source = cell.get("source", cell.get("input", ""))
+    if isinstance(source, list):
+        source = "".join(map(str, source))
+    # a \r\n inside the JSON string is no line end of the file, so it is still here
+    text = str(source).lstrip("\ufeff").encode("utf-8", "replace").decode()  # half a surrogate pair is no text
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+
+
+def _tags(cell: dict[str, Any]) -> tuple[str, ...]:
+    """The tags of a cell: https://jupyterbook.org/en/stable/content/metadata.html puts them into its metadata."""
+    metadata = cell.get("metadata")
+    tags = metadata.get("tags") if isinstance(metadata, dict) else None
+    return tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else ()
+
+
+def _level(cell: dict[str, Any]) -> int:
+    level = cell.get("level", 1)
+    return level if isinstance(level, int) and 1 <= level <= 6 else 1

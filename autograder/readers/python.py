@@ -1,0 +1,150 @@
+"""Plain ``.py`` files, and the percent and notebook-export forms that mark cells with comments.
+
+A file that is Python runs as a whole, whatever its marks. They say what is prose, where a cell of another language
+ends, and how far a syntax error reaches.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from autograder.domain.submission import Cell
+from autograder.readers import notebook, register
+from autograder.readers.commented_magics import restore
+from autograder.readers.comments import Remarks
+from autograder.readers.contents import Contents
+from autograder.readers.logical_lines import Scanner
+from autograder.readers.magics import Plain, plain
+
+# "# %%", "# %% [markdown]", "#%% title" (Jupytext, Spyder, VS Code); "# In[3]:" (nbconvert); "# <codecell>" (IPython).
+# "# %%time" is a magic that an export has commented out.
+_MARK = re.compile(
+    r"[ \t]*#\s*(?:%%(?P<rest>[ \t[].*)?|In\s?\[[\d ]*\]:?\s*|<(?P<old>codecell|markdowncell)>\s*)",
+)
+_ANY_MARK = re.compile(r"^[ \t]*#\s*(?:%%|In\s?\[|<)", re.MULTILINE)
+_QUOTED = re.compile(r"\s*[rR]?(\"{3}|'{3})(.*?)\1\s*", re.DOTALL)
+_LANGUAGE = re.compile(r"language=\"(\w+)\"")
+_FIRST_CODE = re.compile(r"^[^\S\n]*[^#\s].*", re.MULTILINE)
+_INSIDE = re.compile(r"\s|(?:else|elif|except|finally)\b|[)\]}]")
+MOST_CELLS = 5000
+_MOST_STRINGS = 3  # that lack their end, and are taken to end where they begin
+
+
+@dataclass(frozen=True)
+class _Part:
+    """The lines from ``first`` up to ``end`` (from 0), without the mark above them; ``kind`` is what that says."""
+
+    kind: str
+    first: int
+    end: int
+
+
+@register(".py")
+def read(text: str, file: str) -> Contents:
+    """The file as one cell, with the parts that its marks cut it into; and what they say is prose.
+
+    A syntax error costs its part; in a file without parts it costs one statement.
+    """
+    if re.match(r"\s*\{\s*\"", text) and '"cells"' in text:
+        return notebook.read(text, file)  # saved under the wrong name
+    contents, remarks = Contents(), Remarks()
+    lines = restore(text).split("\n")
+    whole = Plain("")
+    written: list[tuple[int, int]] = []
+    ranges: list[tuple[int, int, bool]] = []
+    for part in _parts(lines):
+        piece = "\n".join(lines[part.first : part.end])
+        prose = re.search(r"\[(markdown|md|raw)\]|markdowncell", part.kind)
+        if prose:
+            said = _uncomment(piece)
+            contents.leave("a raw cell" if "[raw]" in part.kind else "a markdown cell", said)
+            remarks.markdown(said, tuple(re.findall(r"\"([^\"]*)\"", _tagged(part.kind))))
+            if _uncommented(piece):
+                written.append((part.first + 1, part.end + 1))
+        elif language := _LANGUAGE.search(part.kind):
+            contents.leave(f"a cell of `%%{language[1]}`", _uncomment(piece))
+        elif piece.strip():
+            remarks.code(piece)
+        made = plain(piece, script=True)
+        lines[part.first : part.end] = made.source.split("\n") if part.end > part.first else []
+        whole.inner += [(part.first + number, magic, source) for number, magic, source in made.inner]
+        contents.note(file, made, part.first + 1)
+        if _code(made.source) and not (prose and not _uncommented(piece)):
+            odd = made.odd or bool(prose)
+            if ranges and _goes_on(made.source):
+                first, _, _ = ranges.pop()
+                ranges.append((first, part.end + 1, True))  # if it is not, what is indented there is cut off again
+            else:
+                ranges.append((part.first + 1, part.end + 1, odd))
+        if made.foreign:
+            contents.foreign(f"{file}, line {part.first + 1}", made.magic, piece)
+    contents.prose += remarks.pieces
+    source = "\n".join(lines)
+    if source.strip():
+        parts = tuple(ranges) if len(ranges) > 1 else ()
+        contents.add(Cell(file, source, salvage=not parts, prose=tuple(written), parts=parts), whole)
+    return contents
+
+
+def _parts(lines: list[str]) -> list[_Part]:
+    """The file cut at its marks, which stand where no string is open."""
+    marks = list(_marks(lines)) if _ANY_MARK.search("\n".join(lines)) else []
+    if len(marks) > MOST_CELLS:  # nobody's cells
+        marks = []
+    ends = [*(number for number, _ in marks), len(lines)]
+    starts = [("", 0), *((kind, number + 1) for number, kind in marks)]
+    return [_Part(kind, first, end) for (kind, first), end in zip(starts, ends, strict=True)]
+
+
+def _marks(lines: list[str]) -> list[tuple[int, str]]:
+    """The line of each mark, and what it says."""
+    found: list[tuple[int, str]] = []
+    at, opened, tries = 0, 0, 0
+    scanner = Scanner()
+    while at < len(lines):
+        line = lines[at]
+        if not scanner.quoted and "#" in line and (mark := _MARK.fullmatch(line)):
+            found.append((at, mark["rest"] or mark["old"] or ""))
+            scanner = Scanner()
+        else:
+            before = scanner.quoted
+            scanner.feed(line)
+            opened = at if scanner.quoted and not before else opened
+        at += 1
+        if at == len(lines) and scanner.quoted and tries < _MOST_STRINGS:
+            scanner, at, tries = Scanner(), opened + 1, tries + 1
+            found = [mark for mark in found if mark[0] <= opened]
+    return found
+
+
+def _code(source: str) -> bool:
+    """Whether there is more than comments."""
+    return _FIRST_CODE.search(source) is not None
+
+
+def _goes_on(source: str) -> bool:
+    """Whether a part goes on with what stands above its mark: a function, an ``if``."""
+    found = _FIRST_CODE.search(source)
+    return found is not None and _INSIDE.match(found[0]) is not None
+
+
+def _uncommented(piece: str) -> bool:
+    """Whether a text has lines that are no comments, and no string around it."""
+    return not _QUOTED.fullmatch(piece) and any(
+        line.strip() and not line.lstrip().startswith("#") for line in piece.split("\n")
+    )
+
+
+def _tagged(kind: str) -> str:
+    """The list after ``tags=`` in a cell's mark, as Jupytext writes it."""
+    found = re.search(r"tags=\[([^\]]*)\]", kind)
+    return found[1] if found else ""
+
+
+def _uncomment(piece: str) -> str:
+    """Markdown out of ``# `` comments or one triple-quoted string."""
+    quoted = _QUOTED.fullmatch(piece)
+    if quoted:
+        return quoted[2]
+    return re.sub(r"^#[ \t]?", "", piece, flags=re.MULTILINE)

@@ -1,0 +1,113 @@
+"""A key of what was judged: the text or the answer itself, not the bytes of the file that it came in.
+
+A manual score belongs to such a key, so saving a notebook again keeps it and another answer does not take it over.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from autograder.domain.record import Opaque, Outcome, Returned
+from autograder.domain.submission import Cell
+
+_BITS = 30  # of a number, some nine digits: what is beyond them another build of a library may change
+_ADDRESS = re.compile(r"0x[0-9a-fA-F]+")
+# what may show a picture, and pictures that are part of the text; bounded, because students write the text
+_SHOWN = re.compile(r"!\[|<(?:img|image|object|embed|iframe|video|source)\b|attachment:", re.IGNORECASE)
+_WITHIN = re.compile(
+    r"!\[[^\[\]\n]{0,200}\]\(data:|<img\b(?:\s+alt=\"[^\"<>]{0,200}\")?\s+src=[\"']?data:", re.IGNORECASE
+)
+
+
+def text(written: str) -> str:
+    """The key of a text, after normalizing Unicode (NFC), line ends and trailing space.
+
+    "" where the text shows a picture that lies beside it: the text alone does not tell what was judged.
+    """
+    beside = sum(1 for _ in _SHOWN.finditer(written)) > sum(1 for _ in _WITHIN.finditer(written))
+    return "" if beside else _digest("text", plain(written))
+
+
+def code(cells: Iterable[Cell]) -> str:
+    """The key of a submission's code; empty lines, line ends and trailing space do not matter."""
+    return _digest("code", [line for cell in cells for line in plain(cell.source).split("\n") if line])
+
+
+def answer(outcomes: Iterable[Outcome], code_key: str) -> str:
+    """The key of an answer by value: arrays and lists by their numbers, figures by the data that is drawn.
+
+    Where any call gave no value, it is the code that a person reads: its key then counts.
+    """
+    values = []
+    for outcome in outcomes:
+        if not isinstance(outcome, Returned):
+            return code_key
+        values.append(_plain(outcome.value))
+    return _digest("answer", values)
+
+
+def plain(written: str) -> str:
+    """A text without what no reader sees: the form of its letters, line ends, trailing space, empty lines around."""
+    lines = unicodedata.normalize("NFC", written).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "\n".join(line.rstrip() for line in lines).strip("\n")
+
+
+def _digest(*parts: Any) -> str:
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()[:24]
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON in which equal answers are equal."""
+    if isinstance(value, str):
+        return plain(value)
+    if isinstance(value, Opaque):
+        return ["opaque", _ADDRESS.sub("0x", value.description)]
+    if isinstance(value, bytes):
+        return ["bytes", hashlib.sha256(value).hexdigest()]
+    if isinstance(value, dict):  # of a figure the picture is left out: it is drawn from the data
+        return {"dict": [[str(key), _plain(one)] for key, one in value.items() if not isinstance(one, bytes)]}
+    if value is None:
+        return None
+    if (numbers := _numbers(value)) is not None:
+        return _rounded(numbers)
+    return [_plain(one) for one in value] if isinstance(value, list) else str(value)
+
+
+def _numbers(value: Any) -> np.ndarray | None:
+    """Numbers in rows as an array, whatever they came in; None if it is something else."""
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) > 1 << 53:
+        return None
+    if not _of_numbers(value):  # before NumPy sees it: for texts it would take room for the longest, for each of them
+        return None
+    try:
+        made = np.asarray(value)
+    except ValueError:  # rows of different lengths
+        return None
+    return made if made.dtype.kind in "biufc" else None
+
+
+def _of_numbers(value: Any) -> bool:
+    if isinstance(value, list):
+        return all(map(_of_numbers, value))
+    if isinstance(value, (np.ndarray, np.generic)):
+        return value.dtype.kind in "biufc"
+    return isinstance(value, (bool, int, float, complex))
+
+
+def _rounded(numbers: np.ndarray) -> list[Any]:
+    shape = list(numbers.shape)
+    made = np.ascontiguousarray(numbers, dtype=np.complex128 if numbers.dtype.kind == "c" else np.float64)
+    flat = made.view(np.float64).ravel()
+    mantissa, exponent = np.frexp(flat)
+    with np.errstate(all="ignore"):
+        flat = np.ldexp(np.rint(np.ldexp(mantissa, _BITS)), exponent - _BITS) + 0.0  # no minus zero
+    flat[np.isnan(flat)] = math.nan  # one NaN for all
+    return [numbers.dtype.kind == "c", shape, hashlib.sha256(flat.astype("<f8").tobytes()).hexdigest()[:24]]

@@ -1,0 +1,208 @@
+"""What being late, and submitting many times, costs: from recorded times, never from the clock."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timezone
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from autograder.domain.assignment import Assignment, Attempts, Late
+from autograder.domain.report import Report
+from autograder.spec import moments
+
+_DAY = 86400
+
+
+@dataclass(frozen=True)
+class Deduction:
+    """The share of the score that is lost, and the sentences that say why; both may be none."""
+
+    share: float = 0.0
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """What is recorded of when a submission came: ``due`` is what the platform or the roster says, for this student.
+
+    ``late`` is the platform's word where it tells no times; ``attempt`` counts from 1. Of who is ``excused``, being
+    late takes nothing off.
+    """
+
+    at: datetime | None = None
+    due: datetime | None = None
+    late: bool | None = None
+    attempt: int | None = None
+    excused: bool = False
+
+    @classmethod
+    def of(cls, facts: Mapping[str, Any]) -> HandedIn:
+        """The facts as the gradebook has them, times as `moments.written`."""
+        at, due = moments.read(facts.get("submitted")), moments.read(facts.get("due"))
+        return cls(at, due, facts.get("late"), facts.get("attempt"), bool(facts.get("excused")))
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """How late a submission is: in seconds, and in steps of the policy's ``per``; ``closed``: too late for any points.
+
+    Within the grace time, 0 seconds. ``shown`` is the time in seconds by the clock that the steps are counted by.
+    """
+
+    seconds: float = 0.0
+    steps: int = 0
+    closed: bool = False
+    shown: float = 0.0
+
+
+def deduction(assignment: Assignment, handed_in: HandedIn, left: int | None = None) -> Deduction:
+    """What the assignment's policies take off; where times are lacking nothing is, and the sentence says so.
+
+    ``left`` is how many late days of the term's budget the student still has; None where they are not counted.
+    """
+    found = [_late(assignment.late, handed_in, left), _attempts(assignment.attempts, handed_in)]
+    share = 1.0 - math.prod(1.0 - one.share for one in found)
+    return Deduction(round(share, 10), " ".join(one.why for one in found if one.why))
+
+
+def deducted(assignment: Assignment, report: Report, facts: Mapping[str, Any], left: int | None = None) -> Report:
+    """The report with what is taken off by these ``facts`` on the submission."""
+    off = deduction(assignment, HandedIn.of(facts), left)
+    return replace(report, deduction=off.share, deducted=off.why)
+
+
+def overdue(policy: Late, handed_in: HandedIn) -> Overdue | None:
+    """How late it is; None where no time is recorded, or none when it was due.
+
+    A step of whole days ends at the due time of a later day, by the clock of the zone: also when the clocks change.
+    """
+    at, due = _submitted(policy, handed_in), _due(policy, handed_in)
+    if at is None or due is None:
+        return None
+    # in UTC: of two times in one zone Python compares what the clocks show
+    over = (at - due.astimezone(timezone.utc)).total_seconds()
+    if over <= policy.grace:
+        return Overdue()
+    closed = policy.closes is not None and _ended(due, at, over, policy.closes)
+    shown = over
+    if policy.per % _DAY == 0:  # 23:30 on the next evening is less than a day after 23:59, whatever the clocks did
+        shown = (at.astimezone(due.tzinfo).replace(tzinfo=None) - due.replace(tzinfo=None)).total_seconds()
+    return Overdue(over, _steps(due, at, over, policy.per), closed, shown if shown > 0 else over)
+
+
+def unknown(policy: Late, facts: Mapping[str, Any]) -> str:
+    """Why it cannot be told whether a submission is late; "" if it can, or need not because lateness is excused."""
+    handed_in = HandedIn.of(facts)
+    if handed_in.excused or overdue(policy, handed_in) is not None:
+        return ""
+    if _submitted(policy, handed_in) is not None:
+        return "no due time"
+    return "its submission time has no zone" if handed_in.at else "no submission time"
+
+
+def _submitted(policy: Late, handed_in: HandedIn) -> datetime | None:
+    """The recorded time in UTC; one without a zone is by the policy's clock, if it has one."""
+    at = handed_in.at
+    if at is None or (at.tzinfo is None and not policy.zone):
+        return None
+    return (at if at.tzinfo else at.replace(tzinfo=moments.zone(policy.zone))).astimezone(timezone.utc)
+
+
+def _due(policy: Late, handed_in: HandedIn) -> datetime | None:
+    """When it was due, for this student, by the clock that days are counted by."""
+    due = handed_in.due or policy.due
+    if due is None or (due.tzinfo is None and not policy.zone):
+        return None
+    if due.tzinfo is None:
+        return due.replace(tzinfo=moments.zone(policy.zone))
+    return due if isinstance(due.tzinfo, ZoneInfo) or not policy.zone else due.astimezone(moments.zone(policy.zone))
+
+
+def _ended(due: datetime, at: datetime, over: float, length: float) -> bool:
+    """Whether more than ``length`` seconds, or as many days of the calendar, lie between the two."""
+    return at > moments.days_after(due, int(length / _DAY)) if length % _DAY == 0 else over > length
+
+
+def _steps(due: datetime, at: datetime, over: float, per: float) -> int:
+    """How many steps have begun."""
+    if per % _DAY:
+        # a whole number of steps late is just that many, also where a division says 3.0000000000000004
+        return math.ceil(round(over / per, 9))
+    days = int(per / _DAY)
+    steps = max(1, int(over / per) - 1)  # clocks change by hours, so this is no more than it is
+    while at > moments.days_after(due, steps * days):
+        steps += 1
+    return steps
+
+
+def _late(policy: Late | None, handed_in: HandedIn, left: int | None) -> Deduction:
+    if policy is None:
+        return Deduction()
+    found = overdue(policy, handed_in)
+    if found is None:
+        if handed_in.late and not handed_in.excused:
+            return Deduction(0.0, "Submitted late; by how much is not recorded, so nothing was taken off.")
+        return Deduction()
+    if not found.seconds:
+        return Deduction()
+    said = f"Submitted {_time(found.shown)} late"
+    if handed_in.excused:
+        return Deduction(0.0, f"{said}, which is excused: nothing was taken off.")
+    if found.closed:
+        return Deduction(1.0, f"{said}: after {_time(policy.closes or 0)} a submission is worth nothing.")
+    free = min(found.steps, left if left is not None else policy.budget)
+    share = min((found.steps - free) * policy.lose, policy.at_most)
+    taken = f"{100 * share:.4g} % of the score was taken off"
+    if not policy.budget:
+        return Deduction(share, f"{said}: {taken}.")
+    if left is None:
+        return Deduction(share, _not_counted(policy, said, found.steps - free, taken))
+    return Deduction(share, _budgeted(policy, said, found.steps, free, left, taken))
+
+
+def _budgeted(policy: Late, said: str, steps: int, free: int, left: int, taken: str) -> str:
+    """The sentences on a submission whose late days the budget covers, or some of them."""
+    if not free:
+        return f"{said}, and none of your {_days(policy.budget)} for the term is left: {taken}."
+    of = f"{left} of your {_days(policy.budget)} for the term {'was' if left == 1 else 'were'} left"
+    rest = "nothing was taken off" if free == steps else f"for the other {_count(steps - free)} {taken}"
+    return f"{said}; {of}, and this takes {free}: {rest}."
+
+
+def _not_counted(policy: Late, said: str, beyond: int, taken: str) -> str:
+    """The sentences where there is no file shared by assignments, as on Gradescope."""
+    budget = f"{_days(policy.budget)} for the term"
+    if not beyond:
+        return f"{said}. There are {budget}, which your instructor counts, so nothing was taken off here."
+    return f"{said}, which is more than all {budget}: for {_count(beyond)} {taken}. Your instructor counts the others."
+
+
+def _days(number: int) -> str:
+    return f"{number} late day{'' if number == 1 else 's'}"
+
+
+def _count(number: int) -> str:
+    return f"{number} day{'' if number == 1 else 's'}"
+
+
+def _attempts(policy: Attempts | None, handed_in: HandedIn) -> Deduction:
+    if policy is None or handed_in.attempt is None or handed_in.attempt <= policy.free:
+        return Deduction()
+    share = min((handed_in.attempt - policy.free) * policy.lose, policy.at_most)
+    free = "the first costs" if policy.free == 1 else f"the first {policy.free} cost"
+    said = f"This is attempt {handed_in.attempt}; {free} nothing"
+    return Deduction(share, f"{said}: {100 * share:.4g} % of the score was taken off.")
+
+
+def _time(seconds: float) -> str:
+    """``2 days 3 h``, ``5 min``, ``1 s``: the two largest units."""
+    left = max(1, round(seconds))
+    parts = []
+    for size, one, many in ((86400, " day", " days"), (3600, " h", " h"), (60, " min", " min"), (1, " s", " s")):
+        count, left = divmod(left, size)
+        if count:
+            parts.append(f"{count}{one if count == 1 else many}")
+    return " ".join(parts[:2])

@@ -1,0 +1,245 @@
+"""A submission's text as an outline: pieces cut at headings, and what stands under a heading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from autograder.domain.submission import Prose
+from autograder.scoring.writeups import headings
+from autograder.scoring.writeups.handout import Handout
+from autograder.scoring.writeups.headings import BOLD, PLAIN, Wanted
+from autograder.scoring.writeups.placeholders import untouched
+from autograder.scoring.writeups.telling import COMMENTS, prose_like, words
+
+#: So many headings may name what is asked for; beyond that it is nobody's homework.
+_MOST_NAMED = 2000
+
+
+@dataclass
+class Block:
+    """A heading, if there is one, and the text up to the next. ``wanted`` is what is asked for and named by it.
+
+    ``near`` is the number of the section that it stands in, by the headings or the code before it; ``around`` the
+    title of that section. ``sure``: that number is a heading's.
+    """
+
+    piece: Prose
+    level: int
+    title: str
+    text: str
+    wanted: Wanted | None = None
+    line: str = ""  # the heading as it was written
+    own: str = ""  # the heading's own number
+    depth: int = 0  # headings as deep as this end it
+    near: str = ""
+    sure: bool = False
+    around: str = ""
+    passed: tuple[str, ...] = ()  # ids of the questions that the code right before it answers
+    taken: bool = False
+
+
+@dataclass
+class Section:
+    """What stands under a heading that is asked for."""
+
+    head: Block
+    blocks: list[Block] = field(default_factory=list)
+    spare: list[Block] = field(default_factory=list)  # comments and strings in code: only if there is nothing else
+
+
+def outline(
+    prose: Iterable[str], wanted: Sequence[Wanted], landmarks: Mapping[str, str], handout: Handout,
+    titles: Sequence[str] = (), loose: Mapping[Wanted, bool] | None = None,
+) -> list[Block]:  # fmt: skip
+    """All the blocks in order. ``landmarks`` are the ids of questions by the names that their answers have.
+
+    Only for those in ``loose`` a line without any mark is a heading, and an item of a list where it says so; for all
+    if it is None.
+    """
+    made: list[Block] = []
+    loose = dict.fromkeys(wanted, True) if loose is None else loose
+    near, sure, around, depth = "", False, "", 2
+    named = 0
+    for text in prose:
+        piece = text if isinstance(text, Prose) else Prose(text)
+        passed = tuple(landmarks[name] for name in piece.names if name in landmarks)
+        for at in passed:
+            if not (near and f"{at}.".startswith(f"{near}.")):
+                near, sure = at, False
+        for block in _blocks(piece, wanted, handout, titles, loose):
+            block.passed, passed = passed, ()
+            block.own = headings.label(block.title) if block.title else ""
+            block.near, block.sure, block.around = block.own or near, sure or bool(block.own), around
+            depth = block.level if 0 < block.level < BOLD and not block.wanted else depth
+            block.depth = block.level if block.level < BOLD else min(6, depth + 1)
+            if block.title and not block.wanted and (block.level <= 6 or block.own):
+                near, sure, around = block.own or near, sure or bool(block.own), block.title
+            made.append(block)
+            named += block.wanted is not None
+        if named > _MOST_NAMED:
+            wanted = ()
+    return made
+
+
+def _blocks(
+    piece: Prose, wanted: Sequence[Wanted], handout: Handout, titles: Sequence[str], loose: Mapping[Wanted, bool]
+) -> Iterator[Block]:  # fmt: skip
+    """The blocks of one piece."""
+    hint = _hint(wanted)
+    comment = piece.origin in COMMENTS
+    block = Block(piece, 0, "", "")
+    called = piece.label.replace("_", " ")
+    if called and (found := headings.best(called, wanted)) and found[0] in loose:
+        block = Block(piece, PLAIN, called, "", found[0], piece.label)
+    lines, kept, fence, skip = headings.html(piece).split("\n"), list[str](), "", False
+    named = 0
+    for number, line in enumerate(lines):
+        if skip:
+            skip = False
+            continue
+        start = line.lstrip()[:3]
+        if fence or start in ("```", "~~~"):  # `# comments` in code are no headings
+            fence = "" if fence and line.strip().startswith(fence) else fence or start
+            kept.append(line)
+            continue
+        following = lines[number + 1] if number + 1 < len(lines) else ""
+        before = lines[number - 1] if number else ""
+        level, title = headings.marked(line, following, before)
+        made = _heading(piece, level, title, line, wanted if hint and hint.search(line[:1000]) else (), handout, titles)
+        if made and made.wanted and made.level == PLAIN:
+            alone = headings.anew(before) or not kept or (block.level == PLAIN and len(kept) == 1)
+            allowed = made.wanted in loose and (loose[made.wanted] or not headings.item(line))
+            made = made if alone and allowed else None  # or it only mentions what is wanted
+        if made and comment and not made.wanted and not made.own and not headings.label(made.title):
+            made = None  # "# ## Load the data" in code
+        if made is None:
+            kept.append(line)
+            continue
+        named += made.wanted is not None
+        if named > _MOST_NAMED:
+            wanted, hint = (), None
+        block.text += "\n".join(kept)
+        if block.title or block.text.strip():
+            yield block
+        block, kept = made, [made.text] if made.text else []
+        block.text = ""
+        skip = level in (1, 2) and not line.lstrip("> ").startswith("#") and bool(headings.underlined(following))
+    block.text += "\n".join(kept)
+    if block.title or block.text.strip():
+        yield block
+
+
+def _heading(
+    piece: Prose, level: int, title: str, line: str, wanted: Sequence[Wanted], handout: Handout, titles: Sequence[str]
+) -> Block | None:  # fmt: skip
+    """The block that a line begins, with the text on that line; None if it is no heading."""
+    if level:
+        found = headings.best(title, wanted)
+        text = headings.rest(title, found[2], titles) if found and not handout.heading(title) else ""
+        return Block(piece, level, title, text, found[0] if found else None, line)
+    named = headings.plain(line, wanted, titles) if wanted else None
+    if named:
+        title = line.strip()[: headings.LONGEST]
+        level = BOLD if headings.bold(line) else PLAIN
+        return Block(piece, level, title, "" if handout.heading(title) else named[1], named[0], line)
+    return None
+
+
+def _hint(wanted: Sequence[Wanted]) -> re.Pattern[str] | None:
+    """What a line must hold that names one of them: the first letters of each."""
+    starts = {re.escape(w.whole[:3]) for w in wanted} | {re.escape(w.words[:3]) for w in wanted}
+    loose = ["[\\W_]{0,2}".join(re.findall(r"\\.|.", start)) for start in starts if start]
+    return re.compile("|".join(sorted(loose)), re.IGNORECASE) if loose else None
+
+
+def sections(blocks: Sequence[Block], handout: Handout) -> list[Section]:
+    """What stands under each heading that is asked for, up to the next heading that ends it."""
+    made: list[Section] = []
+    here: Section | None = None
+    for block in blocks:
+        if block.wanted:
+            here = Section(block)
+            made.append(here)
+            here.blocks.append(block)
+        elif here and (_ends(here, block, handout) or any(_apart(here.head, at) for at in block.passed)):
+            here = None
+        elif here:
+            spare = here.head.piece.origin in ("markdown", "string") and not _level_with(here.head, block)
+            (here.spare if spare else here.blocks).append(block)
+    return made
+
+
+def _level_with(head: Block, block: Block) -> bool:
+    """Whether a block is text of the kind that the heading is: not a comment under a heading of a notebook."""
+    kinds = ("markdown",) if head.piece.origin == "markdown" else ("markdown", "string")
+    return block.piece.origin in kinds or block.piece is head.piece
+
+
+def _ends(section: Section, block: Block, handout: Handout) -> bool:
+    head = section.head
+    if head.piece.origin in COMMENTS or (head.level == PLAIN and head.piece.origin == "string"):
+        further = block.piece is not head.piece
+        if further and (
+            block.piece.apart or (block.piece.origin == "note" and any(b.text.strip() for b in section.blocks))
+        ):
+            return True
+    if not block.title or (block.piece.origin in COMMENTS and not _level_with(head, block) and not block.own):
+        return False
+    if headings.answers(block.title) and not (handout.there and handout.heading(block.title)):
+        return False
+    if _elsewhere(head, block):
+        return True
+    if block.level > head.depth and not (head.level >= BOLD and block.level >= BOLD and block.own):
+        return False
+    return handout.heading(block.title) if handout.there else True
+
+
+def _elsewhere(head: Block, block: Block) -> bool:
+    """Whether a heading has the number of another part, as "1.3" has below 1.2."""
+    return "." in block.own and not f"{block.own}.".startswith(f"{head.near}.")
+
+
+def _apart(head: Block, at: str) -> bool:
+    """Whether the code of the question with this id belongs to another part than a heading."""
+    theirs, ours = _numbers(at), (head.wanted.numbers if head.wanted else ()) or _numbers(head.near)
+    if not theirs or not ours:
+        return False
+    least = min(len(theirs), len(ours))
+    return theirs[:least] != ours[:least] and not theirs[:-1] == ours[:-1] != ()
+
+
+def _numbers(id: str) -> tuple[str, ...]:
+    """What numbers the question with this id: ("1", "2", "1") of "1.2.1", ("2", "b") of "2b write-up"."""
+    made = tuple(headings.tokens(id.split(" ")[0]))
+    return made if all(len(one) <= 4 for one in made) else ()
+
+
+def written(section: Section, handout: Handout, placeholders: Iterable[str]) -> tuple[str, list[Block]]:
+    """The student's text of a section, and where it stands; what stands in code only if there is no other."""
+    nothing = tuple(placeholders)
+    for blocks in (section.blocks, [block for block in section.spare if prose_like(block.piece, block.text)]):
+        parts = ((block, own(block, handout, section.head)) for block in blocks)
+        kept = [part for block, part in parts if not untouched(part, nothing) or _typed(section.head, block, handout)]
+        text = "\n\n".join(kept)
+        if text:
+            return text, blocks
+    return "", []
+
+
+def _typed(head: Block, block: Block, handout: Handout) -> bool:
+    """Whether an answer was typed as a heading, which is not the handout's."""
+    if not handout.there or block is head or not block.title or handout.heading(block.title):
+        return False
+    return words(block.title) >= 2 and not untouched(block.title) and not headings.answers(block.title)
+
+
+def own(block: Block, handout: Handout, head: Block | None = None) -> str:
+    """The student's part of a block, with its heading unless that is the section's or only says "answer"."""
+    text = handout.own(block.text).strip()
+    if block is head or not block.title or handout.heading(block.title):
+        return text
+    if head and block.level <= head.depth and headings.answers(block.title):
+        return text
+    return f"{block.line.strip()}\n{text}".strip()

@@ -1,0 +1,286 @@
+"""A budget of late days over the term: a CSV file that the assignments of a course share, with who used how many where.
+
+Days go to assignments in the order of their due times, so that it does not matter which is graded first. What this
+assignment takes is worked out anew at each run, and replaces the rows that its people had for it before.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import io
+import os
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+from autograder.domain.assignment import Assignment
+from autograder.domain.errors import UsageError
+from autograder.ingest.project import Project
+from autograder.scoring import lateness
+from autograder.spec import moments
+from autograder.system import csv_text, files
+
+#: The file's name where the spec names no other; it lies beside ``problems/``.
+FILE = "late_days.csv"
+_COLUMNS = ("assignment", "due", "budget", "submission", "name", "sid", "email", "late", "used")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A person's late days on one assignment: how many it is late, and how many of the budget that has used.
+
+    ``submission`` is that of a group where several people have it: each of them uses as many.
+    """
+
+    assignment: str
+    due: str
+    budget: int
+    submission: str
+    name: str
+    sid: str
+    email: str
+    late: int
+    used: int = 0
+
+    @property
+    def order(self) -> tuple[datetime, str]:
+        """Its place among the assignments; a row without a due time comes first."""
+        due = moments.read(self.due)
+        if due is None:
+            return _FIRST, self.assignment
+        return due.replace(tzinfo=due.tzinfo or timezone.utc).astimezone(timezone.utc), self.assignment
+
+
+_FIRST = datetime.min.replace(tzinfo=timezone.utc)
+
+
+class LateDays:
+    """The late days that the people of an assignment have left, and the file that counts them."""
+
+    def __init__(self, path: Path, assignment: Assignment) -> None:
+        self.path, self.assignment = path, assignment
+        assert assignment.late is not None
+        self.policy = assignment.late
+        others = [entry for entry in _read(path) if entry.assignment != assignment.name]
+        self.who = _People()
+        self.spent: dict[int, list[tuple[tuple[datetime, str], int]]] = defaultdict(list)
+        for entry in _allotted(others, self.who.of):
+            self.spent[self.who.of(entry)].append((entry.order, entry.used))
+
+    def left(self, name: str, facts: Mapping[str, Any]) -> int:
+        """How many days are left for a submission: of a group's members, those of who has the fewest."""
+        return max(0, min(self._left(entry) for entry in self._entries(name, facts)))
+
+    def keep(self, submissions: Iterable[tuple[str, Mapping[str, Any]]]) -> list[str]:
+        """Write what these submissions, by name with what is known of them, use; gives what a person should know."""
+        mine = [entry for name, facts in submissions for entry in self._entries(name, facts)]
+        with _alone(self.path):
+            before = _read(self.path)
+            who = _People()
+            own = {who.of(entry) for entry in mine}
+            kept = [e for e in before if e.assignment != self.assignment.name or who.of(e) not in own]
+            after = _allotted([*kept, *(entry for entry in mine if entry.late)], who.of)
+            if after != before:
+                _write(self.path, after)
+        return [*_alike(mine, who.of), *self._changed(before, after, who.of)]
+
+    def _left(self, entry: Entry) -> int:
+        spent = self.spent.get(self.who.of(entry), ())
+        return self.policy.budget - sum(used for order, used in spent if order < entry.order)
+
+    def _entries(self, name: str, facts: Mapping[str, Any]) -> list[Entry]:
+        """What a submission would have in the file, for each of its people; 0 days late where nothing is charged."""
+        handed_in = lateness.HandedIn.of(facts)
+        found = lateness.overdue(self.policy, handed_in)
+        late = 0 if found is None or found.closed or handed_in.excused else found.steps
+        due = handed_in.due or self.policy.due
+        charged = Entry(
+            self.assignment.name, moments.written(due) if due else "", self.policy.budget, name, "", "", "", late
+        )
+        people = facts.get("people") or [{"name": name}]
+        told = ([str(person.get(key) or "") for key in ("name", "sid", "email")] for person in people)
+        return [replace(charged, name=one, sid=sid, email=email) for one, sid, email in told]
+
+    def _changed(self, before: list[Entry], after: list[Entry], who: Callable[[Entry], int]) -> list[str]:
+        """Which other assignments have scores that do not go with the file any more."""
+        old = {(entry.assignment, who(entry)): entry.used for entry in before}
+        changed: dict[str, int] = defaultdict(int)
+        for entry in after:
+            if entry.assignment != self.assignment.name and entry.used != old.get((entry.assignment, who(entry))):
+                changed[entry.assignment] += 1
+        return [
+            f"{FILE}: {count} {'person has' if count == 1 else 'people have'} other late days left for {name} now: "
+            f"run `autograder rescore` on its results"
+            for name, count in sorted(changed.items())
+        ]
+
+
+def _alike(mine: Iterable[Entry], who: Callable[[Entry], int]) -> list[str]:
+    """Of whom an assignment has several submissions: people of one name, whom the file cannot tell apart."""
+    several: dict[int, dict[str, str]] = defaultdict(dict)
+    for entry in mine:
+        several[who(entry)][entry.submission] = entry.name or entry.email or entry.sid
+    return [
+        f"{FILE}: {', '.join(sorted(found)[:10])} are all of {next(iter(found.values()))}, by all that is known, and "
+        "share one budget: --roster with their numbers (sid) tells them apart"
+        for found in several.values()
+        if len(found) > 1
+    ]
+
+
+def of(project: Project, assignment: Assignment) -> LateDays | None:
+    """The late days of an assignment; None if its spec has no budget. Raises `UsageError` for a damaged file."""
+    if assignment.late is None or not assignment.late.budget:
+        return None
+    named = assignment.late.ledger
+    return LateDays(project.spec.parent / named if named else project.root / FILE, assignment)
+
+
+def warnings(assignment: Assignment) -> list[str]:
+    """What an instructor should know of a late policy before it counts."""
+    policy, said = assignment.late, []
+    if policy is None:
+        return []
+    if policy.due and not policy.zone and policy.per % 86400 == 0:
+        said.append(
+            "late.due has no zone, so a day is 24 hours also when the clocks change: write the place, as in "
+            "`2026-10-01 23:59 Europe/Berlin`"
+        )
+    if policy.budget:
+        said.append(
+            f"late.budget: Gradescope has no file that assignments share. There, {policy.budget} late days cost "
+            "nothing on every assignment, and students read that their instructor counts them; the grades to use are "
+            "those that `autograder grade` makes of Gradescope's export"
+        )
+    return said
+
+
+class _People:
+    """Numbers for people, who are told by number, then by email address, then by a name that no other has."""
+
+    def __init__(self) -> None:
+        self.known: list[list[str]] = []
+        self.index: dict[tuple[str, str], int] = {}
+
+    def of(self, entry: Entry) -> int:
+        """Who it is; somebody new, if nobody known fits."""
+        keys = {"sid": _number(entry.sid), "email": entry.email.strip().casefold(), "name": _folded(entry.name)}
+        found = next(
+            (self.index[pair] for kind, key in keys.items() if (pair := (kind, key)) in self.index and key), None
+        )
+        if found is None or self._another(found, keys):
+            found = len(self.known)
+            self.known.append(["", ""])
+        for at, kind in enumerate(("sid", "email")):
+            self.known[found][at] = self.known[found][at] or keys[kind]
+        for kind, key in keys.items():
+            if key:
+                self.index.setdefault((kind, key), found)
+        return found
+
+    def _another(self, found: int, keys: Mapping[str, str]) -> bool:
+        """Whether a number or an address says that it is somebody else of that name."""
+        sid, email = self.known[found]
+        if keys["sid"] and sid:
+            return keys["sid"] != sid
+        return bool(keys["email"] and email and keys["email"] != email)
+
+
+def _folded(name: str) -> str:
+    return " ".join(sorted(name.casefold().replace(",", " ").split()))
+
+
+def _number(text: str) -> str:
+    """A number as it is told by, without the zeros that spreadsheets take away."""
+    return text.strip().casefold().lstrip("0") or text.strip()
+
+
+def _allotted(entries: Iterable[Entry], who: Callable[[Entry], int]) -> list[Entry]:
+    """The entries in order, each with the days of the budget that it uses."""
+    units: dict[tuple[tuple[datetime, str], str], list[Entry]] = defaultdict(list)
+    for entry in entries:
+        units[entry.order, entry.submission].append(entry)
+    spent: dict[int, int] = defaultdict(int)
+    made = []
+    for _, members in sorted(units.items(), key=lambda unit: unit[0]):
+        left = max(0, min(entry.budget - spent[who(entry)] for entry in members))
+        for entry in sorted(members, key=lambda e: (e.name, e.sid, e.email)):
+            used = min(entry.late, left)
+            spent[who(entry)] += used
+            made.append(replace(entry, used=used))
+    return made
+
+
+# the file -----------------------------------------------------------------------------------------------------------
+
+
+def _read(path: Path) -> list[Entry]:
+    """The rows of the file, which a spreadsheet program may have saved; raises `UsageError` with the line."""
+    if not path.exists():
+        return []
+    text = csv_text.read(path, "a list of late days")
+    first = text.partition("\n")[0]
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
+    if missing := [name for name in _COLUMNS[:-1] if name not in (reader.fieldnames or ())]:
+        raise UsageError(
+            f"{path}:1: lacks the column {missing[0]}: restore the file, or remove it and rescore in order"
+        )
+    try:
+        return [_entry(path, reader.line_num, row) for row in reader if any(filter(None, row.values()))]
+    except csv.Error as error:
+        raise UsageError(f"{path}:{reader.line_num}: is not CSV: {error}") from error
+
+
+def _entry(path: Path, line: int, row: Mapping[str, str | None]) -> Entry:
+    cells = {name: _plain(row.get(name) or "") for name in _COLUMNS}
+    numbers: dict[str, Any] = {}
+    for name in ("budget", "late", "used"):
+        try:
+            numbers[name] = int(cells[name] or 0)
+        except ValueError:
+            raise UsageError(f"{path}:{line}: {name} is {cells[name]!r}: write a whole number") from None
+    try:
+        moments.read(cells["due"])
+    except ValueError as error:
+        raise UsageError(f"{path}:{line}: due is {cells['due']!r}: it {error}") from None
+    texts: dict[str, Any] = {name: cells[name] for name in _COLUMNS if name not in numbers}
+    return Entry(**texts, **numbers)
+
+
+def _write(path: Path, entries: Iterable[Entry]) -> None:
+    rows = [[_cell(str(getattr(entry, name))) for name in _COLUMNS] for entry in entries]
+    try:
+        files.write(path, csv_text.MARK + csv_text.written([_COLUMNS, *rows]))
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}") from error
+
+
+def _cell(text: str) -> str:
+    """Text that no spreadsheet takes for a formula; a number may be below 0."""
+    return (
+        "'" + text if text[:1] in ("=", "+", "@", "\t", "'") or (text[:1] == "-" and not text[1:].isdigit()) else text
+    )
+
+
+def _plain(text: str) -> str:
+    return text[1:] if text[:1] == "'" else text
+
+
+@contextlib.contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """No other run changes the file meanwhile, where the system has locks for that."""
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        yield
+        return
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)

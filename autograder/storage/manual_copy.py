@@ -1,0 +1,66 @@
+"""The history of manual scores in a plain file beside the results, from which it can be restored."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from autograder.domain.manual_score import Decision, Identity, ManualScore
+from autograder.storage.checksums import checksum
+from autograder.system import csv_text, files
+
+FILE = "manual-scores.csv"
+COLUMNS = (
+    "at", "by", "submission", "question", "decision", "points", "of", "was", "comment", "people", "judged", "file",
+    "checksum",
+)  # fmt: skip
+
+
+def write(folder: Path, assignment: str, given: Iterable[ManualScore]) -> None:
+    """Write the whole history, so that a reader sees the old file or the new one."""
+    rows = [_row(assignment, one) for one in given]
+    path = folder / FILE
+    if not rows and not path.exists():
+        return
+    text = csv_text.MARK + csv_text.written([COLUMNS, *rows], "\r\n")
+    if not path.exists() or path.read_bytes() != text.encode():
+        files.write(path, text)
+
+
+def read(assignment: str, rows: Iterable[Sequence[str]]) -> tuple[list[ManualScore], list[int]]:
+    """The history that was written, and the numbers of the rows that do not say what was written.
+
+    ``rows`` are those below the first, with a cell for each of `COLUMNS`. A spreadsheet program may have saved them.
+    """
+    made = [_score(assignment, row) for row in rows]
+    return [one for one in made if one], [number for number, one in enumerate(made, 2) if one is None]
+
+
+def seal(assignment: str, one: ManualScore) -> str:
+    """The checksum of one decision."""
+    return _row(assignment, one)[-1]
+
+
+def _row(assignment: str, one: ManualScore) -> list[str]:
+    row = [
+        one.at, one.by, one.who.submission, one.question, one.decision.value, repr(one.points), repr(one.of), one.was,
+        one.comment, one.who.people, one.judged, one.digest,
+    ]  # fmt: skip
+    # a cell that begins so would be calculated by a spreadsheet; the backslash is taken off again
+    safe = [f"\\{cell}" if cell[:1] in ("=", "+", "-", "@", "\\", "\t", "\r") else cell for cell in row]
+    return [*safe, checksum(assignment, *row)]
+
+
+def _score(assignment: str, cells: Sequence[str]) -> ManualScore | None:
+    row = [cell[1:] if cell[:1] == "\\" else cell for cell in cells[:-1]]
+    for place in (COLUMNS.index("points"), COLUMNS.index("of")):  # spreadsheet programs write 2.0 as 2, or as 2,0
+        with contextlib.suppress(ValueError):
+            row[place] = repr(float(row[place].replace(",", ".")))
+    if len(cells) != len(COLUMNS) or checksum(assignment, *row) != cells[-1].zfill(8):
+        return None
+    at, by, submission, question, decision, points, of, was, comment, people, judged, digest = row
+    who = Identity.kept(submission, people)
+    return ManualScore(
+        who, question, float(points), comment, by, at, Decision(decision), digest, judged, float(of), was
+    )

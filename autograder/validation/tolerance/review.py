@@ -1,0 +1,140 @@
+"""Every question that a machine judges, tried with wrong answers and measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from autograder.domain.assignment import Assignment, Question
+from autograder.domain.record import Outcome, Record, Returned
+from autograder.scoring.score import Targets, score
+from autograder.spec.expressions import ExpressionError
+from autograder.validation.examples import answers
+from autograder.validation.tolerance.candidates import Candidate, candidates, everywhere, right_answers
+from autograder.validation.tolerance.copies import copied
+from autograder.validation.tolerance.findings import WHOLE, Finding, alike, at_target, copies, find, narrow
+from autograder.validation.tolerance.slack import Window, noise, window
+from autograder.validation.tolerance.trial import Bench, Tried, same
+
+#: Of a question on draws, the cases on which noise and rules are tried: little depends on more.
+FEW = 5
+
+
+@dataclass(frozen=True)
+class Near:
+    """An answer, and its largest error in multiples of the tolerance."""
+
+    ratio: float
+    name: str
+
+
+@dataclass(frozen=True)
+class Review:
+    """One question: how many wrong answers were tried, what was found, and how much room there is.
+
+    ``passing`` is the answer that passes with the largest error, ``failing`` the one that fails with the smallest;
+    the spec's own examples are among them. ``noise`` and ``window`` as in `slack`.
+    """
+
+    question: Question
+    tried: int = 0
+    findings: tuple[Finding, ...] = ()
+    passing: Near | None = None
+    failing: Near | None = None
+    noise: float | None = None
+    window: Window | None = None
+
+
+@dataclass(frozen=True)
+class Audit:
+    """All questions that a machine judges, and what a submission of the same number everywhere earns, by its name."""
+
+    reviews: tuple[Review, ...]
+    totals: dict[str, float]
+    points: float
+
+    @property
+    def tried(self) -> int:
+        """How many wrong answers were tried."""
+        return sum(review.tried for review in self.reviews)
+
+
+def run(assignment: Assignment, targets: Targets) -> Audit:
+    """Try wrong answers at every question that the reference answers rightly."""
+    whole = {name: everywhere(assignment, targets, number) for name, number in WHOLE.items()}
+    asked = [q for q in assignment.questions if not q.by_hand]
+    with np.errstate(all="ignore"):  # infinities may be answers
+        reviews = tuple(made for q in asked if (made := _review(assignment, targets, q, whole)))
+    totals = {name: _total(assignment, targets, given) for name, given in whole.items()}
+    return Audit(reviews, totals, sum(q.points for q in asked))
+
+
+def _total(assignment: Assignment, targets: Targets, given: dict[str, Any]) -> float:
+    outcomes: dict[str, Outcome] = {call: Returned(value) for call, value in given.items()}
+    return score(assignment, targets, Record(outcomes)).score
+
+
+def _review(
+    assignment: Assignment, targets: Targets, question: Question, whole: dict[str, dict[str, Any]]
+) -> Review | None:
+    """The review of a question; None if the reference itself fails, for then nothing can be said."""
+    bench = Bench(assignment, targets, question)
+    reference = bench.judge({})
+    if not reference.right:
+        return None
+    few = Bench(assignment, targets, replace(question, cases=question.cases[:FEW]))
+    tried = [(one, _tried(bench, few, one)) for one in candidates(assignment, targets, question)]
+    # what is observed to be the same is the right answer, unless it has chosen a place where nothing else is observed
+    tried = [(one, made) for one, made in tried if one.origin == "placed" or not same(made.got, reference.got)]
+    wrong = [(one, made) for one, made in tried if one.origin == "placed" or not at_target(question, made)]
+    for name, given in whole.items() if question.follow else ():
+        made = bench.judge(given)
+        # the target may have moved with the earlier answers, so being at it says nothing
+        if question.calls[0] in given and not same(made.got, reference.got):
+            wrong.append((Candidate((name,), (), "blind"), made))
+    findings = (*find(question, wrong), *(copies(made) for made in copied(bench)), *alike(question))
+    right = right_answers(targets, question)
+    if not bench.numeric or not right or not all(answer.size for answer in right):
+        return Review(question, len(wrong), findings)
+    room = window(bench, right, reference) if question.got else None
+    if room and room.narrow:
+        findings = (*findings, narrow(room))
+    # where something is observed, what becomes of a factor is told by the window
+    others = ((one.names[0], made) for one, made in tried if not (one.origin == "scaled" and question.got))
+    measured = [("the reference", reference), *_examples(assignment, bench), *others]
+    limit = noise(few, right[: len(few.question.calls)])
+    return Review(question, len(wrong), findings, *_nearest(measured), limit, room)
+
+
+def _tried(bench: Bench, few: Bench, one: Candidate) -> Tried:
+    """What an answer comes to. Where there are many cases and it earns nothing, rules are tried in some of them."""
+    if len(bench.question.cases) <= FEW:
+        return bench.one(one.answers)
+    made = bench.one(one.answers, rules=False)
+    if made.credit:
+        return bench.one(one.answers)
+    told = few.one(one.answers[:FEW])
+    return made if told.graded else told
+
+
+def _examples(assignment: Assignment, bench: Bench) -> Iterator[tuple[str, Tried]]:
+    for example in bench.question.examples:
+        try:
+            given = answers(assignment, bench.question, example)
+        except ExpressionError:
+            continue  # told by `audit.examples`
+        yield example.answer.text, bench.judge(given, rules=False)
+
+
+def _nearest(measured: list[tuple[str, Tried]]) -> tuple[Near | None, Near | None]:
+    """The passing answer with the largest error, and the failing one with the smallest."""
+    finite = [(Near(made.ratio, name), made.right) for name, made in measured if made.ratio < float("inf")]
+    passing = [near for near, right in finite if right]
+    failing = [near for near, right in finite if not right]
+    return (
+        max(passing, key=lambda near: near.ratio, default=None),
+        min(failing, key=lambda near: near.ratio, default=None),
+    )

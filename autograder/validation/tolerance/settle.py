@@ -1,0 +1,73 @@
+"""Findings against the spec's `accept`: each is settled there with a reason, or it is a fault."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from autograder.domain.assignment import Assignment, Question
+from autograder.domain.errors import Fault
+from autograder.ingest.project import shown
+from autograder.validation.tolerance.findings import Finding
+from autograder.validation.tolerance.review import Audit
+
+
+def faults(assignment: Assignment, audit: Audit) -> Iterator[Fault]:
+    """Every finding that is not settled, and every name under `accept` that settles nothing."""
+    reviewed = {review.question.id: review for review in audit.reviews}
+    for question in assignment.questions:
+        if question.by_hand:
+            yield from _stale(assignment, question, ())
+        elif question.id in reviewed:
+            yield from _of(assignment, question, reviewed[question.id].findings)
+
+
+def accepted(audit: Audit) -> list[tuple[Question, str, str]]:
+    """What is settled: the question, the names as the spec has them and the reason."""
+    return [
+        (review.question, names, reason)
+        for review in audit.reviews
+        for names, reason in review.question.accept.items()
+        if any(settled(review.question, finding) for finding in review.findings)
+    ]
+
+
+def count(audit: Audit) -> int:
+    """How many findings are settled."""
+    return sum(settled(review.question, finding) for review in audit.reviews for finding in review.findings)
+
+
+def settled(question: Question, finding: Finding) -> bool:
+    """Whether the spec accepts the finding, under any of its names, and says why."""
+    named = {name for names, reason in question.accept.items() if reason.strip() for name in (names, *split(names))}
+    return bool(named & set(finding.names))
+
+
+def split(names: str) -> list[str]:
+    """The names in a key of `accept`: several, with commas between them, may share a reason."""
+    return [name.strip() for name in names.split(",")]
+
+
+def _of(assignment: Assignment, question: Question, findings: tuple[Finding, ...]) -> Iterator[Fault]:
+    for finding in findings:
+        if not settled(question, finding):
+            how = f"{finding.mend}, or settle it with `accept: {{{finding.names[0]}: the reason}}`"
+            yield _at(assignment, question, f"{finding.what}: {how}")
+    yield from _stale(assignment, question, findings)
+
+
+def _stale(assignment: Assignment, question: Question, findings: tuple[Finding, ...]) -> Iterator[Fault]:
+    known = [name for finding in findings for name in finding.names]
+    for names, reason in question.accept.items():
+        for name in [names] if names in known else split(names):
+            if name not in known:
+                near = get_close_matches(name, known, 1)
+                hint = f"did you mean `{near[0]}`?" if near else "take it out"
+                yield _at(assignment, question, f"`accept` settles `{name}`, which is no finding: {hint}")
+        if not reason.strip():
+            yield _at(assignment, question, f"`accept` gives no reason for `{names}`: say why it may pass")
+
+
+def _at(assignment: Assignment, question: Question, what: str) -> Fault:
+    text = " ".join(what.split())
+    return Fault(shown(assignment.path), question.line, question.column, f"question {question.id}", text)

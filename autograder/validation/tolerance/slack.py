@@ -1,0 +1,115 @@
+"""How much room a tolerance leaves: by noise on the right answer, and by its length."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+import numpy as np
+
+from autograder.spec.draws import Stream
+from autograder.validation.tolerance.trial import Bench, Tried, largest
+
+#: Factors are searched between one part in a million and a million; what holds up to there has no bound.
+FARTHEST = 1e6
+#: What the reference is lengthened by, relatively, to see what becomes of the observation.
+NUDGE = 1e-5
+SEEDS = (1, 2, 3, 4, 5)
+
+Answers = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Window:
+    """The factors, from ``low`` to ``high``, by which the reference may be multiplied and passes; 1 is among them.
+
+    A bound of 0 or infinity stands for none. ``proportional``: what is observed grows with the answer, so that the
+    window is only the tolerance in other words.
+    """
+
+    low: float
+    high: float
+    proportional: bool
+
+    @property
+    def narrow(self) -> bool:
+        """Whether an answer of the right direction may well miss it.
+
+        Where length is free at all, it is found by trying round numbers, which are a factor of 10 apart: 1, 10, 100.
+        A window of a factor of 100 always holds two of them, and one can be far from both edges. In a smaller one, or
+        with the reference itself nearer to an edge than half of its length or 1.5 times it, a right idea fails by its
+        length alone. (1.3.2 of understanding_attention has 63; where length is free there, it has no upper end.)
+        """
+        return not self.proportional and (self.high < 100 * self.low or self.high < 1.5 or self.low > 1 / 1.5)
+
+
+def noise(bench: Bench, right: Answers) -> float:
+    """The relative size of normal noise on the reference at which it stops passing: the median over some seeds.
+
+    Relative to the root mean square of the answer's entries, or to 1 if they are all zero.
+    """
+    return median(_bound(_noisy(bench, right, seed), 1e-8, 1e3, 0.0, 0.05) for seed in SEEDS)
+
+
+def window(bench: Bench, right: Answers, reference: Tried) -> Window | None:
+    """The window of factors; None if the reference is zero, or has a single number, or not all are finite."""
+    if any(answer.size < 2 or not np.isfinite(answer).all() for answer in right) or not any(a.any() for a in right):
+        return None
+
+    def passes(factor: float) -> bool:
+        return bench.passes(tuple(factor * answer for answer in right))
+
+    high = _bound(passes, 1.0, FARTHEST, 1.0, 0.002)
+    low = 1 / _bound(lambda factor: passes(1 / factor), 1.0, FARTHEST, 1.0, 0.002)
+    longer = bench.one(tuple((1 + NUDGE) * answer for answer in right))
+    return Window(low, high, _proportional(reference, longer))
+
+
+def _noisy(bench: Bench, right: Answers, seed: int) -> Callable[[float], bool]:
+    stream = Stream(seed)  # the same on every machine
+    directions = tuple(np.asarray(stream.normal(*answer.shape)) for answer in right)
+    sizes = tuple(float(np.sqrt(np.mean(answer[np.isfinite(answer)] ** 2))) for answer in right)
+
+    def passes(size: float) -> bool:
+        noisy = zip(right, directions, sizes, strict=True)
+        return bench.passes(tuple(answer + size * (scale or 1.0) * direction for answer, direction, scale in noisy))
+
+    return passes
+
+
+def _bound(passes: Callable[[float], bool], start: float, end: float, origin: float, part: float) -> float:
+    """The least factor from ``start`` on that does not pass, to a part of its distance from ``origin``.
+
+    Infinite if all up to ``end`` pass; ``start`` if none does.
+    """
+    low = start
+    while passes(high := low * 10**0.5):
+        if high >= end:
+            return float("inf")
+        low = high
+    for _ in range(40):
+        middle = (low * high) ** 0.5
+        low, high = (middle, high) if passes(middle) else (low, middle)
+        if high - low < part * (low - origin):
+            break
+    return low
+
+
+def _proportional(reference: Tried, longer: Tried) -> bool:
+    """Whether the numbers observed grow as one power of the answer's length (1, 2, 1/2 …), or not at all."""
+    if len(reference.got) != len(longer.got):
+        return False
+    powers = set()
+    for before, after in zip(reference.got, longer.got, strict=True):
+        got, more = np.ravel(before).astype(float), np.ravel(after).astype(float)
+        if got.shape != more.shape or not np.isfinite(got).all():
+            return False
+        grown = (more - got) / NUDGE
+        moved = np.abs(grown) > 1e-2 * np.abs(got)
+        halves = np.round(2 * grown[moved] / got[moved]) / 2
+        if np.abs(grown[moved] - halves * got[moved]).max(initial=0.0) > 1e-2 * largest(got):
+            return False
+        powers |= set(halves.tolist())
+    return len(powers) == 1 and 0.0 not in powers

@@ -1,0 +1,152 @@
+"""One question on a bench: what an answer to it earns, and what was observed of it, all else being the reference's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+
+from autograder.checks import check_for
+from autograder.checks.close import Numbers, bound
+from autograder.domain.assignment import Assignment, Question, Rule, Scope, Within
+from autograder.domain.record import Outcome, Record, Returned
+from autograder.domain.report import Result, Status
+from autograder.scoring.score import Targets, score
+from autograder.spec.expressions import sentence
+from autograder.validation.examples import only
+
+#: References are often computed by torch in single precision: what differs by less, relatively, is the same.
+ROUNDING = 1e-6
+#: Under what no name of a spec can be, so that no expression sees it.
+_CASE = "case #"
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What a try came to. ``got`` and ``want`` are call by call.
+
+    ``error`` is the largest difference of the two, ``ratio`` the same in multiples of the tolerance; both are infinite
+    where there is nothing to measure. ``limit`` is the tolerance, if it is one number.
+    """
+
+    credit: float
+    graded: bool
+    rule: str
+    detail: str
+    got: tuple[Any, ...] = ()
+    want: tuple[Any, ...] = ()
+    error: float = float("inf")
+    ratio: float = float("inf")
+    limit: float | None = None
+
+    @property
+    def right(self) -> bool:
+        """Whether it earned everything."""
+        return self.graded and self.credit == 1
+
+
+@dataclass
+class _Probe:
+    """The condition of a rule that never speaks, and keeps what the rules of a question see."""
+
+    seen: list[Scope] = field(default_factory=list)
+    text: str = ""
+    names: frozenset[str] = frozenset()
+
+    def __call__(self, scope: Scope) -> bool:
+        self.seen.append(scope)
+        return False
+
+
+class Bench:
+    """A question with those that it follows, ready to be tried many times."""
+
+    def __init__(self, assignment: Assignment, targets: Targets, question: Question) -> None:
+        self.targets, self.question = targets, question
+        self.numeric = isinstance(check_for(question), Numbers)
+        # of a hidden question the rule that spoke is not told; and what a rule sees is to say of which case it is
+        cases = tuple({**case, _CASE: i} for i, case in enumerate(question.cases))
+        shown = replace(question, visibility="visible", cases=cases)
+        self.assignment = only(assignment, shown)
+        # without rules, which a question on draws tries in every case; unless one of them makes answers right
+        bare = replace(shown, rules=shown.rules if any(rule.credit == 1 for rule in shown.rules) else ())
+        self.bare = only(assignment, bare)
+
+    def judge(self, answers: Mapping[str, Any], *, rules: bool = True) -> Tried:
+        """The reference's answers, but for these: by call, as in a record. Without rules it is quicker."""
+        probe = _Probe()
+        rule = Rule("probe", probe, sentence("", (), {}), when="any")
+        *before, last = (self.assignment if rules else self.bare).questions
+        probed = replace(last, rules=(rule, *last.rules))
+        result = self._result(replace(self.assignment, questions=(*before, probed)), answers)
+        made = Tried(result.credit, result.status is not Status.UNGRADED, result.rule, result.detail)
+        seen = list(_by_call(probe.seen))
+        if len(seen) != len(self.question.calls):  # an answer that was refused, or is not finite
+            return made
+        made = replace(made, got=tuple(s["got"] for s in seen), want=tuple(s["want"] for s in seen))
+        return self._measured(made) if self.numeric else made
+
+    def one(self, answers: Sequence[Any], *, rules: bool = True) -> Tried:
+        """The same with this question's answers in the order of its calls."""
+        return self.judge(dict(zip(self.question.calls, answers, strict=True)), rules=rules)
+
+    def said(self, answers: Sequence[Any]) -> str:
+        """What a student is told whose answers these are."""
+        return self._result(self.assignment, dict(zip(self.question.calls, answers, strict=True))).feedback
+
+    def passes(self, answers: Sequence[Any]) -> bool:
+        """Whether these answers earn everything; quicker than `one`."""
+        return self._result(self.bare, dict(zip(self.question.calls, answers, strict=True))).credit == 1
+
+    def _result(self, assignment: Assignment, answers: Mapping[str, Any]) -> Result:
+        outcomes: dict[str, Outcome] = {call: Returned(v) for call, v in {**self.targets, **answers}.items()}
+        return score(assignment, self.targets, Record(outcomes)).results[-1]
+
+    def _measured(self, tried: Tried) -> Tried:
+        within = self.question.within
+        sizes = [measure(got, want, within) for got, want in zip(tried.got, tried.want, strict=True)]
+        with np.errstate(all="ignore"):
+            limits = np.concatenate([np.ravel(bound(within, np.asarray(want))) for want in tried.want])
+        one = float(limits[0]) if limits.size and np.ptp(limits) <= 1e-9 * limits[0] else None
+        return replace(tried, error=max(e for e, _ in sizes), ratio=max(r for _, r in sizes), limit=one)
+
+
+def measure(got: Any, want: Any, within: Within) -> tuple[float, float]:
+    """The largest error, and the largest in multiples of the tolerance; infinite where there is none to tell."""
+    got, want = np.asarray(got), np.asarray(want)
+    if got.shape != want.shape:
+        return float("inf"), float("inf")
+    if not got.size:
+        return 0.0, 0.0
+    with np.errstate(all="ignore"):
+        off = np.where(got == want, 0.0, np.abs(got - want))  # infinities of one sign are equal
+        ratio = np.where(off == 0, 0.0, off / bound(within, want))
+    return float(np.nan_to_num(off.max(), nan=np.inf)), float(np.nan_to_num(ratio.max(), nan=np.inf))
+
+
+def same(one: Sequence[Any], other: Sequence[Any]) -> bool:
+    """Whether two observations are equal to rounding, call by call; nothing is the same as no observation."""
+    return len(one) == len(other) > 0 and all(_same(a, b) for a, b in zip(one, other, strict=True))
+
+
+def _same(one: Any, other: Any) -> bool:
+    try:
+        a, b = np.asarray(one, dtype=float), np.asarray(other, dtype=float)
+    except (TypeError, ValueError):  # texts, and what is made of them
+        return type(one) is type(other) and bool(one == other)
+    return a.shape == b.shape and bool(np.allclose(a, b, rtol=0.0, atol=ROUNDING * largest(b)))
+
+
+def largest(value: Any) -> float:
+    """The largest finite entry in size; 0 if there is none."""
+    array = np.abs(np.ravel(np.asarray(value, dtype=float)))
+    return float(array[np.isfinite(array)].max(initial=0.0))
+
+
+def _by_call(seen: list[Scope]) -> Iterator[Scope]:
+    """What was seen of each call; where a call was judged in several ways (``also``, say), the nearest."""
+    for _, scopes in groupby(seen, key=lambda scope: scope.get(_CASE)):
+        yield min(scopes, key=lambda scope: float(scope["error"]))  # type: ignore[arg-type]

@@ -1,0 +1,179 @@
+"""The worker host's own end, whatever became of its grader."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import signal
+import socket
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from conftest import asking
+
+from autograder.domain.record import Returned
+from autograder.domain.submission import Cell, Submission
+from autograder.execution.sandbox.collect import collect
+from autograder.execution.sandbox.host import ForkHost, Host
+from autograder.execution.sandbox.probe import probe
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="hosts fork on Linux")
+
+
+def started() -> ForkHost:
+    """A host that is ready."""
+    host = ForkHost([])
+    assert b"failed" in host.control.recv(65536)
+    return host
+
+
+def ask_for_a_child(host: ForkHost, name: bytes) -> None:
+    """One that has its pipes and no job yet."""
+    job, give = os.pipe()
+    take, reply = os.pipe()
+    socket.send_fds(host.control, [b"run " + name], [job, reply])
+    for descriptor in (job, reply, give, take):
+        os.close(descriptor)
+
+
+@pytest.mark.parametrize("unread", [True, False])
+def test_a_host_whose_grader_is_gone_leaves_nothing(unread: bool) -> None:
+    host = started()
+    ask_for_a_child(host, b"2")
+    if unread:  # what `kill -9` leaves: an answer that nobody has read, or will
+        host.control.sendall(b"reap 2")
+        time.sleep(0.5)
+    host.control.close()
+    assert host.process
+    assert host.process.wait(timeout=10) == 0
+    assert not Path(host.folder).exists()
+
+
+@pytest.fixture
+def pair() -> Iterator[tuple[ForkHost, Host]]:
+    """A host, and another that was forked of it."""
+    first = ForkHost(["numpy"])
+    twin = first.twin()
+    yield first, twin
+    twin.close()
+    first.close()
+
+
+def ask(host: Host, source: str) -> object:
+    """What a submission's ``get_x`` returns."""
+    record = collect(asking("get_x"), Submission("s", "s.py", (Cell("s.py", source),)), host)
+    outcome = record.outcomes["get_x"]
+    assert isinstance(outcome, Returned), outcome
+    return outcome.value
+
+
+ABOUT = (
+    "import os\ndef get_x(): return [os.getppid(), os.getcwd(), os.environ['HOME'], os.environ['TMPDIR'], os.getuid()]"
+)
+
+
+def test_a_twin_has_all_of_its_own(pair: tuple[ForkHost, Host]) -> None:
+    first, twin = pair
+    one, other = ask(first, ABOUT), ask(twin, ABOUT)
+    assert isinstance(one, list)
+    assert isinstance(other, list)
+    assert one[0] != other[0]  # a process
+    for host, (_, *folders, _) in ((first, one), (twin, other)):
+        assert isinstance(host, ForkHost)
+        assert folders == [host.folder] * 3
+    assert first.folder != twin.folder  # type: ignore[attr-defined]
+    assert psutil.Process(twin.pid).ppid() == first.pid  # type: ignore[attr-defined]  # it imported nothing again
+    if os.geteuid() == 0:  # two that run at a time are two users
+        assert one[4] != other[4]
+    written = "open('kept', 'w').close()\nimport tempfile\ndef get_x(): return tempfile.gettempdir()"
+    assert ask(twin, written) == twin.folder  # type: ignore[attr-defined]
+    assert ask(twin, "import os\ndef get_x(): return os.listdir()") == []
+
+
+def test_a_twin_has_its_own_folder_by_way_of_a_link_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "real").mkdir(mode=0o777)
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    for folder in (*list(tmp_path.parents)[:3], tmp_path):
+        if folder != Path(tempfile.gettempdir()):
+            folder.chmod(folder.stat().st_mode | 0o055)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "link"))
+    first = ForkHost(["numpy", "matplotlib"])
+    twin = first.twin()
+    source = "import os, matplotlib\nopen(os.path.expanduser('~/f'), 'w').close()\n"
+    source += "def get_x(): return [os.environ['HOME'], matplotlib.get_cachedir(), os.listdir()]"
+    for host in (first, twin):
+        asked = dataclasses.replace(asking("get_x"), imports=("numpy", "matplotlib"))
+        record = collect(asked, Submission("s", "s.py", (Cell("s.py", source),)), host)
+        outcome = record.outcomes["get_x"]
+        assert isinstance(outcome, Returned), outcome
+        home, cache, inside = outcome.value
+        assert os.path.realpath(home) == os.path.realpath(cache) == os.path.realpath(host.folder)  # type: ignore[attr-defined]
+        assert inside == ["f"]
+    twin.close()
+    first.close()
+    assert not os.listdir(tmp_path / "real")
+
+
+def test_a_twin_is_as_closed_as_the_first(pair: tuple[ForkHost, Host]) -> None:
+    first, twin = pair
+    assert probe(twin) == probe(first)
+
+
+def test_a_twin_outlives_the_first_and_leaves_nothing(pair: tuple[ForkHost, Host]) -> None:
+    first, twin = pair
+    assert isinstance(twin, ForkHost)
+    assert ask(twin, "def get_x(): return 1") == 1
+    os.kill(first.pid, signal.SIGKILL)
+    assert ask(twin, "def get_x(): return 2") == 2
+    twin.close()
+    assert not Path(twin.folder).exists()
+    for _ in range(100):
+        if not psutil.pid_exists(twin.pid) or psutil.Process(twin.pid).status() == psutil.STATUS_ZOMBIE:
+            return
+        time.sleep(0.05)
+    pytest.fail("the twin is still there")
+
+
+def test_a_twin_of_a_host_that_is_gone_is_another_host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    first = ForkHost(["numpy"])
+    assert ask(first, "def get_x(): return 1") == 1
+    os.kill(first.pid, signal.SIGKILL)
+    time.sleep(0.2)
+    twin = first.twin()
+    assert ask(twin, "def get_x(): return 2") == 2
+    twin.close()
+    first.close()
+    assert not os.listdir(tmp_path)
+
+
+def test_a_host_whose_grader_goes_while_it_imports_leaves_nothing() -> None:
+    host = ForkHost(["numpy"])
+    host.control.close()
+    assert host.process
+    assert host.process.wait(timeout=20) == 0
+    assert not Path(host.folder).exists()
+
+
+CHANCE = """
+import random, sys
+import numpy, torch
+def get_x():
+    mine = sorted(set(vars(sys.modules["__main__"])) - {"random", "sys", "numpy", "torch", "get_x"})
+    drawn = [random.random(), numpy.random.rand(), torch.rand(1).item(), torch.initial_seed()]
+    return [mine, drawn, sys.argv, torch.get_num_threads(), sorted(sys.modules)]
+"""
+
+
+def test_no_submission_sees_which_one_it_is() -> None:
+    host = ForkHost(["torch", "numpy"])  # some jobs are done before it makes ready for many, and some after
+    seen = [ask(host, CHANCE) for _ in range(6)]
+    assert seen[1:] == seen[:1] * 5
+    assert not [name for name in seen[0][0] if not name.startswith("__")]  # type: ignore[index]
+    assert len(os.listdir(f"/proc/{host.pid}/task")) == 1  # one with several cannot be forked safely
+    host.close()

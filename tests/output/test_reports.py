@@ -1,0 +1,157 @@
+"""Reports as text: valid, stable, and safe whatever students wrote."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.console import Console
+
+from autograder.domain.report import Report, Result, Status
+from autograder.output import grades_csv, results_json, terminal
+from autograder.output.text import clean, file_name, points
+
+HOSTILE = "\x1b[31mred\x07 \u202eevil\x00 <script> =1+1"
+
+
+def result(id: str = "1", status: Status = Status.PASSED, credit: float = 1.0, **more: object) -> Result:
+    return Result(id, f"title {id}", 3, status, credit=credit, **more)  # type: ignore[arg-type]
+
+
+REPORT = Report(
+    "=cmd()",
+    (
+        result("1", feedback="Correct."),
+        result("2", Status.PARTIAL, 0.1, feedback=HOSTILE, printed=HOSTILE, visibility="hidden", tags=("t",)),
+        result("3", Status.PENDING, 0, feedback="waits"),
+        result("4", Status.UNGRADED, 0, feedback="ours"),
+        result("5", Status.FAILED, float("nan")),
+        result("6", Status.NOT_ANSWERED, 0),
+    ),
+    notes=(HOSTILE,),
+    printed=HOSTILE,
+)
+
+
+def test_results_json() -> None:
+    made = json.loads(results_json.render(REPORT, 1.23456))
+    assert made["execution_time"] == 1.235
+    tests = made["tests"]
+    assert tests[0] == {
+        "number": "1", "name": "title 1", "output": "Correct.", "visibility": "visible",
+        "score": 3.0, "max_score": 3, "status": "passed",
+    }  # fmt: skip
+    assert (tests[1]["score"], tests[1]["status"], tests[1]["tags"], tests[1]["visibility"]) == (
+        0.3,
+        "failed",
+        ["t"],
+        "hidden",
+    )
+    for test in (tests[2], tests[3], tests[4], tests[5]):
+        assert "score" not in test
+    assert "NOT GRADED, by the grader's fault: 4" in made["output"]
+    assert "3 points are graded manually and not in the score yet" in made["output"]
+
+
+def test_scores_are_rounded_and_never_nan() -> None:
+    report = Report("s", tuple(result(str(i), Status.PARTIAL, 0.1) for i in range(7)))
+    text = results_json.render(report)
+    assert '"score": 2.1,' in text
+    assert "NaN" not in results_json.render(Report("s", (result(credit=1 / 3),)))
+    assert '"score": 1.0,' in results_json.render(Report("s", (result(credit=1 / 3),)))
+
+
+def test_a_problem_scores_zero_and_says_why() -> None:
+    made = json.loads(results_json.render(Report("s", (), problem="hand in one file")))
+    assert (made["score"], made["output"], made["tests"]) == (0, "hand in one file", [])
+
+
+def test_the_csv() -> None:
+    ids = ["1", "2", "3", "4", "9"]
+    lines = [grades_csv.line(report, ids) for report in (REPORT.__class__("ann", REPORT.results[:4]), REPORT)]
+    rows = list(csv.reader(io.StringIO(grades_csv.head(ids) + "".join(lines))))
+    assert rows[0] == ["submission", "score", "max_score", "status", "deducted", "1", "2", "3", "4", "9"]
+    assert rows[1] == ["ann", "3.3", "6", "ungraded", "0", "3", "0.3", "pending", "ungraded", ""]
+    assert rows[2][0] == "'=cmd()"
+
+
+def test_names_stand_beside_the_ids() -> None:
+    table = [grades_csv.head(["1"]), grades_csv.line(Report("a,1", (result(),)), ["1"]), grades_csv.line(REPORT, ["1"])]
+    rows = list(csv.reader(io.StringIO("".join(grades_csv.named(table, ["Zoë; Ada", "=Eve"])))))
+    assert [row[:3] for row in rows[:2]] == [["submission", "name", "score"], ["a,1", "Zoë; Ada", "3"]]
+    assert rows[2][:2] == ["'=cmd()", "'=Eve"]
+    assert [len(row) for row in rows] == [7, 7, 7]
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@x", "\t=1", " =1", "\n=1"])
+def test_a_spreadsheet_calculates_nothing(name: str) -> None:
+    assert grades_csv.cell(name).startswith("'")
+
+
+def shown(report: Report, **console: object) -> str:
+    out = io.StringIO()
+    made = Console(file=out, width=80, **console)  # type: ignore[arg-type]
+    terminal.show_report(made, "Title", report)
+    terminal.show_class(made, [report])
+    return out.getvalue()
+
+
+def test_the_terminal_obeys_nothing_that_students_wrote() -> None:
+    report = Report(HOSTILE, REPORT.results[:4], REPORT.notes, REPORT.printed)
+    text = shown(report)
+    assert "\x1b" not in text
+    assert "\u202e" not in text
+    assert "[bold]" in shown(Report("x", (result(feedback="[bold]"),)))
+    assert all(len(line) <= 80 for line in text.splitlines())
+
+
+def test_printed_lines_do_not_flood_the_terminal() -> None:
+    said = shown(Report("a", (result("1", printed="\n" * 1500 + "x"),), printed="y\n" * 900))
+    assert "x" in said
+    assert said.count("\n") < 120
+
+
+def test_the_terminal_report() -> None:
+    text = shown(Report("ann", REPORT.results[:3], ("cell 3, line 4: AssertionError",)))
+    assert "✔ 1  title 1" in text
+    assert "3 of 3" in text
+    assert "cell 3, line 4: AssertionError" in text
+    assert "3.3 of 6 points. 3 more are graded manually." in text
+    unanswered = shown(Report("ann", (REPORT.results[0], REPORT.results[5])))
+    assert "3 of 3 points." in unanswered
+    assert "more" not in unanswered  # nothing was found that a person could grade
+
+
+@given(st.text())
+def test_clean_leaves_nothing_that_a_terminal_obeys(text: str) -> None:
+    made = clean(text)
+    assert not any(ord(c) < 32 and c not in "\n\t" for c in made)
+    assert not any(0x7F <= ord(c) < 0xA0 for c in made)
+    made.encode()
+
+
+def test_clean_keeps_ends_of_what_is_too_long() -> None:
+    made = clean("a" * 100 + "b" * 100, longest=20)
+    assert made.startswith("a" * 10)
+    assert made.endswith("b" * 10)
+    assert "180 characters are left out" in made
+
+
+@given(st.text(min_size=1), st.text(min_size=1))
+def test_file_names_are_safe_and_never_shared(one: str, other: str) -> None:
+    made = file_name(one)
+    assert made not in ("", ".", "..")
+    assert "/" not in made
+    assert "\\" not in made
+    assert len(made.encode()) < 200
+    if one != other:
+        assert made != file_name(other)
+
+
+@pytest.mark.parametrize(("number", "text"), [(2.0, "2"), (0.75, "0.75"), (1 / 3, "0.3333"), (0, "0"), (10, "10")])
+def test_points(number: float, text: str) -> None:
+    assert points(number) == text
