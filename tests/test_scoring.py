@@ -14,7 +14,7 @@ from conftest import Run, asking, assignment
 from rich.console import Console
 
 from autograder.domain.errors import SpecError
-from autograder.domain.record import Died, Missing, Opaque, Outcome, Raised, Record, Returned, Trouble
+from autograder.domain.record import Crashed, Missing, Outcome, Raised, Record, Returned, Trouble, Unserializable
 from autograder.domain.report import Report, Result, Status
 from autograder.domain.submission import Submission
 from autograder.execution.codec import load_from_json, load_to_json
@@ -67,7 +67,7 @@ TARGETS = {"a": np.array([3.0, 4.0]), "b": np.array([6.0, 8.0]), "c": np.array(7
 def report(a: Any = None, b: Any = None, c: Any = None, spec: str = SPEC, **record: Any) -> Report:
     """The report on these answers (values, or outcomes)."""
     made = {
-        name: value if isinstance(value, (Returned, Raised, Died, Missing)) else Returned(value)
+        name: value if isinstance(value, (Returned, Raised, Crashed, Missing)) else Returned(value)
         for name, value in {"a": a, "b": b, "c": c}.items()
     }
     return score(assignment(spec), TARGETS, Record(made, **record))
@@ -108,12 +108,12 @@ def test_credit_and_rules(answer: Any, credit: float, rule: str) -> None:
         ([1, "x"], "not numbers"),
         ([1, None], "not numbers"),
         (np.array([3 + 1j, 4]), "complex numbers"),
-        (Opaque("a value of type module"), "returned a value of type module"),
+        (Unserializable("a value of type module"), "returned a value of type module"),
         ([3, 4, 5], "returned shape (3,), but shape (2,) or (1, 2) is needed"),
         (3.0, "shape () (a single number)"),
         (Missing("get_a", ("geta",)), "`get_a` is not defined. Is `geta` meant for it?"),
         (Missing("get_a", (), "`get_a` stands in a raw cell, which is not run"), "`get_a` stands in a raw cell, which"),
-        (Died("ran away"), "`get_a()` ran away."),
+        (Crashed("ran away"), "`get_a()` ran away."),
         (Raised("E: x", "cell 3, line 4"), "`get_a()` raised E: x (cell 3, line 4)."),
     ],
 )
@@ -225,7 +225,7 @@ def test_no_expression_can_change_what_others_see(text: str) -> None:
             value[0] = 9  # type: ignore[index]
 
 
-@pytest.mark.parametrize("outcome", [Returned([3, 4]), Raised("E"), Died("x"), Missing("get_a")])
+@pytest.mark.parametrize("outcome", [Returned([3, 4]), Raised("E"), Crashed("x"), Missing("get_a")])
 def test_scoring_is_pure(outcome: Outcome) -> None:
     record = Record({"a": outcome, "b": outcome, "c": outcome})
     assert score(ASSIGNMENT, TARGETS, record) == score(ASSIGNMENT, TARGETS, record)

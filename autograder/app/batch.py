@@ -1,6 +1,6 @@
 """A class graded: submissions read in turn, run several at a time, scored, and saved as they are done.
 
-The main thread reads, scores and writes; a crew has the submissions run, here or on other machines, and gives back
+The main thread reads, scores and writes; an executor has the submissions run, here or on other machines, and gives back
 what they answered. So there is one writer, one submission that hangs keeps no other waiting, and what is in memory at a
 time is some fifty of them, however many there are. What the gradebook knows already is not run again.
 """
@@ -14,7 +14,7 @@ from typing import Any
 
 from autograder.app import judging
 from autograder.app.grader import Grader
-from autograder.app.local_executor import Crew
+from autograder.app.local_executor import Executor
 from autograder.checks import check_for
 from autograder.domain.errors import SubmissionError
 from autograder.domain.record import Record
@@ -59,7 +59,8 @@ class Graded:
 class _Waiting:
     """A submission on its way: what the gradebook has of it, and what is still to come.
 
-    ``old`` is the report that an earlier run made of it by all the same; ``twin``: the same file is being run.
+    ``old`` is the report from an earlier run with the same spec, targets and code; ``duplicate``: the same file is
+    being run already.
     """
 
     item: Item
@@ -68,20 +69,20 @@ class _Waiting:
     future: Future[tuple[Record, float]] | None = None
     error: Exception | None = None
     old: Judged | None = None
-    twin: bool = False
+    duplicate: bool = False
 
 
 class Batch:
-    """Grades submissions of one assignment into a gradebook; a context manager, because it owns a crew."""
+    """Grades submissions of one assignment into a gradebook; a context manager, because it owns an executor."""
 
     def __init__(
-        self, grader: Grader, book: Gradebook, run: Run, crew: Crew, *, force: bool = False,
+        self, grader: Grader, book: Gradebook, run: Run, executor: Executor, *, force: bool = False,
         before: Callable[[], None] | None = None,
     ) -> None:  # fmt: skip
-        self.grader, self.book, self.run, self.crew, self.force = grader, book, run, crew, force
+        self.grader, self.book, self.run, self.executor, self.force = grader, book, run, executor, force
         self.before = before
         self.late_days = late_days.of(grader.project, grader.assignment)
-        _ = grader.targets  # before the crew has the grader's host at work
+        _ = grader.targets  # before the executor has the grader's host at work
         self.asked = codec.keys(grader.assignment)
         self.load = codec.load_key(grader.assignment)
         self.familiar = set() if force else book.digests()  # of others the gradebook need not be asked
@@ -93,7 +94,7 @@ class Batch:
         return self
 
     def __exit__(self, *error: object) -> None:
-        self.crew.close()
+        self.executor.close()
         self.book.flush()
         self.familiar.clear()  # one for each that was graded, and nobody needs them any more
 
@@ -105,13 +106,13 @@ class Batch:
             self.done.clear()
             for waiting in self._read(part):
                 self._begin(waiting)
-                if waiting.twin:
+                if waiting.duplicate:
                     again.append(waiting.item)
                 elif waiting.future is None:
                     yield self._finish(waiting)
                 else:
                     busy[waiting.future] = waiting
-                while len(busy) > 2 * self.crew.size:
+                while len(busy) > 2 * self.executor.size:
                     yield from self._finished(busy)
         while busy:
             yield from self._finished(busy)
@@ -162,13 +163,13 @@ class Batch:
         if known.loaded and not missing:
             return
         if submission.digest in self.running:
-            waiting.twin = True
+            waiting.duplicate = True
             return
         if self.before:
             self.before()  # before anybody's code is run, and not if nobody's is
             self.before = None
         self.running.add(submission.digest)
-        waiting.future = self.crew.collect(submission, missing)
+        waiting.future = self.executor.collect(submission, missing)
 
     def _finish(self, waiting: _Waiting) -> Graded:
         """Score and save; whatever is wrong with it, there is a report."""

@@ -48,11 +48,11 @@ class Grader:
         self._assignment: Assignment | None = None
         self._targets: Targets | None = None
 
-    def twin(self) -> Grader:
+    def fork(self) -> Grader:
         """Another grader of the same assignment with a host of its own; GraderError where there can be none."""
         made = Grader(self.project, ahead=False, isolation=self.isolation)
         with contextlib.suppress(HostDied):  # then it starts one of its own when it is asked to
-            made._host = self.host.twin()
+            made._host = self.host.fork()
         made._assignment, made._targets = self.assignment, self._targets
         return made
 

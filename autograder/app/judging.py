@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from autograder.app import targets
 from autograder.app.grader import Grader
-from autograder.checks import Unfit, check_for
+from autograder.checks import Rejected, check_for
 from autograder.domain.assignment import Assignment
 from autograder.domain.record import Outcome, Record, Returned
 from autograder.domain.report import Report, Result, Status
@@ -84,7 +84,7 @@ def with_files(assignment: Assignment, report: Report, outcomes: Mapping[str, Ou
             continue
         check = check_for(question)
         if check.keeps:
-            with contextlib.suppress(Unfit):
+            with contextlib.suppress(Rejected):
                 results[at] = replace(result, files=check.files(check.fit(outcome.value, result.id)))
     return replace(report, results=tuple(results))
 

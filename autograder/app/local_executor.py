@@ -15,7 +15,7 @@ from autograder.domain.submission import Submission
 from autograder.execution.sandbox.retries import Turns
 
 
-class Crew(Protocol):
+class Executor(Protocol):
     """Takes submissions and gives what they answered; a batch owns one and closes it."""
 
     #: How many submissions it can have at work, so that it is handed about twice as many.
@@ -34,11 +34,11 @@ class Crew(Protocol):
         """Those in whose place there is another, each with the reason; known once `exposed` has looked."""
 
     def close(self) -> None:
-        """Drop what has not begun, and end every worker that the crew started."""
+        """Drop what has not begun, and end every worker that the executor started."""
 
 
-class Threads:
-    """A crew on this machine: each thread waits for a worker host that is its own for that long."""
+class LocalExecutor:
+    """A executor on this machine: each thread waits for a worker host that is its own for that long."""
 
     def __init__(self, grader: Grader, size: int) -> None:
         self.size, self.grader = size, grader
@@ -95,5 +95,5 @@ class Threads:
             self.planned += more
         if not more:
             return self.free.get()
-        self.made.append(made := self.grader.twin())  # it waits for the packages, and keeps nobody else waiting
+        self.made.append(made := self.grader.fork())  # it waits for the packages, and keeps nobody else waiting
         return made

@@ -12,7 +12,7 @@ from typing import Any
 
 from autograder.domain.assignment import Assignment
 from autograder.domain.errors import Fault, GraderError, SpecError, SubmissionError
-from autograder.domain.record import Died, Missing, Raised, Record, Unjudged
+from autograder.domain.record import Crashed, Missing, Raised, Record, Unjudged
 from autograder.domain.submission import Submission
 from autograder.execution.sandbox.wire import decode_json, encode
 from autograder.ingest.project import Project, shown
@@ -48,7 +48,7 @@ def compute(project: Project, assignment: Assignment, collect: Collect) -> Targe
             faults.append(_fault(path, f"does not define {outcome.name}, which question {id} asks for"))
         elif isinstance(outcome, Raised) and not (follows and outcome.error.startswith("NameError")):
             faults.append(_located(path, outcome.where, f"question {id} {_imports(f'raised {outcome.error}')}"))
-        elif isinstance(outcome, Died):
+        elif isinstance(outcome, Crashed):
             faults.append(_fault(path, f"question {id} {outcome.why}"))
         elif isinstance(outcome, Unjudged):
             raise GraderError(f"the reference could not be run: {outcome.why}")

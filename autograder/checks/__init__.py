@@ -14,14 +14,14 @@ from pkgutil import iter_modules
 from typing import Any, ClassVar, TypeVar
 
 from autograder.domain.assignment import Question
-from autograder.domain.record import Opaque
+from autograder.domain.record import Unserializable
 
 
-class Unfit(Exception):
+class Rejected(Exception):
     """The answer cannot be compared at all; the message is the student's feedback."""
 
 
-class Undecided(Exception):
+class NeedsReview(Exception):
     """A machine cannot tell whether the answer is right: a person has to; the message is the student's feedback."""
 
 
@@ -67,7 +67,7 @@ class Check:
         self.question = question
 
     def fit(self, value: Any, called: str) -> Any:
-        """A returned value in the form that is compared; raises `Unfit` with what to tell the student."""
+        """A returned value in the form that is compared; raises `Rejected` with what to tell the student."""
         raise NotImplementedError
 
     def readings(self, answer: Any) -> Iterable[tuple[Any, Mapping[str, Any]]]:
@@ -136,9 +136,9 @@ def check_for(question: Question) -> Check:
 
 
 def a_value(value: Any, called: str, wanted: str) -> Any:
-    """``value`` if it is something at all; raises `Unfit` if it is nothing, or nothing plain."""
-    if isinstance(value, Opaque):
-        raise Unfit(f"{called} returned {value.description}, not {wanted}.")
+    """``value`` if it is something at all; raises `Rejected` if it is nothing, or nothing plain."""
+    if isinstance(value, Unserializable):
+        raise Rejected(f"{called} returned {value.description}, not {wanted}.")
     if value is None:
-        raise Unfit(f"{called} returned None. Does it end with a `return`?")
+        raise Rejected(f"{called} returned None. Does it end with a `return`?")
     return value

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import numpy as np
 from pydantic import Field
 
-from autograder.checks import Check, Undecided, Unfit, Verdict, a_value, register
+from autograder.checks import Check, NeedsReview, Rejected, Verdict, a_value, register
 from autograder.checks.mentions import Names
 from autograder.checks.normalize import normal, spoken
 from autograder.checks.overlap import overlaps
@@ -36,17 +36,17 @@ class Choice(Check):
         return settings if isinstance(settings, dict) else {name: [] for name in settings}
 
     def fit(self, value: Any, called: str) -> str:
-        """The option meant; raises `Unfit` where none is named, `Undecided` where it cannot be told."""
+        """The option meant; raises `Rejected` where none is named, `NeedsReview` where it cannot be told."""
         value = a_value(value, called, "a text")
         text = text_of(value, self.options)
         one = f"it must be one of {listed(self.options)}."
         if text is None:
-            raise Unfit(f"{called} returned no text: {one}")
+            raise Rejected(f"{called} returned no text: {one}")
         reading = read(text, self.options, self.question.title)
         if not reading.named:
-            raise Unfit(f"{called} returned {shortened(text)}: {one}")
+            raise Rejected(f"{called} returned {shortened(text)}: {one}")
         if not reading.option:
-            raise Undecided(undecided(f"{called} returned {shortened(text)}", [reading], one))
+            raise NeedsReview(undecided(f"{called} returned {shortened(text)}", [reading], one))
         return reading.option
 
     def __call__(self, got: Any, want: Any) -> Verdict:

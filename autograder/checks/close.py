@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks import Check, Unfit, Verdict, a_value, register
+from autograder.checks import Check, Rejected, Verdict, a_value, register
 from autograder.checks.keys import in_order
 from autograder.domain.assignment import Within
 
@@ -166,21 +166,21 @@ def bound(within: Within, want: Any) -> Any:
 
 
 def plain(value: Any, what: str) -> Any:
-    """A returned value as an array of floats; raises `Unfit` naming what it is instead."""
+    """A returned value as an array of floats; raises `Rejected` naming what it is instead."""
     value = a_value(value, what, "an array of numbers")
     if isinstance(value, (str, dict, bytes)):
         kind = {str: "text", dict: "a dict"}.get(type(value), "bytes")
-        raise Unfit(f"{what} returned {kind}, not an array of numbers.")
+        raise Rejected(f"{what} returned {kind}, not an array of numbers.")
     if not _numbers(value):  # NumPy would give every text the room of the longest
-        raise Unfit(f"{what} returned a list with things that are not numbers.")
+        raise Rejected(f"{what} returned a list with things that are not numbers.")
     try:
         array = np.asarray(value)
     except ValueError:
-        raise Unfit(f"{what} returned lists of different lengths, not an array of numbers.") from None
+        raise Rejected(f"{what} returned lists of different lengths, not an array of numbers.") from None
     if array.dtype.kind not in "biufc":
-        raise Unfit(f"{what} returned a list with things that are not numbers.")
+        raise Rejected(f"{what} returned a list with things that are not numbers.")
     if array.dtype.kind == "c" and np.any(array.imag):
-        raise Unfit(f"{what} returned complex numbers, not real ones.")
+        raise Rejected(f"{what} returned complex numbers, not real ones.")
     made = array.real.astype(float)
     made.setflags(write=False)  # what one expression sees, none can change for the next
     return made

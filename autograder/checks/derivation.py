@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from autograder import algebra
-from autograder.checks import Check, Undecided, Unfit, Verdict, a_value, register
+from autograder.checks import Check, NeedsReview, Rejected, Verdict, a_value, register
 from autograder.checks.expression import Domain, Symbol
 
 
@@ -63,14 +63,14 @@ class Derivation(Check):
         if isinstance(value, str):
             value = value[:_LONGEST].splitlines()
         if not isinstance(value, list):
-            raise Unfit(f"{called} returned no list of lines. Give each line as a text, from the given to the goal.")
+            raise Rejected(f"{called} returned no list of lines. Give each line as a text, from the given to the goal.")
         return value
 
     def __call__(self, got: Any, want: Any) -> Verdict:
         """The verdict; ``want`` is not looked at, for what is right is the goal."""
         found = self.best([(algebra.derivation(got, problem), problem) for problem in self.problems], got)
         if found.kind == "undecided":
-            raise Undecided(found.message)
+            raise NeedsReview(found.message)
         if not found.kind:
             return Verdict(1.0, error=0.0)
         return Verdict(min(found.credit, 0.99), found.message, float(found.needed - found.sound))

@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from autograder import algebra
-from autograder.checks import Check, Undecided, Unfit, Verdict, a_value, register
+from autograder.checks import Check, NeedsReview, Rejected, Verdict, a_value, register
 
 Domain = Literal["real", "positive", "integer"]
 Symbol = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
@@ -31,7 +31,7 @@ class Expression(Check):
     literal = True
 
     def fit(self, value: Any, called: str) -> str:
-        """The text; raises `Unfit` if it cannot be read."""
+        """The text; raises `Rejected` if it cannot be read."""
         value = a_value(value, called, "a formula as text")
         if isinstance(value, list) and len(value) == 1:
             value = value[0]
@@ -39,7 +39,7 @@ class Expression(Check):
             value = value.item()
         found = self.compare(value, self.sample)
         if found.verdict in ("unreadable", "too_complicated"):
-            raise Unfit(f"{called} returned what cannot be read. {found.message}")
+            raise Rejected(f"{called} returned what cannot be read. {found.message}")
         return str(value)
 
     @property
@@ -53,7 +53,7 @@ class Expression(Check):
         if found.verdict == "equal":
             return Verdict(1.0, error=0.0)
         if found.verdict == "undecided":
-            raise Undecided(found.message)
+            raise NeedsReview(found.message)
         return Verdict(0.0, found.message or "This is not the same as what is asked for.")
 
     def compare(self, text: Any, want: str) -> algebra.Finding:

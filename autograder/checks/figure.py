@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, cast
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from autograder.checks import Check, Unfit, Verdict, register
+from autograder.checks import Check, Rejected, Verdict, register
 from autograder.checks.close import Close
 from autograder.checks.coverage import coverage
 from autograder.checks.figure_choice import SPREAD, Chooser
@@ -100,13 +100,13 @@ class Figure(Check):
             said = f"a value of type {value['instead'][:_SHOWN]}"
         elif not isinstance(value, dict) or "figures" not in value:
             if value is None:
-                raise Unfit(f"{called} returned no figure, and none was drawn with pyplot.")
+                raise Rejected(f"{called} returned no figure, and none was drawn with pyplot.")
             said = f"a value of type {type(value).__name__}"
         else:
             found = [[self.as_labelled(plot) for plot in panel] for panel in panels(value, called)]
             first, *others = Chooser(self.asked.axes, self.heights, self.forms, self.room).of(found)
             return replace(first, others=tuple(others))
-        raise Unfit(f"{called} returned {said}, not a figure: end it with `return fig`.")
+        raise Rejected(f"{called} returned {said}, not a figure: end it with `return fig`.")
 
     def as_labelled(self, plot: Plot) -> Plot:
         """The plot with x and y as they are asked for, where its labels say that they are the other way round."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks import Unfit, png
+from autograder.checks import Rejected, png
 
 AXES = ("x", "y", "z")
 MOST_POINTS = 60_000
@@ -59,14 +59,14 @@ def together(plots: Sequence[Plot]) -> Plot:
 
 
 def panels(value: Mapping[str, Any], called: str) -> list[list[Plot]]:
-    """What each pair or triple of axes shows, an artist each; raises `Unfit` where these are no facts.
+    """What each pair or triple of axes shows, an artist each; raises `Rejected` where these are no facts.
 
     Axes in which nothing is drawn show one plot without points.
     """
 
     def need(good: object, what: str) -> None:
         if not good:
-            raise Unfit(f"{called} gave a figure whose facts cannot be read: {what}.")
+            raise Rejected(f"{called} gave a figure whose facts cannot be read: {what}.")
 
     figures = value.get("figures")
     need(isinstance(figures, list) and 0 < len(figures) <= _MOST_FIGURES, "figures must be a short list")
@@ -84,7 +84,7 @@ def panels(value: Mapping[str, Any], called: str) -> list[list[Plot]]:
             need(isinstance(axes, dict), "axes must be a dict")
             found.append([replace(plot, picture=picture, note=note) for plot in _artists(axes, room, need)])
     if not found:
-        raise Unfit(f"{called} gave a figure without axes: nothing is drawn in it.")
+        raise Rejected(f"{called} gave a figure without axes: nothing is drawn in it.")
     return found
 
 

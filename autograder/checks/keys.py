@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from autograder.checks import Unfit
+from autograder.checks import Rejected
 from autograder.checks.mentions import Names
 from autograder.checks.normalize import normal
 from autograder.checks.sentences import read
@@ -41,7 +41,7 @@ def in_order(value: dict[Any, Any], parts: Names, called: str) -> list[Any]:
     """The arrays of a dict in the order of the parts that its keys name.
 
     Keys that are consecutive numbers count the parts. Where no key names a part and there are as many arrays as parts,
-    they are taken as they stand. Raises `Unfit` where a part is missing, or there twice.
+    they are taken as they stand. Raises `Rejected` where a part is missing, or there twice.
     """
     if numbered := _numbered(value, len(parts)):
         return numbered
@@ -49,12 +49,12 @@ def in_order(value: dict[Any, Any], parts: Names, called: str) -> list[Any]:
     for key, array in value.items():
         name = part_of(str(key), parts)
         if name and name in found:
-            raise Unfit(f"{called} returned a dict with two entries for {name}.")
+            raise Rejected(f"{called} returned a dict with two entries for {name}.")
         found[name] = array
     if len(value) == len(parts) and not any(found):
         return list(value.values())
     if missing := [name for name in parts if name not in found]:
-        raise Unfit(f"{called} returned a dict without {' and '.join(missing)}: it needs {', '.join(parts)}.")
+        raise Rejected(f"{called} returned a dict without {' and '.join(missing)}: it needs {', '.join(parts)}.")
     return [found[name] for name in parts]
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from autograder.checks import Check, Undecided, Unfit, Verdict, a_value, lexicon, register
+from autograder.checks import Check, NeedsReview, Rejected, Verdict, a_value, lexicon, register
 from autograder.checks.choice import clash, shortened, text_of
 from autograder.checks.mentions import mentions
 from autograder.checks.normalize import normal, spoken
@@ -51,22 +51,24 @@ class Matching(Check):
         return dict(items) if isinstance(items, dict) else {name: [] for name in items}
 
     def fit(self, value: Any, called: str) -> dict[str, str]:
-        """The option for each item; "" where it is none. Raises `Unfit`, and `Undecided` where it cannot be told."""
+        """The option for each item; "" where it is none. Raises `Rejected`, or `NeedsReview` if it is unclear."""
         value = self.unwrapped(a_value(value, called, "a dict"))
         text = value if isinstance(value, str) else self.one_text(value)
         if text is not None:
             return self.of_a_text(text, called)
         given = self.given(value)
         if given is None:
-            raise Unfit(f"{called} returned neither a dict nor a list of {len(self.items)}: it must name {self.named}.")
+            raise Rejected(
+                f"{called} returned neither a dict nor a list of {len(self.items)}: it must name {self.named}."
+            )
         chosen: dict[str, list[Any]] = {}
         for item, choice in given:
             chosen.setdefault(item, []).append(choice)
         if missing := [item for item in self.items if item not in chosen]:
-            raise Unfit(f"{called} says nothing of {', '.join(missing)}: it must name {self.named}.")
+            raise Rejected(f"{called} says nothing of {', '.join(missing)}: it must name {self.named}.")
         found = {item: self.chosen(item, chosen[item], called) for item in self.items}
         if not any(found.values()):
-            raise Unfit(f"{called} gives none of the options {', '.join(self.options)}.")
+            raise Rejected(f"{called} gives none of the options {', '.join(self.options)}.")
         return found
 
     @property
@@ -93,7 +95,7 @@ class Matching(Check):
         if found.why and found.named > 1:
             raise self.open(f"{called} returned {shortened(text)}", found.why)
         if not found.chosen:
-            raise Unfit(f"{called} returned {shortened(text)}: it must name {self.named}.")
+            raise Rejected(f"{called} returned {shortened(text)}: it must name {self.named}.")
         return found.chosen
 
     def one_text(self, value: Any) -> str | None:
@@ -151,9 +153,9 @@ class Matching(Check):
             raise self.open(f"{called} names {item} more than once", "what it says there differs")
         return found[0]
 
-    def open(self, what: str, why: str) -> Undecided:
+    def open(self, what: str, why: str) -> NeedsReview:
         """What a person has to read."""
-        return Undecided(
+        return NeedsReview(
             f"{what}. Which option that is cannot be decided by the autograder: {why}. It needs manual grading and has "
             f"no points until then. To have it graded at once, give a dict that names {self.named}, and nothing else."
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
-class Opaque:
+class Unserializable:
     """A value that is no plain value: a generator, a module, a tensor too large to send. Says what it was."""
 
     description: str
@@ -15,7 +15,7 @@ class Opaque:
 
 @dataclass(frozen=True)
 class Returned:
-    """The call came back with ``value``: arrays, numbers, strings, lists, dicts, None or `Opaque`.
+    """The call came back with ``value``: arrays, numbers, strings, lists, dicts, None or `Unserializable`.
 
     ``name`` is the one of the asked names that was found; ``arrays`` is what a function was given ("torch", "numpy" or
     "list"), and ``lacks`` says that the file has not imported that under its usual name.
@@ -38,7 +38,7 @@ class Raised:
 
 
 @dataclass(frozen=True)
-class Died:
+class Crashed:
     """The call ended the process, or had to be ended: out of time, out of memory, a crash."""
 
     why: str
@@ -66,7 +66,7 @@ class Missing:
     unclear: bool = False
 
 
-Outcome = Returned | Raised | Died | Missing | Unjudged
+Outcome = Returned | Raised | Crashed | Missing | Unjudged
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from autograder.domain.assignment import Assignment
-from autograder.domain.record import Died, Missing, Outcome, Raised, Record, Returned, Trouble, Unjudged
+from autograder.domain.record import Crashed, Missing, Outcome, Raised, Record, Returned, Trouble, Unjudged
 from autograder.domain.report import Report, Result, Rows, Status
 from autograder.execution.sandbox.collect import Call, calls_of
 from autograder.execution.sandbox.wire import decode_json, encode
 
-_KINDS: dict[str, type[Outcome]] = {"raised": Raised, "died": Died, "missing": Missing, "unjudged": Unjudged}
+_KINDS: dict[str, type[Outcome]] = {"raised": Raised, "died": Crashed, "missing": Missing, "unjudged": Unjudged}
 
 
 def digest(*parts: object) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.domain.record import Opaque, Outcome, Returned
+from autograder.domain.record import Outcome, Returned, Unserializable
 from autograder.domain.submission import Cell
 
 _BITS = 30  # of a number, some nine digits: what is beyond them another build of a library may change
@@ -68,7 +68,7 @@ def _plain(value: Any) -> Any:
     """A value as JSON in which equal answers are equal."""
     if isinstance(value, str):
         return plain(value)
-    if isinstance(value, Opaque):
+    if isinstance(value, Unserializable):
         return ["opaque", _ADDRESS.sub("0x", value.description)]
     if isinstance(value, bytes):
         return ["bytes", hashlib.sha256(value).hexdigest()]

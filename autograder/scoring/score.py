@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks import Check, Undecided, Unfit, Verdict, check_for
+from autograder.checks import Check, NeedsReview, Rejected, Verdict, check_for
 from autograder.checks.close import NOT_RIGHT, shape, size_class
 from autograder.domain.assignment import Assignment, Formula, Question, Scope, Side
-from autograder.domain.record import Died, Missing, Outcome, Raised, Record, Returned, Unjudged
+from autograder.domain.record import Crashed, Missing, Outcome, Raised, Record, Returned, Unjudged
 from autograder.domain.report import SEE_ABOVE, Report, Result, Rows, Status
 from autograder.domain.submission import Submission
 from autograder.scoring import answer_keys, writeups
@@ -51,7 +51,7 @@ def score(assignment: Assignment, targets: Targets, record: Record, submission: 
 
 def _timeouts(assignment: Assignment, record: Record) -> tuple[str, ...]:
     """What was stopped by a time limit: questions, and places in the file."""
-    stopped = {id for id, outcome in record.outcomes.items() if isinstance(outcome, Died) and outcome.timed_out}
+    stopped = {id for id, outcome in record.outcomes.items() if isinstance(outcome, Crashed) and outcome.timed_out}
     asked = (question.id for question in assignment.questions if stopped.intersection(question.calls))
     return (*asked, *(trouble.where for trouble in record.troubles if trouble.timed_out))
 
@@ -122,7 +122,7 @@ def _question(
 
 def _judged(question: Question, record: Record, code: str) -> str:
     """The key of the answer to a question; "" where it could not be had, and nobody has judged it."""
-    outcomes = [record.outcomes.get(call, Died("it was not called")) for call in question.calls]
+    outcomes = [record.outcomes.get(call, Crashed("it was not called")) for call in question.calls]
     return "" if any(isinstance(one, Unjudged) for one in outcomes) else answer_keys.answer(outcomes, code)
 
 
@@ -200,18 +200,18 @@ class _Judge:
         """Every case is judged; the worst of them is what the question is worth."""
         opinions: list[_Opinion] = []
         for call, case in zip(self.question.calls, self.question.cases or ({},), strict=True):
-            outcome = self.record.outcomes.get(call, Died("it was not called"))
+            outcome = self.record.outcomes.get(call, Crashed("it was not called"))
             if isinstance(outcome, Unjudged):
                 return _Scored(replace(self.blank, feedback=_NOT_RUN, detail=outcome.why))
             try:
                 opinions.append(self.case(call, case, outcome))
-            except Unfit as unfit:
+            except Rejected as unfit:
                 printed = getattr(outcome, "printed", "")
                 said = self.worded(str(unfit))
                 if not isinstance(outcome, Missing) and "NotImplementedError" not in said:
                     said = self.shown(case, said)
                 return _Scored(replace(self.blank, status=Status.FAILED, feedback=said, printed=printed))
-            except Undecided as undecided:
+            except NeedsReview as undecided:
                 detail = f"answer {_short(getattr(outcome, 'value', None))}"
                 return _Scored(replace(self.blank, status=Status.PENDING, feedback=str(undecided), detail=detail))
         worst = self.worst(opinions)
@@ -303,15 +303,15 @@ class _Judge:
         return ""
 
     def fit(self, outcome: Outcome, case: Scope) -> Any:
-        """The answer as the check takes it, in the question's first shape; raises `Unfit` or `Undecided`."""
+        """The answer as the check takes it, in the question's first shape; raises `Rejected` or `NeedsReview`."""
         if isinstance(outcome, Missing) and outcome.unclear:
-            raise Undecided(_SEVERAL.format(name=outcome.name))
+            raise NeedsReview(_SEVERAL.format(name=outcome.name))
         if not isinstance(outcome, Returned):
-            raise Unfit(explain(outcome, self.called(), self.lost(outcome)))
+            raise Rejected(explain(outcome, self.called(), self.lost(outcome)))
         try:
             taken = self.check.fit(outcome.value, self.called())
         except (MemoryError, RecursionError):  # the value's own doing: nobody can choose not to be graded
-            raise Unfit(f"{self.called()} returned something that is too large to be an answer.") from None
+            raise Rejected(f"{self.called()} returned something that is too large to be an answer.") from None
         return self.shaped(taken, self.question, case, self.called())
 
     def lost(self, outcome: Outcome) -> bool:
@@ -323,14 +323,14 @@ class _Judge:
         return not {*names}.isdisjoint(self.record.defines)
 
     def shaped(self, answer: Any, question: Question, case: Scope, called: str) -> Any:
-        """An array in the first of the question's shapes; raises `Unfit` if it has none of them."""
+        """An array in the first of the question's shapes; raises `Rejected` if it has none of them."""
         wanted = [sides(given, {**self.assignment.scope, **case}) for given in question.answer.shapes]
         if not wanted:
             return answer
         fits = any(_fits(np.shape(answer), given) for given in wanted)
         if not fits:
             named = " or ".join(_sides(given) for given in wanted)
-            raise Unfit(f"{called} returned shape {shape(answer)}, but shape {named} is needed.")
+            raise Rejected(f"{called} returned shape {shape(answer)}, but shape {named} is needed.")
         return (
             answer
             if _fits(np.shape(answer), wanted[0])
@@ -423,7 +423,9 @@ class _Judge:
                     other[follow.name] = self.followed(follow.source)
                 continue
             if follow.needed:
-                raise Unfit(follow.say or f"This builds on your answer to {follow.source}, which cannot be used here.")
+                raise Rejected(
+                    follow.say or f"This builds on your answer to {follow.source}, which cannot be used here."
+                )
             scope[follow.name] = self.followed(follow.source)
             notes += [follow.say] if follow.say else []
         return [(scope, notes), *([({**scope, **other}, [])] if other else [])]
@@ -471,7 +473,7 @@ _SEVERAL = (
 _PART = " A part of your file was not run: see the notes."
 
 
-def explain(outcome: Missing | Died | Raised | Unjudged, called: str, troubles: bool = False) -> str:
+def explain(outcome: Missing | Crashed | Raised | Unjudged, called: str, troubles: bool = False) -> str:
     """Why there is no answer, for the student."""
     if isinstance(outcome, Missing):
         near = f" Is `{outcome.near[0]}` meant for it?" if outcome.near else ""
@@ -479,7 +481,7 @@ def explain(outcome: Missing | Died | Raised | Unjudged, called: str, troubles: 
         return f"`{outcome.name}` is not defined.{near}{lost}"
     if isinstance(outcome, Unjudged):
         return f"{called} could not be run: {outcome.why}."
-    if isinstance(outcome, Died):
+    if isinstance(outcome, Crashed):
         return f"{called} {outcome.why}."
     place = f" ({outcome.where})" if outcome.where else ""
     lost = _PART if troubles and outcome.error.startswith("NameError") else ""

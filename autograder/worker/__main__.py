@@ -2,7 +2,7 @@
 
 ``python -s -B worker fork PACKAGE,… ISOLATION``  the host: imports the packages once, then forks a child for every
     job. Its standard input is a Unix socket: ``run N`` brings two descriptors, the pipe that the job will come on and
-    the one to reply on; ``reap N`` ends that child and is answered with how it ended; ``twin FOLDER`` brings a
+    the one to reply on; ``reap N`` ends that child and is answered with how it ended; ``fork FOLDER`` brings a
     socket for another host, which is forked: it has the packages already, and a folder of its own. A child arms its
     layers before its job comes, so it can be forked ahead; the job goes from grader to child and never through the
     host's memory.
@@ -78,7 +78,7 @@ def host(packages: str, isolation: str) -> None:
     failed = load(packages)
     plan = ready(control, failed, place, isolation)
     children: dict[bytes, int] = {}
-    twins: set[int] = set()
+    forked: set[int] = set()
     settled = False
     while True:
         try:
@@ -97,12 +97,12 @@ def host(packages: str, isolation: str) -> None:
                 perform(*descriptors, plan)
             for descriptor in descriptors:
                 os.close(descriptor)
-        elif verb == b"twin":
+        elif verb == b"fork":
             if not settled:
                 settle()
-                settled = True  # and so is the twin: its memory is this one's
-            if twin := os.fork():
-                twins.add(twin)
+                settled = True  # and so is the new host: its memory is this one's
+            if other := os.fork():
+                forked.add(other)
                 os.close(descriptors[0])
                 continue
             control.close()
@@ -110,11 +110,11 @@ def host(packages: str, isolation: str) -> None:
             close_all_but(control.fileno())
             os.setsid()
             move(os.fsdecode(name))
-            plan, children, twins = ready(control, failed, place, isolation), {}, set()
+            plan, children, forked = ready(control, failed, place, isolation), {}, set()
         elif verb == b"reap":
             status = end(children.pop(name))
             if plan.filter is None:  # only then can there be processes that a child has left behind
-                sweep({*children.values(), *twins})
+                sweep({*children.values(), *forked})
             try:
                 control.send(str(status).encode())
             except (BrokenPipeError, ConnectionResetError):

@@ -70,7 +70,7 @@ def warm_up():
             shutil.rmtree(folder, ignore_errors=True)
             with contextlib.suppress(OSError):
                 os.rmdir(os.path.dirname(folder))
-    for folder in ("get_cachedir", "get_configdir"):  # kept since the first look, and a twin of the host has another
+    for folder in ("get_cachedir", "get_configdir"):  # kept since the first look, and a fork of the host has another
         setattr(matplotlib, folder, home)
     for thread in threading.enumerate():  # matplotlib's timer, which was to warn that fonts take their time
         if thread is not threading.current_thread():

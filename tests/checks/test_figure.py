@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from conftest import assignment
 
-from autograder.checks import Unfit, Verdict, png
+from autograder.checks import Rejected, Verdict, png
 from autograder.checks.figure import Figure, curve, surface
 from autograder.checks.figure_data import MOST_POINTS
 from autograder.checks.labels import named
@@ -421,7 +421,7 @@ def test_only_figures_are_figures() -> None:
         (3.0, "`f()` returned a value of type float, not a figure: end it with `return fig`."),
         ({"figures": [{"axes": []}]}, "`f()` gave a figure without axes: nothing is drawn in it."),
     ):
-        with pytest.raises(Unfit) as unfit:
+        with pytest.raises(Rejected) as unfit:
             check().fit(value, "`f()`")
         assert str(unfit.value) == said
 
@@ -453,7 +453,7 @@ def test_facts_that_are_none_are_refused_in_words(path: list[Any], value: Any) -
     for key in path[:-1]:
         place = place[key]
     place[path[-1]] = value
-    with pytest.raises(Unfit, match=r"`f\(\)` gave a figure"):
+    with pytest.raises(Rejected, match=r"`f\(\)` gave a figure"):
         check().fit(facts, "`f()`")
 
 
@@ -462,11 +462,11 @@ def test_sizes_are_bounded_over_the_whole_answer() -> None:
     drawn = axes(facts)["drawn"]
     drawn *= 4001
     drawn[:] = [{**artist, "points": np.zeros((0, 3))} for artist in drawn]
-    with pytest.raises(Unfit, match="too many artists"):
+    with pytest.raises(Rejected, match="too many artists"):
         check().fit(facts, "`f()`")
     axes(facts)["drawn"] = [{"kind": "line", "points": np.zeros((MOST_POINTS // 4, 2)), "label": ""}] * 2
     facts["figures"] *= 3
-    with pytest.raises(Unfit, match="too many points"):
+    with pytest.raises(Rejected, match="too many points"):
         check().fit(facts, "`f()`")
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from conftest import ROOT
 
-from autograder.checks import Undecided, Unfit, check_for
+from autograder.checks import NeedsReview, Rejected, check_for
 from autograder.checks.matching import Matching
 from autograder.domain.assignment import Answer, Question
 from autograder.spec.load import load
@@ -116,9 +116,9 @@ def became(id: str, value: Any) -> Any:
     check = check_for(QUESTIONS[id])
     try:
         return list(check.fit(value, "`f()`").values())
-    except Undecided:
+    except NeedsReview:
         return "review"
-    except Unfit:
+    except Rejected:
         return "none"
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from conftest import ROOT, assignment
 
-from autograder.checks import Unfit, check_for
+from autograder.checks import Rejected, check_for
 from autograder.domain.assignment import Assignment
 from autograder.domain.errors import SpecError
 from autograder.domain.record import Record, Returned
@@ -64,7 +64,7 @@ def test_queries_by_name_in_any_order(keys: tuple[Any, Any]) -> None:
     ],
 )
 def test_a_dict_that_lacks_a_part_is_refused_in_words(given: dict[str, Any], says: str) -> None:
-    with pytest.raises(Unfit, match=says):
+    with pytest.raises(Rejected, match=says):
         taken("e.ii", given)
 
 
@@ -80,7 +80,7 @@ def test_numbers_say_the_order() -> None:
 
 
 def test_a_dict_is_still_no_array_where_the_spec_names_no_parts() -> None:
-    with pytest.raises(Unfit, match="a dict"):
+    with pytest.raises(Rejected, match="a dict"):
         taken("b", {"q": [1.0]})
 
 

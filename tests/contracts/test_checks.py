@@ -7,13 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from autograder.checks import Check, Unfit, registry
+from autograder.checks import Check, Rejected, registry
 from autograder.checks.derivation import Derivation
 from autograder.checks.expression import Expression
 from autograder.checks.figure import Figure, surface
 from autograder.checks.matching import Matching
 from autograder.domain.assignment import Answer, Question, Within
-from autograder.domain.record import Opaque
+from autograder.domain.record import Unserializable
 
 QUESTION = Question("1", "t", 1, Answer(function="f"), within=Within(abs=0.05))
 SETTINGS = {
@@ -39,7 +39,7 @@ WANTED = {"figure": np.array([0.123456, -7.654321, 1])}
 # what students return: each is refused with a sentence, or judged to be wrong
 RETURNED = [
     None, "", "x" * 10**6, 3, True, float("nan"), float("inf"), 10**400, [], [[1], [1, 2]], [None], {}, {"query": []},
-    Opaque("a generator"), b"\x00", np.zeros((10**4, 10**4), dtype=bool), np.array([1 + 2j]), {"": {}}, [[[["a"]]]],
+    Unserializable("a generator"), b"\x00", np.zeros((10**4, 10**4), dtype=bool), np.array([1 + 2j]), {"": {}}, [[[["a"]]]],
 ]  # fmt: skip
 JUNK = [
     np.zeros((0,)),
@@ -77,7 +77,7 @@ def test_whatever_is_returned_is_judged_or_refused_in_words(kind: str, value: ob
     check = made(kind)
     try:
         answer = check.fit(value, "`f()`")
-    except Unfit as unfit:
+    except Rejected as unfit:
         said = str(unfit)
     else:
         said = "judged, as it should be"

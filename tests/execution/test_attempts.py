@@ -9,10 +9,10 @@ from dataclasses import replace
 import pytest
 
 from autograder.domain.errors import GraderError
-from autograder.domain.record import Died, Outcome, Raised, Record, Returned, Trouble, Unjudged
+from autograder.domain.record import Crashed, Outcome, Raised, Record, Returned, Trouble, Unjudged
 from autograder.execution.sandbox.retries import Attempt, Turns, fairly
 
-LATE, BUSY = Died("late", timed_out=True), Unjudged("busy")
+LATE, BUSY = Crashed("late", timed_out=True), Unjudged("busy")
 
 
 def record(outcome: Outcome, *, slow: bool = False) -> Record:
@@ -69,7 +69,7 @@ def test_a_second_try_that_fails_for_the_graders_fault_loses_nothing() -> None:
     assert fairly(run, Turns(2), 10.0).outcomes == {"x": Returned(1), "y": BUSY}
 
 
-@pytest.mark.parametrize("outcome", [Returned(1), LATE, Died("crashed"), Raised("E")])
+@pytest.mark.parametrize("outcome", [Returned(1), LATE, Crashed("crashed"), Raised("E")])
 def test_what_is_certain_is_run_once(outcome: Outcome) -> None:
     tries: list[Attempt] = []
 

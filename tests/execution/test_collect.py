@@ -14,7 +14,7 @@ from conftest import ROOT, Run, asking, assignment
 
 from autograder.app.grader import Grader
 from autograder.domain.errors import GraderError
-from autograder.domain.record import Died, Missing, Opaque, Raised, Returned
+from autograder.domain.record import Crashed, Missing, Raised, Returned, Unserializable
 from autograder.domain.submission import Submission
 from autograder.execution.sandbox.child import Run as Child
 from autograder.execution.sandbox.collect import _Collection, collect
@@ -84,7 +84,7 @@ def value(record: object, name: str = "get_x") -> object:
 )
 def test_answers_of_every_plain_kind_arrive(run: Run, expression: str, expected: object) -> None:
     got = value(run(f"import torch, numpy as np\ndef get_x():\n    return {expression}\n", "get_x"))
-    assert type(got) is not Opaque
+    assert type(got) is not Unserializable
     if isinstance(expected, dict):
         assert isinstance(got, dict)
         assert list(got) == list(expected)
@@ -119,7 +119,7 @@ def test_other_answers_are_described_and_cost_nothing_else(run: Run, expression:
     source = f"import torch, numpy as np\nloop = []\nloop.append(loop)\ndef get_x():\n    return {expression}\ndef get_y(): return 1\n"
     record = run(source, "get_x", "get_y")
     got = value(record)
-    assert isinstance(got, Opaque)
+    assert isinstance(got, Unserializable)
     assert described in got.description
     assert value(record, "get_y") == 1
 
@@ -142,7 +142,7 @@ def test_an_answer_that_hangs_or_crashes_costs_only_itself(run: Run, body: str, 
     source = f"def get_a(): return 1\ndef get_x():\n    {body}\ndef get_b(): return 2\n"
     record = run(source, "get_a", "get_x", "get_b")
     outcome = record.outcomes["get_x"]
-    assert isinstance(outcome, Died)
+    assert isinstance(outcome, Crashed)
     assert why in outcome.why
     assert (value(record, "get_a"), value(record, "get_b")) == (1, 2)
 
@@ -257,7 +257,7 @@ def test_the_whole_submission_has_a_time_limit(run: Run) -> None:
     began = time.monotonic()
     record = run(source, *names, limits="{call: 1s, load: 2s, total: 3s}")
     assert time.monotonic() - began < 30
-    assert all(isinstance(o, Died) for o in record.outcomes.values())
+    assert all(isinstance(o, Crashed) for o in record.outcomes.values())
 
 
 @pytest.mark.parametrize(
@@ -422,7 +422,7 @@ def get_y():
 def get_z(): return 1
 """
     record = run(source, "get_x", "get_y", "get_z", limits="{call: 5s, load: 3s, total: 20s}")
-    assert isinstance(record.outcomes["get_x"], Died)
+    assert isinstance(record.outcomes["get_x"], Crashed)
     assert "wrote more than 64 MiB" in record.outcomes["get_x"].why
     assert isinstance(record.outcomes["get_y"], Raised)
     assert "File too large" in record.outcomes["get_y"].error
@@ -491,7 +491,7 @@ def get_z():
 def test_a_flood_of_output_costs_its_time_at_most(run: Run) -> None:
     source = "def get_x():\n    for _ in range(10**9): print('x' * 10**6)\ndef get_y(): return 1\n"
     record = run(source, "get_x", "get_y")
-    assert isinstance(record.outcomes["get_x"], Died)
+    assert isinstance(record.outcomes["get_x"], Crashed)
     assert value(record, "get_y") == 1
 
 
@@ -661,7 +661,7 @@ class Said:
 def test_nonsense_about_the_source_is_no_fault_of_the_grader(run: Run, parsed: object) -> None:
     record = run("x = 1", "get_x", on=Said({"armed": 1, "off": {}, "second": {}}, parsed))
     outcome = record.outcomes["get_x"]
-    assert isinstance(outcome, Died)
+    assert isinstance(outcome, Crashed)
     assert "should not" in outcome.why
 
 
@@ -781,5 +781,5 @@ def get_x(): return {returned}
 
 def test_bytes_that_spell_no_text_and_sets_of_several_are_described(run: Run) -> None:
     record = run("def get_x(): return b'\\xff\\xfe'\ndef get_y(): return {1, 2}\n", "get_x", "get_y")
-    assert value(record) == Opaque("2 bytes that spell no text")
-    assert value(record, "get_y") == Opaque("a value of type set")
+    assert value(record) == Unserializable("2 bytes that spell no text")
+    assert value(record, "get_y") == Unserializable("a value of type set")

@@ -58,9 +58,9 @@ def test_a_host_whose_grader_is_gone_leaves_nothing(unread: bool) -> None:
 def pair() -> Iterator[tuple[ForkHost, Host]]:
     """A host, and another that was forked of it."""
     first = ForkHost(["numpy"])
-    twin = first.twin()
-    yield first, twin
-    twin.close()
+    second = first.fork()
+    yield first, second
+    second.close()
     first.close()
 
 
@@ -78,21 +78,21 @@ ABOUT = (
 
 
 def test_a_twin_has_all_of_its_own(pair: tuple[ForkHost, Host]) -> None:
-    first, twin = pair
-    one, other = ask(first, ABOUT), ask(twin, ABOUT)
+    first, second = pair
+    one, other = ask(first, ABOUT), ask(second, ABOUT)
     assert isinstance(one, list)
     assert isinstance(other, list)
     assert one[0] != other[0]  # a process
-    for host, (_, *folders, _) in ((first, one), (twin, other)):
+    for host, (_, *folders, _) in ((first, one), (second, other)):
         assert isinstance(host, ForkHost)
         assert folders == [host.folder] * 3
-    assert first.folder != twin.folder  # type: ignore[attr-defined]
-    assert psutil.Process(twin.pid).ppid() == first.pid  # type: ignore[attr-defined]  # it imported nothing again
+    assert first.folder != second.folder  # type: ignore[attr-defined]
+    assert psutil.Process(second.pid).ppid() == first.pid  # type: ignore[attr-defined]  # it imported nothing again
     if os.geteuid() == 0:  # two that run at a time are two users
         assert one[4] != other[4]
     written = "open('kept', 'w').close()\nimport tempfile\ndef get_x(): return tempfile.gettempdir()"
-    assert ask(twin, written) == twin.folder  # type: ignore[attr-defined]
-    assert ask(twin, "import os\ndef get_x(): return os.listdir()") == []
+    assert ask(second, written) == second.folder  # type: ignore[attr-defined]
+    assert ask(second, "import os\ndef get_x(): return os.listdir()") == []
 
 
 def test_a_twin_has_its_own_folder_by_way_of_a_link_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -103,10 +103,10 @@ def test_a_twin_has_its_own_folder_by_way_of_a_link_too(tmp_path: Path, monkeypa
             folder.chmod(folder.stat().st_mode | 0o055)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "link"))
     first = ForkHost(["numpy", "matplotlib"])
-    twin = first.twin()
+    second = first.fork()
     source = "import os, matplotlib\nopen(os.path.expanduser('~/f'), 'w').close()\n"
     source += "def get_x(): return [os.environ['HOME'], matplotlib.get_cachedir(), os.listdir()]"
-    for host in (first, twin):
+    for host in (first, second):
         asked = dataclasses.replace(asking("get_x"), imports=("numpy", "matplotlib"))
         record = collect(asked, Submission("s", "s.py", (Cell("s.py", source),)), host)
         outcome = record.outcomes["get_x"]
@@ -114,29 +114,29 @@ def test_a_twin_has_its_own_folder_by_way_of_a_link_too(tmp_path: Path, monkeypa
         home, cache, inside = outcome.value
         assert os.path.realpath(home) == os.path.realpath(cache) == os.path.realpath(host.folder)  # type: ignore[attr-defined]
         assert inside == ["f"]
-    twin.close()
+    second.close()
     first.close()
     assert not os.listdir(tmp_path / "real")
 
 
 def test_a_twin_is_as_closed_as_the_first(pair: tuple[ForkHost, Host]) -> None:
-    first, twin = pair
-    assert probe(twin) == probe(first)
+    first, second = pair
+    assert probe(second) == probe(first)
 
 
 def test_a_twin_outlives_the_first_and_leaves_nothing(pair: tuple[ForkHost, Host]) -> None:
-    first, twin = pair
-    assert isinstance(twin, ForkHost)
-    assert ask(twin, "def get_x(): return 1") == 1
+    first, second = pair
+    assert isinstance(second, ForkHost)
+    assert ask(second, "def get_x(): return 1") == 1
     os.kill(first.pid, signal.SIGKILL)
-    assert ask(twin, "def get_x(): return 2") == 2
-    twin.close()
-    assert not Path(twin.folder).exists()
+    assert ask(second, "def get_x(): return 2") == 2
+    second.close()
+    assert not Path(second.folder).exists()
     for _ in range(100):
-        if not psutil.pid_exists(twin.pid) or psutil.Process(twin.pid).status() == psutil.STATUS_ZOMBIE:
+        if not psutil.pid_exists(second.pid) or psutil.Process(second.pid).status() == psutil.STATUS_ZOMBIE:
             return
         time.sleep(0.05)
-    pytest.fail("the twin is still there")
+    pytest.fail("the second is still there")
 
 
 def test_a_twin_of_a_host_that_is_gone_is_another_host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -145,9 +145,9 @@ def test_a_twin_of_a_host_that_is_gone_is_another_host(tmp_path: Path, monkeypat
     assert ask(first, "def get_x(): return 1") == 1
     os.kill(first.pid, signal.SIGKILL)
     time.sleep(0.2)
-    twin = first.twin()
-    assert ask(twin, "def get_x(): return 2") == 2
-    twin.close()
+    second = first.fork()
+    assert ask(second, "def get_x(): return 2") == 2
+    second.close()
     first.close()
     assert not os.listdir(tmp_path)
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from conftest import asking
 
-from autograder.domain.record import Died, Raised, Record, Returned, Unjudged
+from autograder.domain.record import Crashed, Raised, Record, Returned, Unjudged
 from autograder.execution.sandbox.collect import collect
 from autograder.execution.sandbox.host import Host
 from autograder.execution.sandbox.retries import Attempt, Turns, fairly
@@ -135,7 +135,7 @@ def test_an_endless_loop_ends_on_a_busy_processor(host: Host, hw: Path) -> None:
     limits = "{call: 200ms, load: 1s, total: 20s}"
     found = ran(host, hw, "def get_x():\n    while True: pass\n", "get_x", limits=limits)
     died = found.outcomes["get_x"]
-    assert isinstance(died, Died)
+    assert isinstance(died, Crashed)
     assert died.timed_out
     assert not found.doubtful
 
@@ -147,7 +147,7 @@ def test_over_the_limit_but_under_twice_it_is_run_once_more(host: Host, hw: Path
     assert found.outcomes["get_x"] == Returned(1)
     assert (found.doubtful, found.slow == {"get_x"}) == (slow, slow)
     strict = ran(host, hw, text, "get_x", attempt=Attempt(limit=1.0))
-    assert isinstance(strict.outcomes["get_x"], Died if slow else Returned)
+    assert isinstance(strict.outcomes["get_x"], Crashed if slow else Returned)
 
 
 def test_a_slow_statement_is_run_once_more_too(host: Host, hw: Path) -> None:
@@ -192,7 +192,7 @@ def get_x():
 """
     found = ran(host, hw, text, "get_x", limits="{call: 200ms, load: 1s, total: 1s}")
     died = found.outcomes["get_x"]
-    assert isinstance(died, Died)
+    assert isinstance(died, Crashed)
     assert died.timed_out
     assert found.seconds["get_x"] < 6  # the limit twice and what is believed, late looks of a busy machine aside
 
@@ -218,14 +218,14 @@ def get_y(): return get_x()
 """
     )
     found = ran(host, hw, text, "get_x", "get_y", limits="{call: 500ms, load: 3s, total: 20s}")
-    assert {type(outcome) for outcome in found.outcomes.values()} == {Died}
+    assert {type(outcome) for outcome in found.outcomes.values()} == {Crashed}
 
 
 def test_a_loop_is_a_time_out_at_the_deadline_too(host: Host, hw: Path) -> None:
     asked = asking("get_x", limits="{call: 1s}")
     hw.write_text("def get_x():\n    while True: pass\n")
     found = collect(asked, read(hw), host, attempt=Attempt(deadline=time.monotonic() + 1.7))
-    assert isinstance(found.outcomes["get_x"], (Died, Unjudged))
+    assert isinstance(found.outcomes["get_x"], (Crashed, Unjudged))
     if isinstance(found.outcomes["get_x"], Unjudged):  # so busy that it had less than its second
         assert found.seconds.get("get_x", 0.0) < 1
 
@@ -297,7 +297,7 @@ def test_one_that_the_kernel_ends_for_lack_of_memory_is_told_from_one_that_ends_
     monkeypatch.setattr(child.machine, "out_of_memory_kills", lambda: told.pop(0) if told else kills[1])
     found = ran(host, hw, KILLED, "get_x", "get_y")
     assert found.outcomes["get_y"] == Returned(2)
-    assert isinstance(found.outcomes["get_x"], Unjudged if kills[1] else Died)
+    assert isinstance(found.outcomes["get_x"], Unjudged if kills[1] else Crashed)
     assert found.doubtful == bool(kills[1])
 
 

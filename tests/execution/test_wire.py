@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from autograder.domain.record import Opaque
+from autograder.domain.record import Unserializable
 from autograder.execution.sandbox.wire import Frames, WireError, decode, decode_json, encode, frame
 
 _spec = importlib.util.spec_from_file_location("worker_values", ROOT / "autograder" / "worker" / "values.py")
@@ -136,4 +136,4 @@ def test_a_frame_that_claims_to_be_huge_is_refused_at_once(head: bytes) -> None:
 
 
 def test_an_opaque_value_survives_the_disk() -> None:
-    assert decode_json(encode(Opaque("a module"))) == Opaque("a module")
+    assert decode_json(encode(Unserializable("a module"))) == Unserializable("a module")

@@ -7,7 +7,7 @@ import pytest
 from conftest import Run, assignment
 
 from autograder.domain.errors import SpecError
-from autograder.domain.record import Died, Record, Returned
+from autograder.domain.record import Crashed, Record, Returned
 from autograder.domain.report import Result
 from autograder.execution.sandbox.collect import collect
 from autograder.execution.sandbox.host import Host
@@ -134,9 +134,9 @@ def test_changing_the_arguments_changes_nobody_elses(judged) -> None:
 def test_a_call_that_hangs_is_the_last_one(judged) -> None:
     record, result, _ = judged("calls = 0\ndef f(v, s, n):\n    while n > 1: pass\n    return v * s + n\n")
     assert result.credit == 0
-    died = [call for call, outcome in record.outcomes.items() if isinstance(outcome, Died)]
+    died = [call for call, outcome in record.outcomes.items() if isinstance(outcome, Crashed)]
     assert died
-    assert all(isinstance(o, (Died, Returned)) for o in record.outcomes.values())
+    assert all(isinstance(o, (Crashed, Returned)) for o in record.outcomes.values())
     assert "of computing" in result.feedback
 
 

@@ -27,7 +27,17 @@ from conftest import ROOT, make_course
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.domain.record import Died, Missing, Opaque, Outcome, Raised, Record, Returned, Trouble, Unjudged
+from autograder.domain.record import (
+    Crashed,
+    Missing,
+    Outcome,
+    Raised,
+    Record,
+    Returned,
+    Trouble,
+    Unjudged,
+    Unserializable,
+)
 from autograder.domain.report import Report, Result, Status
 from autograder.domain.submission import Submission
 from autograder.entrypoints.cli import main
@@ -229,7 +239,7 @@ def test_time_outs_are_listed_in_the_table_and_on_the_class_page(course: Path) -
 def test_the_graders_fault_with_one_stops_nobody_else(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from autograder.app.batch import Batch, Item
     from autograder.app.grader import Grader
-    from autograder.app.local_executor import Threads
+    from autograder.app.local_executor import LocalExecutor
     from autograder.domain.errors import GraderError
     from autograder.ingest import project
     from autograder.readers import read
@@ -244,7 +254,7 @@ def test_the_graders_fault_with_one_stops_nobody_else(course: Path, monkeypatch:
         _ = grader.targets
         monkeypatch.setattr(Grader, "collect", collect)
         items = [Item(n, lambda n=n: read(course / "in" / f"{n}.py")) for n in ("ann", "ben", "cem")]
-        with Batch(grader, book, book.begin("grade", grader.assignment, "key"), Threads(grader, 1)) as batch:
+        with Batch(grader, book, book.begin("grade", grader.assignment, "key"), LocalExecutor(grader, 1)) as batch:
             made = {graded.item.name: graded for graded in batch.grade(items)}
     assert {name: graded.report.status for name, graded in made.items()} == {
         "ann": "graded",
@@ -260,10 +270,10 @@ def test_twins_whose_answers_lack_one_are_run_once(
     course: Path, monkeypatch: pytest.MonkeyPatch, together: int
 ) -> None:
     from autograder.app import batch
-    from autograder.app.local_executor import Threads
+    from autograder.app.local_executor import LocalExecutor
 
-    parts = batch.parts
-    monkeypatch.setattr(batch, "parts", lambda items: parts(items, together))
+    chunks = batch.chunks
+    monkeypatch.setattr(batch, "chunks", lambda items: chunks(items, together))
     for i in range(12):
         (course / "in" / f"s{i:02}.py").write_text(SOURCE.format(one=1, two=i % 11, more="def get_three(): return 3\n"))
     grade(course)
@@ -271,8 +281,10 @@ def test_twins_whose_answers_lack_one_are_run_once(
     with open(course / "problems" / "small.yaml", "a") as file:
         file.write('  - {id: "3", title: Three, points: 1, answer: {function: get_three}}\n')
     asked: list[str] = []
-    collect = Threads.collect
-    monkeypatch.setattr(Threads, "collect", lambda s, one, only: [asked.append(one.digest), collect(s, one, only)][1])
+    collect = LocalExecutor.collect
+    monkeypatch.setattr(
+        LocalExecutor, "collect", lambda s, one, only: [asked.append(one.digest), collect(s, one, only)][1]
+    )
     assert grade(course, "--jobs", "1")["s11"] == "2"
     assert len(asked) == len(set(asked)) == 14
 
@@ -563,10 +575,10 @@ def test_rescoring_nothing_is_told(course: Path) -> None:
 
 OUTCOMES: list[Outcome] = [
     Returned(np.array([[1.5, np.nan], [np.inf, -0.0]]), "printed\n"),
-    Returned({"a": [1, None, "x", np.array([True]), np.array([1 + 2j])], "b": Opaque("a generator")}),
+    Returned({"a": [1, None, "x", np.array([True]), np.array([1 + 2j])], "b": Unserializable("a generator")}),
     Returned(b"\x00\xff"),
     Raised("ValueError: \ud800 x", "cell 3, line 1", "p"),
-    Died("was stopped"),
+    Crashed("was stopped"),
     Missing("get_x", ("get_y", "get_z")),
 ]
 

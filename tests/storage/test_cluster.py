@@ -25,13 +25,13 @@ from conftest import ROOT, assignment, make_course
 
 from autograder.app.batch import Batch, Graded, Item
 from autograder.app.grader import Grader
-from autograder.app.local_executor import Crew, Threads
+from autograder.app.local_executor import Executor, LocalExecutor
 from autograder.domain.assignment import Assignment
 from autograder.domain.errors import GraderError, UsageError
-from autograder.domain.record import Died, Missing, Opaque, Raised, Record, Returned, Trouble
+from autograder.domain.record import Crashed, Missing, Raised, Record, Returned, Trouble, Unserializable
 from autograder.domain.submission import Cell, LeftOut, Submission
 from autograder.execution import codec
-from autograder.execution.dask import Cluster, connect, executor, remote, serialize
+from autograder.execution.dask import DaskExecutor, connect, executor, remote, serialize
 from autograder.execution.sandbox.collect import calls_of
 from autograder.ingest import project
 from autograder.readers import read
@@ -86,7 +86,7 @@ def course(tmp_path: Path) -> Path:
 @pytest.fixture
 def grader(course: Path) -> Iterator[Grader]:
     with Grader(project.find(str(course / "problems" / "small.yaml"))) as made:
-        _ = made.targets  # before its host is in use by a crew
+        _ = made.targets  # before its host is in use by an executor
         yield made
 
 
@@ -195,9 +195,9 @@ def lonely(scheduler: Daskers) -> Iterator[Daskers]:
 
 
 def graded(
-    grader: Grader, course: Path, executor: Crew, at: Callable[[int], None] = lambda n: None, book: str = "book"
+    grader: Grader, course: Path, executor: Executor, at: Callable[[int], None] = lambda n: None, book: str = "book"
 ) -> dict[str, Graded]:
-    """All the submissions, graded by a crew; ``at`` is called after each with how many there are."""
+    """All the submissions, graded by an executor; ``at`` is called after each with how many there are."""
     kept: Counter[str] = Counter()
     paths = sorted((course / "in").iterdir(), key=lambda p: (p.name not in ODD, p.name))
     items = [Item(p.stem, lambda p=p: read(p)) for p in paths]
@@ -227,9 +227,9 @@ def plain(made: dict[str, Graded]) -> dict[str, tuple[str, Any, str]]:
 
 
 def test_a_worker_killed_midway_changes_nothing(daskers: Daskers, grader: Grader, course: Path) -> None:
-    want = plain(graded(grader, course, Threads(grader, 2), book="threads"))
+    want = plain(graded(grader, course, LocalExecutor(grader, 2), book="threads"))
     assert len(want) == 30
-    cluster = Cluster(str(daskers.file), grader.assignment)
+    cluster = DaskExecutor(str(daskers.file), grader.assignment)
     assert cluster.size == 4
     assert set(cluster.exposed()) == set(grader.exposed())
     doomed: list[psutil.Process] = []
@@ -250,7 +250,7 @@ def test_a_worker_killed_midway_changes_nothing(daskers: Daskers, grader: Grader
 
 
 def test_only_what_runs_can_be_slow(daskers: Daskers, grader: Grader) -> None:
-    cluster = Cluster(daskers.address, grader.assignment)
+    cluster = DaskExecutor(daskers.address, grader.assignment)
     try:
         hang = Submission("hangs", "h.py", (Cell("h.py", "while True: pass"),), digest="a")
         futures = [cluster.collect(hang, ["1"]) for _ in range(2 * cluster.size)]
@@ -289,7 +289,7 @@ def test_no_secret_is_sent(daskers: Daskers, grader: Grader, course: Path, monke
         {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": "def get_one(): return 1"},
     ]}))  # fmt: skip
     items = [Item("Anna Smith of room 5", lambda: read(course / "in" / "anna_smith.ipynb"))]
-    cluster = Cluster(daskers.address, grader.assignment)
+    cluster = DaskExecutor(daskers.address, grader.assignment)
     cluster.exposed()
     with (
         Gradebook(course / "book.sqlite") as book,
@@ -310,7 +310,7 @@ def test_no_secret_is_sent(daskers: Daskers, grader: Grader, course: Path, monke
 
 def test_a_package_that_is_missing_there_is_told(daskers: Daskers, course: Path) -> None:
     asked = assignment(SPEC.replace("imports: []", "imports: [no_such_package]"))
-    cluster = Cluster(daskers.address, asked)
+    cluster = DaskExecutor(daskers.address, asked)
     try:
         with pytest.raises(GraderError, match=r"Dask worker tcp://127\S+ is not fit.*no_such_package"):
             cluster.exposed()
@@ -323,9 +323,9 @@ def test_a_package_that_is_missing_there_is_told(daskers: Daskers, course: Path)
 def test_on_this_machine(grader: Grader, course: Path) -> None:
     for path in [*(course / "in").glob("s[12]*.py"), course / "in" / "hangs.py"]:
         path.unlink()
-    want = plain(graded(grader, course, Threads(grader, 2), book="threads"))
+    want = plain(graded(grader, course, LocalExecutor(grader, 2), book="threads"))
     before = set(psutil.Process().children(recursive=True))
-    cluster = Cluster("local", grader.assignment, 2)
+    cluster = DaskExecutor("local", grader.assignment, 2)
     assert cluster.size == 2
     assert plain(graded(grader, course, cluster)) == want
     until(lambda: not [p for p in psutil.Process().children(recursive=True) if p not in before and not tracker(p)])
@@ -344,7 +344,7 @@ def test_a_worker_with_other_code_is_refused_whenever_it_joins(lonely: Daskers, 
     with open(other / "autograder" / "errors.py", "a") as file:
         file.write("# changed\n")
     one = Submission("a", "a.py", (Cell("a.py", "def get_one(): return 1"),), digest="a")
-    cluster = Cluster(lonely.address, grader.assignment)
+    cluster = DaskExecutor(lonely.address, grader.assignment)
     try:
         future = cluster.collect(one, ["1"])
         lonely.work("late", "--no-nanny", "--nthreads", "1", path=other)
@@ -355,7 +355,7 @@ def test_a_worker_with_other_code_is_refused_whenever_it_joins(lonely: Daskers, 
     finally:
         cluster.close()
     with pytest.raises(GraderError, match=r"Dask worker tcp://127\S+ is not fit.*install the same version"):
-        Cluster(lonely.address, grader.assignment)
+        DaskExecutor(lonely.address, grader.assignment)
 
 
 def test_a_worker_without_the_autograder_is_told(lonely: Daskers, grader: Grader, tmp_path: Path) -> None:
@@ -365,19 +365,19 @@ def test_a_worker_without_the_autograder_is_told(lonely: Daskers, grader: Grader
     with distributed.Client(lonely.address, set_as_default=False) as client:
         client.wait_for_workers(1, timeout=30)
     with pytest.raises(GraderError, match=r"Dask worker tcp://127\S+ is not fit: .*No module named"):
-        Cluster(lonely.address, grader.assignment)
+        DaskExecutor(lonely.address, grader.assignment)
 
 
 def test_nobody_to_work_ends_the_wait(lonely: Daskers, grader: Grader, course: Path) -> None:
     with dask.config.set({"autograder.patience": "1500ms"}):
-        cluster = Cluster(lonely.address, grader.assignment)
+        cluster = DaskExecutor(lonely.address, grader.assignment)
     assert cluster.patience == 1.5
     began = time.monotonic()
     with pytest.raises(GraderError, match=r"no Dask worker has been at .* for 1.5 s"):
         graded(grader, course, cluster)
     assert 1.4 < time.monotonic() - began < 15
     with dask.config.set({"autograder.patience": "soon"}), pytest.raises(UsageError, match="patience"):
-        Cluster(lonely.address, grader.assignment)
+        DaskExecutor(lonely.address, grader.assignment)
 
 
 def test_what_dask_gives_up_on_is_the_graders_fault() -> None:
@@ -387,7 +387,7 @@ def test_what_dask_gives_up_on_is_the_graders_fault() -> None:
     killed = distributed.KilledWorker("key", "tcp://127.0.0.1:1", 3)
     for error, said in ((killed, "4 Dask workers died"), (OSError("spilled"), "OSError: spilled")):
         with pytest.raises(GraderError, match=said):
-            asyncio.run(Cluster._answer(object.__new__(Cluster), ended(error)))
+            asyncio.run(DaskExecutor._answer(object.__new__(DaskExecutor), ended(error)))
 
 
 def test_a_scheduler_that_is_lost_ends_the_run_and_keeps_what_is_done(
@@ -395,7 +395,7 @@ def test_a_scheduler_that_is_lost_ends_the_run_and_keeps_what_is_done(
 ) -> None:
     daskers = Daskers(tmp_path_factory.mktemp("lost"))
     daskers.work("one", "--no-nanny", "--nthreads", "1")
-    cluster = Cluster(daskers.address, grader.assignment)
+    cluster = DaskExecutor(daskers.address, grader.assignment)
     done: list[int] = []
 
     def at(count: int) -> None:
@@ -415,8 +415,8 @@ def test_a_scheduler_that_is_lost_ends_the_run_and_keeps_what_is_done(
     assert 3 <= len(reports) == len(done) < 28
     assert sum(report.status == "graded" for report in reports) >= 3
     assert all(report.status in ("graded", "ungraded") for report in reports)
-    carried_on = plain(graded(grader, course, Threads(grader, 2)))
-    assert carried_on == plain(graded(grader, course, Threads(grader, 2), book="threads"))
+    carried_on = plain(graded(grader, course, LocalExecutor(grader, 2)))
+    assert carried_on == plain(graded(grader, course, LocalExecutor(grader, 2), book="threads"))
 
 
 def test_a_scheduler_that_is_not_there_is_told_soon(
@@ -425,17 +425,17 @@ def test_a_scheduler_that_is_not_there_is_told_soon(
     monkeypatch.setattr(connect, "SECONDS", 1.0)
     began = time.monotonic()
     with pytest.raises(GraderError, match=r"no Dask scheduler answers at tcp://127.0.0.1:1:"):
-        Cluster("tcp://127.0.0.1:1", grader.assignment)
+        DaskExecutor("tcp://127.0.0.1:1", grader.assignment)
     assert time.monotonic() - began < 8
     for address in ("nonsense://127.0.0.1:1", "tls://127.0.0.1:1", "nobody", "", str(tmp_path / "none.json")):
         with pytest.raises((UsageError, GraderError), match="Dask scheduler"):
-            Cluster(address, grader.assignment)
+            DaskExecutor(address, grader.assignment)
 
 
 def test_the_extra_is_named_where_it_is_missing(grader: Grader, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(UsageError, match=r"pip install 'autograder\[dask\]'"):
-        Cluster("local", grader.assignment)
+        DaskExecutor("local", grader.assignment)
 
 
 def test_nothing_of_dask_is_imported_before_it_is_needed() -> None:
@@ -491,9 +491,9 @@ def test_submissions_and_records_arrive() -> None:
     assert (there.name, there.prose, there.left_out, there.notes) == ("", (), left_out, notes)
     record = Record(
         {
-            "1": Returned({"a": [np.array([[1.5, np.nan]]), b"\x00\xff", Opaque("a module")]}, "printed\n"),
+            "1": Returned({"a": [np.array([[1.5, np.nan]]), b"\x00\xff", Unserializable("a module")]}, "printed\n"),
             "2 #1": Raised("ValueError: \ud800", "cell 3, line 1"),
-            "3": Died("was stopped"),
+            "3": Crashed("was stopped"),
             "4": Missing("get_x", ("get_y",), "`get_x` stands in a raw cell, which is not run"),
         },
         (Trouble("cell 1", "E", True),), "p", {"f": frozenset({"a"})}, {"1": 0.25},

@@ -20,7 +20,7 @@ from autograder.system import machine
 
 if TYPE_CHECKING:
     from autograder.app.batch import Item
-    from autograder.app.local_executor import Crew
+    from autograder.app.local_executor import Executor
     from autograder.ingest.intake import HandIn, Intake
     from autograder.scoring.manual_scores import Overlay
     from autograder.storage import Gradebook, Run
@@ -124,7 +124,7 @@ def command(
             where = str(path.resolve())
             if intake.kind != "folder":
                 console.print(f"Read as a download of {intake.kind}: {len(intake.hand_ins)} submissions.", markup=False)
-            crew = _crew(grader, jobs, dask)
+            executor = _executor(grader, jobs, dask)
             with Gradebook(gradebook or out / _BOOK) as book:
                 book.claim_results(out)
                 runs = book.runs()
@@ -166,11 +166,11 @@ def command(
                 lines: dict[str, str] | None = None if grader.checks else {}
                 with (
                     Batch(
-                        grader, book, run, crew, force=force,
-                        before=lambda: _isolated(crew, isolation, lambda found: book.note(run, isolation=found)),
+                        grader, book, run, executor, force=force,
+                        before=lambda: _isolated(executor, isolation, lambda found: book.note(run, isolation=found)),
                     ) as batch,
                     results.Writer(out) as writer,
-                    terminal.progress(count, lambda: crew.slow(2.0)) as advance,
+                    terminal.progress(count, lambda: executor.slow(2.0)) as advance,
                 ):  # fmt: skip
                     try:
                         for graded in batch.grade(items):
@@ -248,20 +248,20 @@ def _stopped(done: int, of: int, last: Run | None) -> str:
     return f"Stopped: {done} of {of} are graded and saved. {table}The same command carries on."
 
 
-def _crew(grader: Grader, jobs: int | None, dask: str | None) -> Crew:
+def _executor(grader: Grader, jobs: int | None, dask: str | None) -> Executor:
     """Who runs the submissions."""
     if dask:
-        from autograder.execution.dask import Cluster
+        from autograder.execution.dask import DaskExecutor
         from autograder.output.text import clean
 
         def tell(line: str) -> None:
             click.echo(clean(line), err=True)
 
-        return Cluster(dask, grader.assignment, jobs, isolation=grader.isolation, tell=tell)
-    from autograder.app.local_executor import Threads
+        return DaskExecutor(dask, grader.assignment, jobs, isolation=grader.isolation, tell=tell)
+    from autograder.app.local_executor import LocalExecutor
 
     one = bool(grader.checks)  # pytest runs hand-written checks, one submission at a time
-    return Threads(grader, 1 if one else jobs or machine.default_jobs(grader.assignment.limits.memory))
+    return LocalExecutor(grader, 1 if one else jobs or machine.default_jobs(grader.assignment.limits.memory))
 
 
 def _item(hand_in: HandIn, patterns: Sequence[str], own: Collection[tuple[int, int]], where: str) -> Item:
@@ -310,12 +310,12 @@ def _told(intake: Intake, missing: Sequence[Mapping[str, str]]) -> list[str]:
     return [*said, *intake.notes[:20], *([f"and {more} more notes like these"] if more > 0 else [])]
 
 
-def _isolated(crew: Crew, isolation: Isolation, note: Callable[[Mapping[str, object]], None]) -> None:
+def _isolated(executor: Executor, isolation: Isolation, note: Callable[[Mapping[str, object]], None]) -> None:
     """Look at the isolation where submissions run, note and say what is missing; GraderError if nothing may be."""
     if isolation == "none":
         return
-    found = crew.exposed()
-    note({"asked": isolation, "missing": found, "second": crew.second()})
+    found = executor.exposed()
+    note({"asked": isolation, "missing": found, "second": executor.second()})
     if isolation == "required":
         policy.insist(found)
     elif found:

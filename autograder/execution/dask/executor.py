@@ -1,4 +1,4 @@
-"""A crew on a cluster: a task of Dask's for each submission, waited for as if it were a thread's.
+"""A executor on a cluster: a task of Dask's for each submission, waited for as if it were a thread's.
 
 Dask's client has a thread with an event loop. Every submission that is on its way is a coroutine there, which waits for
 its task, or for the end of it all: the scheduler is lost, nobody is left to work, a Dask worker is not fit.
@@ -35,7 +35,7 @@ def to_stderr(line: str) -> None:
     print(line, file=sys.stderr)
 
 
-class Cluster:
+class DaskExecutor:
     """Runs submissions on the Dask cluster at ``address``; at ``local`` it is one of processes on this machine.
 
     ``jobs`` is how many processes the latter has. Where ``isolation`` is "required" nobody's code is run on a Dask

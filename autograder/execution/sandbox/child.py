@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from autograder.domain.errors import GraderError, PackagesMissing
-from autograder.domain.record import Died, Missing, Outcome, Raised, Returned, Trouble, Unjudged
+from autograder.domain.record import Crashed, Missing, Outcome, Raised, Returned, Trouble, Unjudged
 from autograder.execution.sandbox import policy
 from autograder.execution.sandbox.host import MOST_WRITTEN, Child, HostDied
 from autograder.execution.sandbox.timing import WAITING, Meter, Spent
@@ -49,7 +49,7 @@ class Stop(NamedTuple):
     @property
     def outcome(self) -> Outcome:
         """What becomes of the call that it was at."""
-        return Unjudged(self.why) if self.machine else Died(self.why, self.timed_out)
+        return Unjudged(self.why) if self.machine else Crashed(self.why, self.timed_out)
 
 
 class Run:
@@ -267,7 +267,7 @@ class Run:
         if "done" in message:
             self.stage = "done"
             for id in self.waiting:  # it says that it is done: what it left out, it does not get another try at
-                self.all.outcomes.setdefault(id, Died("ended before it answered"))
+                self.all.outcomes.setdefault(id, Crashed("ended before it answered"))
         elif message.get("at") == "call":
             due = next((id for id in self.waiting if id not in self.all.outcomes), "")
             if message["id"] == due != self.call:  # once each, in their order: its time begins when it begins
@@ -339,7 +339,7 @@ class Run:
             if self.slow or late or len(self.all.skip) > _MOST_SKIPPED:
                 self.use_definitions_only()
         else:
-            self.give_up(Died(f"could not be called: while the file was read, Python {stop.why}", stop.timed_out))
+            self.give_up(Crashed(f"could not be called: while the file was read, Python {stop.why}", stop.timed_out))
 
     def give_up(self, outcome: Outcome) -> None:
         """Nothing more can be asked of this submission."""
@@ -358,7 +358,7 @@ class Run:
         """Top-level code has used up what it may: run what defines something, leave out the rest."""
         if self.all.load == "definitions":
             self.give_up(
-                Died("could not be called: the code before it used up all the time that top-level code has", True)
+                Crashed("could not be called: the code before it used up all the time that top-level code has", True)
             )
             return
         self.all.load = "definitions"

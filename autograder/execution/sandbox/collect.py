@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from autograder.domain.assignment import Assignment, Limits, Question
-from autograder.domain.record import Died, Missing, Outcome, Raised, Record, Trouble, Unjudged
+from autograder.domain.record import Crashed, Missing, Outcome, Raised, Record, Trouble, Unjudged
 from autograder.domain.submission import Submission
 from autograder.execution.sandbox.child import REFUSED, Run
 from autograder.execution.sandbox.host import Host
@@ -158,7 +158,7 @@ class _Collection:
         while (waiting := [id for id in ids if id not in self.outcomes]) or (once and not self.loaded):
             if self.spent - self.unpaid > self.attempt.limit * self.limits.total:
                 what = f"could not be called: the whole submission has {self.limits.total:g} s of computing"
-                self.outcomes.update(dict.fromkeys(waiting, Died(what, timed_out=True)))
+                self.outcomes.update(dict.fromkeys(waiting, Crashed(what, timed_out=True)))
                 return
             Run(self, waiting).run()
 

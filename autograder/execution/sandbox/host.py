@@ -4,7 +4,7 @@ Theory of operation. On Linux a *host* imports the assignment's packages once an
 talks to the host over a Unix socket (``run``, ``reap``) and to the child over two pipes made for that one
 job. A child is forked ahead of its job, while the one before it runs. Elsewhere a
 fresh process is spawned for every job, fed on its standard input and read from its standard output: slower, with the
-same messages. For a class, further hosts are forked of the first (`twin`).
+same messages. For a class, further hosts are forked of the first (`fork`).
 Either way the worker starts with an environment made for it, in an empty folder of its own.
 """
 
@@ -77,7 +77,7 @@ class Host(Protocol):
     def start(self, job: bytes) -> Child:
         """Begin the job in ``job`` (one frame)."""
 
-    def twin(self) -> Host:
+    def fork(self) -> Host:
         """Another host of the same packages, for another thread; the cheapest there is."""
 
     def close(self) -> None:
@@ -141,11 +141,11 @@ class ForkHost:
         self.folder = self.whole = tempfile.mkdtemp(prefix="autograder-")  # what students write to may be a part of it
         self.log: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  # closed with the host
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self.process: subprocess.Popen[bytes] | None = None  # a twin's is the other host's child
+        self.process: subprocess.Popen[bytes] | None = None  # a forked one's is the other host's child
         with theirs:
             if of:
                 try:
-                    socket.send_fds(of.control, [b"twin " + os.fsencode(self.folder)], [theirs.fileno()])
+                    socket.send_fds(of.control, [b"fork " + os.fsencode(self.folder)], [theirs.fileno()])
                 except OSError as error:
                     os.rmdir(self.folder)
                     self.log.close()
@@ -186,11 +186,11 @@ class ForkHost:
         self.spare = self._fork()
         return child
 
-    def twin(self) -> Host:
+    def fork(self) -> Host:
         """A host forked of this one: packages are imported once, and most of the memory is shared."""
         self._wait()
         if self.instead:
-            return self.instead.twin()
+            return self.instead.fork()
         try:
             return ForkHost(self.imports, self, isolation=self.isolation)
         except HostDied:
@@ -366,7 +366,7 @@ class SpawnHost:
         child.begin(job)
         return child
 
-    def twin(self) -> SpawnHost:
+    def fork(self) -> SpawnHost:
         return SpawnHost(self.imports, self.isolation)
 
     def close(self) -> None:

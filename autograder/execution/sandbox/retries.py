@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from autograder.domain.errors import GraderError
-from autograder.domain.record import Died, Outcome, Record, Returned, Unjudged
+from autograder.domain.record import Crashed, Outcome, Record, Returned, Unjudged
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def _stopped(record: Record) -> frozenset[str]:
 
 def _better(id: str, first: Record, second: Outcome, lost: bool) -> Outcome:
     """``lost``: the second try lacks a statement that ran in the first."""
-    worse = isinstance(second, Unjudged) or (isinstance(second, Died) and second.timed_out)
+    worse = isinstance(second, Unjudged) or (isinstance(second, Crashed) and second.timed_out)
     worse = worse or (lost and not isinstance(second, Returned))
     before = first.outcomes.get(id)
     sound = before is not None and not isinstance(before, Unjudged) and id not in first.slow

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.domain.record import Opaque
+from autograder.domain.record import Unserializable
 
 LONGEST_JSON = 64 << 20  # what is said of the source, before any of it runs
 LONGEST_AFTERWARDS = 4 << 20  # read, JSON may take thirty times the room
@@ -64,7 +64,7 @@ def _message(text: bytes) -> dict[str, Any]:
 
 
 def decode(tree: Any, blob: bytes) -> Any:
-    """The value that a worker encoded: None, bool, int, float, str, bytes, list, dict, ndarray or `Opaque`."""
+    """The value that a worker encoded: None, bool, int, float, str, bytes, list, dict, ndarray or `Unserializable`."""
     value, used = _decode(tree, blob, 0, 0)
     if used != len(blob):
         raise WireError("an answer has bytes left over")
@@ -78,7 +78,7 @@ def _decode(tree: Any, blob: bytes, at: int, depth: int) -> tuple[Any, int]:
         raise WireError("an answer has an unknown form")
     ((kind, content),) = tree.items()
     if kind == "o" and isinstance(content, str):
-        return Opaque(content[:500]), at
+        return Unserializable(content[:500]), at
     if kind == "a":
         return _array(content, blob, at)
     if kind == "b" and type(content) is int and 0 <= content <= len(blob) - at:
@@ -124,7 +124,7 @@ def encode(value: Any) -> Any:
         return {"l": [encode(v) for v in value]}
     if isinstance(value, dict):
         return {"d": [[k, encode(v)] for k, v in value.items()]}
-    if isinstance(value, Opaque):
+    if isinstance(value, Unserializable):
         return {"o": value.description}
     return value.item() if isinstance(value, np.generic) else value
 
@@ -144,4 +144,4 @@ def decode_json(tree: Any) -> Any:
         return [decode_json(v) for v in content]
     if kind == "d":
         return {k: decode_json(v) for k, v in content}
-    return Opaque(content)
+    return Unserializable(content)

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from autograder.domain.assignment import Assignment
-from autograder.output.html.anonymize import Scrubber
+from autograder.output.html.anonymize import Anonymizer
 from autograder.output.text import clean, file_name
 
 _MOST_PEOPLE = 3
@@ -66,10 +66,10 @@ class Roll:
             for order, (name, shown) in enumerate(called.items())
         }
         self.listed = list(self.entries.values())
-        self.scrub: Scrubber | None = None
+        self.scrub: Anonymizer | None = None
         if anonymous:
             known = [facts[name] for name in called if name in facts]
-            self.scrub = Scrubber([*called, *_secrets(known, missing)], _public(assignment))
+            self.scrub = Anonymizer([*called, *_secrets(known, missing)], _public(assignment))
 
     def __getitem__(self, name: str) -> Entry:
         return self.entries[name]

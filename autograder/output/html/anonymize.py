@@ -28,7 +28,7 @@ _SHORTEST_WORD, _SHORTEST_NUMBER = 3, 4
 _MOST_KEPT = 400
 
 
-class Scrubber:
+class Anonymizer:
     """Takes the secrets out of texts; ``public`` are texts whose words cannot be secret."""
 
     def __init__(self, secrets: Iterable[str], public: Iterable[str] = ()) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks import Check, Unfit, check_for
+from autograder.checks import Check, Rejected, check_for
 from autograder.domain.assignment import Assignment, Question
 from autograder.domain.record import Outcome
 from autograder.domain.report import Report, Result, Status
@@ -137,6 +137,6 @@ class Class:
             return None
         try:
             taken = [asked.check.fit(self.targets[call], "") for call in asked.question.calls]
-        except (KeyError, Unfit):
+        except (KeyError, Rejected):
             return None
         return np.concatenate([np.ravel(one) for one in taken])

@@ -11,9 +11,9 @@ from typing import Any, Literal
 
 import numpy as np
 
-from autograder.checks import Check, Unfit
+from autograder.checks import Check, Rejected
 from autograder.domain.assignment import Question, Scope
-from autograder.domain.record import Opaque, Outcome, Returned
+from autograder.domain.record import Outcome, Returned, Unserializable
 from autograder.domain.report import Result
 from autograder.scoring.score import explain, sides
 
@@ -68,7 +68,7 @@ def form(
             return _text_of(question, outcome.value, result)
         try:
             taken.append(_shaped(check.fit(outcome.value, called), question, {**scope, **case}, called))
-        except Unfit as unfit:
+        except Rejected as unfit:
             return Words(f"unfit {_kind(str(unfit))}", str(unfit), "trouble")
         except Exception:  # the value's own doing, or a check's: it is not grouped
             return None
@@ -123,13 +123,13 @@ def _kind(said: str) -> str:
 
 
 def _shaped(answer: Any, question: Question, scope: Scope, called: str) -> Any:
-    """An array in the first of the question's shapes, as feedback rules see it; raises `Unfit`."""
+    """An array in the first of the question's shapes, as feedback rules see it; raises `Rejected`."""
     if not isinstance(answer, np.ndarray) or not question.answer.shapes:
         return answer
     wanted = [sides(given, scope) for given in question.answer.shapes]
     own = answer.shape
     if not any(len(own) == len(w) and all(b in (None, a) for a, b in zip(own, w, strict=True)) for w in wanted):
-        raise Unfit(f"{called} returned shape {own}")
+        raise Rejected(f"{called} returned shape {own}")
     first = wanted[0]
     if len(own) == len(first) and all(b in (None, a) for a, b in zip(own, first, strict=True)):
         return answer
@@ -167,7 +167,7 @@ def _pieces(value: Any, room: list[int]) -> list[str]:
         return _take([f'"{value}"'], room)
     if isinstance(value, bytes):
         return _take([f"{len(value)} bytes"], room)
-    if isinstance(value, Opaque):
+    if isinstance(value, Unserializable):
         return _take([value.description], room)
     return _take([_number(value)], room)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks import Check, Undecided, Unfit
+from autograder.checks import Check, NeedsReview, Rejected
 from autograder.domain.assignment import Assignment, Question
 from autograder.output.html.clusters import Cluster
 from autograder.output.html.shown_answers import Form, Numbers, Words
@@ -61,7 +61,7 @@ def _fits(assignment: Assignment, check: Check, condition: str, members: Sequenc
             fit = check.fit(answer, "") if isinstance(answer, str) else answer
             if not true(formula({**assignment.scope, **words, "answer": fit})):
                 return False
-    except (ExpressionError, Unfit, Undecided):
+    except (ExpressionError, Rejected, NeedsReview):
         return False
     return True
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks import Unfit, check_for
+from autograder.checks import Rejected, check_for
 from autograder.checks.close import Numbers, plain
 from autograder.domain.assignment import Assignment, Question, Scope
 from autograder.scoring.score import Targets
@@ -47,7 +47,7 @@ def right_answers(targets: Targets, question: Question) -> tuple[Any, ...] | Non
     """The reference's numbers call by call; None where it gave none."""
     try:
         return tuple(plain(targets[call], "the reference") for call in question.calls)
-    except (KeyError, Unfit):
+    except (KeyError, Rejected):
         return None
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from autograder.domain.assignment import Assignment
-from autograder.domain.record import Died, Missing, Outcome, Raised, Record, Returned, Trouble
+from autograder.domain.record import Crashed, Missing, Outcome, Raised, Record, Returned, Trouble
 from autograder.domain.report import Report, Result, Status
 from autograder.domain.submission import Prose, Submission
 from autograder.execution import codec
@@ -97,7 +97,7 @@ def attention(count: int, assignment: Assignment, targets: Mapping[str, Any], se
             "1.3.1": pick((1, np.zeros((1, 3))), (3, key.mean(0, keepdims=True)), (2, key.sum(0, keepdims=True)), (2, np.ones((1, 3))), (2, 10 * key[0:1]),
                           (1, odd)),
             "1.3.2": pick((1, scale / 2 * (key[0:1] + key[1:2])), (4, key[0:1] + key[1:2]), (3, 500 * (key[0:1] + key[1:2])), (2, 10 * key[0:1]),
-                          (2, 1.6 * (key[0:1] + key[1:2])), (1, odd), (1, Died("took longer than 5 s and was stopped"))),
+                          (2, 1.6 * (key[0:1] + key[1:2])), (1, odd), (1, Crashed("took longer than 5 s and was stopped"))),
             "1.4.1": pick((1, (key[0] + key[1]) / 2), (4, key[0] + key[1]), (3, key[2]), (2, np.array([0.5, 0.6, 0.1]) + rng.normal(size=3) * 1e-3), (1, odd[0]), (1, "k2")),
             "1.4.2": pick((1, key[0] + key[1]), (5, key[0]), (3, key[2]), (2, value[2]), (2, odd[0]), (1, np.zeros(3))),
         }  # fmt: skip
@@ -120,6 +120,6 @@ def attention(count: int, assignment: Assignment, targets: Mapping[str, Any], se
 
 
 def _outcome(value: Any) -> Outcome:
-    if isinstance(value, (Raised, Died, Missing)):
+    if isinstance(value, (Raised, Crashed, Missing)):
         return value
     return Returned(np.asarray(value, dtype=float) if isinstance(value, np.ndarray) else value)

@@ -21,7 +21,7 @@ from made_up import Handed
 from autograder.app.class_report import write
 from autograder.app.grader import Grader
 from autograder.domain.manual_score import Identity, ManualScore
-from autograder.domain.record import Died, Missing, Outcome, Raised, Returned, Trouble
+from autograder.domain.record import Crashed, Missing, Outcome, Raised, Returned, Trouble
 from autograder.domain.report import Report, Result, Status
 from autograder.storage import Gradebook
 
@@ -311,7 +311,7 @@ def test_whatever_students_write_is_text(tmp_path: Path, grader: Grader) -> None
     hands = []
     for i, bad in enumerate(HOSTILE):
         outcomes: list[Outcome] = [
-            Returned(bad, bad), Raised(bad, bad, bad), Died(bad), Missing(ids[0], (bad,)), Returned({bad: [bad, b"x"]}, bad), Returned([bad]),
+            Returned(bad, bad), Raised(bad, bad, bad), Crashed(bad), Missing(ids[0], (bad,)), Returned({bad: [bad, b"x"]}, bad), Returned([bad]),
         ]  # fmt: skip
         outcomes = outcomes[i % 6 :] + outcomes[: i % 6]
         facts = {

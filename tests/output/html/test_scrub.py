@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.output.html.anonymize import HIDDEN, Scrubber
+from autograder.output.html.anonymize import HIDDEN, Anonymizer
 
 H = HIDDEN
 SECRETS = [
@@ -45,7 +45,7 @@ PUBLIC = ["Select the first value vector"]
     ],
 )
 def test_what_is_hidden(text: str, left: str) -> None:
-    assert Scrubber(SECRETS, PUBLIC)(text) == left
+    assert Anonymizer(SECRETS, PUBLIC)(text) == left
 
 
 LETTERS = st.text("abcdefghijklmnopqrstuvwxyzäéßłждלא明", min_size=5, max_size=12)
@@ -53,7 +53,7 @@ LETTERS = st.text("abcdefghijklmnopqrstuvwxyzäéßłждלא明", min_size=5, m
 
 @given(st.lists(LETTERS, min_size=1, max_size=5), st.data())
 def test_no_long_name_is_left_in_any_text(names: list[str], data: st.DataObject) -> None:
-    scrub = Scrubber(names)
+    scrub = Anonymizer(names)
     pieces = st.sampled_from([*names, *(name.upper() for name in names), " ", "_", "x", "9", ".", "\n"])
     text = "".join(data.draw(st.lists(pieces, max_size=12)))
     left = scrub(text).replace(H, "\0").casefold()
@@ -63,16 +63,16 @@ def test_no_long_name_is_left_in_any_text(names: list[str], data: st.DataObject)
 
 @given(st.text(max_size=30), st.lists(st.text(max_size=12), max_size=5))
 def test_any_secret_and_any_text_will_do(text: str, secrets: list[str]) -> None:
-    scrub = Scrubber(secrets)
+    scrub = Anonymizer(secrets)
     assert scrub(scrub(text)) == scrub(text) or H in text
-    assert Scrubber([])(text).replace(H, "") is not None
+    assert Anonymizer([])(text).replace(H, "") is not None
 
 
 def test_a_class_of_names_is_fast() -> None:
     import time
 
     names = [f"first{i:05} last{i:05}" for i in range(3000)]
-    scrub = Scrubber(names)
+    scrub = Anonymizer(names)
     text = "The largest error is 0.26; it must be below 0.05. first00017 was here.\n" * 300
     began = time.process_time()
     made = scrub(text)
