@@ -20,6 +20,7 @@ from unittest.mock import patch
 
 import psutil
 
+from autograder.app import grading
 from autograder.app.grader import Grader
 from autograder.domain.assignment import Assignment
 from autograder.domain.submission import Submission
@@ -195,7 +196,7 @@ def many(count: int, grader: Grader, submission: Submission) -> None:
     print(f"{'submissions':>12}{'s':>8}" + "".join(f"{name + ' MiB':>14}{'descriptors':>13}" for name in processes))
     began = time.perf_counter()
     for done in range(1, count + 1):
-        grader.grade(submission)
+        grading.grade(grader, submission)
         if done in (1, 10, 100) or done % (count // 10) == 0:
             facts = "".join(f"{p.memory_info().rss / 2**20:>14.1f}{p.num_fds():>13}" for p in processes.values())
             print(f"{done:>12}{time.perf_counter() - began:>8.1f}{facts}", flush=True)

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from autograder.app import harness
 from autograder.app.grader import Grader
 from autograder.domain.report import Status
+from autograder.entrypoints import harness
 from autograder.ingest.project import Project, find
 from autograder.readers import read
 
@@ -280,16 +280,15 @@ def test_hand_written_checks_run_under_plain_pytest(hand_written: Project, tmp_p
     assert "8 passed" in done.stdout, done.stdout
 
 
-def test_the_fixture_without_a_submission_says_what_is_needed(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile("def test_x(answers): pass")
-    result = pytester.runpytest_subprocess()
-    result.stdout.fnmatch_lines(["*needs pytest --assignment NAME --submission FILE*"])
-
-
 def test_the_plug_in_leaves_other_peoples_tests_alone(pytester: pytest.Pytester) -> None:
-    pytester.makeconftest("import pytest\n@pytest.fixture\ndef mine(): return 1")
+    pytester.makeconftest(
+        "import pytest\n"
+        "def pytest_addoption(parser): parser.addoption('--assignment')\n"  # which would clash
+        "@pytest.fixture\ndef mine(): return 1"
+    )
     pytester.makeini("[pytest]\naddopts = -v")
-    pytester.makepyfile("def test_x(mine): assert mine == 1")
+    pytester.makepyfile("def test_x(mine): assert mine == 1\ndef test_y(answers): pass")
     result = pytester.runpytest_subprocess()
-    result.assert_outcomes(passed=1)
-    result.stdout.fnmatch_lines(["*::test_x PASSED*"])
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(["*::test_x PASSED*", "*fixture 'answers' not found*"])
+    assert "set_score" not in pytester.runpytest_subprocess("--fixtures").stdout.str()

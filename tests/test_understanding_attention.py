@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from conftest import ROOT
 
+from autograder.app import grading
 from autograder.app.grader import Grader
 from autograder.domain.record import Record, Returned
 from autograder.domain.report import Result
@@ -49,7 +50,7 @@ def test_there_are_examples_of_everything() -> None:
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda p: p.name)
 def test_example_submissions_score_what_they_must(grader: Grader, path: Path) -> None:
-    report = grader.grade(submissions.read(path, grader.assignment.files))
+    report = grading.grade(grader, submissions.read(path, grader.assignment.files))
     assert list(audit.expectations(path, report)) == []
 
 
@@ -121,6 +122,6 @@ def test_no_feedback_gives_a_target_away(grader: Grader) -> None:
 
 
 def test_the_reference_is_read_as_a_submission(grader: Grader) -> None:
-    report = grader.grade(read(ROOT / "reference" / "understanding_attention.py"))
+    report = grading.grade(grader, read(ROOT / "reference" / "understanding_attention.py"))
     assert report.score == report.max_score == 16
     assert "autograder" not in (ROOT / "reference" / "understanding_attention.py").read_text()

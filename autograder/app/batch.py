@@ -12,7 +12,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from autograder.app import judging
+from autograder.app import grading, judging
 from autograder.app.grader import Grader
 from autograder.app.local_executor import Executor
 from autograder.checks import check_for
@@ -189,7 +189,7 @@ class Batch:
                 assert loaded is not None
                 outcomes = {**known.outcomes, **(fresh.outcomes if fresh else {})}
                 record = replace(loaded, outcomes={id: outcomes[id] for id in self.asked})
-                report = judging.score(self.grader, submission, record)
+                report = grading.score(self.grader, submission, record)
         except SubmissionError as error:
             report = judging.unreadable(self.grader.assignment, item.name, str(error))
         except Exception as error:  # ours: said loudly, and the others go on

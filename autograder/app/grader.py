@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from autograder.app.targets import Targets
     from autograder.domain.assignment import Assignment
     from autograder.domain.record import Record
-    from autograder.domain.report import Report
     from autograder.domain.submission import Submission
     from autograder.execution.sandbox.policy import Isolation
     from autograder.execution.sandbox.retries import Attempt, Turns
@@ -161,13 +160,6 @@ class Grader:
 
         found = policy.missing(self._host) if self._host else {}
         return policy.warning(found) if found else ""
-
-    def grade(self, submission: Submission) -> Report:
-        """Run the submission and score it by the spec (hand-written checks are the harness's)."""
-        from autograder.scoring.score import score
-
-        targets = self.targets
-        return score(self.assignment, targets, self.collect(submission), submission)
 
     def close(self) -> None:
         """End the worker host; nothing happens the second time."""

@@ -15,11 +15,9 @@ from autograder.app import targets
 from autograder.app.grader import Grader
 from autograder.checks import Rejected, check_for
 from autograder.domain.assignment import Assignment
-from autograder.domain.record import Outcome, Record, Returned
+from autograder.domain.record import Outcome, Returned
 from autograder.domain.report import Report, Result, Status
-from autograder.domain.submission import Submission
 from autograder.execution import codec
-from autograder.scoring import answer_keys
 from autograder.scoring.manual_scores import Lapsed, Overlay
 from autograder.storage import Gradebook, Scored
 
@@ -39,26 +37,6 @@ def prepare(grader: Grader, book: Gradebook) -> str:
         else:
             book.keep_targets(key, targets.dump(grader.assignment, grader.targets))
     return codec.digest(key, spec.digest, [hashlib.sha256(check.read_bytes()).hexdigest() for check in own.checks])
-
-
-def score(grader: Grader, submission: Submission, record: Record) -> Report:
-    """The report on what a submission answered, with the hand-written checks where the assignment has some."""
-    if grader.checks:
-        from autograder.app import harness
-
-        code = submission.code_key or answer_keys.code(submission.cells)
-        return _with_keys(harness.run(grader, submission, record=record), code)
-    from autograder.scoring.score import score as by_the_spec
-
-    return by_the_spec(grader.assignment, grader.targets, record, submission)
-
-
-def _with_keys(report: Report, code: str) -> Report:
-    """Results of hand-written checks with the key of the code: nothing else tells what they have judged."""
-    keyed = (
-        one if one.judged or one.status is Status.UNGRADED else replace(one, judged=code) for one in report.results
-    )
-    return replace(report, results=tuple(keyed))
 
 
 def nothing(assignment: Assignment, status: Status, why: str) -> tuple[Result, ...]:

@@ -151,8 +151,8 @@ def _grade(began: float, facts: dict[str, Any], attempts: Attempts) -> str:
     close_to_others()
     which = project.find(assignment())
     with Grader(which, began=began) as grader:
-        from autograder.app import harness  # while the worker loads its packages
-        from autograder.domain.report import Report
+        from autograder.domain.report import Report  # while the worker loads its packages
+        from autograder.entrypoints import harness
         from autograder.ingest import submissions
 
         _ = grader.targets  # with all that can be wrong with what was built

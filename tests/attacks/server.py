@@ -17,7 +17,7 @@ from typing import Any
 
 from rich.console import Console
 
-from autograder.app import targets
+from autograder.app import grading, targets
 from autograder.app.grader import Grader
 from autograder.domain.errors import SubmissionError
 from autograder.domain.report import Report
@@ -46,7 +46,7 @@ def main() -> None:
 def grade(grader: Grader, path: Path, name: str) -> Report:
     """One submission's report; a file that cannot be read has one too."""
     try:
-        return grader.grade(submissions.read(path, grader.assignment.files, name))
+        return grading.grade(grader, submissions.read(path, grader.assignment.files, name))
     except SubmissionError as error:
         return Report(name, (), problem=str(error))
 

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from conftest import ROOT, Run, asking, assignment
 
+from autograder.app import grading
 from autograder.app.grader import Grader
 from autograder.domain.errors import GraderError
 from autograder.domain.record import Crashed, Missing, Raised, Returned, Unserializable
@@ -579,10 +580,10 @@ def test_a_host_that_is_gone_is_the_graders_fault(run: Run) -> None:
 
 def test_the_grader_replaces_a_host_that_is_gone(grader: Grader) -> None:
     submission = read(ROOT / "reference" / "understanding_attention.py")
-    first = grader.grade(submission)
+    first = grading.grade(grader, submission)
     grader.host.process.kill()  # type: ignore[attr-defined]
-    assert grader.grade(submission) == first
-    assert grader.grade(submission) == first
+    assert grading.grade(grader, submission) == first
+    assert grading.grade(grader, submission) == first
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from autograder.app import grading
 from autograder.app.grader import Grader
 from autograder.domain.record import Missing, Returned
 from autograder.domain.report import Status
@@ -123,13 +124,13 @@ def test_one_question_does_not_get_the_answer_of_the_other(
 def test_the_answers_are_judged_as_keys(grader: Grader, tmp_path: Path) -> None:
     path = tmp_path / "hw.ipynb"
     path.write_text(notebook(HEAD, *FOUND["as it circulates"].split("---\n")))
-    report = grader.grade(read(path))
+    report = grading.grade(grader, read(path))
     assert {r.id: r.credit for r in report.results if r.decided} == dict.fromkeys(
         ["1.2.1", "1.2.2", "1.3.1", "1.3.2", "1.4.1", "1.4.2"], 1
     )
     wrong = FOUND["as it circulates"].replace(A, "torch.zeros(3)").replace(B, "key[3]")
     path.write_text(notebook(HEAD, *wrong.split("---\n")))
-    results = {r.id: r for r in grader.grade(read(path)).results}
+    results = {r.id: r for r in grading.grade(grader, read(path)).results}
     assert (results["1.4.1"].credit, results["1.4.2"].credit) == (0, 0)
 
 
@@ -143,7 +144,7 @@ UNCLEAR = {
 def test_what_cannot_be_told_apart_is_left_to_a_person(grader: Grader, tmp_path: Path, name: str) -> None:
     path = tmp_path / "hw.py"
     path.write_text(f"{HEAD}\n{UNCLEAR[name]}\n")
-    results = {r.id: r for r in grader.grade(read(path)).results}
+    results = {r.id: r for r in grading.grade(grader, read(path)).results}
     for id in ("1.4.1", "1.4.2"):
         assert results[id].status is Status.PENDING
         assert "cannot be decided" in results[id].feedback
@@ -152,12 +153,12 @@ def test_what_cannot_be_told_apart_is_left_to_a_person(grader: Grader, tmp_path:
 def test_an_answer_that_is_nowhere_is_missing(grader: Grader, tmp_path: Path) -> None:
     path = tmp_path / "hw.py"
     path.write_text(f"{HEAD}\nkey141 = key.clone()\nkey141[2] = {A}\nkey141[2] = {B}\n")
-    assert {r.id: r for r in grader.grade(read(path)).results}["1.4.2"].status is Status.FAILED
+    assert {r.id: r for r in grading.grade(grader, read(path)).results}["1.4.2"].status is Status.FAILED
 
 
 def test_a_row_without_numbers_is_no_answer(grader: Grader, tmp_path: Path) -> None:
     path = tmp_path / "hw.py"
     rest = "moved = key.clone()\nmoved[2] = get_key142()\nmoved[2] /= moved[2].norm()\nprint('shown')\n"
     path.write_text(f"{HEAD}\ndef get_key142(): return torch.full((3,), float('nan'))\n{rest}")
-    results = {r.id: r for r in grader.grade(read(path)).results}
+    results = {r.id: r for r in grading.grade(grader, read(path)).results}
     assert {id: results[id].status for id in ("1.4.1", "1.4.2")} == dict.fromkeys(("1.4.1", "1.4.2"), Status.FAILED)

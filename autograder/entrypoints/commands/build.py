@@ -27,7 +27,7 @@ def command(assignment: str, output: Path) -> int:
     """
     which = project.find(assignment)
     with Grader(which) as grader:
-        from autograder.app import bundle, harness
+        from autograder.app import bundle, grading
         from autograder.readers import read
         from autograder.storage import late_days
         from autograder.system import files
@@ -37,7 +37,7 @@ def command(assignment: str, output: Path) -> int:
         wanted = grader.ask_reference()
         examples.gather(examples.reference(grader.assignment, wanted))
         if which.checks:
-            examples.gather(harness.unearned(grader, read(which.reference)))
+            examples.gather(grading.unearned(grader, read(which.reference)))
         for warning in late_days.warnings(grader.assignment):
             click.echo(f"warning: {warning}")
         try:

@@ -28,8 +28,8 @@ def command(assignment: str, file: Path) -> int:
         # imported while the worker is loading its packages
         from rich.console import Console
 
-        from autograder.app import harness
         from autograder.domain.report import Status
+        from autograder.entrypoints import harness
         from autograder.ingest import submissions
         from autograder.output import terminal
 

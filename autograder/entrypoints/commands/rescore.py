@@ -115,7 +115,7 @@ def command(folder: Path, gradebook: str | None, dry_run: bool, allow_lower: boo
 
 def _rescored(grader: Grader, book: Gradebook, last: Run) -> Iterator[_Rescored]:
     """Every submission of the last run, scored anew from what is saved."""
-    from autograder.app import judging
+    from autograder.app import grading, judging
     from autograder.domain.submission import Prose, Submission
     from autograder.execution import codec
     from autograder.scoring import lateness
@@ -135,7 +135,7 @@ def _rescored(grader: Grader, book: Gradebook, last: Run) -> Iterator[_Rescored]
                 prose = tuple(Prose(*parts) for parts in handed_in.prose)
                 code = str(handed_in.facts.get("code", ""))
                 submission = Submission(scored.name, handed_in.file, (), prose, scored.digest, code_key=code)
-                new = judging.score(grader, submission, replace(answered.loaded, outcomes=answered.outcomes))
+                new = grading.score(grader, submission, replace(answered.loaded, outcomes=answered.outcomes))
             if new is not None:
                 left = days.left(scored.name, handed_in.facts) if days else None
                 new = lateness.deducted(grader.assignment, new, handed_in.facts, left)

@@ -58,7 +58,7 @@ def _validate(which: project.Project, unprotected: set[str], *, submissions: boo
 
     ``unprotected`` gets a line if layers of isolation are missing.
     """
-    from autograder.app import harness
+    from autograder.app import grading
     from autograder.readers import read
     from autograder.storage import late_days
     from autograder.validation import examples as audit
@@ -76,7 +76,7 @@ def _validate(which: project.Project, unprotected: set[str], *, submissions: boo
             for warning in (*tolerance.exposed(spec, wanted), *late_days.warnings(spec)):
                 click.echo(f"warning: {warning}")
             if which.checks and which.reference.exists():
-                faults += harness.unearned(grader, read(which.reference))
+                faults += grading.unearned(grader, read(which.reference))
             folders = sorted(p.parent for p in which.examples.glob("*/expect.yaml")) if submissions else []
             for folder in folders:
                 faults += _submission(grader, folder)
@@ -100,7 +100,7 @@ def _accepted(count: int) -> str:
 
 
 def _submission(grader: Grader, folder: Path) -> Iterator[Fault]:
-    from autograder.app import harness
+    from autograder.app import grading
     from autograder.ingest import submissions as plain
     from autograder.validation import examples as audit
 
@@ -109,5 +109,5 @@ def _submission(grader: Grader, folder: Path) -> Iterator[Fault]:
     except SubmissionError as error:
         yield from audit.unreadable(folder, error)
         return
-    report = harness.run(grader, submission) if grader.checks else grader.grade(submission)
+    report = grading.grade(grader, submission)
     yield from audit.expectations(folder, report)
