@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 from conftest import ROOT, assignment
-from reports.html.made_up import Handed, keep
+from output.html.made_up import Handed, keep
 from rich.console import Console
 
 from autograder.app.class_report import write

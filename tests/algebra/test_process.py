@@ -337,15 +337,15 @@ def test_threads_take_turns_and_get_their_own_answers() -> None:
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 def test_a_forked_child_has_a_process_of_its_own() -> None:
     script = (
-        "import os; from autograder import algebra; from autograder.algebra import process\n"
+        "import os; from autograder import algebra; from autograder.algebra import client\n"
         "x = {'x': 'real'}; assert algebra.equal('x', 'x', x).verdict == 'equal'\n"
-        "ours = process._helper.running.process.pid\n"
+        "ours = client._helper.running.process.pid\n"
         "if not (child := os.fork()):\n"
         "    assert algebra.equal('x', 'x', x).verdict == 'equal'\n"
-        "    theirs = process._helper.running.process.pid\n"
-        "    process.close(); os._exit(theirs == ours)\n"
+        "    theirs = client._helper.running.process.pid\n"
+        "    client.close(); os._exit(theirs == ours)\n"
         "assert os.waitpid(child, 0)[1] == 0\n"
-        "assert algebra.equal('x', 'x', x).verdict == 'equal' and process._helper.running.process.pid == ours\n"
+        "assert algebra.equal('x', 'x', x).verdict == 'equal' and client._helper.running.process.pid == ours\n"
     )
     subprocess.run([sys.executable, "-c", script], check=True, cwd=ROOT, timeout=60)
 
@@ -354,8 +354,8 @@ def test_a_forked_child_has_a_process_of_its_own() -> None:
 @pytest.mark.parametrize("end", ["pass", "os.kill(os.getpid(), 9)"])
 def test_the_process_ends_with_its_parent(end: str) -> None:
     script = (
-        "import os; from autograder import algebra; from autograder.algebra import process\n"
-        f"algebra.equal('x', 'x', {{'x': 'real'}}); print(process._helper.running.process.pid, flush=True); {end}"
+        "import os; from autograder import algebra; from autograder.algebra import client\n"
+        f"algebra.equal('x', 'x', {{'x': 'real'}}); print(client._helper.running.process.pid, flush=True); {end}"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, timeout=60)
     for _ in range(50):

@@ -152,7 +152,7 @@ def test_at_its_deadline_a_run_writes_what_it_has(machine: Path) -> None:
 def test_a_result_is_written_before_gradescope_ends_the_container(machine: Path) -> None:
     code = """
 import time
-from autograder.platforms import gradescope
+from autograder.entrypoints import gradescope
 gradescope.LAST_MINUTE = 0.3
 gradescope._grade = lambda *given: time.sleep(60)
 gradescope.main()
@@ -272,7 +272,7 @@ def no_targets(machine: Path) -> None:
 
 
 def no_package(machine: Path) -> None:
-    (machine / "source" / "autograder" / "grader.py").write_text("not python")
+    (machine / "source" / "autograder" / "app" / "grader.py").write_text("not python")
 
 
 def two_specs(machine: Path) -> None:

@@ -175,10 +175,10 @@ def test_the_same_gradebook_gives_the_same_bytes(
     source = f"""
 import sys
 from pathlib import Path
-from autograder import project
-from autograder.gradebook import Gradebook
-from autograder.grader import Grader
-from autograder.reports.html import write
+from autograder.ingest import project
+from autograder.storage.gradebook import Gradebook
+from autograder.app.grader import Grader
+from autograder.app.class_report import write
 with Grader(project.find("understanding_attention")) as grader, Gradebook({str(attention)!r}) as book:
     write(Path({str(tmp_path / "three")!r}), grader.assignment, grader.targets, book, book.runs()[-1], anonymous={anonymous})
 """
