@@ -19,10 +19,11 @@ from typing import TypeVar
 
 from autograder.domain.errors import SubmissionError, UsageError
 from autograder.ingest import matching as people
-from autograder.ingest import roster as rosters
 from autograder.ingest import unpack as archive
 from autograder.ingest.assemble import ZIP, Assembly, may_be_read
 from autograder.ingest.importers import FALLBACK, Find, HandIn, Left, Person, Root, registry
+from autograder.ingest.roster import Roster
+from autograder.ingest.roster_csv import read_roster
 from autograder.ingest.submissions import ARCHIVES, files_in, is_test, matches, same
 
 __all__ = ["HandIn", "Intake", "Left", "Person", "open_intake", "taken"]
@@ -82,7 +83,7 @@ def open_intake(
         raise UsageError(f"{path} is one file: {kind} needs a folder or a zip")
     if path.is_file() and path.suffix.lower() in ARCHIVES:
         raise UsageError(f"{path} is no zip: unpack it, and give the folder")
-    known = rosters.read(roster) if roster else None
+    known = read_roster(roster) if roster else None
     # made when something has to be unpacked, so that a run that is killed leaves no empty folder behind
     scratch = Path(tempfile.gettempdir()).resolve() / f"autograder-{secrets.token_hex(8)}"
     try:
@@ -120,7 +121,7 @@ def _read(
     scratch: Path,
     patterns: Sequence[str],
     name: str | None,
-    roster: rosters.Roster | None,
+    roster: Roster | None,
 ) -> Intake:
     """All of it, step by step; ``bad`` is what could not be unpacked of the zip whose content lies in ``root``."""
     root, bad = _unwrapped(root, bad, scratch, patterns)
@@ -129,7 +130,7 @@ def _read(
     name, root = _recognised(root, name, patterns, zipped)
     kind = registry()[name]
     if roster is None and kind.roster and root.path.is_dir() and (kind.roster, False) in root.entries():
-        roster = rosters.read(root.path / kind.roster)
+        roster = read_roster(root.path / kind.roster)
         root = replace(root, rosters=(*root.rosters, root.path / kind.roster))
     for place, entry in places:
         if place and place.parent == root.path and place.name in kind.needs:

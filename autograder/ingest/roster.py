@@ -1,59 +1,17 @@
-"""Who takes the course: a CSV file as Gradescope, Canvas, Moodle, GitHub Classroom or a person writes it.
+"""Who takes the course, and whose a submission is.
 
 People are told by number, then by email address, then by name; where two could be meant, none is.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 
-from autograder.domain.errors import UsageError
 from autograder.ingest.importers import Person
-from autograder.ingest.platform_times import stamp
-from autograder.spec.moments import moment
-from autograder.system import csv_text
-
-# columns by what they say, in lower case with single spaces; the first that a row fills counts
-_COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "first": ("first name", "firstname", "first", "given name", "given names", "forename", "vorname", "prénom"),
-    "last": ("last name", "lastname", "last", "surname", "family name", "nachname", "nom"),
-    "name": ("name", "full name", "fullname", "student", "student name", "display name", "vollständiger name"),
-    "sid": (
-        *(
-            "orgdefinedid",
-            "sid",
-            "student id",
-            "studentid",
-            "student number",
-            "id number",
-            "idnumber",
-            "sis user id",
-            "sis id",
-        ),
-        *("university id", "matriculation number", "matrikelnummer", "id nummer", "id"),
-    ),
-    "email": ("email", "e mail", "email address", "e mail address", "mail", "e mail adresse"),
-    "login": ("sis login id", "login id", "login", "username", "user name", "netid", "net id", "anmeldename"),
-    "canvas": ("canvas user id", "canvas id"),
-    "github": ("github username", "github", "github login"),
-    "identifier": ("identifier", "roster identifier"),
-    "group": ("group", "groups", "group name", "team", "team name", "gruppe", "gruppen"),
-    "role": ("role", "roles"),
-    "submitted": ("submitted", "submitted at", "last modified submission"),
-    "due": ("due", "due date", "deadline", "extension", "extended until", "extended due date"),
-    "excused": ("excused", "late excused", "excused late", "lateness excused", "excuse"),
-}
-_YES, _NO = ("yes", "y", "true", "1", "x", "excused", "ja"), ("no", "n", "false", "0", "-", "nein")
-_NO_TIME = re.compile(r"|[-–—]|never|none|n/?a", re.IGNORECASE)
-_STAFF = ("instructor", "teacher", "ta", "reader", "teaching assistant", "observer", "designer", "staff")
+from autograder.ingest.person_names import bare_number, folded, name_words
 
 
 @dataclass(frozen=True)
@@ -100,20 +58,20 @@ class Roster:
         there is, as a folder's, it may be a number or an address itself.
         """
         alone = person.name if not person.sid and not person.email else ""
-        tries = [(account[0], _plain(account[1]))] if account else []
+        tries = [(account[0], folded(account[1]))] if account else []
         if account and account[0] == "login":  # platforms whose accounts are the university's user names
-            tries += [(kind, _plain(account[1])) for kind in ("sid", "email", "before @")]
-            tries.append(("number", _number(account[1])))
+            tries += [(kind, folded(account[1])) for kind in ("sid", "email", "before @")]
+            tries.append(("number", bare_number(account[1])))
         for text in filter(None, (person.sid, alone)):
-            tries += [("sid", _plain(text)), ("login", _plain(text)), ("number", _number(text))]
+            tries += [("sid", folded(text)), ("login", folded(text)), ("number", bare_number(text))]
         for text in filter(None, (person.email, alone)):
-            tries += [("email", _plain(text)), ("before @", _plain(text) if alone and "@" not in text else "")]
+            tries += [("email", folded(text)), ("before @", folded(text) if alone and "@" not in text else "")]
         for kind, key in tries:
             if rows := self.index[kind].get(key, []):
                 # a folder called "ada" may be ada@uni.edu's, or that of whoever else is called Ada
                 others = self.index["word"].get(key, []) if kind == "before @" else []
                 return _one(rows + [row for row in others if row not in rows])
-        words = _words(person.name)
+        words = name_words(person.name)
         for kind, key in (("name", " ".join(sorted(words))), ("joined", words[0] if len(words) == 1 else "")):
             if rows := [row for row in self.index[kind].get(key, []) if not _another(person, row.person)]:
                 return _one(rows)
@@ -121,7 +79,7 @@ class Roster:
 
     def group(self, name: str) -> list[Row]:
         """The members of the group called ``name``."""
-        return self.index["group"].get(" ".join(_words(name)), [])
+        return self.index["group"].get(" ".join(name_words(name)), [])
 
 
 def _one(rows: list[Row]) -> Row:
@@ -132,173 +90,29 @@ def _one(rows: list[Row]) -> Row:
 
 def _keys(row: Row) -> Iterator[tuple[str, str]]:
     """All that the row is found by."""
-    person, words = row.person, _words(row.person.name)
-    yield "sid", _plain(person.sid)
-    yield "number", _number(person.sid)
-    yield "email", _plain(person.email)
-    yield "before @", _plain(person.email).partition("@")[0]
+    person, words = row.person, name_words(row.person.name)
+    yield "sid", folded(person.sid)
+    yield "number", bare_number(person.sid)
+    yield "email", folded(person.email)
+    yield "before @", folded(person.email).partition("@")[0]
     yield "name", " ".join(sorted(words))
     for word in words:
         yield "word", word
     for at in range(len(words)):  # "doejane" and "janedoe"
         yield "joined", "".join(words[at:] + words[:at])
     for kind, account in row.accounts.items():
-        yield kind, _plain(account)
+        yield kind, folded(account)
         if kind == "login":
-            yield "email", _plain(account) if "@" in account else ""
+            yield "email", folded(account) if "@" in account else ""
     for group in row.groups:
-        yield "group", " ".join(_words(group))
+        yield "group", " ".join(name_words(group))
 
 
 def _another(one: Person, other: Person) -> bool:
     """Whether two people of the same name are told apart by what else is known of both."""
-    sids = one.sid and other.sid and (_number(one.sid) or _plain(one.sid)) != (_number(other.sid) or _plain(other.sid))
-    return bool(sids or (one.email and other.email and _plain(one.email) != _plain(other.email)))
-
-
-def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip().casefold()
-
-
-def _number(text: str) -> str:
-    """A number without the zeros that spreadsheets take from its front; "" for other text."""
-    plain = _plain(text)
-    return (plain.lstrip("0") or "0") if plain.isascii() and plain.isdigit() else ""
-
-
-# letters that Unicode does not take for a plain one with an accent
-_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"})
-
-
-def _words(name: str) -> list[str]:
-    """``Łukasz O'Neill-Żak`` as ``lukasz``, ``oneill``, ``zak``: no case, no accents."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
-    return re.findall(r"[^\W_]+", re.sub(r"['’`]", "", bare.translate(_LETTERS)))
-
-
-def read(path: Path) -> Roster:
-    """The roster in the file at ``path``; raises `UsageError` with every fault, each with its line."""
-    text = csv_text.read(path, "a roster")
-    lines = text.splitlines(keepends=True)
-    skipped = 1 if lines and re.fullmatch(r"\"?sep=.\"?\s*", lines[0], re.IGNORECASE) else 0  # Excel's own first line
-    body = "".join(lines[skipped:])
-    columns, delimiter = _header(path, body, skipped + 1)
-    rows, faults = _rows(path, body, delimiter, columns, skipped)
-    rows, twice = _once(path, rows)
-    faults += twice
-    if faults:
-        raise UsageError("\n".join(faults))
-    if not rows:
-        raise UsageError(f"{path}:{skipped + 1}: lists nobody")
-    return Roster(str(path), rows)
-
-
-def _header(path: Path, body: str, line: int) -> tuple[list[str], str]:
-    """What each column says ("" if nothing that is known), and what separates them."""
-    best: tuple[int, list[str], str] = (0, [], ",")
-    names: list[str] = []
-    for delimiter in ",;\t|":
-        try:
-            header = next(csv.reader(io.StringIO(body, newline=""), delimiter=delimiter), [])
-        except csv.Error as error:
-            raise UsageError(f"{path}:{line}: is not CSV: {error}") from error
-        columns = _columns([_plain(re.sub(r"[\W_]+", " ", name)) for name in header])
-        if sum(map(bool, columns)) > best[0]:
-            best = (sum(map(bool, columns)), columns, delimiter)
-        names = max(names, header, key=len)
-    if not set(best[1]) & {"name", "first", "last", "sid", "email", "login", "canvas", "github", "identifier"}:
-        had = ", ".join(names[:8]) or "nothing"
-        raise UsageError(f"{path}:{line}: no column says who people are (name, sid, email; there is: {had})")
-    return best[1], best[2]
-
-
-def _columns(header: list[str]) -> list[str]:
-    known = {name: fact for fact, names in _COLUMNS.items() for name in names}
-    if "sis user id" in header or "sis login id" in header:
-        known["id"] = "canvas"  # a gradebook of Canvas: its own number
-    if "canvas user id" in header:
-        known |= {"user id": "sid", "name": "name"}
-    return [known.get(name, "") for name in header]
-
-
-def _rows(path: Path, body: str, delimiter: str, columns: list[str], skipped: int) -> tuple[list[Row], list[str]]:
-    """The people, and faults."""
-    rows: list[Row] = []
-    faults: list[str] = []
-    reader = csv.reader(io.StringIO(body, newline=""), delimiter=delimiter, strict=True)
-    line = skipped + 1
-    try:
-        for number, cells in enumerate(reader):
-            began, line = line, skipped + reader.line_num + 1
-            if number == 0 or not any(cell.strip() for cell in cells):
-                continue
-            if len(cells) > len(columns) and any(cell.strip() for cell in cells[len(columns) :]):
-                faults.append(f"{path}:{began}: has {len(cells)} cells, the header {len(columns)}")
-                continue
-            facts: dict[str, str] = {}
-            for fact, cell in zip(columns, cells, strict=False):
-                if fact and cell.strip() and fact not in facts:
-                    facts[fact] = " ".join(cell.split())
-            if facts and not facts.keys() - {"group", "role", "due", "excused", "submitted"}:
-                faults.append(f"{path}:{began}: does not say who it is about")
-            elif facts and not _nobody(facts):
-                try:
-                    due = moment(facts["due"]) if "due" in facts else None
-                except ValueError as error:
-                    faults.append(f"{path}:{began}: {facts['due']!r} {error}")
-                    continue
-                excused = _plain(facts.get("excused", "no"))
-                if excused not in (*_YES, *_NO):
-                    faults.append(f"{path}:{began}: excused is {facts['excused']!r}: write yes or no")
-                    continue
-                told = facts.get("submitted", "")
-                when = stamp(told)
-                if when is None and not _NO_TIME.fullmatch(told):
-                    faults.append(f"{path}:{began}: {told!r} is not a time such as 2026-10-01 23:59 +02:00")
-                    continue
-                row = _row(began, facts, "github" in columns)
-                rows.append(replace(row, due=due, excused=excused in _YES, submitted=when))
-    except csv.Error as error:
-        faults.append(f"{path}:{line}: is not CSV: {error}")
-    return rows, faults
-
-
-def _nobody(facts: Mapping[str, str]) -> bool:
-    """Whether a row is about no student: Canvas's line of points and its test student, and staff."""
-    name = _plain(facts.get("name", ""))
-    test = name == "student, test" and "sid" not in facts
-    return test or name.startswith("points possible") or _plain(facts.get("role", "")) in _STAFF
-
-
-def _row(line: int, facts: Mapping[str, str], github: bool) -> Row:
-    """A person; ``github`` if the roster is GitHub Classroom's, where an identifier is whatever the teacher took."""
-    name = facts.get("name") or " ".join(filter(None, (facts.get("first"), facts.get("last"))))
-    sid, email = facts.get("sid", ""), facts.get("email", "")
-    accounts = {kind: facts[kind] for kind in ("login", "canvas", "github") if kind in facts}
-    identifier = facts.get("identifier", "")
-    if "@" in identifier:
-        email = email or identifier
-    elif not github and (number := re.fullmatch(r"\D+(\d+)", identifier)):
-        accounts["moodle"] = number[1]  # "Participant 12345", in any language
-    elif re.fullmatch(r"\S*\d\S*", identifier):
-        sid = sid or identifier
-    else:
-        name = name or identifier
-    if "@" in accounts.get("login", ""):
-        email = email or accounts["login"]
-    sid = sid or accounts.get("canvas", "")
-    groups = tuple(group.strip() for group in facts.get("group", "").split(",") if group.strip())
-    return Row(line, Person(name, sid, email), accounts, groups)
-
-
-def _once(path: Path, rows: list[Row]) -> tuple[list[Row], list[str]]:
-    """Each person once, however many sections they are in; and faults: a number that two people have."""
-    kept: dict[object, Row] = {}
-    faults = []
-    for row in rows:
-        key: object = _plain(row.person.sid) or (row.person, tuple(sorted(row.accounts.items())))
-        before = kept.setdefault(key, row)
-        if sorted(_words(before.person.name)) != sorted(_words(row.person.name)):
-            whose = f"{before.person.name}'s number, of line {before.line}"
-            faults.append(f"{path}:{row.line}: {row.person.sid} is {whose}")
-    return list(kept.values()), faults
+    sids = (
+        one.sid
+        and other.sid
+        and (bare_number(one.sid) or folded(one.sid)) != (bare_number(other.sid) or folded(other.sid))
+    )
+    return bool(sids or (one.email and other.email and folded(one.email) != folded(other.email)))

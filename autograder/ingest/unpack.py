@@ -7,14 +7,10 @@ of the others there is an empty file, so that their names can be told. One bad e
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
 import io
 import os
-import re
 import stat
 import struct
-import unicodedata
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -23,6 +19,7 @@ from pathlib import Path
 from typing import IO
 
 from autograder.ingest.submissions import junk
+from autograder.ingest.zip_entries import BadEntry, check_form, entry_name, path_parts, same_name_key, shortened
 
 
 class Refused(Exception):
@@ -53,8 +50,6 @@ STUDENT = Limits(entries=2_000, total=256 << 20, each=256 << 20, file=32 << 20, 
 LARGEST_LIST = 16 << 20
 #: Below this a file may be packed as tightly as it can.
 _RATIO_FROM = 16 << 20
-_DEEPEST = 40
-_LONGEST = 200
 _CHUNK = 1 << 16
 
 
@@ -109,10 +104,6 @@ class _Guarded(io.BufferedReader):
         return super().read(size)
 
 
-class _BadEntry(Exception):
-    """Why one entry is left out."""
-
-
 class _Unpacking:
     """The state of one run: names taken, bytes counted, what was bad."""
 
@@ -140,10 +131,10 @@ class _Unpacking:
         found: list[tuple[zipfile.ZipInfo, list[str], bool]] = []
         clones = set()
         for info in self.archive.infolist():
-            name = _name(info)
+            name = entry_name(info)
             try:
-                parts = _parts(name)
-            except _BadEntry as why:
+                parts = path_parts(name)
+            except BadEntry as why:
                 self.bad.append(Bad(name, str(why)))
                 continue
             is_folder = name.endswith("/")
@@ -172,7 +163,7 @@ class _Unpacking:
             path.touch(mode=0o600)
             if wanted:
                 self._content(info, path, owner)
-        except _BadEntry as why:
+        except BadEntry as why:
             os.truncate(path, 0)
             self.bad.append(Bad(name, str(why), placed))
         except OSError as error:  # a name that this system does not take, for one
@@ -195,10 +186,10 @@ class _Unpacking:
 
     def _new(self, here: tuple[str, ...], part: str, folder: bool) -> str:
         """A name that is free in the folder ``here``; if ``part`` is not, that is told once somebody wants it."""
-        wish = name = _short(part)
+        wish = name = shortened(part)
         stem, suffix = (wish, "") if folder else (Path(wish).stem, Path(wish).suffix)
-        key = here, _folded(wish)
-        while (here, _folded(name)) in self.taken:
+        key = here, same_name_key(wish)
+        while (here, same_name_key(name)) in self.taken:
             self.times[key] = self.times.get(key, 1) + 1
             name = f"{stem} ({self.times[key]}){suffix}"
         if name != wish:
@@ -207,12 +198,12 @@ class _Unpacking:
             what = f"{what} ({first}, {name})"
             places = [(*here, first), (*here, name)]
             self.twice[places[1]] = [Bad("/".join(place), what, place) for place in places]
-        self.taken[here, _folded(name)] = (part, name)
+        self.taken[here, same_name_key(name)] = (part, name)
         return name
 
     def _content(self, info: zipfile.ZipInfo, path: Path, owner: tuple[str, ...]) -> None:
-        """Unpack one file; raises `_BadEntry`."""
-        _sound(info)
+        """Unpack one file; raises `BadEntry`."""
+        check_form(info)
         notebook = path.suffix.lower() == ".ipynb"
         self._bounded(info.file_size, info.file_size, owner, notebook)  # what is claimed; then what comes
         came = 0
@@ -223,9 +214,9 @@ class _Unpacking:
                     self._count(len(chunk), came, info.compress_size, owner, notebook)
                     file.write(chunk)
         except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-            raise _BadEntry("is damaged in the zip: zip it again") from error
+            raise BadEntry("is damaged in the zip: zip it again") from error
         except (NotImplementedError, RuntimeError, ValueError) as error:
-            raise _BadEntry("cannot be unpacked: zip it with the system's own program") from error
+            raise BadEntry("cannot be unpacked: zip it with the system's own program") from error
 
     def _count(self, more: int, came: int, packed: int, owner: tuple[str, ...], notebook: bool) -> None:
         """Count bytes that have come out: of a file, of an owner, and in all."""
@@ -233,70 +224,16 @@ class _Unpacking:
         self.by_owner[owner] = self.by_owner.get(owner, 0) + more
         self._bounded(came, 0, owner, notebook)
         if came > _RATIO_FROM and came > self.limits.ratio * max(1, packed):
-            raise _BadEntry(f"unpacks to more than {self.limits.ratio} times its size")
+            raise BadEntry(f"unpacks to more than {self.limits.ratio} times its size")
 
     def _bounded(self, file: int, more: int, owner: tuple[str, ...], notebook: bool) -> None:
         largest = max(self.limits.file, self.limits.notebook if notebook else 0)
         if file > largest:
-            raise _BadEntry(f"is larger than {_size(largest)}")
+            raise BadEntry(f"is larger than {_size(largest)}")
         if self.by_owner.get(owner, 0) + more > self.limits.each:
-            raise _BadEntry(f"is one of several files that are larger than {_size(self.limits.each)} together")
+            raise BadEntry(f"is one of several files that are larger than {_size(self.limits.each)} together")
         if self.total + more > self.limits.total:
-            raise _BadEntry(f"comes after more than {_size(self.limits.total)}, all that is unpacked of one zip")
-
-
-def _name(info: zipfile.ZipInfo) -> str:
-    """The entry's name: macOS writes UTF-8 without saying so, where the zip format then means code page 437."""
-    name = info.orig_filename
-    if info.filename != name and "\0" not in name and info.filename != name.replace(os.sep, "/"):
-        name = info.filename  # from the entry's extra field, where it is in Unicode
-    elif not info.flag_bits & 0x800:
-        with contextlib.suppress(UnicodeError):
-            name = name.encode("cp437").decode("utf-8")
-    return name.replace("\\", "/")
-
-
-def _parts(name: str) -> list[str]:
-    """The folders and the name; raises `_BadEntry` for a path that leads anywhere else."""
-    if "\0" in name:
-        raise _BadEntry("has a zero byte in its name")
-    if name.startswith("/") or re.match(r"[A-Za-z]:", name):
-        raise _BadEntry("has an absolute path")
-    parts = [part for part in name.split("/") if part not in ("", ".")]
-    if ".." in parts:
-        raise _BadEntry("leads out of the zip")
-    if len(parts) > _DEEPEST:
-        raise _BadEntry("lies too deep in folders")
-    return parts
-
-
-def _folded(part: str) -> str:
-    """What systems that overlook case, or how an accent is written, take for the same name."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFKD", part).casefold())
-
-
-def _short(part: str) -> str:
-    """The name, cut in the middle if systems would not take it."""
-    data = part.encode("utf-8", "surrogatepass")
-    if len(data) <= _LONGEST:
-        return part
-    suffix = Path(part).suffix
-    suffix = suffix if len(suffix.encode("utf-8", "surrogatepass")) <= 20 else ""
-    return f"{data[:150].decode('utf-8', 'ignore')}-{hashlib.sha256(data).hexdigest()[:8]}{suffix}"
-
-
-def _sound(info: zipfile.ZipInfo) -> None:
-    """Raise `_BadEntry` for what is no plain file, or is packed in a way whose output cannot be bounded."""
-    form = stat.S_IFMT(info.external_attr >> 16)
-    if form == stat.S_IFLNK:
-        raise _BadEntry("is a link: hand in the file itself")
-    if form not in (0, stat.S_IFREG):
-        raise _BadEntry("is not a regular file")
-    if info.flag_bits & 1:
-        raise _BadEntry("is encrypted: zip it without a password")
-    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        # bzip2 and LZMA turn a few bytes into gigabytes in one step
-        raise _BadEntry("is packed in an unusual way: zip it with the system's own program")
+            raise BadEntry(f"comes after more than {_size(self.limits.total)}, all that is unpacked of one zip")
 
 
 def _size(count: int) -> str:

@@ -17,7 +17,8 @@ from autograder.domain.report import SEE_ABOVE, Report, Result, Rows, Status
 from autograder.domain.submission import Submission
 from autograder.scoring import answer_keys, writeups
 from autograder.scoring.example_calls import described, pasted, returned
-from autograder.spec.expressions import ExpressionError, show, true
+from autograder.spec.expressions import ExpressionError, true
+from autograder.spec.templates import show
 
 Targets = Mapping[str, Any]
 

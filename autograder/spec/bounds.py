@@ -1,20 +1,19 @@
-"""What an expression may cost: the largest array, the largest whole number, and how much work it may be.
+"""How large the arrays, lists and whole numbers of an expression may be, and what functions of the vocabulary make.
 
-The operators of an expression are replaced by the functions in `OPERATORS`, and the vocabulary's functions by `bounded`
-ones. Each looks at the sizes of its operands first, so that nothing is ever asked of the machine that it does not have.
+Sizes are looked at first, so that nothing is ever asked of the machine that it does not have.
 """
 
 from __future__ import annotations
 
 import functools
 import math
-import operator
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from contextvars import ContextVar
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
+
+from autograder.spec.budget import CALL, TooMuch, charge
 
 #: Entries of one array.
 MOST = 10_000_000
@@ -22,62 +21,8 @@ MOST = 10_000_000
 DIMENSIONS = 16
 #: Whole numbers are below this: all that 64 bits hold.
 LARGEST = 1 << 63
-#: Units of work, an entry made or read being one: for all definitions of a spec, for all that its questions are checked
-#: with when it is loaded, and for one row of `examples`. A unit takes some nanoseconds.
-DEFINITIONS, QUESTIONS, EXAMPLE = 100_000_000, 300_000_000, 100_000_000
-#: What the call of a function costs, and one number that is drawn.
-CALL, DRAWN = 500, 60
 #: Calls that an expression may come to, by the functions of the spec that it uses and those that these use.
 CALLS = 10_000
-_SMALL = 10_000  # operands below this are not worth measuring
-_TEXT = 10_000  # characters
-
-
-class TooMuch(ValueError):
-    """An expression would take more memory or time than a spec may."""
-
-
-class _Meter:
-    """How many units of work are left."""
-
-    def __init__(self, units: float) -> None:
-        self.units = self.left = units
-
-    def charge(self, units: float) -> None:
-        self.left -= units
-        if self.left < 0:
-            raise TooMuch("takes too much computing for a spec: use smaller arrays or fewer calls")
-
-
-_METER: ContextVar[_Meter | None] = ContextVar("meter", default=None)
-
-
-@contextmanager
-def budget(units: float) -> Iterator[None]:
-    """All that is worked out inside may cost so many units; raises `TooMuch` from there."""
-    token = _METER.set(_Meter(units))
-    try:
-        yield
-    finally:
-        _METER.reset(token)
-
-
-def metered() -> bool:
-    """Whether a `budget` holds."""
-    return _METER.get() is not None
-
-
-def exhausted() -> bool:
-    """Whether nothing is left of the `budget` that holds."""
-    meter = _METER.get()
-    return meter is not None and meter.left < 0
-
-
-def charge(units: float) -> None:
-    """Take units from the budget, if one holds."""
-    meter = _METER.get()
-    if meter is not None:
-        meter.charge(units)
 
 
 def shape(sides: Sequence[int]) -> int:
@@ -122,7 +67,7 @@ def indexed(value: Any, index: Any) -> Any:
     if isinstance(value, np.ndarray) and value.ndim:
         parts = [np.asarray(part) for part in (index if isinstance(index, tuple) else (index,)) if _many(part)]
         if parts and not any(part.dtype == bool for part in parts):
-            shape([math.prod(_together([part.shape for part in parts])), value.size // max(1, value.shape[0])])
+            shape([math.prod(together([part.shape for part in parts])), value.size // max(1, value.shape[0])])
     return value[index]
 
 
@@ -130,7 +75,7 @@ def _many(part: Any) -> bool:
     return isinstance(part, (np.ndarray, list)) and leaves(part) > 1
 
 
-def _together(shapes: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
+def together(shapes: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
     """The shape that arrays have when they are broadcast; () where they do not fit, which NumPy will say itself."""
     try:
         return np.broadcast_shapes(*shapes)
@@ -138,126 +83,26 @@ def _together(shapes: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
         return ()
 
 
-def _sides(value: Any) -> tuple[int, ...]:
+def sides_of(value: Any) -> tuple[int, ...]:
+    """An array's shape; raises `TooMuch` for a list that holds too much."""
     if isinstance(value, (list, tuple)):
         listed(value)
     return np.shape(value)
 
 
-def _product(a: Any, b: Any) -> None:
+def check_product(a: Any, b: Any) -> None:
     """Whether ``a @ b`` can be worked out."""
-    left, right = _sides(a), _sides(b)
+    left, right = sides_of(a), sides_of(b)
     if left and right:
-        outer = (*_together([left[:-2], right[:-2]]), *left[-2:-1], *(right[-1:] if len(right) > 1 else ()))
+        outer = (*together([left[:-2], right[:-2]]), *left[-2:-1], *(right[-1:] if len(right) > 1 else ()))
         charge(shape(outer) * left[-1] / 64)
 
-
-# operators -----------------------------------------------------------------------------------------------------------
-
-
-def _careful(symbol: str, a: Any, b: Any) -> None:
-    """Raise `TooMuch` (or TypeError, for text) where ``a symbol b`` must not be worked out."""
-    if type(a) is int and type(b) is int:
-        _whole(symbol, a, b)
-    elif _is_text(a) or _is_text(b):
-        if symbol != "+":
-            raise TypeError(f"`{symbol}` does not go with text")
-        if isinstance(a, np.ndarray) or isinstance(b, np.ndarray) or len(a) + len(b) > _TEXT:
-            raise TooMuch(f"is a text of more than {_TEXT:,} characters")
-    elif isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)) and symbol == "+":
-        shape([leaves(a) + leaves(b)])
-    elif symbol == "*" and (isinstance(a, (list, tuple)) or isinstance(b, (list, tuple))):
-        size = leaves(a) * leaves(b)
-        whole = [n for n in (a, b) if isinstance(n, int)]
-        shape([size * max(1, *whole) if whole else size])
-    elif symbol == "@":
-        _product(a, b)
-    else:
-        charge(shape(_together([_sides(a), _sides(b)])))
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str) or (isinstance(value, np.ndarray) and value.dtype.kind in "OUS")
-
-
-def _whole(symbol: str, a: int, b: int) -> None:
-    bits = {"*": a.bit_length() + b.bit_length(), "<<": a.bit_length() + max(b, 0), "**": a.bit_length() * max(b, 0)}
-    if bits.get(symbol, 0) > 65 and not (symbol == "**" and abs(a) == 1):
-        raise TooMuch(f"is a whole number beyond 64 bits: write a decimal point, as in {abs(a) or 1}.0")
-
-
-_NUMBERS = frozenset({int, float, np.float64, np.float32, np.int64, np.bool_})
-
-
-def _guarded(symbol: str, function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
-    array, numbers, adds = np.ndarray, _NUMBERS, symbol == "+"  # this is called for every operator of every answer
-
-    def guarded(a: Any, b: Any) -> Any:
-        left, right = type(a), type(b)
-        if left is array:
-            small = (right in numbers and a.size <= _SMALL) or (right is array and a.size * b.size <= _SMALL)
-            small = small and not (adds and a.dtype.kind in "OUS")  # text is put together by a plus
-        elif right is array:
-            small = left in numbers and b.size <= _SMALL
-        else:
-            small = left in numbers and right in numbers and not left is right is int
-        if not small:
-            _careful(symbol, a, b)
-        made = function(a, b)
-        if type(made) is int and not -LARGEST <= made < LARGEST:
-            raise TooMuch("is a whole number beyond 64 bits: write one of the numbers with a decimal point, as in 2.0")
-        return made
-
-    return guarded
-
-
-def _compared(function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
-    def guarded(a: Any, b: Any) -> Any:
-        arrays = isinstance(a, np.ndarray) or isinstance(b, np.ndarray)
-        if arrays and getattr(a, "size", _SMALL) * getattr(b, "size", _SMALL) > _SMALL:
-            charge(shape(_together([_sides(a), _sides(b)])))
-        return function(a, b)
-
-    return guarded
-
-
-#: What takes the place of an operator, by the name of its class in `ast`.
-OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
-    name: _guarded(symbol, function)
-    for name, symbol, function in (
-        ("Add", "+", operator.add),
-        ("Sub", "-", operator.sub),
-        ("Mult", "*", operator.mul),
-        ("Div", "/", operator.truediv),
-        ("FloorDiv", "//", operator.floordiv),
-        ("Mod", "%", operator.mod),
-        ("Pow", "**", operator.pow),
-        ("MatMult", "@", operator.matmul),
-        ("LShift", "<<", operator.lshift),
-        ("RShift", ">>", operator.rshift),
-        ("BitAnd", "&", operator.and_),
-        ("BitOr", "|", operator.or_),
-        ("BitXor", "^", operator.xor),
-    )
-} | {
-    name: _compared(function)
-    for name, function in (
-        ("Eq", operator.eq),
-        ("NotEq", operator.ne),
-        ("Lt", operator.lt),
-        ("LtE", operator.le),
-        ("Gt", operator.gt),
-        ("GtE", operator.ge),
-        ("In", lambda a, b: a in b),
-        ("NotIn", lambda a, b: a not in b),
-    )
-}
 
 # functions -----------------------------------------------------------------------------------------------------------
 
 
 def _square(x: Any) -> None:
-    sides = _sides(x)
+    sides = sides_of(x)
     if len(sides) == 1:
         shape([sides[0], sides[0]])
 
@@ -278,11 +123,11 @@ _MADE: dict[str, Callable[..., object]] = {
     "triu": lambda x, k=0: _square(x),
     "tril": lambda x, k=0: _square(x),
     "outer": lambda a, b: shape([leaves(a), leaves(b)]),
-    "dot": _product,
-    "where": lambda *parts: shape(_together([_sides(part) for part in parts])),
-    "clip": lambda *parts: shape(_together([_sides(part) for part in parts])),
-    "minimum": lambda *parts: shape(_together([_sides(part) for part in parts])),
-    "maximum": lambda *parts: shape(_together([_sides(part) for part in parts])),
+    "dot": check_product,
+    "where": lambda *parts: shape(together([sides_of(part) for part in parts])),
+    "clip": lambda *parts: shape(together([sides_of(part) for part in parts])),
+    "minimum": lambda *parts: shape(together([sides_of(part) for part in parts])),
+    "maximum": lambda *parts: shape(together([sides_of(part) for part in parts])),
     "stack": lambda *parts: shape([sum(map(leaves, parts))]),
     "vstack": lambda *parts: shape([sum(map(leaves, parts))]),
     "hstack": lambda *parts: shape([sum(map(leaves, parts))]),

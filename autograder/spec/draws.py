@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from autograder.spec import bounds
+from autograder.spec.budget import CALL, DRAWN, TooMuch, charge
 from autograder.spec.expressions import Expression, ExpressionError, parse
 from autograder.spec.vocabulary import FUNCTIONS
 
@@ -48,7 +49,7 @@ def cases(formulas: Mapping[str, str], times: int, seed: int, scope: Mapping[str
                 _keep(value)
             except ExpressionError as error:
                 raise DrawError(name, str(error)) from None
-            except bounds.TooMuch as error:
+            except TooMuch as error:
                 raise DrawError(name, f"`{formula.text}`, drawn {times} times, {error}") from None
             case[name] = value
         made.append(case)
@@ -58,7 +59,7 @@ def cases(formulas: Mapping[str, str], times: int, seed: int, scope: Mapping[str
 def _keep(value: Any) -> None:
     """Have all submissions called with the very same; it is kept as long as the assignment is."""
     if isinstance(value, np.ndarray):
-        bounds.charge(10 * value.size)
+        charge(10 * value.size)
         value.setflags(write=False)
 
 
@@ -98,7 +99,7 @@ class Stream:
         """``n`` vectors of length 1 in ``d`` dimensions, each at right angles to all others: shape (n, d)."""
         n, d = int(n), int(d)
         bounds.shape([n, d])
-        bounds.charge(n * n * (bounds.CALL * 5 + d))
+        charge(n * n * (CALL * 5 + d))
         if n > d:
             raise ValueError(f"orthonormal: there are no {n} such vectors in {d} dimensions")
         made: list[Any] = []
@@ -120,7 +121,7 @@ class Stream:
         if not shape:
             return one()
         sizes = [int(n) for n in shape]
-        bounds.charge(bounds.shape(sizes) * bounds.DRAWN)
+        charge(bounds.shape(sizes) * DRAWN)
         return np.array([one() for _ in range(math.prod(sizes))], dtype=float).reshape(sizes)
 
 

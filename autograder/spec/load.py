@@ -20,20 +20,14 @@ from autograder.domain.errors import Fault, SpecError, SubmissionError
 from autograder.readers import read
 from autograder.spec import bounds, packages
 from autograder.spec import source as yaml_source
+from autograder.spec.budget import DEFINITIONS, QUESTIONS, TooMuch, budget, exhausted
 from autograder.spec.document import AssignmentPart, QuestionPart, WithinPart
 from autograder.spec.draws import DrawError, cases
-from autograder.spec.expressions import (
-    Expression,
-    ExpressionError,
-    TooMuchError,
-    define,
-    literal,
-    parse,
-    sentence,
-    stand_in,
-)
+from autograder.spec.expressions import Expression, ExpressionError, TooMuchError, literal, parse
 from autograder.spec.faults import translate
+from autograder.spec.functions import define, stand_in
 from autograder.spec.source import Path_, Source
+from autograder.spec.templates import template
 from autograder.spec.vocabulary import CONSTANTS, FUNCTIONS
 
 T = TypeVar("T")
@@ -132,10 +126,10 @@ class _Builder:
     def assignment(self) -> model.Assignment:
         document = self.document
         givens = self.givens()
-        with bounds.budget(bounds.DEFINITIONS):
+        with budget(DEFINITIONS):
             self.define()
         self.spent = False
-        with bounds.budget(bounds.QUESTIONS):
+        with budget(QUESTIONS):
             questions = tuple(self.question(q, i) for i, q in enumerate(document.questions))
         self.check_ids_and_points(questions)
         self.check_tolerances()
@@ -211,7 +205,7 @@ class _Builder:
         """A fault, unless it follows from another."""
         if self.doubtful(text) or (self.spent and isinstance(error, (TooMuchError, DrawError))):
             return
-        self.spent = self.spent or bounds.exhausted()
+        self.spent = self.spent or exhausted()
         self.fault(path, str(error))
 
     def doubtful(self, *texts: str | None) -> bool:
@@ -454,7 +448,7 @@ class _Builder:
             bounds.shape([int(side or 0) for side in sides])
             answer = np.ones([int(side or 0) for side in sides])
             want = np.shape(question.want(scope))
-        except (ExpressionError, bounds.TooMuch):
+        except (ExpressionError, TooMuch):
             return  # reported where they stand
         try:
             got = np.shape(question.got({**scope, "answer": answer}) if question.got else answer)
@@ -493,7 +487,7 @@ class _Builder:
     def attempt_shape(self, path: Path_, sides: list[int]) -> None:
         try:
             bounds.shape(sides)
-        except bounds.TooMuch as error:
+        except TooMuch as error:
             self.fault(path, str(error))
 
     def written(self, part: QuestionPart, at: Path_) -> model.Written | None:
@@ -569,7 +563,7 @@ class _Builder:
             seen.add(rule.id)
             known = {*self.values(), *names, *RULE_NAMES}
             condition = self.attempt((*here, "if"), parse, rule.if_, known, self.functions())
-            say = self.attempt((*here, "say"), sentence, rule.say, known, self.functions())
+            say = self.attempt((*here, "say"), template, rule.say, known, self.functions())
             if condition and say:
                 made.append(model.Rule(rule.id, condition, say, rule.credit, rule.when, rule.instead))
         return made

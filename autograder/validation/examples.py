@@ -20,7 +20,8 @@ from autograder.domain.submission import Submission
 from autograder.ingest.project import shown
 from autograder.scoring.score import Targets, score, sides
 from autograder.scoring.writeups import count_headings
-from autograder.spec import bounds, source
+from autograder.spec import source
+from autograder.spec.budget import EXAMPLE, budget
 from autograder.spec.expressions import ExpressionError
 
 
@@ -128,7 +129,7 @@ def only(assignment: Assignment, question: Question) -> Assignment:
 
 def answers(assignment: Assignment, question: Question, example: Example) -> dict[str, Any]:
     """What a student answers, call by call, whom the row of a question describes; raises `ExpressionError`."""
-    with bounds.budget(bounds.EXAMPLE):
+    with budget(EXAMPLE):
         given = _answers(assignment, question, example.answer)
         for id, formula in example.others.items():
             given |= _answers(assignment, assignment.question(id), formula)

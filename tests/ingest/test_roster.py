@@ -8,13 +8,14 @@ import pytest
 
 from autograder.domain.errors import UsageError
 from autograder.ingest.importers import Person
-from autograder.ingest.roster import Roster, Row, Unsure, read
+from autograder.ingest.roster import Roster, Row, Unsure
+from autograder.ingest.roster_csv import read_roster
 
 
 def roster(tmp_path: Path, text: str | bytes) -> Roster:
     path = tmp_path / "roster.csv"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return read(path)
+    return read_roster(path)
 
 
 def people(tmp_path: Path, text: str | bytes) -> list[Person]:
@@ -131,7 +132,7 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
 def test_no_file(tmp_path: Path) -> None:
     for path in (tmp_path / "none.csv", tmp_path):
         with pytest.raises(UsageError, match="cannot be read"):
-            read(path)
+            read_roster(path)
 
 
 MANY = """name,sid,email,login
@@ -216,12 +217,12 @@ def test_a_large_class(tmp_path: Path) -> None:
 def test_who_is_excused_and_until_when_by_whose_clock(tmp_path: Path) -> None:
     path = tmp_path / "class.csv"
     path.write_text("name,sid,excused,due\nAda,1,yes,\nBob,2,no,2026-10-25 23:59 Europe/Berlin\nCem,3,,\n")
-    rows = {row.person.name: row for row in read(path).rows}
+    rows = {row.person.name: row for row in read_roster(path).rows}
     assert {name: row.excused for name, row in rows.items()} == {"Ada": True, "Bob": False, "Cem": False}
     assert str(rows["Bob"].due) == "2026-10-25 23:59:00+01:00"
     assert str(rows["Bob"].due.tzinfo) == "Europe/Berlin"  # type: ignore[union-attr]
     path.write_text("name,sid,excused,due\nAda,1,perhaps,\nBob,2,no,2026-10-25 23:59 Berlin\n")
     with pytest.raises(UsageError) as told:
-        read(path)
+        read_roster(path)
     assert f"{path}:2: excused is 'perhaps': write yes or no" in str(told.value)
     assert "did you mean Europe/Berlin?" in str(told.value)

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.spec.expressions import ExpressionError, parse, sentence, show, true
+from autograder.spec.expressions import ExpressionError, parse, true
+from autograder.spec.templates import show, template
 from autograder.spec.vocabulary import FUNCTIONS
 
 A = np.array([[1.0, 2.0], [3.0, 4.0]])
@@ -95,7 +96,7 @@ def test_failing_arithmetic_is_an_expression_error_that_names_the_expression() -
 
 
 def test_sentences() -> None:
-    made = sentence("weights {a[0]}, {a[0, 0]:.2f}; {{}} stays", {"a"}, {})
+    made = template("weights {a[0]}, {a[0, 0]:.2f}; {{}} stays", {"a"}, {})
     assert made({"a": A}) == "weights [1, 2], 1.00; {} stays"
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from autograder.checks import check_for
 from autograder.domain.assignment import Question
-from autograder.spec.expressions import show
+from autograder.spec.templates import show
 from autograder.validation.tolerance.candidates import Candidate
 from autograder.validation.tolerance.copies import Copied
 from autograder.validation.tolerance.slack import Window

@@ -15,7 +15,7 @@ from autograder.domain.assignment import Assignment, Question, Rule, Scope, With
 from autograder.domain.record import Outcome, Record, Returned
 from autograder.domain.report import Result, Status
 from autograder.scoring.score import Targets, score
-from autograder.spec.expressions import sentence
+from autograder.spec.templates import template
 from autograder.validation.examples import only
 
 #: References are often computed by torch in single precision: what differs by less, relatively, is the same.
@@ -78,7 +78,7 @@ class Bench:
     def judge(self, answers: Mapping[str, Any], *, rules: bool = True) -> Tried:
         """The reference's answers, but for these: by call, as in a record. Without rules it is quicker."""
         probe = _Probe()
-        rule = Rule("probe", probe, sentence("", (), {}), when="any")
+        rule = Rule("probe", probe, template("", (), {}), when="any")
         *before, last = (self.assignment if rules else self.bare).questions
         probed = replace(last, rules=(rule, *last.rules))
         result = self._result(replace(self.assignment, questions=(*before, probed)), answers)

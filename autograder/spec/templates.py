@@ -1,0 +1,73 @@
+"""Sentences with ``{expressions}`` in them, and how a value is shown to a student."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.domain.assignment import Scope
+from autograder.spec import bounds
+from autograder.spec.expressions import Expression, ExpressionError, parse
+
+
+@dataclass(frozen=True)
+class Template:
+    """A sentence with ``{expressions}``: `str.format`'s look, this module's rules."""
+
+    text: str
+    pieces: tuple[str | tuple[Expression, str], ...]
+
+    @property
+    def formulas(self) -> tuple[Expression, ...]:
+        """The expressions in it."""
+        return tuple(piece[0] for piece in self.pieces if not isinstance(piece, str))
+
+    def __call__(self, scope: Scope) -> str:
+        """The sentence with every expression's value in its place."""
+        return "".join(p if isinstance(p, str) else show(p[0](scope), p[1]) for p in self.pieces)
+
+
+_HOLE = re.compile(r"(\{\{|\}\})|\{([^{}]*?)(?::(\.\d[fge]))?\}")
+
+
+def template(text: str, known: Collection[str], functions: Mapping[str, Callable[..., Any]]) -> Template:
+    """Check every ``{expression}`` in ``text``, ``{{`` being a plain brace; raises `ExpressionError`."""
+    pieces: list[str | tuple[Expression, str]] = []
+    end = 0
+    for hole in _HOLE.finditer(text):
+        if hole[2] and (form := re.search(r":([^\[\]()'\"]*)$", hole[2])) and "[" not in hole[2][form.start() :]:
+            what = "is not a format: write one digit after the point and f, g or e, as in {x:.2f}"
+            raise ExpressionError(f"`:{form[1]}` {what}: `{text}`")
+        value = hole[1][0] if hole[1] else (parse(hole[2], known, functions), hole[3] or ".3g")
+        pieces += [text[end : hole.start()], value]
+        end = hole.end()
+    if any(
+        brace in piece
+        for piece in (text[end:], *(p for p in pieces if isinstance(p, str) and len(p) > 1))
+        for brace in "{}"
+    ):
+        raise ExpressionError(f"has a brace without its partner (a plain brace is written {{{{): `{text}`")
+    return Template(text, (*pieces, text[end:]))
+
+
+_MOST_SHOWN = 1000  # entries
+
+
+def show(value: Any, spec: str = ".3g") -> str:
+    """A number or array as a student reads it: ``[0.88, 0.12]``."""
+    if isinstance(value, float):
+        return f"{value:{spec}}"
+    if isinstance(value, (bool, np.bool_, str)) or value is None:
+        return str(value)
+    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+        value = value.tolist()  # Python's own numbers are written faster
+    if bounds.leaves(value) > _MOST_SHOWN:
+        return f"an array of {bounds.leaves(value):,} entries"
+    if np.ndim(value):
+        return "[" + ", ".join(show(v, spec) for v in value) + "]"
+    number = complex(value)
+    return f"{number:{spec}}" if number.imag else f"{number.real:{spec}}"
