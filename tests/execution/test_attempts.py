@@ -10,7 +10,7 @@ import pytest
 
 from autograder.domain.errors import GraderError
 from autograder.domain.record import Crashed, Outcome, Raised, Record, Returned, Trouble, Unjudged
-from autograder.execution.sandbox.retries import Attempt, Turns, fairly
+from autograder.execution.sandbox.retries import Attempt, Turns, better, fairly
 
 LATE, BUSY = Crashed("late", timed_out=True), Unjudged("busy")
 
@@ -58,6 +58,15 @@ def test_a_statement_that_was_in_time_once_is_not_lost(slow_load: bool, counts: 
     assert made.outcomes["x"] == counts
     assert made.troubles == ((SKIPPED,) if slow_load else ())
     assert made.printed == ("" if slow_load else "all")
+
+
+def test_a_first_try_that_never_ran_says_nothing_of_statements() -> None:
+    starved = replace(record(BUSY), doubtful=True, printed="")
+    second = replace(record(LATE), troubles=(SKIPPED,), printed="some")
+    made = better(starved, second)
+    assert made.troubles == (SKIPPED,)
+    assert made.printed == "some"
+    assert made.outcomes == {"x": LATE}
 
 
 def test_a_second_try_that_fails_for_the_graders_fault_loses_nothing() -> None:

@@ -11,7 +11,7 @@ import test_class
 from test_class import SOURCE, edit, grade, run, scores
 
 from autograder.storage import Gradebook
-from autograder.storage.gradebook import HandedIn
+from autograder.storage.rows import HandedIn
 
 course = test_class.course
 

@@ -100,9 +100,11 @@ def fairly(run: Callable[[Attempt], Record], turns: Turns, wall: float, limit: f
 def better(first: Record, second: Record) -> Record:
     """The second record, with those answers of the first that were within their limits and are missing in it.
 
-    A statement that was in time the first time and was stopped the second time is taken from the first, too.
+    A statement that was in time the first time and was stopped the second time is taken from the first, too. Where
+    the machine let the first come to no outcome at all, nobody knows which statements were in time.
     """
-    stopped = _stopped(second) - _stopped(first) if not first.slow_load else frozenset()
+    known = any(not isinstance(outcome, Unjudged) for outcome in first.outcomes.values())
+    stopped = _stopped(second) - _stopped(first) if known and not first.slow_load else frozenset()
     outcomes = {id: _better(id, first, outcome, bool(stopped)) for id, outcome in second.outcomes.items()}
     taken = {id for id, outcome in outcomes.items() if outcome is not second.outcomes[id]}
     seconds = {**second.seconds, **{id: first.seconds[id] for id in taken & first.seconds.keys()}}

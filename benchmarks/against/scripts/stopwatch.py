@@ -25,12 +25,12 @@ BEGAN = time.time()
 #: Functions by module, and the part that each is.
 PARTS = {
     "autograder.ingest.submissions": {"read": "reading the file"},
-    "autograder.storage.gradebook": {
-        "Gradebook.known": "gradebook: what is known",
-        "Gradebook.judged": "gradebook: what is known",
-        "Gradebook.keep": "gradebook: saving, one transaction",
+    "autograder.storage.answers": {"Answers.known": "gradebook: what is known"},
+    "autograder.storage.reports": {
+        "Reports.judged": "gradebook: what is known",
+        "Reports.keep": "gradebook: saving, one transaction",
     },
-    "autograder.app.judging": {"score": "scoring"},
+    "autograder.app.grading": {"score": "scoring"},
     "autograder.output.results_json": {"render": "results file"},
     "autograder.system.files": {"write": "results file"},
     "autograder.app.results": {"write_class": "the tables of the class", "write_report": "the report of the class"},

@@ -1,0 +1,71 @@
+"""Answers and targets: what submissions and the reference returned, by digest and call, so that nothing runs twice."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from autograder.domain.record import Outcome
+from autograder.execution import codec
+from autograder.storage.checksums import opened, sealed
+from autograder.storage.chunks import chunks
+from autograder.storage.rows import IN_ONE, Known
+from autograder.storage.tables import ANSWERS, LOADS, TARGETS
+from autograder.storage.writing import Writing
+
+_SOME: Any = bindparam("some", expanding=True)
+# what is asked for many submissions, made once: building such a statement takes longer than running it
+_LOADS = select(LOADS.c.digest, LOADS.c.content).where(
+    LOADS.c.environment == bindparam("environment"), LOADS.c.digest.in_(_SOME)
+)
+_ANSWERS = select(ANSWERS.c.digest, ANSWERS.c.call, ANSWERS.c.content).where(ANSWERS.c.digest.in_(_SOME))
+
+
+class Answers(Writing):
+    """The answers and targets of a gradebook."""
+
+    def digests(self) -> set[str]:
+        """Digests of submissions with stored answers."""
+        with self.connection.begin():
+            return set(map(str, self.connection.execute(select(LOADS.c.digest).distinct()).scalars()))
+
+    def known(self, digests: Collection[str], asked: Mapping[str, str], load: str) -> dict[str, Known]:
+        """What is saved of submissions, by digest; ``asked`` are the keys of calls by their ids."""
+        with self.connection.begin():
+            rows = self.connection.execute(_LOADS, {"some": sorted(digests), "environment": load}).all()
+        loads = {str(row.digest): codec.load_from_json(opened(row.content, "how a file was loaded")) for row in rows}
+        return {digest: Known(loads.get(digest), found) for digest, found in self.outcomes(digests, asked).items()}
+
+    def outcomes(self, digests: Collection[str], asked: Mapping[str, str]) -> dict[str, dict[str, Outcome]]:
+        """What is saved of submissions' calls, by digest and call id."""
+        saved: dict[str, dict[str, str]] = {digest: {} for digest in digests}
+        with self.connection.begin():
+            for row in self.connection.execute(_ANSWERS, {"some": sorted(saved)}):
+                if not codec.by_the_clock(row.content):
+                    saved[row.digest][row.call] = opened(row.content, "a saved answer")
+        return {
+            digest: {id: codec.outcome_from_json(found[key]) for id, key in asked.items() if key in found}
+            for digest, found in saved.items()
+        }
+
+    def seconds(self, digests: Iterable[str], asked: Mapping[str, str]) -> Iterator[tuple[str, str, float]]:
+        """How long each call took when it was run: digest, call id and seconds of processor time."""
+        ids = {key: id for id, key in asked.items()}
+        for part in chunks(sorted(set(digests)), IN_ONE):
+            chosen = select(ANSWERS.c.digest, ANSWERS.c.call, ANSWERS.c.seconds).where(ANSWERS.c.digest.in_(part))
+            with self.connection.begin():
+                rows = self.connection.execute(chosen).all()
+            yield from sorted((r.digest, ids[r.call], r.seconds) for r in rows if r.call in ids)
+
+    def targets(self, key: str) -> str | None:
+        """Targets saved under a key."""
+        with self.connection.begin():
+            found = self.connection.execute(select(TARGETS.c.content).where(TARGETS.c.key == key)).scalar()
+        return opened(str(found), "the reference's answers") if found is not None else None
+
+    def keep_targets(self, key: str, content: str) -> None:
+        """Save targets."""
+        with self.connection.begin():
+            self.put(TARGETS, [{"key": key, "content": sealed(content)}])

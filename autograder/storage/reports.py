@@ -1,0 +1,136 @@
+"""Submissions and what they are worth: who submitted what, and the report of each in each run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import Table, bindparam, select
+
+from autograder.domain.record import Record, Unjudged
+from autograder.domain.report import Report
+from autograder.domain.submission import Prose, Submission
+from autograder.execution import codec
+from autograder.storage.checksums import opened, sealed
+from autograder.storage.chunks import chunks
+from autograder.storage.rows import IN_ONE, HandedIn, Judged, Run, Scored
+from autograder.storage.tables import ANSWERS, LOADS, REPORTS, RUNS, SUBMISSIONS
+from autograder.storage.writing import MOST_WAITING, Writing
+
+_SOME: Any = bindparam("some", expanding=True)
+# what is asked for many submissions, made once: building such a statement takes longer than running it
+_SUBMISSIONS = select(SUBMISSIONS).where(SUBMISSIONS.c.name.in_(_SOME))
+_ALIKE = select(RUNS.c.id).where(RUNS.c.targets == bindparam("targets")).order_by(RUNS.c.id.desc())
+_REPORTS = select(REPORTS).where(REPORTS.c.run == bindparam("run"), REPORTS.c.name.in_(_SOME))
+
+
+class Reports(Writing):
+    """The submissions and reports of a gradebook."""
+
+    def keep(
+        self, run: Run, submission: Submission, report: Report, fresh: Record | None, asked: Mapping[str, str],
+        load: str, facts: Mapping[str, Any], content: str = "",
+    ) -> None:  # fmt: skip
+        """Save one submission: who it is from, what is newly known of it, what it is worth.
+
+        ``content`` is the report as it is saved already, if it is.
+
+        What was run for it is saved at once, in one transaction. A submission that nothing was run for (``fresh`` is
+        None) can be judged again from what is saved already: it waits for some others, or for `flush`.
+        """
+        digest = submission.digest
+        prose = [piece.parts() if isinstance(piece, Prose) else [piece, []] for piece in submission.prose]
+        rows = [
+            _submission(submission.name, digest, submission.file, prose, facts),
+            _report(run, submission.name, digest, report, content),
+        ]
+        if fresh is not None:
+            rows.append((LOADS, {"digest": digest, "environment": load, "content": sealed(codec.load_to_json(fresh))}))
+            for id, outcome in fresh.outcomes.items():
+                if isinstance(outcome, Unjudged):  # it is not known: the next run tries again
+                    continue
+                answered = {"content": sealed(codec.outcome_to_json(outcome)), "seconds": fresh.seconds.get(id, 0.0)}
+                rows.append((ANSWERS, {"digest": digest, "call": asked[id], **answered}))
+        self.later(*rows, most=0 if fresh is not None else MOST_WAITING)
+
+    def keep_problem(self, run: Run, name: str, digest: str, report: Report, facts: Mapping[str, Any]) -> None:
+        """Save a submission of which nothing could be read; its digest is that of what is wrong with it."""
+        self.later(_submission(name, digest, "", [], facts), _report(run, name, digest, report), most=0)
+
+    def keep_report(self, run: Run, name: str, digest: str, report: Report) -> None:
+        """Save what a submission is worth in this run, with some others, or at `flush`."""
+        self.later(_report(run, name, digest, report))
+
+    def carry(self, run: Run, scored: Scored) -> None:
+        """Save a report of another run as this one's, as `keep_report` does."""
+        self.later((REPORTS, {**vars(scored), "run": run.id, "content": sealed(scored.content)}))
+
+    def judged(self, run: Run, wanted: Mapping[str, str]) -> dict[str, Judged]:
+        """The reports that an earlier run made of submissions by the same spec, targets and code.
+
+        Both are by name; ``wanted`` holds digests.
+        """
+        found: dict[str, Judged] = {}
+        with self.connection.begin():
+            for number in self.connection.execute(_ALIKE, {"targets": run.targets}).scalars().all():
+                left = sorted(wanted.keys() - found.keys())
+                if number < run.id and left:
+                    for row in self.connection.execute(_REPORTS, {"run": number, "some": left}):
+                        if row.status == "graded" and row.digest == wanted[row.name]:
+                            content = opened(row.content, f"the report of {row.name}")
+                            found[row.name] = Judged(codec.report_from_json(content), content)
+        return found
+
+    def reports(self, run: int, *, odd: bool = False) -> Iterator[Scored]:
+        """The reports of a run, by name, as the machine made them; read a few at a time. ``odd``: but those graded."""
+        for part in chunks(self.graded(run), IN_ONE):
+            chosen = _REPORTS.where(REPORTS.c.status != "graded") if odd else _REPORTS
+            with self.connection.begin():
+                rows = self.connection.execute(chosen, {"run": run, "some": part}).all()
+            for r in sorted(rows, key=lambda row: str(row.name)):
+                content = opened(r.content, f"the report of {r.name}")
+                yield Scored(r.name, r.digest, r.score, r.max_score, r.status, content)
+
+    def graded(self, run: int) -> dict[str, str]:
+        """What was graded in a run: digests by name."""
+        self.flush()
+        with self.connection.begin():
+            rows = self.connection.execute(select(REPORTS.c.name, REPORTS.c.digest).where(REPORTS.c.run == run))
+            found = {str(name): str(digest) for name, digest in rows}
+        return {name: found[name] for name in sorted(found)}  # here: databases sort in ways of their own
+
+    def facts(self, names: Iterable[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+        """What is known of each of these submissions' people and times, by name; read a few at a time."""
+        return ((one.name, one.facts) for one in self.submissions(names))
+
+    def submissions(self, names: Iterable[str] | None = None) -> Iterator[HandedIn]:
+        """The submissions with these names, or every one, by name."""
+        self.flush()
+        if names is None:
+            with self.connection.begin():
+                names = list(map(str, self.connection.execute(select(SUBMISSIONS.c.name)).scalars()))
+        for part in chunks(sorted(names), IN_ONE):
+            with self.connection.begin():
+                rows = self.connection.execute(_SUBMISSIONS, {"some": part}).all()
+            for r in sorted(rows, key=lambda row: str(row.name)):
+                yield _handed_in(r)
+
+
+def _submission(
+    name: str, digest: str, file: str, prose: list[Any], facts: Mapping[str, Any]
+) -> tuple[Table, Mapping[str, Any]]:
+    # a file's name may be any bytes, which Python shows as characters that no database takes
+    file = file.encode("utf-8", "backslashreplace").decode()
+    row = {"file": file, "prose": json.dumps(prose), "facts": json.dumps(dict(facts), default=str)}
+    return SUBMISSIONS, {"name": name, "digest": digest, **row}
+
+
+def _report(run: Run, name: str, digest: str, report: Report, content: str = "") -> tuple[Table, Mapping[str, Any]]:
+    row = {"score": report.score, "max_score": report.max_score, "status": report.status}
+    row["content"] = sealed(content or codec.report_to_json(report))
+    return REPORTS, {"run": run.id, "name": name, "digest": digest, **row}
+
+
+def _handed_in(row: Any) -> HandedIn:
+    return HandedIn(row.name, row.digest, row.file, json.loads(row.prose), json.loads(row.facts))

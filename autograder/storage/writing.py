@@ -1,0 +1,84 @@
+"""An open gradebook's connection, and rows on their way to it: some wait for others, each write is one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Table, select
+
+from autograder.storage.address import shown
+from autograder.storage.engine import Opened
+from autograder.storage.tables import ABOUT, METADATA
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+MOST_WAITING = 100  # rows
+_TABLES = METADATA.sorted_tables  # sorted anew at every look
+
+
+class Writing:
+    """A connection to a gradebook; a context manager, because it owns it."""
+
+    def __init__(self, where: str | Path, *, reading: bool = False) -> None:
+        """Open it, and make it if it is not there; raises `UsageError` with what to do.
+
+        With ``reading`` nothing is made or written: it may lie on a disk that is full or cannot be written.
+        """
+        self.where = where
+        self.shown = shown(where)
+        self.opened = Opened(where, reading=reading)
+        self.engine = self.opened.engine
+        dialect = import_module(f"sqlalchemy.dialects.{self.engine.dialect.name}")
+        self.upsert: Any = dialect.insert  # not SQL's standard, and the same in both
+        self.upserts: dict[str, Any] = {}
+        self.waiting: list[tuple[Table, Mapping[str, Any]]] = []
+        self.connection = self.opened.connect()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if kind is None:
+            self.flush()
+        self.connection.close()
+        self.opened.close()
+
+    @property
+    def id(self) -> str:
+        """What tells this gradebook from others; "" for one that was made without."""
+        with self.connection.begin():
+            chosen = select(ABOUT.c.value).where(ABOUT.c.key == "id")
+            return str(self.connection.execute(chosen).scalar() or "")
+
+    def flush(self) -> None:
+        """Save what waits, in one transaction."""
+        waiting = list(self.waiting)
+        if not waiting:
+            return
+        with self.connection.begin():
+            for table in _TABLES:  # in one order, lest two runs wait for one another
+                keys = [column.name for column in table.primary_key]
+                rows = [row for one, row in waiting if one is table]
+                self.put(table, sorted(rows, key=lambda row: [str(row[key]) for key in keys]))
+        del self.waiting[: len(waiting)]  # not before: an interrupted flush is followed by another
+
+    def later(self, *rows: tuple[Table, Mapping[str, Any]], most: int = MOST_WAITING) -> None:
+        """Have rows wait, and save all that do once they are more than ``most``."""
+        self.waiting += rows
+        if len(self.waiting) > most:
+            self.flush()
+
+    def put(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert rows, or replace those with their keys; in one statement, so that two runs can do so at once."""
+        if table.name not in self.upserts:
+            made = self.upsert(table)
+            others = {c.name: made.excluded[c.name] for c in table.columns if not c.primary_key}
+            keys = [column.name for column in table.primary_key]
+            self.upserts[table.name] = made.on_conflict_do_update(index_elements=keys, set_=others)
+        if rows:
+            self.connection.execute(self.upserts[table.name], list(rows))
