@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from autograder.app import judging
+from autograder.checks import check_for
 from autograder.domain.assignment import Assignment
 from autograder.domain.report import Report
 from autograder.execution import codec
@@ -52,4 +53,4 @@ def _reports(assignment: Assignment, book: Gradebook, run: Run) -> Iterator[tupl
 
 
 def _draws(assignment: Assignment, call: str) -> bool:
-    return any(question.kind == "figure" and call in question.calls for question in assignment.questions)
+    return any(check_for(q).keeps for q in assignment.questions if call in q.calls)

@@ -1,20 +1,24 @@
 """Comparisons of an answer with its target, one kind a module, each giving a `Verdict`. They know no points.
 
-A kind is a class registered by name. A spec asks for it by that name in ``answer``, with the kind's settings as the
-value (``answer: {function: get_side, choice: [left, right]}``); what names no kind is judged by ``close``.
+A kind is a class registered by name, in a module here or in another package (entry points of ``autograder.checks``).
+A spec asks for it by that name in ``answer``, with the kind's settings as the value
+(``answer: {function: get_side, choice: [left, right]}``); what names no kind is judged by ``close``. All that depends
+on the kind is an attribute or a method of its class: what the worker is asked for, which wrong answers `validate`
+tries, how answers are grouped and shown in the class report.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from functools import cache
-from importlib import import_module
-from pkgutil import iter_modules
-from typing import Any, ClassVar, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal, TypeVar
 
 from autograder.domain.assignment import Question
 from autograder.domain.record import Unserializable
+from autograder.system.registry import Registry
+
+#: The kind that judges what names none.
+DEFAULT = "close"
 
 
 class Rejected(Exception):
@@ -45,13 +49,51 @@ class Verdict:
         return self.credit == 1.0
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """What wrong answers to a question may be made of, beside the right one.
+
+    ``givens`` and ``steps`` are the values under `givens` and `define`; ``arguments`` has those of each call;
+    ``others`` are the right answers to the other questions with numbers, call by call, by id.
+    """
+
+    givens: Mapping[str, Any] = field(default_factory=dict)
+    steps: Mapping[str, Any] = field(default_factory=dict)
+    arguments: Sequence[Sequence[Any]] = ()
+    others: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A wrong answer to each call of a question. It has more names than one if several come to the same arrays.
+
+    ``origin`` is ``blind`` for what is written without a look at the question, ``sheet`` for what is made of its
+    numbers, ``placed`` for what has chosen one place to be judged in, ``spoiled`` for what has something right in it (a
+    slip, another question's answer), ``scaled`` for the right answer by a factor.
+    """
+
+    names: tuple[str, ...]
+    answers: tuple[Any, ...]
+    origin: str = "sheet"
+
+
 class Check:
     """A kind of check, made for one question. The class attributes say how a spec writes such a question."""
 
     #: The type of the settings, as pydantic reads it; None where there are none.
     settings: ClassVar[Any] = None
+    #: What a spec may write as the settings, for messages.
+    settings_example: ClassVar[str] = ""
+    #: What people call the kind who do not know its name.
+    aliases: ClassVar[tuple[str, ...]] = ()
+    #: Whether answers are arrays of floats in one of the question's shapes: `shape`, `parts`, `reveal` go with it.
+    numeric: ClassVar[bool] = False
     #: Whether it compares numbers, so that the question needs ``within``.
     tolerance: ClassVar[bool] = False
+    #: Whether values under ``define`` may be texts for it.
+    defines_texts: ClassVar[bool] = False
+    #: Whether a figure counts as an answer: the worker then describes what is drawn, and no other kind of value.
+    draws: ClassVar[bool] = False
     #: Whether ``want`` and ``examples`` are texts as they stand, not expressions.
     literal: ClassVar[bool] = False
     #: Whether the answer itself says what is right, so that there is no target.
@@ -62,9 +104,19 @@ class Check:
     every: ClassVar[bool] = False
     #: Whether `files` may give something.
     keeps: ClassVar[bool] = False
+    #: By what the class report groups wrong answers: the ``value`` that `fit` gives, the ``text`` as it was returned
+    #: (where reading it takes long), or the ``feedback`` (where the answer is too large to keep).
+    grouped_by: ClassVar[Literal["value", "text", "feedback"]] = "value"
+    #: The `wrong_answers` in which nothing is right, so that they may earn no part of the points.
+    blind: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, question: Question) -> None:
         self.question = question
+
+    @property
+    def options(self) -> Mapping[str, list[str]]:
+        """The options that the question itself names, each with its other names: feedback may list them all."""
+        return {}
 
     def fit(self, value: Any, called: str) -> Any:
         """A returned value in the form that is compared; raises `Rejected` with what to tell the student."""
@@ -103,8 +155,28 @@ class Check:
         """What is to be kept of the answer for people to look at, by file name."""
         return {}
 
+    def wrong_answers(self, right: Any) -> Iterable[tuple[str, Any]]:
+        """Wrong answers that `validate` tries, by name, made from the right one as `fit` gives it.
 
-_CHECKS: dict[str, type[Check]] = {}
+        They are in the form in which a function returns them. Without any, `validate` warns.
+        """
+        return ()
+
+    def candidates(self, right: Sequence[Any], sheet: Sheet) -> Iterator[Candidate]:
+        """The same for all calls of the question, of which ``right`` has an answer each."""
+        for name, value in self.wrong_answers(right[0]):
+            yield Candidate((name,), (value,) * len(right), "blind" if name in self.blind else "spoiled")
+
+    def recognised_by(self, literal: str) -> str:
+        """The condition of a feedback rule on the answer that is written as ``literal`` in an expression."""
+        return f"answer == {literal}"
+
+    def alike(self) -> Callable[[str, str], bool] | None:
+        """Whether two texts mean the same, for the groups of the class report; None: if they are the same."""
+        return None
+
+
+KINDS: Registry[type[Check]] = Registry(__name__, "autograder.checks", "kind of answer")
 _C = TypeVar("_C", bound=type[Check])
 
 
@@ -112,27 +184,20 @@ def register(name: str) -> Callable[[_C], _C]:
     """Make the decorated class the kind of check called ``name``."""
 
     def put(kind: _C) -> _C:
-        _CHECKS[name] = kind
+        KINDS.add(name, kind, kind.__module__)
         return kind
 
     return put
 
 
-@cache
-def _find() -> None:
-    for module in iter_modules(__path__):
-        import_module(f"{__name__}.{module.name}")
-
-
-def registry() -> dict[str, type[Check]]:
+def registry() -> Mapping[str, type[Check]]:
     """Every kind of check there is, by name."""
-    _find()
-    return _CHECKS
+    return KINDS.all()
 
 
 def check_for(question: Question) -> Check:
     """The check that the question asks for."""
-    return registry()[question.kind](question)
+    return KINDS[question.kind](question)
 
 
 def a_value(value: Any, called: str, wanted: str) -> Any:

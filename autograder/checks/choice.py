@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 import numpy as np
@@ -28,6 +28,9 @@ class Choice(Check):
         list[str] | dict[str, list[str]],
         Field(min_length=2, description="the options, or each with other words for it"),
     ]
+
+    settings_example = "[left, right]"
+    aliases = ("choices", "options")
 
     @property
     def options(self) -> Mapping[str, list[str]]:
@@ -65,6 +68,10 @@ class Choice(Check):
     def warnings(self) -> Mapping[str, str]:
         """Options that a sentence cannot tell apart."""
         return overlaps(self.options)
+
+    def wrong_answers(self, right: Any) -> Iterable[tuple[str, Any]]:
+        """Each option; the right one is found to be right."""
+        return [(option, option) for option in self.options]
 
 
 def text_of(value: Any, options: Names) -> str | None:

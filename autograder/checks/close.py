@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from autograder.checks import Check, Rejected, Verdict, a_value, register
+from autograder.checks import Candidate, Check, Rejected, Sheet, Verdict, a_value, register, wrong_arrays
 from autograder.checks.keys import in_order
 from autograder.domain.assignment import Within
 
@@ -124,6 +125,7 @@ class Close:
 class Numbers(Check):
     """Arrays of real numbers in one of the question's shapes, compared by `Close`."""
 
+    numeric = True
     tolerance = True
 
     def fit(self, value: Any, called: str) -> Any:
@@ -143,6 +145,10 @@ class Numbers(Check):
         classes = question.reveal == "size_class"
         close = Close(question.within, question.partial, question.bands, question.infinite, classes, question.observed)
         return close(got, want, True if kept else got == answer if got.shape == answer.shape else False)
+
+    def candidates(self, right: Sequence[Any], sheet: Sheet) -> Iterator[Candidate]:
+        """Constants, what is made of the sheet's numbers, and the right answer with a slip in it."""
+        return wrong_arrays.candidates(self.question.answer.shapes, right, sheet)
 
 
 def size_class(ratio: float | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -47,6 +48,9 @@ class Derivation(Check):
 
     settings = Settings
     selfcontained = True
+    defines_texts = True
+    # what derives nothing: of the given and then the goal a part may be due, for who writes it knows the goal
+    blind = frozenset(("given_only", "goal_only", "given_twice", "goal_twice"))
 
     @property
     def problems(self) -> list[algebra.Derivation]:
@@ -91,3 +95,15 @@ class Derivation(Check):
         """Texts of the spec that cannot be read, and a goal that the given does not come to."""
         found = [what for problem in self.problems for what in algebra.derivation_faults(problem)]
         return [(("answer", "derivation"), what) for what in dict.fromkeys(found)]
+
+    def wrong_answers(self, right: Any) -> Iterator[tuple[str, Any]]:
+        """What can be copied from the sheet: the given, the goal, and both without the way between."""
+        lines = [line for line in map(str, right) if line.strip()]
+        given, goal = lines[0], lines[-1]
+        yield from {"given_only": [given], "goal_only": [goal]}.items()
+        yield from {"given_twice": [given, given], "goal_twice": [goal, goal]}.items()
+        if len(lines) > 2:
+            yield "given_and_goal", [given, goal]
+            yield "reversed", lines[::-1]
+        if len(lines) > 1:
+            yield "without_goal", lines[:-1]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+import re
+from collections.abc import Callable, Iterator
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -13,6 +15,7 @@ from autograder.checks import Check, NeedsReview, Rejected, Verdict, a_value, re
 
 Domain = Literal["real", "positive", "integer"]
 Symbol = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+_MOST_SIGNS = 12  # of one formula that are slipped on
 
 
 class Settings(BaseModel):
@@ -29,6 +32,8 @@ class Expression(Check):
 
     settings = Settings
     literal = True
+    grouped_by = "text"
+    blind = frozenset(("zero", "one"))
 
     def fit(self, value: Any, called: str) -> str:
         """The text; raises `Rejected` if it cannot be read."""
@@ -68,12 +73,20 @@ class Expression(Check):
 
     def words(self) -> dict[str, Any]:
         """``same(answer, "2*x")`` for feedback rules."""
+        return {"same": self.alike()}
+
+    def alike(self) -> Callable[[str, str], bool]:
+        """Whether two formulas are equal as mathematics."""
 
         def same(answer: Any, text: str) -> bool:
             return self.compare(answer, text).verdict == "equal"
 
         same.__signature__ = inspect.signature(lambda answer, text: None)  # type: ignore[attr-defined]
-        return {"same": same}
+        return same
+
+    def recognised_by(self, literal: str) -> str:
+        """Equal to the formula, in whatever form."""
+        return f"same(answer, {literal})"
 
     def faults(self) -> list[tuple[tuple[str | int, ...], str]]:
         """A target that cannot be read, or is missing."""
@@ -81,3 +94,32 @@ class Expression(Check):
         if want is None:
             return []
         return [(("want",), what) for what in algebra.faults(str(want({})), settings.symbols, settings.functions)]
+
+    def wrong_answers(self, right: Any) -> Iterator[tuple[str, Any]]:
+        """The formula with one slip: a sign, a term, a factor, one too many or too few."""
+        whole = f"({right})"
+        yield from {"zero": "0", "one": "1", "negated": f"-{whole}", "doubled": f"2*{whole}"}.items()
+        yield from {"halved": f"{whole}/2", "plus_one": f"{whole} + 1", "minus_one": f"{whole} - 1"}.items()
+        for i, at in enumerate(_signs(right)[:_MOST_SIGNS], 1):
+            yield f"other_sign_{i}", right[:at] + "+-"[right[at] == "+"] + right[at + 1 :]
+            yield f"without_term_{i + 1}", right[:at] + right[_end(right, at) :]
+
+
+def _signs(text: str) -> list[int]:
+    """Where a ``+`` or ``-`` stands between two terms."""
+    found = []
+    for sign in re.finditer(r"[+-]", text):
+        before = text[: sign.start()].rstrip()
+        if before and before[-1] not in "+-*/^(,=·×" and not re.search(r"\b\d+\.?\d*[eE]$", before):
+            found.append(sign.start())
+    return found
+
+
+def _end(text: str, at: int) -> int:
+    """Where the term ends whose sign stands at ``at``."""
+    signs, depth = set(_signs(text)), 0
+    for i in range(at + 1, len(text)):
+        if depth == 0 and (i in signs or text[i] in "),"):
+            return i
+        depth += (text[i] == "(") - (text[i] == ")")
+    return len(text)

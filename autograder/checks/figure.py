@@ -76,6 +76,8 @@ class Figure(Check):
     optional = True
     every = True
     keeps = True
+    draws = True
+    grouped_by = "feedback"
 
     @property
     def asked(self) -> Settings:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any
 
 import numpy as np
@@ -37,6 +37,7 @@ class Matching(Check):
     """
 
     settings = Settings
+    defines_texts = True
 
     @property
     def options(self) -> dict[str, list[str]]:
@@ -190,6 +191,15 @@ class Matching(Check):
     def warnings(self) -> dict[str, str]:
         """Options or items that a sentence cannot tell apart."""
         return overlaps(self.options) | overlaps(self.items)
+
+    def wrong_answers(self, right: Any) -> Iterator[tuple[str, Any]]:
+        """One item given to another option, and all items to one."""
+        for item, chosen in right.items():
+            for option in self.options:
+                if option != chosen:
+                    yield f"{item}={option}", {**right, item: option}
+        for option in self.options:
+            yield f"all={option}", dict.fromkeys(right, option)
 
 
 def _is_pair(value: Any) -> bool:

@@ -179,7 +179,8 @@ class Attempts:
 class Question:
     """One scored part of an assignment.
 
-    ``kind`` names the check that judges it and ``settings`` is what the spec says to that check. ``cases`` are the
+    ``kind`` names the check that judges it and ``settings`` is what the spec says to that check; ``draws``: it judges
+    figures. ``cases`` are the
     draws: the names that each gives a value; with none the function is called once, without arguments. ``reveal`` is
     what students learn of an error: ``size_class`` keeps the number from them; "" says nothing, and shows it.
     ``observed`` says in words what ``got`` is.
@@ -191,6 +192,7 @@ class Question:
     answer: Answer
     kind: str = "close"
     settings: Any = None
+    draws: bool = False
     cases: tuple[Scope, ...] = ()
     got: Formula | None = None
     want: Formula | None = None

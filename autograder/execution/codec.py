@@ -27,12 +27,13 @@ def digest(*parts: object) -> str:
 
 @cache
 def code() -> str:
-    """The key of this package's own code: what it judges with one version, it may judge otherwise with the next."""
+    """The key of this package's code and its plug-ins': with another version, another judgement is possible."""
+    from autograder import checks, readers  # of other packages, what reads and judges answers counts as ours
+
     here = Path(__file__).parent.parent
-    sources = sorted(path for path in here.rglob("*.py") if "__pycache__" not in path.parts)
-    return digest(
-        [(path.relative_to(here).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest()) for path in sources]
-    )
+    own = [(path.relative_to(here).as_posix(), path) for path in here.rglob("*.py") if "__pycache__" not in path.parts]
+    sources = sorted({*own, *checks.KINDS.sources(), *readers.READERS.sources()})
+    return digest([(name, hashlib.sha256(path.read_bytes()).hexdigest()) for name, path in sources])
 
 
 def versions(assignment: Assignment) -> dict[str, str]:

@@ -21,7 +21,7 @@ from autograder.domain.errors import SubmissionError, UsageError
 from autograder.ingest import matching as people
 from autograder.ingest import unpack as archive
 from autograder.ingest.assemble import ZIP, Assembly, may_be_read
-from autograder.ingest.importers import FALLBACK, Find, HandIn, Left, Person, Root, registry
+from autograder.ingest.importers import FALLBACK, IMPORTERS, Find, HandIn, Left, Person, Root, registry
 from autograder.ingest.roster import Roster
 from autograder.ingest.roster_csv import read_roster
 from autograder.ingest.submissions import ARCHIVES, files_in, is_test, matches, same
@@ -72,7 +72,7 @@ def open_intake(
     """
     kind, _, which = (kind or "").partition(":")
     kind = kind or None
-    if kind is not None and kind not in registry():
+    if kind is not None and IMPORTERS.find(kind) is None:
         raise UsageError(f"{kind} is not a kind of download: it can be {', '.join(sorted(registry()))}")
     if not path.exists():
         raise UsageError(f"{path} does not exist: give a file, a zip, or a folder with one file or folder a student")
@@ -128,7 +128,7 @@ def _read(
     zipped = scratch in root.path.parents
     places = [(root.path.joinpath(*entry.placed) if entry.placed else None, entry) for entry in bad]
     name, root = _recognised(root, name, patterns, zipped)
-    kind = registry()[name]
+    kind = IMPORTERS[name]
     if roster is None and kind.roster and root.path.is_dir() and (kind.roster, False) in root.entries():
         roster = read_roster(root.path / kind.roster)
         root = replace(root, rosters=(*root.rosters, root.path / kind.roster))
@@ -155,7 +155,7 @@ def _recognised(root: Root, name: str | None, patterns: Sequence[str], zipped: b
     roots = [root] if root.path.is_dir() else []
     while roots and len(roots) < _DEEPEST and (inner := _only(roots[-1])):
         roots.append(inner)
-    kinds = registry() if name is None else {name: registry()[name]}
+    kinds = registry() if name is None else {name: IMPORTERS[name]}
     for place in roots:
         matching = sorted(called for called, kind in kinds.items() if kind.matches(place))
         if len(matching) > 1:

@@ -1,4 +1,6 @@
-"""Files that students hand in → cells of Python source. A format is a module with a ``read`` registered here.
+"""Files that students hand in → cells of Python source. One module a format, here or in another package.
+
+A reader is a function registered for an ending; other packages name theirs as entry points of ``autograder.readers``.
 
 Nothing here parses or runs Python: source is only cut into cells, so hostile source cannot hurt the grader.
 """
@@ -10,22 +12,20 @@ import os
 import re
 import stat
 from collections.abc import Callable
-from functools import cache
-from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
 from typing import TypeVar
 
 from autograder.domain.errors import SubmissionError
 from autograder.domain.submission import Cell, Submission
 from autograder.readers import outputs
 from autograder.readers.contents import Contents
+from autograder.system.registry import Registry
 
 Reader = Callable[[str, str], Contents | tuple[list[Cell], list[str]]]
 
 R = TypeVar("R", bound=Reader)
 
-_READERS: dict[str, Reader] = {}
+READERS: Registry[Reader] = Registry(__name__, "autograder.readers", "reader of files that end in")
 
 #: How a Git LFS pointer begins: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
 _POINTER = b"version https://git-lfs.github.com/spec/v"
@@ -37,22 +37,15 @@ def register(suffix: str) -> Callable[[R], R]:
     """Read files that end in ``suffix`` with the function decorated: (text, name) → (cells, prose) or `Contents`."""
 
     def put(reader: R) -> R:
-        _READERS[suffix] = reader
+        READERS.add(suffix, reader, reader.__module__)
         return reader
 
     return put
 
 
-@cache
-def _find() -> None:
-    for module in iter_modules(__path__):
-        import_module(f"{__name__}.{module.name}")
-
-
 def read(path: Path, name: str | None = None) -> Submission:
     """The submission in the file at ``path``; raises `SubmissionError` with what to hand in instead."""
-    _find()
-    reader = _READERS.get(path.suffix.lower())
+    reader = READERS.find(path.suffix.lower())
     if reader is None:
         raise SubmissionError(f"{path.name} is not a kind of file that can be graded: hand in {_kinds()}")
     content = _bytes(path)
@@ -82,7 +75,7 @@ def read_text(path: Path) -> str:
 
 
 def _kinds() -> str:
-    return " or ".join(f"a {suffix} file" for suffix in sorted(_READERS))
+    return " or ".join(f"a {suffix} file" for suffix in sorted(READERS.all()))
 
 
 def _bytes(path: Path) -> bytes:

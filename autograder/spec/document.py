@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, create_model
 
-from autograder.checks import registry
+from autograder.checks import KINDS, Check
 from autograder.spec import moments, quantities
 
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
@@ -125,12 +127,17 @@ class AnswerBase(Part):
     placeholder: list[str] = Field(default=[], description="what the sheet itself has there: no answer")
 
 
-_KINDS = {
-    name: (kind.settings | None, Field(default=None, description=" ".join((kind.__doc__ or "").split())))
-    for name, kind in registry().items()
-    if kind.settings is not None
-}
-AnswerPart: Any = create_model("AnswerPart", __base__=AnswerBase, __doc__=AnswerBase.__doc__, **_KINDS)  # type: ignore[call-overload]
+def _answer_part(kinds: Mapping[str, type[Check]]) -> Any:
+    """The mapping ``answer`` with a key for each kind of answer, which holds its settings."""
+    fields = {
+        name: (kind.settings | None, Field(default=None, description=" ".join((kind.__doc__ or "").split())))
+        for name, kind in kinds.items()
+        if kind.settings is not None
+    }
+    return create_model("AnswerPart", __base__=AnswerBase, __doc__=AnswerBase.__doc__, **fields)  # type: ignore[call-overload]
+
+
+AnswerPart: Any = _answer_part(KINDS.own())
 
 
 class RulePart(Part):
@@ -247,3 +254,26 @@ class AssignmentPart(Part):
     define: dict[str, ExpressionText] = {}
     defaults: DefaultsPart = DefaultsPart()
     questions: list[QuestionPart] = Field(min_length=1)
+
+
+def document(data: Any) -> type[AssignmentPart]:
+    """The class that reads a spec: with the kinds of answer of plug-ins, if ``data`` names one that is not ours.
+
+    Raises `GraderError` if the plug-in that it names cannot be loaded.
+    """
+    questions = data.get("questions") if isinstance(data, dict) else None
+    answers = [q.get("answer") for q in questions if isinstance(q, dict)] if isinstance(questions, list) else []
+    keys = {key for answer in answers if isinstance(answer, dict) for key in answer if isinstance(key, str)}
+    unknown = keys - AnswerPart.model_fields.keys()
+    found = [KINDS.find(key) for key in sorted(unknown)]
+    return extended() if any(found) else AssignmentPart
+
+
+@cache
+def extended() -> type[AssignmentPart]:
+    """The class that reads specs with every kind of answer there is."""
+    question = create_model(
+        "QuestionPart", __base__=QuestionPart, __doc__=QuestionPart.__doc__, answer=(_answer_part(KINDS.all()), ...)
+    )
+    questions = (list[question], AssignmentPart.model_fields["questions"])  # type: ignore[valid-type]
+    return create_model("AssignmentPart", __base__=AssignmentPart, __doc__=AssignmentPart.__doc__, questions=questions)

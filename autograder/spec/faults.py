@@ -8,8 +8,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from autograder.checks import KINDS
 from autograder.domain.errors import Fault
-from autograder.spec.document import AssignmentPart
+from autograder.spec.document import extended
 from autograder.spec.source import Path_, Source
 
 #: What stands in a mapping or a list, by the key that holds it.
@@ -23,7 +24,7 @@ _MAPPINGS = {
 }  # fmt: skip
 _LISTS = {
     "files": '["*.ipynb", "*.py"]', "imports": "[numpy]", "collect": "[get_samples]", "shape": "[2, 3]",
-    "args": "[x]", "placeholder": '["Your answer here"]', "choice": "[left, right]", "allow": "[inf]",
+    "args": "[x]", "placeholder": '["Your answer here"]', "allow": "[inf]",
     "questions": '- id: "1"', "feedback": "- id: too_small", "examples": "- pass: 2 * k", "by_hand": "- 1: says why",
 }  # fmt: skip
 _ITEMS = {"questions": "question", "feedback": "rule", "examples": "example", "by_hand": "item"}
@@ -36,7 +37,7 @@ _ALIASES = {
     "follow": ("follows", "depends", "uses"), "abs": ("atol", "tol", "absolute"), "rel": ("rtol", "relative"),
     "id": ("number", "key"), "imports": ("packages", "libraries", "requires"), "examples": ("tests", "cases"),
     "call": ("timeout", "time"), "memory": ("ram", "mem"), "partial": ("bands", "steps"), "due": ("deadline",),
-    "choice": ("choices", "options"), "variable": ("var",), "places": ("decimals", "digits"), "markdown": ("prose",),
+    "variable": ("var",), "places": ("decimals", "digits"), "markdown": ("prose",),
 }  # fmt: skip
 
 
@@ -57,7 +58,8 @@ def _meant(path: Path_, item: Any) -> str:
 
 
 def _near(word: str, known: list[str]) -> str:
-    for key, others in _ALIASES.items():
+    kinds = {name: kind.aliases for name, kind in KINDS.known().items()}
+    for key, others in (_ALIASES | kinds).items():
         if word.lower() in others and key in known:
             return key
     near = get_close_matches(word.lower(), known, 1, cutoff=0.6)
@@ -129,12 +131,18 @@ def _expected(kind: str, path: Path_) -> str:
     holder = next((str(step) for step in reversed(path) if isinstance(step, str)), "")
     if kind in ("dict_type", "model_type", "model_attributes_type"):
         inside = {"follow": '{from: "1"}', "partial": "{abs: 0.1}"}.get(str(path[-2]) if len(path) > 1 else "")
-        example = inside or _MAPPINGS.get(holder)
+        example = inside or _MAPPINGS.get(holder) or _settings(holder)
         return f"a mapping, such as `{example}`" if example else "a mapping: `key: value`, a line each"
     if kind == "list_type":
-        return f"a list, such as `{_LISTS.get(holder, '[a, b]')}`"
+        return f"a list, such as `{_LISTS.get(holder) or _settings(holder) or '[a, b]'}`"
     return {"float_type": "a number", "int_type": "a whole number", "int_from_float": "a whole number",
             "bool_type": "true or false"}.get(kind, "a text")  # fmt: skip
+
+
+def _settings(name: str) -> str:
+    """Settings of the kind of answer of this name, if there is one."""
+    kind = KINDS.known().get(name)
+    return kind.settings_example if kind else ""
 
 
 def _called(value: Any) -> str:
@@ -195,7 +203,7 @@ def _unknown_key(path: Path_) -> str:
 
 def _keys_at(path: Path_) -> list[str]:
     """The keys that the mapping at ``path`` may have, found by walking the document's types."""
-    schema = AssignmentPart.model_json_schema()
+    schema = extended().model_json_schema()
     here: Any = schema
 
     def follow(node: Any) -> Any:

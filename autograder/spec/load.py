@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from pydantic import ValidationError
 
-from autograder.checks import check_for, registry
+from autograder.checks import DEFAULT, KINDS, check_for
 from autograder.checks.choice import same_names
 from autograder.domain import assignment as model
 from autograder.domain.errors import Fault, SpecError, SubmissionError
@@ -21,7 +21,7 @@ from autograder.readers import read
 from autograder.spec import bounds, packages
 from autograder.spec import source as yaml_source
 from autograder.spec.budget import DEFINITIONS, QUESTIONS, TooMuch, budget, exhausted
-from autograder.spec.document import AssignmentPart, QuestionPart, WithinPart
+from autograder.spec.document import AssignmentPart, QuestionPart, WithinPart, document
 from autograder.spec.draws import DrawError, cases
 from autograder.spec.expressions import Expression, ExpressionError, TooMuchError, literal, parse
 from autograder.spec.faults import translate
@@ -43,11 +43,11 @@ def load(path: Path, shown: str | None = None) -> model.Assignment:
 def build(source: Source, path: Path) -> model.Assignment:
     """The assignment that ``source`` states; raises `SpecError`."""
     try:
-        document = AssignmentPart.model_validate(source.data, by_alias=True)
+        read = document(source.data).model_validate(source.data, by_alias=True)
     except ValidationError as error:
         faults = translate(error, source)
         raise SpecError(faults + _faults_of_the_rest(source, faults, path)) from None
-    return _Builder(source, document, path).assignment()
+    return _Builder(source, read, path).assignment()
 
 
 def _faults_of_the_rest(source: Source, faults: list[Fault], path: Path) -> list[Fault]:
@@ -67,8 +67,8 @@ def _faults_of_the_rest(source: Source, faults: list[Fault], path: Path) -> list
         _stub(q, i, source) if f"questions[{i}]" in broken else q for i, q in enumerate(data["questions"])
     ]
     try:
-        document = AssignmentPart.model_validate(data, by_alias=True)
-        _Builder(source, document, path).assignment()
+        read = document(data).model_validate(data, by_alias=True)
+        _Builder(source, read, path).assignment()
     except ValidationError:  # what is broken reaches further than one part: the first list of faults has to do
         return []
     except SpecError as error:
@@ -246,7 +246,7 @@ class _Builder:
 
     def define(self) -> None:
         heads = list(self.document.define)
-        only_numbers = not any(self.kind(q)[0] in ("derivation", "matching") for q in self.document.questions)
+        only_numbers = not any(KINDS[self.kind(q)[0]].defines_texts for q in self.document.questions)
         for i, (head, body) in enumerate(self.document.define.items()):
             try:
                 if only_numbers and (what := _texts(self.source.at(("define", head)))):
@@ -303,9 +303,9 @@ class _Builder:
         at: Path_ = ("questions", index)
         line, column = self.source.place(at)
         kind, settings = self.kind(part)
-        self.numbers = kind == "close"
         plain = model.Question(part.id, part.title, part.points, model.Answer(), kind, settings)
         check = check_for(plain)
+        self.numbers = check.numeric
         drawn = self.draw(part, at)
         self.local = {**check.words(), **self.local, **(drawn[0] if drawn else {})}
         follow = self.follow(part, index)
@@ -317,6 +317,7 @@ class _Builder:
             answer=self.answer(part, at),
             kind=kind,
             settings=settings,
+            draws=check.draws,
             cases=tuple(drawn),
             got=self.parse((*at, "got"), part.got, *names),
             want=literal(part.want) if check.literal and part.want else self.want(part, at, names),
@@ -363,10 +364,10 @@ class _Builder:
     def kind(self, part: QuestionPart) -> tuple[str, Any]:
         """The kind of check that the answer names, and what the spec says to it."""
         named = self.kinds(part)
-        return (named[0], getattr(part.answer, named[0])) if named else ("close", None)
+        return (named[0], getattr(part.answer, named[0])) if named else (DEFAULT, None)
 
     def kinds(self, part: QuestionPart) -> list[str]:
-        return [name for name in registry() if getattr(part.answer, name, None) is not None]
+        return [name for name in KINDS.known() if getattr(part.answer, name, None) is not None]
 
     def draw(self, part: QuestionPart, at: Path_) -> list[dict[str, Any]]:
         """The cases of a question on draws; none for others."""
@@ -410,7 +411,7 @@ class _Builder:
             self.fault((*at, "by_hand"), "goes with `answer: {markdown: …}`")
         if part.draw and not answer.args:
             self.fault((*at, "draw"), "goes with `answer: {function: …, args: […]}`: what is drawn is given to it")
-        if answer.parts and (self.kind(part)[0] != "close" or not answer.shape):
+        if answer.parts and (not self.numbers or not answer.shape):
             self.fault((*at, "answer", "parts"), "goes with `shape`: it names the arrays of which there are several")
         if answer.args and (not answer.function or answer.variable):
             self.fault((*at, "answer", "args"), "goes with `function`, and a variable cannot take its place")
@@ -422,7 +423,7 @@ class _Builder:
 
     def check_reveal(self, question: model.Question, at: Path_) -> None:
         """With `reveal: size_class` no sentence may say the error as a number, or make it from the target."""
-        if question.reveal and (question.kind != "close" or question.by_hand):
+        if question.reveal and (not self.numbers or question.by_hand):
             self.fault((*at, "reveal"), "means nothing here: no numbers are compared")
         if question.reveal != "size_class":
             return

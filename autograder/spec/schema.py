@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 
-from autograder.spec.document import AssignmentPart
+from autograder.spec.document import extended
 
 
 def schema() -> str:
     """The schema as JSON text, keys in a fixed order, ending with a newline."""
-    made = {"$schema": "https://json-schema.org/draft/2020-12/schema", **AssignmentPart.model_json_schema()}
+    made = {"$schema": "https://json-schema.org/draft/2020-12/schema", **extended().model_json_schema()}
     return json.dumps(made, indent=2, sort_keys=True) + "\n"
 
 

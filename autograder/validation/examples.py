@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 
 from autograder.checks import check_for
-from autograder.checks.close import Numbers
 from autograder.domain.assignment import Assignment, Example, Formula, Question, Scope
 from autograder.domain.errors import Fault, SpecError, SubmissionError
 from autograder.domain.record import Missing, Outcome, Record, Returned
@@ -145,7 +144,7 @@ def _answers(assignment: Assignment, question: Question, formula: Formula) -> di
 
 def _shaped(question: Question, scope: Scope, value: Any) -> Any:
     """An example's value as an answer; the spec's row may be written in any of the shapes that are right."""
-    if question.kind != "close":
+    if not check_for(question).numeric:
         return value
     array = np.asarray(value, dtype=float)
     shapes = [sides(given, scope) for given in question.answer.shapes]
@@ -178,7 +177,7 @@ def _gives_away(assignment: Assignment, question: Question, targets: Targets, re
     """Whether the feedback holds the target, or a row of it, as numbers in order (to two places)."""
     if result.status in (Status.PASSED, Status.PENDING) or question.want is None:
         return ""
-    if isinstance(check_for(question), Numbers):
+    if check_for(question).numeric:
         follows = {f.name: targets[f.source] for f in question.follow if f.source in targets}
         given = any(
             _holds(result.feedback, question, {**assignment.scope, **follows, **c}) for c in question.cases or ({},)
@@ -188,7 +187,7 @@ def _gives_away(assignment: Assignment, question: Question, targets: Targets, re
             want = str(question.want({**check_for(question).words(), **assignment.scope, "answer": ""}))
         except ExpressionError:  # made from the student's answer itself
             return ""
-        options = getattr(check_for(question), "options", {})
+        options = check_for(question).options
         all_listed = bool(options) and all(name in result.feedback for name in options)  # which gives nothing away
         given = len(want) > 3 and want in result.feedback and not all_listed
     return f"the feedback gives the target away: {result.feedback}" if given else ""

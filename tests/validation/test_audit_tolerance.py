@@ -11,12 +11,16 @@ import pytest
 from conftest import ROOT, assignment
 
 from autograder.app.grader import Grader
-from autograder.domain.assignment import Assignment, Within
+from autograder.checks import wrong_arrays
+from autograder.checks.derivation import Derivation
+from autograder.checks.expression import Expression
+from autograder.checks.matching import Matching
+from autograder.domain.assignment import Answer, Assignment, Question, Within
 from autograder.domain.errors import SpecError
 from autograder.domain.record import Record, Returned
 from autograder.scoring.score import score
 from autograder.validation import tolerance
-from autograder.validation.tolerance import settle, wrong_arrays, wrong_texts
+from autograder.validation.tolerance import settle
 from autograder.validation.tolerance.review import Review
 from autograder.validation.tolerance.trial import measure, same
 
@@ -493,7 +497,7 @@ def test_a_derivation_without_its_steps_is_tried(steps: int, names: list[str]) -
     ],
 )
 def test_slips(right: str, name: str, slip: str) -> None:
-    assert dict(wrong_texts.formulas(right))[name] == slip
+    assert dict(Expression(Question("1", "t", 1, Answer())).wrong_answers(right))[name] == slip
 
 
 # candidates ------------------------------------------------------------------------------------------------------------
@@ -577,6 +581,8 @@ def test_same(one: list[Any], other: list[Any], equal: bool) -> None:
 
 def test_the_instructors_page_lists_every_name() -> None:
     page = (ROOT / "docs" / "instructors.md").read_text().split("### The tolerance audit")[1]
+    settings = Matching.settings.model_construct(items=["item"], options=["option"])
+    question = Question("1", "t", 1, Answer(), settings=settings)
     square, column = np.array([[1.0, np.inf], [3, 4]]), np.array([[1.0], [2]])
     made = [
         wrong_arrays.constants(square),
@@ -586,9 +592,9 @@ def test_the_instructors_page_lists_every_name() -> None:
     ]
     made += [wrong_arrays.borrowed("v", [[1, 2], [3, 4]], (2,)), wrong_arrays.borrowed("v", [[1, 2], [3, 4]], (2, 2))]
     made += [
-        wrong_texts.formulas("a + b"),
-        wrong_texts.derivations(["a", "b", "c"]),
-        wrong_texts.matchings({"item": "a"}, ["option"]),
+        Expression(question).wrong_answers("a + b"),
+        Derivation(question).wrong_answers(["a", "b", "c"]),
+        Matching(question).wrong_answers({"item": "a"}),
     ]
     names = {name for named in made for name, _ in named} | {
         "same_every_time",

@@ -113,7 +113,7 @@ def _question(question: Question, calls: Mapping[str, Call]) -> dict[str, Any]:
         "variable": answer.variable,
         "written": vars(answer.written) if answer.written else None,
         "constants": bool(answer.constants_only),
-        "figure": question.kind == "figure",
+        "draws": question.draws,
         "by_hand": question.by_hand,
         "hidden": question.visibility != "visible",
         "cases": [calls[id].arguments for id in question.calls] if question.cases and not question.by_hand else [],
@@ -131,7 +131,7 @@ def _asking(made: Mapping[str, Any]) -> Question:
         markdown="" if made["by_hand"] else None,
     )
     seen = "hidden" if made["hidden"] else "visible"
-    return Question(made["id"], "", 0, answer, "figure" if made["figure"] else "close", cases=cases, visibility=seen)
+    return Question(made["id"], "", 0, answer, draws=made["draws"], cases=cases, visibility=seen)
 
 
 def _value(tree: Any) -> Any:

@@ -67,7 +67,7 @@ def calls_of(assignment: Assignment) -> dict[str, Call]:
     """All that an assignment asks a submission for, by id: a call a question, or one a case of it."""
     found = []
     for question in assignment.questions:
-        figure, names = question.kind == "figure", question.answer.names
+        figure, names = question.draws, question.answer.names
         hidden = question.visibility != "visible"
         if question.by_hand:
             continue

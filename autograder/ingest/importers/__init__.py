@@ -1,22 +1,21 @@
 """What instructors have on disk, one kind of download a module: how it is recognised, and whose work lies where.
 
-A kind is a class registered by name. It reads names and the platform's own lists, and never what students wrote; names
-are student content too, so nothing here follows a link or leaves the folder it is given.
+A kind is a class registered by name, in a module here or in another package (entry points of
+``autograder.importers``). It reads names and the platform's own lists, and never what students wrote; names are student
+content too, so nothing here follows a link or leaves the folder it is given.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
 from typing import ClassVar, TypeVar
 
 from autograder.ingest.submissions import junk
+from autograder.system.registry import Registry
 
 #: The kind that is read where no other is recognised.
 FALLBACK = "folder"
@@ -159,7 +158,7 @@ class Kind:
         raise NotImplementedError
 
 
-_KINDS: dict[str, Kind] = {}
+IMPORTERS: Registry[Kind] = Registry(__name__, "autograder.importers", "kind of download")
 _K = TypeVar("_K", bound=type[Kind])
 
 
@@ -167,22 +166,15 @@ def register(name: str) -> Callable[[_K], _K]:
     """Make the decorated class the kind called ``name``."""
 
     def put(kind: _K) -> _K:
-        _KINDS[name] = kind()
+        IMPORTERS.add(name, kind(), kind.__module__)
         return kind
 
     return put
 
 
-@cache
-def _find() -> None:
-    for module in iter_modules(__path__):
-        import_module(f"{__name__}.{module.name}")
-
-
-def registry() -> dict[str, Kind]:
+def registry() -> Mapping[str, Kind]:
     """Every kind there is, by name."""
-    _find()
-    return _KINDS
+    return IMPORTERS.all()
 
 
 def most(part: int, whole: int) -> bool:

@@ -133,7 +133,7 @@ class Class:
     def target(self, id: str) -> Any:
         """The reference's answers to all calls of a question in one row of numbers; None if they are none."""
         asked = self.asked[id]
-        if asked.question is None or asked.check is None or asked.question.kind != "close":
+        if asked.question is None or asked.check is None or not asked.check.numeric:
             return None
         try:
             taken = [asked.check.fit(self.targets[call], "") for call in asked.question.calls]

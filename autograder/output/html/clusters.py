@@ -45,12 +45,12 @@ def clustered(
     """
     made = []
     by_shape: dict[tuple[tuple[int, ...], ...], list[int]] = {}
-    by_key: dict[tuple[str, str], list[int]] = {}
+    by_key: dict[tuple[bool, str], list[int]] = {}
     for i, one in enumerate(forms):
         if isinstance(one, Numbers):
             by_shape.setdefault(one.shapes, []).append(i)
         else:
-            by_key.setdefault((one.kind, one.key), []).append(i)
+            by_key.setdefault((one.trouble, one.key), []).append(i)
     for at in by_shape.values():
         points = np.array([_numbers(forms[i]).values for i in at]).reshape(len(at), -1)
         reaches = reach(points, question, target)
@@ -158,4 +158,4 @@ def _words(one: Form) -> Words:
 def _order(middle: Form) -> tuple[str, tuple[float, ...]]:
     if isinstance(middle, Numbers):
         return str(middle.shapes), tuple(middle.values.tolist())
-    return f"{middle.kind} {middle.key}", ()
+    return f"{'trouble' if middle.trouble else 'text'} {middle.key}", ()

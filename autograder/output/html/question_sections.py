@@ -120,7 +120,7 @@ def _groups(part: Part, asked: Asked, class_: Class, roll: Roll) -> None:
     forms = [wrong.form for wrong in asked.wrong]
     taken: list[str] = []
     # where formulas are compared, those that are equal as mathematics are alike
-    same = asked.check.words().get("same") if asked.check else None
+    same = asked.check.alike() if asked.check else None
     for cluster in clustered(asked.question, forms, class_.target(asked.id), same):
         own = [asked.wrong[i] for i in cluster.members]
         if len(own) == 1:
@@ -143,7 +143,7 @@ def _group(cluster: Cluster, own: Sequence[Wrong], asked: Asked, class_: Class, 
         paste = paste if roll.text(paste) == paste else ""  # a rule with a name in it is of no use without it
         taken += [id] if paste else []
     middle = cluster.middle
-    trouble = not isinstance(middle, Numbers) and middle.kind == "trouble"  # rules do not get to see these
+    trouble = not isinstance(middle, Numbers) and middle.trouble  # rules do not get to see these
     return Group(
         count=len(own),
         share=_percent(len(own), len(asked.wrong)),

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
@@ -38,11 +38,14 @@ class Numbers:
 
 @dataclass(frozen=True, eq=False)
 class Words:
-    """Anything else: what has one ``key`` is alike. ``answer`` is kept where a feedback rule could compare it."""
+    """Anything else: what has one ``key`` is alike. ``answer`` is kept where a feedback rule could compare it.
+
+    ``trouble``: it is no answer, or none that a feedback rule gets to see.
+    """
 
     key: str
     shown: str
-    kind: Literal["text", "trouble"] = "text"
+    trouble: bool = False
     answer: Any = None
 
 
@@ -56,20 +59,22 @@ def form(
     taken: list[Any] = []
     called = f"`{question.answer.function}()`" if question.answer.function else f"`{question.answer.variable}`"
     if refused(question, result):
-        return Words("refused", "right, but not written as constants", "trouble")
+        return Words("refused", "right, but not written as constants", trouble=True)
     for call, case in zip(question.calls, question.cases or ({},), strict=True):
         outcome = outcomes.get(call)
         if outcome is None:
             return None
         if not isinstance(outcome, Returned):
             said = explain(outcome, called)
-            return Words(f"{type(outcome).__name__} {_kind(said)}", said, "trouble")
-        if question.kind in ("expression", "figure"):  # read in a process of their own, or too large to keep
-            return _text_of(question, outcome.value, result)
+            return Words(f"{type(outcome).__name__} {_kind(said)}", said, trouble=True)
+        if check.grouped_by == "feedback":
+            return Words(result.feedback, result.feedback.split("\n")[0], trouble=True)
+        if check.grouped_by == "text":
+            return _text_of(outcome.value)
         try:
             taken.append(_shaped(check.fit(outcome.value, called), question, {**scope, **case}, called))
         except Rejected as unfit:
-            return Words(f"unfit {_kind(str(unfit))}", str(unfit), "trouble")
+            return Words(f"unfit {_kind(str(unfit))}", str(unfit), trouble=True)
         except Exception:  # the value's own doing, or a check's: it is not grouped
             return None
     return _made(taken)
@@ -87,7 +92,7 @@ def _made(taken: list[Any]) -> Form:
         shapes = tuple(one.shape for one in taken)
         if not np.isfinite(values).all():
             what = "NaN" if np.isnan(values).any() else "an infinity"
-            return Words(f"{what} {shapes}", f"{what} in an array of shape {shapes[0]}", "trouble")
+            return Words(f"{what} {shapes}", f"{what} in an array of shape {shapes[0]}", trouble=True)
         if 0 < values.size <= MOST_ENTRIES:
             return Numbers(values, shapes)
         return Words(f"{hashlib.sha256(values.tobytes()).hexdigest()} {shapes}", short(taken[0]))
@@ -101,10 +106,8 @@ def _made(taken: list[Any]) -> Form:
     return Words(key, short(first), answer=first)
 
 
-def _text_of(question: Question, value: Any, result: Result) -> Words:
-    """A formula by its text without spaces; a figure by what was said of it."""
-    if question.kind == "figure":
-        return Words(result.feedback, result.feedback.split("\n")[0], "trouble")
+def _text_of(value: Any) -> Words:
+    """A formula by its text without spaces."""
     if isinstance(value, list) and len(value) == 1:
         value = value[0]
     text = value.strip() if isinstance(value, str) else short(value)

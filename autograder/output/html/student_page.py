@@ -95,7 +95,7 @@ def _shown(result: Result, question: Question | None, outcomes: Mapping[str, Out
     returned = [
         (call.rpartition(" ")[2] if len(calls) > 1 else "", roll.text(short(outcome.value), _LONGEST_ANSWER))
         for call, outcome in answers
-        if isinstance(outcome, Returned) and not (question and question.kind == "figure")
+        if isinstance(outcome, Returned) and not (question and question.draws)
     ]
     error, detail = _error(result, bool(returned), question is not None and question.reveal == "size_class")
     return Shown(

@@ -25,7 +25,7 @@ def rule(assignment: Assignment, question: Question, check: Check, cluster: Clus
     """The rule as YAML, and its id; both "" where there is none that fits them all. ``taken`` are ids in use."""
     if question.cases or question.answer.args:
         return "", ""  # each call has its own answer: a rule is made of what is drawn, not of numbers
-    condition = _condition(question, cluster)
+    condition = _condition(check, cluster)
     if not condition or len(condition) > _LONGEST or not _fits(assignment, check, condition, members):
         return "", ""
     used = {*taken, *(own.id for own in question.rules)}
@@ -35,20 +35,16 @@ def rule(assignment: Assignment, question: Question, check: Check, cluster: Clus
     return "\n".join(lines) + "\n", id
 
 
-def _condition(question: Question, cluster: Cluster) -> str:
+def _condition(check: Check, cluster: Cluster) -> str:
     """The expression that recognises the group; "" if there is none."""
     middle = cluster.middle
     if isinstance(middle, Numbers):
-        if question.kind != "close":
+        if not check.numeric:
             return ""
         width = _up(1.15 * cluster.reach) if cluster.reach > 0 else 1e-9
         places = max(0, 1 - math.floor(math.log10(width))) if width < 10 else 0
         return f"close(answer, {_array(middle.answer, places)}, abs={width:g})"
-    if middle.kind == "trouble" or middle.answer is None:
-        return ""
-    if question.kind == "expression":
-        return f"same(answer, {_literal(middle.answer)})"
-    return f"answer == {_literal(middle.answer)}"
+    return "" if middle.trouble or middle.answer is None else check.recognised_by(_literal(middle.answer))
 
 
 def _fits(assignment: Assignment, check: Check, condition: str, members: Sequence[Form]) -> bool:

@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 
+from autograder.checks import wrong_arrays
 from autograder.domain.assignment import Question
-from autograder.validation.tolerance import wrong_arrays
 from autograder.validation.tolerance.candidates import right_answers
 from autograder.validation.tolerance.trial import Bench
 

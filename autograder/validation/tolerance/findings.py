@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autograder.checks import check_for
+from autograder.checks import Candidate, check_for
 from autograder.domain.assignment import Question
 from autograder.spec.templates import show
-from autograder.validation.tolerance.candidates import Candidate
 from autograder.validation.tolerance.copies import Copied
 from autograder.validation.tolerance.slack import Window
 from autograder.validation.tolerance.trial import Tried, largest, same
@@ -70,7 +69,7 @@ def _suspicious(question: Question, one: Candidate, made: Tried) -> bool:
     """Whether a wrong answer's result is a finding."""
     if not made.graded:
         return True
-    if one.origin == "scaled" and question.got and question.kind == "close":
+    if one.origin == "scaled" and question.got and check_for(question).numeric:
         return False  # the right direction at another length: what is observed may not depend on it, see `Window`
     if made.credit == 1:
         return True
@@ -85,7 +84,7 @@ def _due(question: Question, one: Candidate) -> bool:
     Where shares are paid (rows, entries, items, steps) that is so of all but what is written blindly. A band says that
     the whole is nearly right, and that of no wrong answer.
     """
-    shares = question.kind != "close" or question.partial in ("rows", "entries")
+    shares = not check_for(question).numeric or question.partial in ("rows", "entries")
     return shares and one.origin != "blind"
 
 

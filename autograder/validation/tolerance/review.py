@@ -8,12 +8,13 @@ from typing import Any
 
 import numpy as np
 
+from autograder.checks import Candidate
 from autograder.domain.assignment import Assignment, Question
 from autograder.domain.record import Outcome, Record, Returned
 from autograder.scoring.score import Targets, score
 from autograder.spec.expressions import ExpressionError
 from autograder.validation.examples import answers
-from autograder.validation.tolerance.candidates import Candidate, candidates, everywhere, right_answers
+from autograder.validation.tolerance.candidates import candidates, everywhere, right_answers
 from autograder.validation.tolerance.copies import copied
 from autograder.validation.tolerance.findings import WHOLE, Finding, alike, at_target, copies, find, narrow
 from autograder.validation.tolerance.slack import Window, noise, window

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograder.checks import check_for
-from autograder.checks.close import Numbers, bound
+from autograder.checks.close import bound
 from autograder.domain.assignment import Assignment, Question, Rule, Scope, Within
 from autograder.domain.record import Outcome, Record, Returned
 from autograder.domain.report import Result, Status
@@ -66,7 +66,7 @@ class Bench:
 
     def __init__(self, assignment: Assignment, targets: Targets, question: Question) -> None:
         self.targets, self.question = targets, question
-        self.numeric = isinstance(check_for(question), Numbers)
+        self.numeric = check_for(question).numeric
         # of a hidden question the rule that spoke is not told; and what a rule sees is to say of which case it is
         cases = tuple({**case, _CASE: i} for i, case in enumerate(question.cases))
         shown = replace(question, visibility="visible", cases=cases)

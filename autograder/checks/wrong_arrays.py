@@ -10,6 +10,9 @@ from typing import Any
 
 import numpy as np
 
+from autograder.checks import Candidate, Sheet
+from autograder.domain.assignment import Side
+
 Array = Any
 Named = Iterator[tuple[str, Array]]
 
@@ -152,3 +155,51 @@ def array(value: Any) -> Array:
 def common(cases: Sequence[Mapping[str, Array]]) -> dict[str, tuple[Array, ...]]:
     """By name, the answers to all calls, of those that there are for every call."""
     return {name: tuple(case[name] for case in cases) for name in cases[0] if all(name in case for case in cases)}
+
+
+def candidates(shapes: Sequence[Sequence[Side]], right: Sequence[Array], sheet: Sheet) -> Iterator[Candidate]:
+    """All of these for a question whose answers have one of the shapes, given the right answer to each call."""
+    right = tuple(right)
+    for name, answers in common([dict(constants(answer)) for answer in right]).items():
+        yield Candidate((name,), answers, "blind")
+    per_call = zip(right, sheet.arguments or [()] * len(right), strict=True)
+    of_the_sheet = [dict(_of_the_sheet(sheet, answer, values)) for answer, values in per_call]
+    for name, answers in common(of_the_sheet).items():
+        yield Candidate((name,), answers)
+    for name, answers in _placed(shapes, right):
+        yield Candidate((name,), answers, "placed")
+    for name, value in sheet.steps.items():  # on the way to something right
+        yield from _fitted(name, (array(value),) * len(right), right)
+    for id, others in sheet.others.items():
+        if len(others) in (1, len(right)):
+            yield from _fitted(f"answer_of_{id}", others if len(others) > 1 else (*others,) * len(right), right)
+    if len(right) > 1 and len({answer.shape for answer in right}) == 1:
+        yield Candidate(("same_every_time",), (right[0],) * len(right))
+    for origin, make in (("spoiled", spoiled), ("scaled", scaled)):
+        for name, answers in common([dict(make(answer)) for answer in right]).items():
+            yield Candidate((name,), answers, origin)
+
+
+def _of_the_sheet(sheet: Sheet, right: Array, values: Sequence[Any]) -> Named:
+    for name, value in sheet.givens.items():
+        yield from borrowed(name, value, right.shape)
+    if values:
+        yield from arguments(values, right.shape)
+
+
+def _placed(shapes: Sequence[Sequence[Side]], right: tuple[Array, ...]) -> Iterator[tuple[str, tuple[Array, ...]]]:
+    """Where the length of a side is free, a student may choose where to be judged: in one place, or along a line."""
+    free = [one for one in shapes if None in one and len(one) == right[0].ndim]
+    if not free:
+        return
+    least = tuple(np.zeros([1 if n is None else m for n, m in zip(free[0], a.shape, strict=True)]) for a in right)
+    yield "zeros_in_one_place", least
+    yield "ones_in_one_place", tuple(answer + 1 for answer in least)
+    sides = [i for i, side in enumerate(free[0]) if side is None]
+    yield from common([dict(placed(answer, sides)) for answer in right]).items()
+
+
+def _fitted(name: str, values: Sequence[Array], right: Sequence[Array]) -> Iterator[Candidate]:
+    made = tuple(fitted(value, answer.shape) for value, answer in zip(values, right, strict=True))
+    if all(answer is not None for answer in made):
+        yield Candidate((name,), made, "spoiled")
