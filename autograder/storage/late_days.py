@@ -225,14 +225,14 @@ def _read(path: Path) -> list[Entry]:
     text = csv_text.read(path, "a list of late days")
     first = text.partition("\n")[0]
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
-    if missing := [name for name in _COLUMNS[:-1] if name not in (reader.fieldnames or ())]:
-        raise UsageError(
-            f"{path}:1: lacks the column {missing[0]}: restore the file, or remove it and rescore in order"
-        )
     try:
+        if missing := [name for name in _COLUMNS[:-1] if name not in (reader.fieldnames or ())]:
+            raise UsageError(
+                f"{path}:1: lacks the column {missing[0]}: restore the file, or remove it and rescore in order"
+            )
         return [_entry(path, reader.line_num, row) for row in reader if any(filter(None, row.values()))]
-    except csv.Error as error:
-        raise UsageError(f"{path}:{reader.line_num}: is not CSV: {error}") from error
+    except csv.Error as error:  # the line that could not be read, which `reader` has not counted
+        raise UsageError(f"{path}:{reader.reader.line_num}: is not CSV: {error}") from error
 
 
 def _entry(path: Path, line: int, row: Mapping[str, str | None]) -> Entry:

@@ -1,0 +1,62 @@
+"""Which modules are changed, and which tests are each module's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+_TEXTS = (
+    "tests/unit/checks/test_texts_unit.py", "tests/checks/test_texts.py", "tests/checks/test_sentences.py",
+    "tests/checks/test_matching.py", "tests/checks/test_overlap.py",
+)  # fmt: skip
+_FIGURES = ("tests/unit/checks/test_figure_unit.py", "tests/checks/test_figure.py")
+_SPEC = ("expressions", "bounds", "vocabulary")
+
+#: Tests by the beginning of a module's path, the longest of which counts; each a file, or a pattern of files.
+TESTS: dict[str, tuple[str, ...]] = {
+    "autograder/scoring/": ("tests/unit/scoring/*.py", "tests/test_scoring.py"),
+    "autograder/scoring/answer_keys": ("tests/unit/scoring/test_answer_keys_unit.py", "tests/test_scoring.py"),
+    "autograder/scoring/example_calls": (
+        "tests/unit/scoring/test_example_calls_unit.py",
+        "tests/test_example_calls.py",
+    ),
+    "autograder/scoring/lateness": ("tests/unit/scoring/test_lateness_unit.py", "tests/test_lateness.py"),
+    "autograder/scoring/manual_scores": ("tests/unit/scoring/test_manual_scores_unit.py", "tests/test_scoring.py"),
+    "autograder/scoring/writeups": ("tests/unit/scoring/test_writeups_unit.py", "tests/scoring/test_*.py"),
+    "autograder/checks/": _TEXTS,
+    "autograder/checks/coverage": _FIGURES,
+    "autograder/checks/derivation": ("tests/unit/checks/test_algebra_checks_unit.py", "tests/checks/test_texts.py"),
+    "autograder/checks/expression": ("tests/unit/checks/test_algebra_checks_unit.py", "tests/checks/test_texts.py"),
+    "autograder/checks/figure": _FIGURES,
+    "autograder/checks/keys": ("tests/unit/checks/test_keys_unit.py", "tests/checks/test_parts.py"),
+    "autograder/checks/labels": _FIGURES,
+    "autograder/checks/png": ("tests/unit/checks/test_png_unit.py", "tests/checks/test_figure.py"),
+    "autograder/checks/close": ("tests/unit/checks/test_close_unit.py", "tests/checks/test_close.py"),
+    "autograder/storage/": ("tests/unit/storage/*.py",),
+    "autograder/storage/late_days": ("tests/unit/storage/test_late_days_unit.py", "tests/test_late_days.py"),
+    "autograder/spec/": ("tests/unit/spec/*.py", "tests/spec/test_expressions.py", "tests/spec/test_draws.py"),
+}
+
+
+def modules(root: Path) -> list[str]:
+    """The modules that are changed, in order."""
+    found = [path for room in ("scoring", "checks", "storage") for path in (root / "autograder" / room).rglob("*.py")]
+    found += [path for path in (root / "autograder/spec").rglob("*.py") if _of_expressions(path, root)]
+    return sorted(path.relative_to(root).as_posix() for path in found)
+
+
+def _of_expressions(path: Path, root: Path) -> bool:
+    return path.relative_to(root / "autograder/spec").parts[0].removesuffix(".py") in _SPEC
+
+
+def tests(root: Path, module: str) -> list[str]:
+    """The files with the tests of a module."""
+    name = max((name for name in TESTS if module.startswith(name)), key=len)
+    return list(dict.fromkeys(_files(root, TESTS[name])))
+
+
+def _files(root: Path, patterns: tuple[str, ...]) -> Iterator[str]:
+    for pattern in patterns:
+        for path in sorted(root.glob(pattern)):
+            if path.name.startswith("test_"):
+                yield path.relative_to(root).as_posix()
