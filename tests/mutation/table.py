@@ -10,19 +10,33 @@ _TEXTS = (
     "tests/checks/test_matching.py", "tests/checks/test_overlap.py",
 )  # fmt: skip
 _FIGURES = ("tests/unit/checks/test_figure_unit.py", "tests/checks/test_figure.py")
-_SPEC = ("expressions", "bounds", "vocabulary")
+_SPEC = ("expressions", "templates", "functions", "operators", "bounds", "budget", "vocabulary")
 
 #: Tests by the beginning of a module's path, the longest of which counts; each a file, or a pattern of files.
 TESTS: dict[str, tuple[str, ...]] = {
-    "autograder/scoring/": ("tests/unit/scoring/*.py", "tests/test_scoring.py"),
-    "autograder/scoring/answer_keys": ("tests/unit/scoring/test_answer_keys_unit.py", "tests/test_scoring.py"),
+    "autograder/scoring/": (
+        "tests/unit/scoring/test_score_unit.py",
+        "tests/scoring/test_scoring.py",
+        "tests/output/test_reveal.py",
+    ),
+    "autograder/scoring/answer_keys": ("tests/unit/scoring/test_answer_keys_unit.py", "tests/scoring/test_scoring.py"),
     "autograder/scoring/example_calls": (
         "tests/unit/scoring/test_example_calls_unit.py",
-        "tests/test_example_calls.py",
+        "tests/scoring/test_example_calls.py",
     ),
-    "autograder/scoring/lateness": ("tests/unit/scoring/test_lateness_unit.py", "tests/test_lateness.py"),
-    "autograder/scoring/manual_scores": ("tests/unit/scoring/test_manual_scores_unit.py", "tests/test_scoring.py"),
-    "autograder/scoring/writeups": ("tests/unit/scoring/test_writeups_unit.py", "tests/scoring/test_*.py"),
+    "autograder/scoring/lateness": ("tests/unit/scoring/test_lateness_unit.py", "tests/scoring/test_lateness.py"),
+    "autograder/scoring/manual_scores": (
+        "tests/unit/scoring/test_manual_scores_unit.py",
+        "tests/scoring/test_scoring.py",
+    ),
+    "autograder/scoring/writeups": (
+        "tests/unit/scoring/test_writeups_unit.py",
+        "tests/scoring/test_handout.py",
+        "tests/scoring/test_layouts.py",
+        "tests/scoring/test_prose.py",
+        "tests/scoring/test_sections.py",
+        "tests/scoring/test_telling.py",
+    ),
     "autograder/checks/": _TEXTS,
     "autograder/checks/coverage": _FIGURES,
     "autograder/checks/derivation": ("tests/unit/checks/test_algebra_checks_unit.py", "tests/checks/test_texts.py"),
@@ -32,8 +46,15 @@ TESTS: dict[str, tuple[str, ...]] = {
     "autograder/checks/labels": _FIGURES,
     "autograder/checks/png": ("tests/unit/checks/test_png_unit.py", "tests/checks/test_figure.py"),
     "autograder/checks/close": ("tests/unit/checks/test_close_unit.py", "tests/checks/test_close.py"),
-    "autograder/storage/": ("tests/unit/storage/*.py",),
-    "autograder/storage/late_days": ("tests/unit/storage/test_late_days_unit.py", "tests/test_late_days.py"),
+    "autograder/storage/": ("tests/unit/storage/test_gradebook_unit.py",),
+    "autograder/storage/address": ("tests/unit/storage/test_checksums_unit.py",),
+    "autograder/storage/checksums": ("tests/unit/storage/test_checksums_unit.py",),
+    "autograder/storage/chunks": ("tests/unit/storage/test_checksums_unit.py",),
+    "autograder/storage/engine": ("tests/unit/storage/test_engine_unit.py",),
+    "autograder/storage/manual_copy": ("tests/unit/storage/test_manual_copy_unit.py",),
+    "autograder/storage/report_diff": ("tests/unit/storage/test_report_diff_unit.py",),
+    "autograder/storage/tables": ("tests/unit/storage/test_tables_unit.py",),
+    "autograder/storage/late_days": ("tests/unit/storage/test_late_days_unit.py", "tests/storage/test_late_days.py"),
     "autograder/spec/": ("tests/unit/spec/*.py", "tests/spec/test_expressions.py", "tests/spec/test_draws.py"),
 }
 
