@@ -41,7 +41,7 @@ WITHOUT = """
 import sys
 folder, off = sys.argv.pop(1), sys.argv.pop(1).split(",")
 sys.path.insert(0, folder)
-import layers, __main__ as here
+import kernel_calls as kernel, layers, __main__ as here
 import importlib.util
 spec = importlib.util.spec_from_file_location("worker_main", folder + "/__main__.py")
 worker = importlib.util.module_from_spec(spec)
@@ -56,7 +56,7 @@ class Plan(layers.Plan):
     def identity(self, more):
         if "capabilities" not in off: super().identity(more)
 plain = layers.prctl
-left = {layers.PR_SET_DUMPABLE: "closed", layers.PR_SET_PDEATHSIG: "parent", layers.PR_SET_NO_NEW_PRIVS: "privileges"}
+left = {kernel.PR_SET_DUMPABLE: "closed", kernel.PR_SET_PDEATHSIG: "parent", kernel.PR_SET_NO_NEW_PRIVS: "privileges"}
 layers.prctl = lambda option, value: None if left.get(option) in off else plain(option, value)
 if "session" in off: layers.os.setsid = lambda: None
 if "environment" in off: layers.os.environ["SECRET"] = "1"

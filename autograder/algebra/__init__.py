@@ -1,9 +1,9 @@
 """Formulas and derivations that students hand in as text: read, compared as mathematics, judged step by step.
 
-The text is hostile input. It is never evaluated as Python: `tokens` and `parse` read it by a grammar of their own into
-`tree`, `truth` compares by interval arithmetic at random points, `steps` judges derivations, `remarks` tells words
-around a formula from what belongs to it, `trial` judges a spec's own texts, and `process` does all of that but the
-words in a limited process.
+The text is hostile input. It is never evaluated as Python: `lexer` and `parser` read it by a grammar of their own into
+`graph`, `equivalence` compares by interval arithmetic at random points, `steps` judges derivations, `annotations` tells
+words around a formula from what belongs to it, `spec_check` judges a spec's own texts, and `client` does all of
+that but the words in a limited process.
 """
 
 from autograder.algebra.annotations import formula

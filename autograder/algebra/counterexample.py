@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from autograder.algebra.definitions import Sheet
-from autograder.algebra.equivalence import Field, Hole, Work
 from autograder.algebra.graph import Node, below
 from autograder.algebra.intervals import Interval
+from autograder.algebra.sampling import Field, Hole, Work
 
 _WORK = 50_000
 _STARTS = 12

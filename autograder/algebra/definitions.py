@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from autograder.algebra.equivalence import Field, Verdict, Work, compare, seed
+from autograder.algebra.elementary import DIFF, ELEMENTARY, USUAL
+from autograder.algebra.equivalence import Verdict, compare
 from autograder.algebra.graph import Calculus, Node, Pool, below, rebuild
-from autograder.algebra.parser import DIFF, FUNCTIONS, USUAL, parse
+from autograder.algebra.parser import parse
+from autograder.algebra.sampling import Field, Work, seed
 from autograder.algebra.types import Derivation
 
 _WORK = 400_000
@@ -41,7 +43,7 @@ class Sheet:
 
     def knows(self, word: str) -> bool:
         """Whether a word is a name, a function or a differential here, so that a line with it may be mathematics."""
-        return word in (*self.names, *self.functions, *FUNCTIONS, "e", "pi", "π", "frac", "partial", "cdot")
+        return word in (*self.names, *self.functions, *ELEMENTARY, "e", "pi", "π", "frac", "partial", "cdot")
 
     def same(self, a: Node, b: Node) -> Verdict:
         """Whether they are the same function of the free symbols."""

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from autograder.algebra.definitions import Sheet
-from autograder.algebra.equivalence import Field, Hole, Verdict, compare
+from autograder.algebra.equivalence import Verdict, compare
 from autograder.algebra.graph import Calculus, Node, below, rebuild
+from autograder.algebra.sampling import Field, Hole
 
 _POINTS = 24
 _FEWEST = 3

@@ -17,8 +17,9 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from autograder.algebra.definitions import Sheet
-from autograder.algebra.equivalence import Field, Hole, Verdict, Work, compare
+from autograder.algebra.equivalence import Verdict, compare
 from autograder.algebra.graph import Node, below, rebuild
+from autograder.algebra.sampling import Field, Hole, Work
 
 _POINTS = 24
 _FEWEST = 3

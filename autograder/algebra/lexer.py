@@ -35,6 +35,8 @@ _TOKEN = re.compile(
     r"|(?P<command>\\(?:[A-Za-z]+|[,;:!> ()\[\]]))"
     r"|(?P<sign>\*\*|[-+*/^(),=.√∂\[\]{}])"
 )
+#: Brackets, and what closes them.
+CLOSED = {"(": ")", "[": "]", "{": "}"}
 EQUALS = re.compile(r"(?<![<>!=:])=(?![=>])")
 _SUBSCRIPT = re.compile(r"_(?:\w|\{\s*\w+\s*\})\w*")
 _COMMANDS = dict.fromkeys(("cdot", "times", "ast"), "*") | {"div": "/", "partial": "∂", "lbrace": "{", "rbrace": "}"}

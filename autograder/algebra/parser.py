@@ -12,50 +12,22 @@ bracket is a factor, a function is called.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from difflib import get_close_matches
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
+from autograder.algebra.calls import apply_function, function_call
+from autograder.algebra.elementary import DIFF, ELEMENTARY, NAMED_CONSTANTS, USUAL
 from autograder.algebra.graph import Node, Pool
 from autograder.algebra.leibniz import differential, quotient_of_differentials, starts
-from autograder.algebra.lexer import Token, tokens
+from autograder.algebra.lexer import CLOSED, Token, tokens
 from autograder.algebra.names import Names, short
+from autograder.algebra.syntax_errors import left_over, operand_missing
 from autograder.algebra.types import LONGEST, AlgebraError, TooComplicated
 
-USUAL = ("exp", "log", "ln", "sqrt", "abs")
-DIFF = ("diff", "Derivative")
-CONSTANTS = ("pi", "e")
-CLOSED = {"(": ")", "[": "]", "{": "}"}
 _DEEPEST = 60
-_MOST_ARGUMENTS = 5
-_HIGHEST_ORDER = 4
 _DIGITS = 40
 _EXPONENT = 300
 _PACKAGES = ("np", "numpy", "math", "torch", "sp", "sympy")
-
-
-def _sigmoid(pool: Pool, x: Node) -> Node:
-    one = pool.number(1)
-    return pool.divide(one, pool.add((one, pool.call("exp", pool.negative(x)))))
-
-
-def _tanh(pool: Pool, x: Node) -> Node:
-    two = pool.number(2)
-    return pool.add((pool.multiply((two, _sigmoid(pool, pool.multiply((two, x))))), pool.number(-1)))
-
-
-FUNCTIONS: dict[str, Callable[[Pool, Node], Node]] = {
-    "exp": lambda pool, x: pool.call("exp", x),
-    "log": lambda pool, x: pool.call("log", x),
-    "ln": lambda pool, x: pool.call("log", x),
-    "sqrt": lambda pool, x: pool.power(x, pool.number(Fraction(1, 2))),
-    "abs": lambda pool, x: pool.call("abs", x),
-    "sin": lambda pool, x: pool.call("sin", x),
-    "cos": lambda pool, x: pool.call("cos", x),
-    "tan": lambda pool, x: pool.divide(pool.call("sin", x), pool.call("cos", x)),
-    "tanh": _tanh,
-    "sigmoid": _sigmoid,
-}
 
 
 def parse(text: str, pool: Pool, symbols: Mapping[str, Node], functions: Sequence[str] = USUAL) -> Node:
@@ -97,7 +69,7 @@ class Parser:
 
     def _is_word(self, token: Token) -> bool:
         """Whether it is a function or a constant, allowed or not, or a differential."""
-        known = token.text in (*FUNCTIONS, *DIFF, *CONSTANTS, *_PACKAGES)
+        known = token.text in (*ELEMENTARY, *DIFF, *NAMED_CONSTANTS, *_PACKAGES)
         return known or (token.text[0] == "d" and self._means(Token("name", token.text[1:], token.column)))
 
     @property
@@ -118,7 +90,7 @@ class Parser:
             raise AlgebraError("One line is one expression: write only one side of the equation.", equation.column)
         node = self.sum()
         if self.token.kind != "end":
-            raise self._left_over()
+            raise left_over(self)
         return node
 
     def is_sign(self, *signs: str) -> bool:
@@ -192,7 +164,7 @@ class Parser:
             return False
         called = token.text in self.functions and self.after.text in CLOSED
         package = token.text in _PACKAGES and self.after.text == "."
-        return called or package or token.text in CONSTANTS or self.names.find(token) is not None
+        return called or package or token.text in NAMED_CONSTANTS or self.names.find(token) is not None
 
     def _signed(self) -> Node:
         minus = False
@@ -249,8 +221,8 @@ class Parser:
             self.deeper(1)
             inner = self._primary()
             self.deeper(-1)
-            return self._apply("sqrt", token, inner)
-        raise self.missing()
+            return apply_function(self, "sqrt", token, inner)
+        raise operand_missing(self)
 
     def closed(self, opened: Token) -> Node:
         """An expression up to the bracket that closes ``opened``."""
@@ -262,7 +234,7 @@ class Parser:
     def close(self, opened: Token) -> None:
         """Take the bracket that closes ``opened``."""
         if not self.is_sign(CLOSED[opened.text]):
-            raise self._left_over(opened)
+            raise left_over(self, opened)
         self.deeper(-1)
         self.at += 1
 
@@ -290,7 +262,7 @@ class Parser:
         if self.token.text in _PACKAGES and self.after.text == "." and self.token.text not in self.symbols:
             self.at += 2  # np.exp is exp
             if self.token.kind != "name":
-                raise self.missing()
+                raise operand_missing(self)
         token, name, width = self.token, self.token.text, 1
         known = self.names.find(token)
         if known is None and self.after.kind in ("name", "number"):  # `beta 1` for beta1
@@ -300,95 +272,13 @@ class Parser:
         if known is not None:
             return self.symbols[known]
         if self.is_sign(*CLOSED):
-            return self._call(token)
-        if name in CONSTANTS:
+            return function_call(self, token)
+        if name in NAMED_CONSTANTS:
             one = self.pool.number(1)
             return self.pool.call("exp", one) if name == "e" else self.pool.symbol("pi")
         if name in self.functions:
             raise AlgebraError(f"`{name}` is a function: write {name}(…).", token.column)
         raise AlgebraError(self.names.unknown(name), token.column)
-
-    def _call(self, token: Token) -> Node:
-        opened, name = self.token, token.text
-        if name not in self.functions:
-            raise AlgebraError(self._no_function(name), token.column)
-        self.at += 1
-        if self.is_sign(CLOSED[opened.text]):
-            raise AlgebraError(f"{name}(…) needs something in its brackets.", token.column)
-        if name in DIFF:
-            return self._diff(token, opened)
-        self.deeper(1)
-        inner = self.sum()
-        if self.is_sign(","):
-            raise AlgebraError(f"{name}(…) takes one argument.", self.token.column)
-        self.close(opened)
-        return self._apply(name, token, inner)
-
-    def _apply(self, name: str, token: Token, inner: Node) -> Node:
-        if name not in self.functions:
-            raise AlgebraError(self._no_function(name), token.column)
-        return FUNCTIONS[name](self.pool, inner)
-
-    def _diff(self, token: Token, opened: Token) -> Node:
-        """``diff(f, x)``, ``diff(f, x, 2)``, ``diff(f, x, y)``."""
-        self.deeper(1)
-        inner = self.sum()
-        by: list[str] = []
-        while self.is_sign(","):
-            self.at += 1
-            order, column = self.token, self.token.column
-            node = self.sum()
-            if node.op == "symbol" and node.name in self.symbols:
-                by.append(node.name)
-            elif by and order.kind == "number" and node.op == "number" and 1 <= node.value <= _HIGHEST_ORDER:
-                by += [by[-1]] * (int(node.value) - 1)
-            else:
-                raise AlgebraError("A derivative is by a name, as in diff(f, x).", column)
-            if len(by) > _MOST_ARGUMENTS:
-                raise AlgebraError("This derivative is of too high an order.", column)
-        if not by:
-            raise AlgebraError(f"Say by what: {token.text}(f, x) is the derivative of f by x.", token.column)
-        self.close(opened)
-        for name in by:
-            inner = self.pool.diff(inner, name)
-        return inner
-
-    def _no_function(self, name: str) -> str:
-        if name in DIFF:
-            return f"`{name}` cannot be used here: work the derivative out."
-        allowed = [f for f in self.functions if f not in DIFF[1:]]
-        near = get_close_matches(name[:_DIGITS].lower(), allowed, 1)
-        hint = f"Did you mean `{near[0]}`?" if near else f"There are {', '.join(allowed)}."
-        return f"`{short(name)}` is no function of this question. {hint}"
-
-    def missing(self) -> AlgebraError:
-        """An operand was needed, and this is none."""
-        token = self.token
-        if token.kind == "end":
-            return AlgebraError("Something is missing at the end.", token.column)
-        if self.is_sign("."):
-            return AlgebraError("A dot does not belong here.", token.column)
-        return AlgebraError(f"Something is missing before `{token.text}`.", token.column)
-
-    def _left_over(self, opened: Token | None = None) -> AlgebraError:
-        """An expression has ended, but the text goes on with something that cannot follow it."""
-        token = self.token
-        if self.is_sign(","):
-            return AlgebraError("A comma does not belong here (write 0.5 for a half).", token.column)
-        if self.is_sign("."):
-            return AlgebraError("A dot does not belong here.", token.column)
-        if token.kind == "raised":
-            return AlgebraError("Write one superscript only.", token.column)
-        if token.kind in ("name", "number", "frac") or self.is_sign("√", *CLOSED):
-            return AlgebraError(
-                f"A sign is missing before `{short(token.text)}`. A product needs its *: write 2*x.", token.column
-            )
-        if opened and (token.kind == "end" or self.is_sign(*CLOSED.values())):
-            closed = "not closed" if token.kind == "end" else f"closed by `{token.text}`"
-            return AlgebraError(f"This bracket is {closed}.", opened.column)
-        if self.is_sign(*CLOSED.values()):
-            return AlgebraError("This bracket closes nothing.", token.column)
-        return AlgebraError(f"`{token.text}` does not belong here.", token.column)
 
 
 def _number(token: Token) -> Fraction:

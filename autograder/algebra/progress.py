@@ -22,9 +22,10 @@ from collections import Counter
 
 from autograder.algebra.definitions import Sheet
 from autograder.algebra.derivatives import Opened, Rate, Rates
-from autograder.algebra.equivalence import Verdict, Work, compare
+from autograder.algebra.equivalence import Verdict, compare
 from autograder.algebra.forms import Shapes, factors, terms
 from autograder.algebra.graph import Calculus, Node, below, rebuild
+from autograder.algebra.sampling import Work
 
 _WORK = 600_000
 

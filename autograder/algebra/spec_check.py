@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from autograder.algebra.definitions import Sheet
+from autograder.algebra.elementary import DIFF, ELEMENTARY
 from autograder.algebra.equivalence import Verdict, equal
 from autograder.algebra.graph import Node
 from autograder.algebra.lexer import tokens
-from autograder.algebra.parser import DIFF, FUNCTIONS
 from autograder.algebra.steps import Forms
 from autograder.algebra.types import DOMAINS, AlgebraError, Derivation, TooComplicated
 
@@ -17,7 +17,7 @@ _NOT_READ = "is too complicated"
 
 def faults(want: str, symbols: Mapping[str, str], functions: Sequence[str] = ()) -> list[str]:
     """What is wrong with an expression that is asked for, and with the symbols and functions it is over."""
-    found = [*_symbols(symbols), *_functions(functions, (*FUNCTIONS, *DIFF))]
+    found = [*_symbols(symbols), *_functions(functions, (*ELEMENTARY, *DIFF))]
     if found:
         return found
     try:
@@ -35,7 +35,7 @@ def derivation_faults(problem: Derivation) -> list[str]:
     """What is wrong with a derivation that is asked for."""
     found = [
         *_symbols(problem.symbols),
-        *_functions(problem.functions, FUNCTIONS),
+        *_functions(problem.functions, ELEMENTARY),
         *_names("definition", problem.definitions),
         *(f"`{name}` is both a symbol and a definition" for name in problem.definitions if name in problem.symbols),
     ]
@@ -88,7 +88,7 @@ def _is_name(name: str) -> bool:
         kinds = [token.kind for token in tokens(name)]
     except AlgebraError:
         return False
-    return kinds == ["name", "end"] and name.strip() == name and name not in (*FUNCTIONS, *DIFF)
+    return kinds == ["name", "end"] and name.strip() == name and name not in (*ELEMENTARY, *DIFF)
 
 
 def _functions(functions: Iterable[str], known: Iterable[str]) -> list[str]:

@@ -25,30 +25,25 @@ import contextlib
 from collections.abc import Sequence
 from itertools import pairwise
 
-from autograder.algebra.counterexample import shown_apart
 from autograder.algebra.definitions import Sheet
 from autograder.algebra.equivalence import TOO_COMPLICATED, UNDECIDED, Verdict, compare
 from autograder.algebra.graph import Node, below
 from autograder.algebra.lines import Line, lines
+from autograder.algebra.mistakes import (
+    DIFF_LEFT,
+    FORM_LEFT,
+    NO_TEXT,
+    NOT_THE_GIVEN,
+    NOT_THE_GIVEN_BUT_EQUAL,
+    NOTHING,
+    Mistake,
+    check_settled,
+    quoted,
+    too_few,
+    unequal,
+)
 from autograder.algebra.progress import Progress
 from autograder.algebra.types import MOST_LINES, AlgebraError, Derivation, Judgement, TooComplicated
-
-_QUOTED = 60
-
-_NOTHING = "There are no lines here. Begin with the expression that is given."
-_NOT_THE_GIVEN = "The first line must be the expression that is given, as the question writes it."
-_NOT_THE_GIVEN_BUT_EQUAL = (
-    "This is equal to what is given, but it is already a step on. Write the given expression first."
-)
-_NOWHERE = "has no value at most points, but the line before it does."
-_DIFF_LEFT = "Every line so far is right, but in the last one a derivative is still to be worked out."
-_FORM_LEFT = "Every line so far is right, but the last one is not yet in the form that is asked for."
-_NO_WORK = (
-    "Every line is right, but there are too few steps: no line shows how the derivative is worked out. Between the "
-    "given and the goal, write the lines that the chain rule, the product rule or the quotient rule lead to. Putting "
-    "in definitions and rearranging are not steps."
-)
-_NO_TEXT = "This line is not a text."
 
 
 class Forms:
@@ -67,14 +62,6 @@ class Forms:
         return True
 
 
-class _Fault(Exception):
-    """The first thing that is wrong."""
-
-    def __init__(self, line: int, kind: str, message: str) -> None:
-        super().__init__(message)
-        self.line, self.kind, self.message = line, kind, message
-
-
 class Judge:
     """Goes through the lines once."""
 
@@ -85,7 +72,7 @@ class Judge:
         self.progress = Progress(self.sheet, self.given, self.goal)
         self.forms = Forms(self.sheet)
         self.lines = lines(written, self.sheet.knows)
-        self.unread: list[_Fault] = []
+        self.unread: list[Mistake] = []
         self.before: tuple[Line, str, Node] | None = None
         self.arrived = 0  # at which line
         self.at = 0
@@ -101,7 +88,7 @@ class Judge:
         needed = self.problem.steps
         try:
             self._follow()
-        except _Fault as fault:
+        except Mistake as fault:
             if fault.kind == "undecided":
                 return Judgement(0.0, self.sound, needed, fault.line, fault.kind, fault.message)
             sound, rest = self.sound, 0 if self.arrived else self._rest()
@@ -114,9 +101,9 @@ class Judge:
         return Judgement(1.0, self.sound, needed, 0, "", "")
 
     def _follow(self) -> None:
-        """Go from the first line to the goal; raises `_Fault` at the first one that is wrong."""
+        """Go from the first line to the goal; raises `Mistake` at the first one that is wrong."""
         if not self.lines:
-            raise _Fault(0, "not_the_given", _NOTHING)
+            raise Mistake(0, "not_the_given", NOTHING)
         start = self._start()
         for line in self.lines[:start]:
             self._note(line)
@@ -128,11 +115,11 @@ class Judge:
         if self.unread:
             raise self.unread[0]
         if self.arrived:
-            raise self._too_few()
+            raise too_few(self.arrived, self.progress.count, self.sound, self.problem.steps)
         if self.before is None:
-            raise _Fault(self.lines[0].number, "not_the_given", _NOT_THE_GIVEN)
+            raise Mistake(self.lines[0].number, "not_the_given", NOT_THE_GIVEN)
         left = any(n.op == "diff" for n in below([self.before[2]]))
-        raise _Fault(self.before[0].number, "not_the_goal", _DIFF_LEFT if left else _FORM_LEFT)
+        raise Mistake(self.before[0].number, "not_the_goal", DIFF_LEFT if left else FORM_LEFT)
 
     def _start(self) -> int:
         """Where the derivation begins: at the first line, or where the given stands, after another derivation."""
@@ -158,7 +145,7 @@ class Judge:
 
     def _note(self, line: Line) -> None:
         """Remember what a line before the beginning calls by a name of its own; what else it says is not looked at."""
-        with contextlib.suppress(_Fault, TooComplicated, RecursionError, MemoryError):
+        with contextlib.suppress(Mistake, TooComplicated, RecursionError, MemoryError):
             self._read(line)
         self.unread.clear()
 
@@ -173,10 +160,10 @@ class Judge:
                 if self._is_enough(line, node):
                     return True
         except (TooComplicated, RecursionError, MemoryError):
-            raise _Fault(line.number, "too_complicated", f"Line {line.number}: {TOO_COMPLICATED}") from None
-        except _Fault:
+            raise Mistake(line.number, "too_complicated", f"Line {line.number}: {TOO_COMPLICATED}") from None
+        except Mistake:
             if self.arrived:
-                raise self._too_few() from None
+                raise too_few(self.arrived, self.progress.count, self.sound, self.problem.steps) from None
             raise
         return False
 
@@ -192,12 +179,12 @@ class Judge:
                     own = text
                     continue
                 at = f"Line {line.number}, character {line.text.find(text) + error.column}: {error.message}"
-                said = at if line.sides else f"Line {line.number}: {_NO_TEXT}"
-                self.unread.append(_Fault(line.number, "unreadable", said))
+                said = at if line.sides else f"Line {line.number}: {NO_TEXT}"
+                self.unread.append(Mistake(line.number, "unreadable", said))
                 return None
             except (TooComplicated, RecursionError, MemoryError):
                 said = f"Line {line.number}: {TOO_COMPLICATED}"
-                self.unread.append(_Fault(line.number, "too_complicated", said))
+                self.unread.append(Mistake(line.number, "too_complicated", said))
                 return None
         beside = own or (len(found) > 1 and not line.open)
         if beside and self.sheet.same(found[0][1], self.given) is not Verdict.EQUAL:
@@ -216,22 +203,22 @@ class Judge:
         for (a, left), (b, right) in pairwise(sides):
             verdict = self.sheet.same(right, left)
             if verdict is Verdict.UNEQUAL:
-                raise self._unequal(line, b, right, f'"{_short(a)}"', left)
+                raise unequal(self.sheet, line, b, right, f'"{quoted(a)}"', left)
             settled = settled and verdict is Verdict.EQUAL
         if settled:
             self.progress.take_beside(sides[0][1], sides[-1][1])
 
     def _link(self, line: Line, text: str, node: Node) -> None:
-        """Whether an expression follows from the one before it; raises `_Fault` if it does not."""
+        """Whether an expression follows from the one before it; raises `Mistake` if it does not."""
         if self.before is None:
             self._begin(line, node)
         else:
             before, said, last = self.before
             verdict = self.sheet.same(node, last)
             if verdict is Verdict.UNEQUAL:
-                other = f'"{_short(said)}"' if before is line else f"line {before.number}"
-                raise self._unequal(line, text, node, other, last)
-            _settled(line, text, verdict)
+                other = f'"{quoted(said)}"' if before is line else f"line {before.number}"
+                raise unequal(self.sheet, line, text, node, other, last)
+            check_settled(line, text, verdict)
         self._count(line, node)
         self.forms.take(node)
         self.before = (line, text, node)
@@ -241,45 +228,27 @@ class Judge:
         try:
             self.progress.take(node)
         except (TooComplicated, RecursionError, MemoryError):
-            raise _Fault(line.number, "undecided", UNDECIDED) from None
+            raise Mistake(line.number, "undecided", UNDECIDED) from None
 
     def _begin(self, line: Line, node: Node) -> None:
         verdict = self.sheet.written_alike(node, self.given)
         if verdict is Verdict.EQUAL:
             return
         if verdict is Verdict.UNDECIDED:
-            raise _Fault(line.number, "undecided", UNDECIDED)
+            raise Mistake(line.number, "undecided", UNDECIDED)
         equal = self.sheet.same(node, self.given) is Verdict.EQUAL
         if equal and self.progress.begins(node):
             return
-        raise _Fault(line.number, "not_the_given", _NOT_THE_GIVEN_BUT_EQUAL if equal else _NOT_THE_GIVEN)
+        raise Mistake(line.number, "not_the_given", NOT_THE_GIVEN_BUT_EQUAL if equal else NOT_THE_GIVEN)
 
     def _is_enough(self, line: Line, node: Node) -> bool:
         """Whether the goal is reached, in enough steps."""
         verdict = self.sheet.written_alike(node, self.goal)
         if verdict is Verdict.UNDECIDED:
-            raise _Fault(line.number, "undecided", UNDECIDED)
+            raise Mistake(line.number, "undecided", UNDECIDED)
         if verdict is Verdict.EQUAL:
             self.arrived = line.number
         return verdict is Verdict.EQUAL and self.sound >= self.problem.steps
-
-    def _unequal(self, line: Line, text: str, node: Node, other: str, last: Node) -> _Fault:
-        said = f'Line {line.number}, "{_short(text)}", does not equal {other}.'
-        apart = shown_apart(self.sheet, last, node)
-        if apart:
-            where, there, here = apart
-            said += f" At {where} {other if other.startswith('line') else 'the left side'} is {there} and "
-            said += f"{f'line {line.number}' if other.startswith('line') else 'the right side'} is {here}."
-        return _Fault(line.number, "unequal", said)
-
-    def _too_few(self) -> _Fault:
-        if not self.progress.count:
-            return _Fault(self.arrived, "too_few", _NO_WORK)
-        steps = f"{self.sound} step{'' if self.sound == 1 else 's'}"
-        said = (
-            f"Every line is right, but there are too few steps: {steps} of the {self.problem.steps} that are asked for."
-        )
-        return _Fault(self.arrived, "too_few", said + " Write down what comes between. Rearranging is not a step.")
 
     def _rest(self) -> int:
         """How many steps there are from the first fault on; what cannot be read is one."""
@@ -299,18 +268,3 @@ def derivation(written: Sequence[str | None], problem: Derivation) -> Judgement:
         said = f"There may be {MOST_LINES} lines at most."
         return Judgement(0.0, 0, problem.steps, MOST_LINES + 1, "too_complicated", said)
     return Judge(written, problem).judge()
-
-
-def _settled(line: Line, text: str, verdict: Verdict) -> None:
-    faults = {
-        Verdict.NOWHERE: ("unequal", f'Line {line.number}, "{_short(text)}", {_NOWHERE}'),
-        Verdict.LARGE: ("too_complicated", f"Line {line.number}: {TOO_COMPLICATED}"),
-        Verdict.UNDECIDED: ("undecided", f"Line {line.number}: {UNDECIDED}"),
-    }
-    if verdict in faults:
-        raise _Fault(line.number, *faults[verdict])
-
-
-def _short(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= _QUOTED else text[: _QUOTED - 1] + "…"

@@ -37,6 +37,7 @@ import signal
 import socket
 
 if sys.platform == "linux":
+    import kernel_calls
     import layers
 import figures  # beside this file: a folder that is run stands first on sys.path
 import run
@@ -146,7 +147,8 @@ def ready(control: socket.socket, failed: list[str], place: str | None, isolatio
     if "tempfile" in sys.modules:
         # it looks where it is again, and where no file can be made that would fail
         sys.modules["tempfile"].tempdir = os.getcwd() if plan.sealed else None
-    layers.prctl(layers.PR_SET_CHILD_SUBREAPER, 1)  # what a child leaves behind comes to this process, to be ended
+    # what a child leaves behind comes to this process, to be ended
+    layers.prctl(kernel_calls.PR_SET_CHILD_SUBREAPER, 1)
     threads = len(os.listdir("/proc/self/task"))
     try:
         facts = {"failed": failed, "threads": threads, "pid": os.getpid(), "folder": os.getcwd()}

@@ -11,35 +11,20 @@ import contextlib
 import importlib
 import os
 import shutil
-import signal
-import struct
 import sys
 import threading
 import time
 import warnings
-import zlib
 from collections.abc import Sequence
-from itertools import islice
 
-import values
+from figure_artists import LONGEST_LABEL, MOST_POINTS, artist_text, drawn_in
+from figure_pictures import LARGEST_PICTURE, WALL_FACTOR, picture
 
 MOST_FIGURES = 4
 MOST_AXES = 16
 MOST_ARTISTS = 4_000  # of all figures together
-MOST_POINTS = 60_000  # of all figures together
-MOST_OF_ONE = 20_000
-MOST_DRAWN = 400_000  # points of all artists: no picture is made of more
-MOST_SEARCHED = 5_000_000  # larger data are sampled without a look for their extremes
-MOST_PIXELS = 50_000_000  # of an image; drawing takes longer with each
-LARGEST_PICTURE = 300_000
-WIDTH, HEIGHT, DPI = 640, 480, 100
-LONGEST_SIDE = 30  # inches: beyond that a figure is drawn on a smaller sheet
 SECONDS = 1.5  # of processor time, for all pictures together
-WAITING = 6  # times as much wall time, where drawing waits for something
-LONGEST_TEXT = 200
-LONGEST_DRAWN = 2_000
-IN_PIECES = {"agg.path.chunksize": 1_000, "path.simplify": True}  # between the pieces of a line the time is looked at
-NAMES = "xyz"
+AXES = "xyz"
 
 
 # in the host ---------------------------------------------------------------------------------------------------------
@@ -134,7 +119,7 @@ def facts(value, limit):
     given = figure_of(value)
     found = [given] if given is not None else current()
     if not found:
-        return None if value is None else {"instead": type(value).__name__[:LONGEST_TEXT]}
+        return None if value is None else {"instead": type(value).__name__[:LONGEST_LABEL]}
     room = Room(MOST_ARTISTS, min(MOST_POINTS, limit // 60))
     told = [{"axes": axes_of(figure, room)} for figure in found[:MOST_FIGURES]]
     clock = Clock()
@@ -144,7 +129,7 @@ def facts(value, limit):
             drawn = "too much is drawn" if room.crowded else picture(figure, limit // 10, SECONDS - clock.spent())
             said["picture" if isinstance(drawn, bytes) else "note"] = drawn
         except BaseException as error:  # of any kind: the facts are there already
-            said["note"] = type(error).__name__[:LONGEST_TEXT]
+            said["note"] = type(error).__name__[:LONGEST_LABEL]
     return {"figures": told}
 
 
@@ -156,7 +141,7 @@ class Clock:
 
     def spent(self):
         """How many; while nothing is computed, a share of wall time."""
-        return max(time.process_time() - self.used, (time.monotonic() - self.wall) / WAITING)
+        return max(time.process_time() - self.used, (time.monotonic() - self.wall) / WALL_FACTOR)
 
 
 class Room:
@@ -200,22 +185,16 @@ def axes_of(figure, room):
     for axes in list(figure.axes)[:MOST_AXES]:
         if not axes.get_visible():
             continue
-        said = {"kind": {"rectilinear": "2d"}.get(axes.name, str(axes.name)), "title": text(axes, "get_title")}
-        said["labels"] = {name: text(axes, f"get_{name}label") for name in NAMES if hasattr(axes, f"get_{name}label")}
-        said["limits"] = {name: limits(axes, name) for name in NAMES if hasattr(axes, f"get_{name}lim")}
+        said = {"kind": {"rectilinear": "2d"}.get(axes.name, str(axes.name)), "title": artist_text(axes, "get_title")}
+        said["labels"] = {
+            name: artist_text(axes, f"get_{name}label") for name in AXES if hasattr(axes, f"get_{name}label")
+        }
+        said["limits"] = {name: limits(axes, name) for name in AXES if hasattr(axes, f"get_{name}lim")}
         artists = axes._children
         said["artists"] = len(artists)
         said["drawn"] = list(drawn_in(artists, room))
         told.append(said)
     return told
-
-
-def text(owner, method):
-    """A label or title; "" if it cannot be had."""
-    try:
-        return str(getattr(owner, method)())[:LONGEST_TEXT]
-    except Exception:
-        return ""
 
 
 def limits(axes, name):
@@ -225,194 +204,3 @@ def limits(axes, name):
         return [float(low), float(high)]
     except Exception:
         return [-float("inf"), float("inf")]
-
-
-def drawn_in(artists, room):
-    """The data of each artist that shows any: its kind and its points, a row each."""
-    for artist in artists:
-        if room.full():
-            return
-        try:
-            if not artist.get_visible():
-                continue
-            kind, columns = data(artist, room)
-            points = table(columns, room, kind == "surface")
-        except Exception:  # units, or data that a student's own hand has put there: it is counted, not described
-            continue
-        if kind:
-            bar = getattr(artist, "colorbar", None)
-            label = text(bar.ax, "get_ylabel") or text(bar.ax, "get_xlabel") if bar is not None else ""
-            name = text(artist, "get_label")
-            yield {"kind": kind, "points": points, "label": label, "name": "" if name.startswith("_") else name}
-
-
-def data(artist, room):
-    """(kind, columns) of what an artist draws; no kind if that is nothing that we know."""
-    numpy = sys.modules["numpy"]
-    if getattr(artist, "filled", False):  # contourf: its outlines lie at no one height
-        return "", ()
-    if hasattr(artist, "get_data_3d"):
-        return "line", artist.get_data_3d()
-    if hasattr(artist, "_offsets3d"):
-        return "scatter", artist._offsets3d
-    if hasattr(artist, "_segments3d"):
-        return "wireframe", stacked(artist._segments3d, 3)
-    if hasattr(artist, "_faces"):
-        good = numpy.broadcast_to(~numpy.asarray(artist._invalid_vertices, dtype=bool), artist._faces.shape[:2])
-        return "surface", artist._faces[good].T
-    if hasattr(artist, "_vec"):  # before matplotlib 3.11
-        return "surface", artist._vec[:3]
-    if hasattr(artist, "_3dverts_codes"):
-        return "contour", stacked([vertices for vertices, _ in artist._3dverts_codes], 3)
-    if hasattr(artist, "levels") and hasattr(artist, "allsegs"):
-        lines = [(level, line) for level, found in zip(artist.levels, artist.allsegs, strict=False) for line in found]
-        heights = [numpy.full(len(line), level) for level, line in lines]
-        return "contour", [*stacked([line for _, line in lines], 2), numpy.concatenate(heights)]
-    if hasattr(artist, "get_xdata"):
-        return "line", (artist.get_xdata(orig=False), artist.get_ydata(orig=False))
-    if hasattr(artist, "get_coordinates"):  # pcolormesh: corners, or centres where the shading is smooth
-        corners, height = numpy.asarray(artist.get_coordinates()), numpy.ma.asarray(artist.get_array())
-        if height.size == (corners.shape[0] - 1) * (corners.shape[1] - 1):
-            corners = (corners[1:, 1:] + corners[1:, :-1] + corners[:-1, 1:] + corners[:-1, :-1]) / 4
-        return "image", (corners[..., 0].ravel(), corners[..., 1].ravel(), height.ravel())
-    if hasattr(artist, "get_extent") and hasattr(artist, "origin"):
-        return "image", pixels(artist, room)
-    if hasattr(artist, "get_segments"):
-        return "wireframe", stacked(artist.get_segments(), 2)
-    if hasattr(artist, "get_offsets") and type(artist).__name__ == "PathCollection":
-        return "scatter", numpy.ma.asarray(artist.get_offsets()).T
-    return "", ()
-
-
-def stacked(parts, width):
-    """The columns of many arrays of points, one below the other; no more parts than points may be taken."""
-    numpy = sys.modules["numpy"]
-    parts = [numpy.ma.filled(numpy.ma.asarray(part, dtype=float), numpy.nan) for part in islice(parts, MOST_POINTS)]
-    return numpy.concatenate([numpy.zeros((0, width)), *(part.reshape(-1, width) for part in parts)]).T
-
-
-def pixels(image, room):
-    """The centres and the values of an image's pixels; of a large image every so many rows and columns."""
-    numpy = sys.modules["numpy"]
-    height = image.get_array()
-    if height.ndim != 2:
-        raise ValueError("colours are no heights")
-    rows, columns = height.shape
-    room.crowded = room.crowded or height.size > MOST_PIXELS
-    left, right, bottom, top = image.get_extent()
-    first, last = (top, bottom) if image.origin == "upper" else (bottom, top)
-    step = 1 + int((rows * columns / MOST_OF_ONE) ** 0.5)
-    down, across = (numpy.arange(0, n, step) for n in (rows, columns))
-    x, y = numpy.meshgrid(
-        left + (across + 0.5) * (right - left) / columns, first + (down + 0.5) * (last - first) / rows
-    )
-    return x.ravel(), y.ravel(), numpy.ma.asarray(height[::step, ::step], dtype=float).ravel()
-
-
-def table(columns, room, once):
-    """The columns as one array of floats with a row for each point, NaN where one is masked; ``once``: no row twice.
-
-    Of more points than there is room for, so many are taken evenly, and those that lie furthest out.
-    """
-    numpy = sys.modules["numpy"]
-    columns = [numpy.ma.asarray(column).ravel() for column in columns]
-    if not columns:
-        return None
-    count = min(len(column) for column in columns)
-    room.drawn += count
-    room.crowded = room.crowded or room.drawn > MOST_DRAWN
-    most = min(room.points // 3, MOST_OF_ONE)  # so that something is left for those that come after
-    if once and count <= 8 * MOST_OF_ONE:
-        made = numpy.column_stack([numbers(column, numpy) for column in columns])
-        rows = list(dict.fromkeys(map(bytes, numpy.ascontiguousarray(made))))
-        made = numpy.frombuffer(b"".join(rows), dtype=float).reshape(len(rows), len(columns))
-        columns, count = list(made.T), len(rows)
-    if count > most:
-        chosen = numpy.linspace(0, count - 1, most).astype(int)
-        if count <= MOST_SEARCHED:
-            found = [numbers(column[:count], numpy) for column in columns]
-            found = [column for column in found if numpy.isfinite(column).any()]
-            outer = [end(column) for column in found for end in (numpy.nanargmin, numpy.nanargmax)]
-            chosen = numpy.sort([*outer[:most], *chosen[: max(0, most - len(outer))]]).astype(int)
-        columns = [column[chosen] for column in columns]
-        count = len(chosen)
-    room.points -= count
-    return numpy.column_stack([numbers(column[:count], numpy) for column in columns])
-
-
-def numbers(column, numpy):
-    """A column as plain floats."""
-    return numpy.ma.filled(numpy.ma.asarray(column, dtype=float), numpy.nan)
-
-
-# the picture ---------------------------------------------------------------------------------------------------------
-
-
-def picture(figure, most, seconds):
-    """The figure as a PNG of at most 640 × 480 pixels, or why there is none."""
-    numpy = sys.modules["numpy"]
-    agg = importlib.import_module("matplotlib.backends.backend_agg")
-    size, dpi, canvas = figure.get_size_inches().copy(), figure.dpi, figure.canvas
-    try:
-        with at_most(seconds), sys.modules["matplotlib"].rc_context(IN_PIECES):
-            if any(
-                len(text.get_text()) > LONGEST_DRAWN for text in figure.findobj(sys.modules["matplotlib.text"].Text)
-            ):
-                return "a text in it is too long"
-            width, height = sheet(*map(float, size))
-            figure.set_size_inches(width, height, forward=False)
-            figure.set_dpi(min(DPI, WIDTH / width, HEIGHT / height))
-            made = agg.FigureCanvasAgg(figure)
-            made.draw()
-            seen = numpy.asarray(made.buffer_rgba())
-    finally:
-        figure.set_canvas(canvas)
-        figure.set_dpi(dpi)
-        figure.set_size_inches(*size, forward=False)
-    if seen.shape[0] > HEIGHT or seen.shape[1] > WIDTH:
-        return "it is too large"
-    solid = seen[..., 3:].astype(numpy.uint16)
-    coded = png(((seen[..., :3] * solid + 255 * (255 - solid)) // 255).astype(numpy.uint8))
-    return values.Bytes(coded) if len(coded) <= min(most, LARGEST_PICTURE) else "it takes too many bytes"
-
-
-def sheet(width, height):
-    """The size in inches on which a figure of that size is drawn."""
-    if 0 < width <= LONGEST_SIDE and 0 < height <= LONGEST_SIDE:
-        return width, height
-    return WIDTH / DPI, HEIGHT / DPI
-
-
-def png(pixels):
-    """A PNG of rows of red, green and blue bytes: the plainest kind, which the grader reads through."""
-    height, width = pixels.shape[:2]
-    rows = b"".join(b"\0" + bytes(row) for row in pixels.reshape(height, 3 * width))
-    chunks = [(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))]
-    chunks += [(b"IDAT", zlib.compress(rows, 6)), (b"IEND", b"")]
-    made = (
-        struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
-        for name, content in chunks
-    )
-    return b"\x89PNG\r\n\x1a\n" + b"".join(made)
-
-
-@contextlib.contextmanager
-def at_most(seconds):
-    """TimeoutError in what takes more processor time, where the system can interrupt it."""
-    if not hasattr(signal, "setitimer"):
-        yield
-        return
-
-    def late(number, frame):
-        raise TimeoutError
-
-    timers = ((signal.ITIMER_PROF, signal.SIGPROF, 1), (signal.ITIMER_REAL, signal.SIGALRM, WAITING))
-    before = [signal.signal(number, late) for _, number, _ in timers]
-    for timer, _, times in timers:
-        signal.setitimer(timer, times * max(seconds, 0.01))
-    try:
-        yield
-    finally:
-        for (timer, number, _), handler in zip(timers, before, strict=True):
-            signal.setitimer(timer, 0)
-            signal.signal(number, handler)

@@ -15,6 +15,8 @@ import os
 import stat
 import sys
 
+from kernel_calls import last_error, libc
+
 NEW_MOUNTS, NEW_USER = 0x20000, 0x10000000
 READ_ONLY, NO_SUID, NO_DEVICES, NO_EXECUTION, REMOUNT = 1, 2, 4, 8, 32
 NO_ATIME, NO_DIR_ATIME, BIND, RECURSIVE, PRIVATE, RELATIVE_ATIME = 1 << 10, 1 << 11, 1 << 12, 1 << 14, 1 << 18, 1 << 21
@@ -27,14 +29,11 @@ LINKS = {"/etc/alternatives"}
 WORK = "/student"  # the folder that can be written to in a bare root; packages may lie in none that is called so
 DEVICES = {"null": (1, 3), "zero": (1, 5), "random": (1, 8), "urandom": (1, 9)}
 
-libc = ctypes.CDLL(None, use_errno=True)
-
 
 def checked(result):
     """The result of a call of libc's; OSError if it failed."""
     if result < 0:
-        code = ctypes.get_errno()
-        raise OSError(code, os.strerror(code))
+        raise last_error()
 
 
 def mount(source, target, kind, flags, data=None):

@@ -6,6 +6,7 @@ import builtins
 import io
 import sys
 
+import inert_returns  # noqa: F401  # what an `Inert` gives back when it is called
 import pylab_names
 from inert import Inert
 

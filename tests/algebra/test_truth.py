@@ -149,7 +149,7 @@ def test_no_sum_of_small_accidents_is_equal() -> None:
 
 
 def test_points_depend_on_the_texts_so_that_none_can_be_made_to_agree_at_them() -> None:
-    from autograder.algebra.equivalence import Field, Work, seed
+    from autograder.algebra.sampling import Field, Work, seed
 
     def point(text: str) -> object:
         return Field(REALS, {}, seed(text, "x"), Work())._draw("x", 0)

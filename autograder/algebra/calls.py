@@ -1,0 +1,78 @@
+"""Functions that are called: ``exp(x)``, ``sqrt(2)``, ``diff(f, x, 2)``."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from autograder.algebra.elementary import DIFF, ELEMENTARY
+from autograder.algebra.graph import Node
+from autograder.algebra.lexer import CLOSED, Token
+from autograder.algebra.names import short
+from autograder.algebra.types import AlgebraError
+
+if TYPE_CHECKING:
+    from autograder.algebra.parser import Parser
+
+_MOST_ARGUMENTS = 5
+_HIGHEST_ORDER = 4
+_COMPARED = 40  # characters of a name that are compared with what there is
+
+
+def function_call(parser: Parser, token: Token) -> Node:
+    """A function that is called, from its opening bracket on; ``token`` is its name."""
+    opened, name = parser.token, token.text
+    if name not in parser.functions:
+        raise AlgebraError(_no_function(parser, name), token.column)
+    parser.at += 1
+    if parser.is_sign(CLOSED[opened.text]):
+        raise AlgebraError(f"{name}(…) needs something in its brackets.", token.column)
+    if name in DIFF:
+        return _diff(parser, token, opened)
+    parser.deeper(1)
+    inner = parser.sum()
+    if parser.is_sign(","):
+        raise AlgebraError(f"{name}(…) takes one argument.", parser.token.column)
+    parser.close(opened)
+    return apply_function(parser, name, token, inner)
+
+
+def apply_function(parser: Parser, name: str, token: Token, inner: Node) -> Node:
+    """The function of an argument; raises `AlgebraError` where the question does not allow it."""
+    if name not in parser.functions:
+        raise AlgebraError(_no_function(parser, name), token.column)
+    return ELEMENTARY[name](parser.pool, inner)
+
+
+def _diff(parser: Parser, token: Token, opened: Token) -> Node:
+    """``diff(f, x)``, ``diff(f, x, 2)``, ``diff(f, x, y)``."""
+    parser.deeper(1)
+    inner = parser.sum()
+    by: list[str] = []
+    while parser.is_sign(","):
+        parser.at += 1
+        order, column = parser.token, parser.token.column
+        node = parser.sum()
+        if node.op == "symbol" and node.name in parser.symbols:
+            by.append(node.name)
+        elif by and order.kind == "number" and node.op == "number" and 1 <= node.value <= _HIGHEST_ORDER:
+            by += [by[-1]] * (int(node.value) - 1)
+        else:
+            raise AlgebraError("A derivative is by a name, as in diff(f, x).", column)
+        if len(by) > _MOST_ARGUMENTS:
+            raise AlgebraError("This derivative is of too high an order.", column)
+    if not by:
+        raise AlgebraError(f"Say by what: {token.text}(f, x) is the derivative of f by x.", token.column)
+    parser.close(opened)
+    for name in by:
+        inner = parser.pool.diff(inner, name)
+    return inner
+
+
+def _no_function(parser: Parser, name: str) -> str:
+    if name in DIFF:
+        return f"`{name}` cannot be used here: work the derivative out."
+    allowed = [f for f in parser.functions if f not in DIFF[1:]]
+    near = get_close_matches(name[:_COMPARED].lower(), allowed, 1)
+    hint = f"Did you mean `{near[0]}`?" if near else f"There are {', '.join(allowed)}."
+    return f"`{short(name)}` is no function of this question. {hint}"

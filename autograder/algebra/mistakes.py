@@ -1,0 +1,70 @@
+"""What is wrong with a derivation: the first mistake, with its line, its kind and a sentence about it."""
+
+from __future__ import annotations
+
+from autograder.algebra.counterexample import shown_apart
+from autograder.algebra.definitions import Sheet
+from autograder.algebra.equivalence import TOO_COMPLICATED, UNDECIDED, Verdict
+from autograder.algebra.graph import Node
+from autograder.algebra.lines import Line
+
+_QUOTED = 60  # characters
+NOTHING = "There are no lines here. Begin with the expression that is given."
+NOT_THE_GIVEN = "The first line must be the expression that is given, as the question writes it."
+NOT_THE_GIVEN_BUT_EQUAL = (
+    "This is equal to what is given, but it is already a step on. Write the given expression first."
+)
+_NOWHERE = "has no value at most points, but the line before it does."
+DIFF_LEFT = "Every line so far is right, but in the last one a derivative is still to be worked out."
+FORM_LEFT = "Every line so far is right, but the last one is not yet in the form that is asked for."
+_NO_WORK = (
+    "Every line is right, but there are too few steps: no line shows how the derivative is worked out. Between the "
+    "given and the goal, write the lines that the chain rule, the product rule or the quotient rule lead to. Putting "
+    "in definitions and rearranging are not steps."
+)
+NO_TEXT = "This line is not a text."
+
+
+class Mistake(Exception):
+    """The first thing that is wrong."""
+
+    def __init__(self, line: int, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.line, self.kind, self.message = line, kind, message
+
+
+def unequal(sheet: Sheet, line: Line, text: str, node: Node, other: str, last: Node) -> Mistake:
+    """A line that does not equal ``other``, whose expression is ``last``: with a point at which they differ."""
+    said = f'Line {line.number}, "{quoted(text)}", does not equal {other}.'
+    apart = shown_apart(sheet, last, node)
+    if apart:
+        where, there, here = apart
+        said += f" At {where} {other if other.startswith('line') else 'the left side'} is {there} and "
+        said += f"{f'line {line.number}' if other.startswith('line') else 'the right side'} is {here}."
+    return Mistake(line.number, "unequal", said)
+
+
+def too_few(line: int, counted: int, sound: int, needed: int) -> Mistake:
+    """The goal is reached, at ``line``, in fewer steps than are needed; ``counted`` of them are of calculus."""
+    if not counted:
+        return Mistake(line, "too_few", _NO_WORK)
+    steps = f"{sound} step{'' if sound == 1 else 's'}"
+    said = f"Every line is right, but there are too few steps: {steps} of the {needed} that are asked for."
+    return Mistake(line, "too_few", said + " Write down what comes between. Rearranging is not a step.")
+
+
+def check_settled(line: Line, text: str, verdict: Verdict) -> None:
+    """Raise `Mistake` for a comparison that came to nothing."""
+    faults = {
+        Verdict.NOWHERE: ("unequal", f'Line {line.number}, "{quoted(text)}", {_NOWHERE}'),
+        Verdict.LARGE: ("too_complicated", f"Line {line.number}: {TOO_COMPLICATED}"),
+        Verdict.UNDECIDED: ("undecided", f"Line {line.number}: {UNDECIDED}"),
+    }
+    if verdict in faults:
+        raise Mistake(line.number, *faults[verdict])
+
+
+def quoted(text: str) -> str:
+    """A line as it is quoted: on one line, and cut if it is long."""
+    text = " ".join(text.split())
+    return text if len(text) <= _QUOTED else text[: _QUOTED - 1] + "…"

@@ -1,0 +1,43 @@
+"""What is wrong where a formula cannot go on as it does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from autograder.algebra.lexer import CLOSED, Token
+from autograder.algebra.names import short
+from autograder.algebra.types import AlgebraError
+
+if TYPE_CHECKING:
+    from autograder.algebra.parser import Parser
+
+
+def operand_missing(parser: Parser) -> AlgebraError:
+    """An operand was needed, and this is none."""
+    token = parser.token
+    if token.kind == "end":
+        return AlgebraError("Something is missing at the end.", token.column)
+    if parser.is_sign("."):
+        return AlgebraError("A dot does not belong here.", token.column)
+    return AlgebraError(f"Something is missing before `{token.text}`.", token.column)
+
+
+def left_over(parser: Parser, opened: Token | None = None) -> AlgebraError:
+    """An expression has ended, but the text goes on with something that cannot follow it."""
+    token = parser.token
+    if parser.is_sign(","):
+        return AlgebraError("A comma does not belong here (write 0.5 for a half).", token.column)
+    if parser.is_sign("."):
+        return AlgebraError("A dot does not belong here.", token.column)
+    if token.kind == "raised":
+        return AlgebraError("Write one superscript only.", token.column)
+    if token.kind in ("name", "number", "frac") or parser.is_sign("√", *CLOSED):
+        return AlgebraError(
+            f"A sign is missing before `{short(token.text)}`. A product needs its *: write 2*x.", token.column
+        )
+    if opened and (token.kind == "end" or parser.is_sign(*CLOSED.values())):
+        closed = "not closed" if token.kind == "end" else f"closed by `{token.text}`"
+        return AlgebraError(f"This bracket is {closed}.", opened.column)
+    if parser.is_sign(*CLOSED.values()):
+        return AlgebraError("This bracket closes nothing.", token.column)
+    return AlgebraError(f"`{token.text}` does not belong here.", token.column)
