@@ -132,7 +132,7 @@ class Answers(Mapping[str, Any]):
 
     def __getitem__(self, key: str) -> Any:
         from autograder.domain.record import Returned, Unjudged
-        from autograder.scoring.score import explain
+        from autograder.scoring.explain import explain
 
         if key not in self.ids:
             raise KeyError(f"the spec asks for no {key!r}: it has {', '.join(self.ids)}")

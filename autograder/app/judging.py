@@ -17,6 +17,7 @@ from autograder.checks import Rejected, check_for
 from autograder.domain.assignment import Assignment
 from autograder.domain.record import Outcome, Returned
 from autograder.domain.report import Report, Result, Status
+from autograder.domain.texts import say
 from autograder.execution import codec
 from autograder.scoring.manual_scores import Lapsed, Overlay
 from autograder.storage import Gradebook, Scored
@@ -49,7 +50,7 @@ def nothing(assignment: Assignment, status: Status, why: str) -> tuple[Result, .
 
 def unreadable(assignment: Assignment, name: str, problem: str) -> Report:
     """The report on a hand-in of which nothing could be read."""
-    return Report(name, nothing(assignment, Status.FAILED, "Nothing could be read."), problem=problem)
+    return Report(name, nothing(assignment, Status.FAILED, say("score.unreadable")), problem=problem)
 
 
 def with_files(assignment: Assignment, report: Report, outcomes: Mapping[str, Outcome]) -> Report:

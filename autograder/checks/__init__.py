@@ -15,6 +15,8 @@ from typing import Any, ClassVar, Literal, TypeVar
 
 from autograder.domain.assignment import Question
 from autograder.domain.record import Unserializable
+from autograder.domain.texts import say_of
+from autograder.domain.texts.recorded import recorded
 from autograder.system.registry import Registry
 
 #: The kind that judges what names none.
@@ -203,7 +205,7 @@ def check_for(question: Question) -> Check:
 def a_value(value: Any, called: str, wanted: str) -> Any:
     """``value`` if it is something at all; raises `Rejected` if it is nothing, or nothing plain."""
     if isinstance(value, Unserializable):
-        raise Rejected(f"{called} returned {value.description}, not {wanted}.")
+        raise Rejected(say_of(called, "answer.odd", got=recorded(value.description), wanted=wanted))
     if value is None:
-        raise Rejected(f"{called} returned None. Does it end with a `return`?")
+        raise Rejected(say_of(called, "answer.none"))
     return value

@@ -13,6 +13,7 @@ from autograder.checks.mentions import Names
 from autograder.checks.normalize import normal, spoken
 from autograder.checks.overlap import overlaps
 from autograder.checks.sentences import Reading, read
+from autograder.domain.texts import say, say_of
 
 _LONGEST = 60
 
@@ -40,22 +41,22 @@ class Choice(Check):
 
     def fit(self, value: Any, called: str) -> str:
         """The option meant; raises `Rejected` where none is named, `NeedsReview` where it cannot be told."""
-        value = a_value(value, called, "a text")
+        value = a_value(value, called, say("answer.a_text"))
         text = text_of(value, self.options)
-        one = f"it must be one of {listed(self.options)}."
+        one = say("choice.one_of", options=listed(self.options))
         if text is None:
-            raise Rejected(f"{called} returned no text: {one}")
+            raise Rejected(say_of(called, "choice.no_text", must=one))
         reading = read(text, self.options, self.question.title)
         if not reading.named:
-            raise Rejected(f"{called} returned {shortened(text)}: {one}")
+            raise Rejected(say_of(called, "choice.none", text=shortened(text), must=one))
         if not reading.option:
-            raise NeedsReview(undecided(f"{called} returned {shortened(text)}", [reading], one))
+            raise NeedsReview(undecided(say_of(called, "choice.returned", text=shortened(text)), [reading], one))
         return reading.option
 
     def __call__(self, got: Any, want: Any) -> Verdict:
         """The verdict: an option is right or it is not."""
         same = isinstance(got, str) and normal(got) == normal(str(want))
-        return Verdict(1.0, error=0.0) if same else Verdict(0.0, "That is not the right choice.")
+        return Verdict(1.0, error=0.0) if same else Verdict(0.0, say("choice.wrong"))
 
     def words(self) -> dict[str, str]:
         """The options, so that expressions read ``answer == left``."""
@@ -101,7 +102,7 @@ def _of_a_dict(value: dict[Any, Any], options: Names) -> Any:
 
 def listed(names: Names) -> str:
     """The names, for a sentence."""
-    return " or ".join(f'"{name}"' for name in names)
+    return say("list.or").join(f'"{name}"' for name in names)
 
 
 def shortened(text: str) -> str:
@@ -112,10 +113,7 @@ def shortened(text: str) -> str:
 def undecided(what: str, readings: list[Reading], one: str) -> str:
     """What to tell the student whose words a person has to read."""
     why = "; ".join(dict.fromkeys(reading.why for reading in readings if reading.why))
-    return (
-        f"{what}. Which option that is cannot be decided by the autograder: {why}. It needs manual grading and has no "
-        f"points until then. To have it graded at once, write one option and nothing else: {one}"
-    )
+    return say("choice.undecided", what=what, why=why, must=one)
 
 
 def clash(options: Names, at: tuple[str | int, ...]) -> list[tuple[tuple[str | int, ...], str]]:

@@ -11,14 +11,12 @@ import numpy as np
 from autograder.checks import Candidate, Check, Rejected, Sheet, Verdict, a_value, register, wrong_arrays
 from autograder.checks.keys import in_order
 from autograder.domain.assignment import Within
+from autograder.domain.texts import count, say, say_of
 
 _NAMED = 8
-#: How large an error is, in words, by the multiple of the tolerance below which it lies.
-CLASSES = ((2.0, "less than 2 times"), (10.0, "2 to 10 times"), (float("inf"), "more than 10 times"))
+# how large an error is, by the multiple of the tolerance below which it lies: the texts' keys
+_CLASSES = ((2.0, "close.class.small"), (10.0, "close.class.medium"), (float("inf"), "close.class.large"))
 _CLOSE = 2.0  # times the tolerance
-_ENDLESS = "not a finite number"
-#: What is said where no error of the student's own can be shown; a rule that speaks says more.
-NOT_RIGHT = "Your answer is not right."
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,7 @@ class Close:
         """
         got, want = np.asarray(got), np.asarray(want)
         if got.shape != want.shape:  # no broadcasting: a scalar is not a matrix
-            return Verdict(0.0, f"The result has shape {shape(got)}, but shape {shape(want)} is needed.")
+            return Verdict(0.0, say("close.shape", got=shape(got), wanted=shape(want)))
         with np.errstate(invalid="ignore", over="ignore"):
             off = np.abs(got - want)
         if self.infinite:
@@ -57,7 +55,7 @@ class Close:
             return Verdict(1.0, error=error, ratio=ratio)
         shown = ~near & np.broadcast_to(own, near.shape)
         size = self._size(np.where(shown, off, 0.0), want) if shown.any() else ""
-        said = self._say(near, size, ratio) if np.any(own) else NOT_RIGHT
+        said = self._say(near, size, ratio) if np.any(own) else not_right()
         wrong = np.flatnonzero(~near)
         entry = int(wrong[0]) if len(wrong) == 1 < near.size and near.ndim == 1 else None
         return Verdict(self._partial(off, want, near), said, error, ratio, entry)
@@ -83,11 +81,10 @@ class Close:
         said = self._general(size, ratio)
         if near.ndim > 1 and len(near) > 1 and self.partial != "entries":
             wrong = np.flatnonzero(~_by_row(near)).tolist()
-            said += f" {_list('row', wrong)} of {len(near)} {'is' if len(wrong) == 1 else 'are'} off (counting from 0)."
+            said += " " + count("close.rows", len(wrong), places=_places(wrong), all=len(near))
         elif near.size > 1:
             wrong = np.flatnonzero(~near.ravel()).tolist()
-            are = "is" if len(wrong) == 1 else "are"
-            said += f" {_list('entry', wrong, 'entries')} of {near.size} {are} off (counting from 0)."
+            said += " " + count("close.entries", len(wrong), places=_places(wrong), all=near.size)
         return said
 
     def _size(self, off: Any, want: Any) -> str:
@@ -95,30 +92,33 @@ class Close:
         error = float(off.max())
         if self.classes:
             return size_class(self._ratio(off, want))
-        return f"{error:.2g}" if np.isfinite(error) else _ENDLESS
+        return f"{error:.2g}" if np.isfinite(error) else say("close.not_finite")
 
     def _general(self, size: str, ratio: float | None) -> str:
         """How far off the answer is; that it is not right, where no entry is the student's own."""
         if not size:
-            return NOT_RIGHT
+            return not_right()
         if not self.observed:
-            return f"The largest error is {size}; it must be {self._bound()}."
-        verb = "is" if size == _ENDLESS else "is off by" if self.classes else "is off by up to"
-        off = f"{self.observed} {verb} {size}"
-        bound = f"{self.within.abs:g}"
-        accepted = f"up to {bound} is accepted" if self._bound() == f"below {bound}" else f"it must be {self._bound()}"
+            return say("close.largest", size=size, bound=self._bound())
+        key = "is" if size == say("close.not_finite") else "off_by" if self.classes else "off_by_up_to"
+        off = say(f"close.{key}", observed=self.observed, size=size)
+        absolute = self.within == Within(abs=self.within.abs)
+        accepted = (
+            say("close.accepted", bound=f"{self.within.abs:g}") if absolute else say("close.must", bound=self._bound())
+        )
         if ratio is not None and ratio < _CLOSE:
-            return f"Close: {off}; {accepted}."
-        return f"{off[0].upper()}{off[1:]}; {accepted}."
+            return say("close.near", off=off, accepted=accepted)
+        return say("close.far", off=f"{off[0].upper()}{off[1:]}", accepted=accepted)
 
     def _bound(self) -> str:
-        parts = [f"{self.within.abs:g}"] if self.within.abs else []
-        parts += [f"{self.within.rel:g} of the target's size"] if self.within.rel else []
-        if self.within.places is not None:
-            return f"right to {_count(self.within.places, 'decimal')}"
-        if self.within.sigfigs is not None:
-            return f"right to {_count(self.within.sigfigs, 'significant digit')}"
-        return "below " + " plus ".join(parts)
+        within = self.within
+        if within.places is not None:
+            return count("close.places", within.places)
+        if within.sigfigs is not None:
+            return count("close.sigfigs", within.sigfigs)
+        parts = [f"{within.abs:g}"] if within.abs else []
+        parts += [say("close.relative", rel=f"{within.rel:g}")] if within.rel else []
+        return say("close.below", bound=say("close.plus").join(parts))
 
 
 @register("close")
@@ -154,8 +154,13 @@ class Numbers(Check):
 def size_class(ratio: float | None) -> str:
     """How large an error is that is this multiple of its tolerance, in words; None is no number."""
     if ratio is None or not np.isfinite(ratio):
-        return _ENDLESS
-    return next(f"{name} what is accepted" for end, name in CLASSES if ratio < end)
+        return say("close.not_finite")
+    return say(next(key for end, key in _CLASSES if ratio < end))
+
+
+def not_right() -> str:
+    """What is said where no error of the student's own can be shown; a rule that speaks says more."""
+    return say("close.not_right")
 
 
 def bound(within: Within, want: Any) -> Any:
@@ -173,20 +178,20 @@ def bound(within: Within, want: Any) -> Any:
 
 def plain(value: Any, what: str) -> Any:
     """A returned value as an array of floats; raises `Rejected` naming what it is instead."""
-    value = a_value(value, what, "an array of numbers")
+    value = a_value(value, what, say("answer.an_array"))
     if isinstance(value, (str, dict, bytes)):
-        kind = {str: "text", dict: "a dict"}.get(type(value), "bytes")
-        raise Rejected(f"{what} returned {kind}, not an array of numbers.")
+        kind = {str: "close.text", dict: "answer.a_dict"}.get(type(value), "close.bytes")
+        raise Rejected(say_of(what, "answer.odd", got=say(kind), wanted=say("answer.an_array")))
     if not _numbers(value):  # NumPy would give every text the room of the longest
-        raise Rejected(f"{what} returned a list with things that are not numbers.")
+        raise Rejected(say_of(what, "close.not_numbers"))
     try:
         array = np.asarray(value)
     except ValueError:
-        raise Rejected(f"{what} returned lists of different lengths, not an array of numbers.") from None
+        raise Rejected(say_of(what, "close.ragged")) from None
     if array.dtype.kind not in "biufc":
-        raise Rejected(f"{what} returned a list with things that are not numbers.")
+        raise Rejected(say_of(what, "close.not_numbers"))
     if array.dtype.kind == "c" and np.any(array.imag):
-        raise Rejected(f"{what} returned complex numbers, not real ones.")
+        raise Rejected(say_of(what, "close.complex"))
     made = array.real.astype(float)
     made.setflags(write=False)  # what one expression sees, none can change for the next
     return made
@@ -204,20 +209,16 @@ def _numbers(value: Any) -> bool:
     return True
 
 
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
-
-
 def _by_row(near: Any) -> Any:
     return near.reshape(len(near), -1).all(axis=1)
 
 
 def shape(array: Any) -> str:
     """``(4, 3)``; a plain number is called one."""
-    return str(np.shape(array)) if np.ndim(array) else "() (a single number)"
+    return str(np.shape(array)) if np.ndim(array) else say("close.number")
 
 
-def _list(one: str, numbers: list[int], many: str = "") -> str:
-    word = one if len(numbers) == 1 else many or one + "s"
-    more = f" and {len(numbers) - _NAMED} more" if len(numbers) > _NAMED else ""
-    return f"{word.capitalize()} {', '.join(map(str, numbers[:_NAMED]))}{more}"
+def _places(numbers: list[int]) -> str:
+    """The first of some numbers, and how many more there are."""
+    shown, more = ", ".join(map(str, numbers[:_NAMED])), len(numbers) - _NAMED
+    return say("list.more", names=shown, count=more) if more > 0 else shown

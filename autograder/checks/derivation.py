@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from autograder import algebra
 from autograder.checks import Check, NeedsReview, Rejected, Verdict, a_value, register
 from autograder.checks.expression import Domain, Symbol
+from autograder.domain.texts import say, say_of
 
 
 class Route(BaseModel):
@@ -61,13 +62,13 @@ class Derivation(Check):
 
     def fit(self, value: Any, called: str) -> Any:
         """The lines."""
-        value = a_value(value, called, "a list of lines")
+        value = a_value(value, called, say("answer.lines"))
         if isinstance(value, np.ndarray):
             value = value.tolist()
         if isinstance(value, str):
             value = value[:_LONGEST].splitlines()
         if not isinstance(value, list):
-            raise Rejected(f"{called} returned no list of lines. Give each line as a text, from the given to the goal.")
+            raise Rejected(say_of(called, "derivation.no_lines"))
         return value
 
     def __call__(self, got: Any, want: Any) -> Verdict:

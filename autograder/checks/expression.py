@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from autograder import algebra
 from autograder.checks import Check, NeedsReview, Rejected, Verdict, a_value, register
+from autograder.domain.texts import say, say_of
 
 Domain = Literal["real", "positive", "integer"]
 Symbol = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
@@ -37,14 +38,14 @@ class Expression(Check):
 
     def fit(self, value: Any, called: str) -> str:
         """The text; raises `Rejected` if it cannot be read."""
-        value = a_value(value, called, "a formula as text")
+        value = a_value(value, called, say("answer.a_formula"))
         if isinstance(value, list) and len(value) == 1:
             value = value[0]
         if isinstance(value, np.ndarray) and value.size == 1:
             value = value.item()
         found = self.compare(value, self.sample)
         if found.verdict in ("unreadable", "too_complicated"):
-            raise Rejected(f"{called} returned what cannot be read. {found.message}")
+            raise Rejected(say_of(called, "expression.unreadable", why=found.message))
         return str(value)
 
     @property
@@ -59,7 +60,7 @@ class Expression(Check):
             return Verdict(1.0, error=0.0)
         if found.verdict == "undecided":
             raise NeedsReview(found.message)
-        return Verdict(0.0, found.message or "This is not the same as what is asked for.")
+        return Verdict(0.0, found.message or say("expression.wrong"))
 
     def compare(self, text: Any, want: str) -> algebra.Finding:
         """What there is to say about ``text`` being ``want``."""

@@ -13,8 +13,9 @@ from autograder.checks import Check, Rejected, Verdict, register
 from autograder.checks.close import Close
 from autograder.checks.coverage import coverage
 from autograder.checks.figure_choice import SPREAD, Chooser
-from autograder.checks.figure_data import AXES, MOST_POINTS, Plot, panels
+from autograder.checks.figure_data import AXES, KINDS, MOST_POINTS, Plot, panels
 from autograder.checks.labels import named
+from autograder.domain.texts import count, say, say_of
 
 _SLACK = 0.05  # of an extent: `np.arange` leaves out its end
 _SHOWN = 60
@@ -99,16 +100,16 @@ class Figure(Check):
     def fit(self, value: Any, called: str) -> Plot:
         """What is drawn; where several axes may as well be meant, the others are with it."""
         if isinstance(value, dict) and isinstance(value.get("instead"), str):
-            said = f"a value of type {value['instead'][:_SHOWN]}"
+            kind = value["instead"][:_SHOWN]
         elif not isinstance(value, dict) or "figures" not in value:
             if value is None:
-                raise Rejected(f"{called} returned no figure, and none was drawn with pyplot.")
-            said = f"a value of type {type(value).__name__}"
+                raise Rejected(say_of(called, "figure.not_drawn"))
+            kind = type(value).__name__
         else:
             found = [[self.as_labelled(plot) for plot in panel] for panel in panels(value, called)]
             first, *others = Chooser(self.asked.axes, self.heights, self.forms, self.room).of(found)
             return replace(first, others=tuple(others))
-        raise Rejected(f"{called} returned {said}, not a figure: end it with `return fig`.")
+        raise Rejected(say_of(called, "figure.odd", type=kind))
 
     def as_labelled(self, plot: Plot) -> Plot:
         """The plot with x and y as they are asked for, where its labels say that they are the other way round."""
@@ -125,9 +126,9 @@ class Figure(Check):
     def __call__(self, got: Any, want: Any) -> Verdict:
         """The verdict: a weighted share for each part that is asked for."""
         if not isinstance(got, Plot):
-            return Verdict(0.0, "That is no figure.")
+            return Verdict(0.0, say("figure.none"))
         if not len(got.points):
-            return Verdict(0.0, _NOTHING)
+            return Verdict(0.0, say("figure.nothing"))
         parts = {name: part(got) for name, part in self.parts.items()}
         if self.asked.weights.data and want is not None:
             parts["data"] = self.data(got, want)
@@ -153,10 +154,8 @@ class Figure(Check):
         wanted = str(self.asked.axes)
         if got.axes == wanted:
             return _Part(1.0)
-        said = (
-            f"The axes are {_FORMS.get(got.axes, got.axes[:_SHOWN])}, but {_FORMS.get(wanted, wanted)} ones are needed"
-        )
-        return _Part(0.0, (f'{said}: `projection="{wanted}"` makes such axes.' if wanted != "2d" else f"{said}.",))
+        key = "figure.axes" if wanted == "2d" else "figure.axes_made"
+        return _Part(0.0, (say(key, got=_kind(got.axes), wanted=_kind(wanted), projection=wanted),))
 
     def labelled(self, got: Plot) -> _Part:
         """How many of the axes are labelled as they should be."""
@@ -165,13 +164,13 @@ class Figure(Check):
             label = got.labels.get(axis)
             found = named(label or "", {axis: forms, **self.forms})
             if label is None:
-                said.append(f"There is no {axis} axis that could have a label.")
+                said.append(say("figure.label.no_axis", axis=axis))
             elif not label.strip():
-                said.append(f"The {axis} axis has no label: say what runs along it.")
+                said.append(say("figure.label.none", axis=axis))
             elif found and found != axis:
-                said.append(f"The {axis} axis is labelled “{label[:_SHOWN]}”, which belongs to the {found} axis.")
+                said.append(say("figure.label.of_another", axis=axis, label=label[:_SHOWN], other=found))
             elif not found:
-                said.append(f"The {axis} axis is labelled “{label[:_SHOWN]}”, which does not name what runs along it.")
+                said.append(say("figure.label.wrong", axis=axis, label=label[:_SHOWN]))
         return _Part(1 - len(said) / len(self.forms), tuple(said))
 
     def reaches(self, got: Plot) -> _Part:
@@ -179,12 +178,10 @@ class Figure(Check):
         wanted = {axis: extent for axis, extent in self.extents.items() if extent}
         said = [text for axis, (low, high) in wanted.items() if (text := _reach(got, axis, low, high))]
         few = self.asked.points or 0
-        if (count := self.count(got, few)) < few:
-            between = " between these ends" if wanted else ""
-            points = "point is" if count == 1 else "points are"
-            said.append(f"Only {count} different {points} drawn{between}; the shape shows from {few} on.")
-        elif few and got.points.shape[1] == 3 and self.spread(got, count) < SPREAD:
-            said.append(f"The points of the {got.what} lie close to a line: spread them over the whole area.")
+        if (drawn := self.count(got, few)) < few:
+            said.append(count("figure.few_between" if wanted else "figure.few", drawn, few=few))
+        elif few and got.points.shape[1] == 3 and self.spread(got, drawn) < SPREAD:
+            said.append(say("figure.line", what=_kind(got.what)))
         return _Part(1 - len(said) / (len(wanted) + (few > 0)), tuple(said))
 
     @property
@@ -239,7 +236,7 @@ class Figure(Check):
     def data(self, got: Plot, want: Any) -> _Part:
         """Whether the heights are the target's; points that show only a part of it earn no more than their share."""
         if self.asked.axes == "3d" and got.points.shape[1] < 3:
-            return _Part(0.0, (f"The {got.what} drawn lies in a plane: its points have no height.",), np.inf)
+            return _Part(0.0, (say("figure.plane", what=_kind(got.what)),), np.inf)
         question = self.question
         compare = Close(question.within, question.partial, question.bands)
         height, want = got.points[:, -1], np.asarray(want, dtype=float)
@@ -259,13 +256,12 @@ class Figure(Check):
         wrong = ~compare.near(away, want, compare.within)
         worst = got.points[int(np.argmax(np.where(np.isnan(away), np.inf, away)))]
         flat = len(worst) == 2
-        name = self.forms.get("y" if flat else "z", ["what is asked for"])[0]
+        name = self.forms.get("y" if flat else "z", [say("figure.asked")])[0]
         place = f"x = {worst[0]:.3g}" if flat else f"(x, y) = ({worst[0]:.3g}, {worst[1]:.3g})"
-        points = "point is" if len(wrong) == 1 else "points are"
-        said = f"The {got.what} drawn is not {name}: at {place} it lies at {worst[-1]:.3g}."
-        said += f" {int(wrong.sum())} of {len(wrong)} {points} off."
+        said = say("figure.off", what=_kind(got.what), name=name, place=place, height=f"{worst[-1]:.3g}")
+        said += " " + count("figure.points_off", len(wrong), wrong=int(wrong.sum()))
         if not flat and len(wrong) <= _TURNED and _turned(got.points, want, compare):
-            said += " These are the heights with x and y exchanged: see `indexing` of meshgrid, or transpose."
+            said += " " + say("figure.exchanged")
         return said
 
     def words(self) -> dict[str, Any]:
@@ -300,24 +296,28 @@ class Figure(Check):
         return {"figure.png": answer.picture} if isinstance(answer, Plot) and answer.picture else {}
 
 
-_NOTHING = "Nothing is drawn in the axes that could be compared."
-_FORMS = {"2d": "2-D", "3d": "3-D"}
+def _kind(name: str) -> str:
+    """What kind of axes or of artist it is, in words; Matplotlib's own name for one that nobody has asked for."""
+    return say(f"figure.kind.{name}") if name in _KINDS else name[:_SHOWN]
+
+
+_KINDS = ("2d", "3d", "nothing", *KINDS)
 
 
 def _reach(got: Plot, axis: str, low: float, high: float) -> str:
     """What is missing of one extent; "" if nothing is."""
     place, slack = AXES.index(axis), _SLACK * (high - low)
     if place >= got.points.shape[1]:
-        return f"Nothing is drawn along {axis}."
+        return say("figure.along", axis=axis)
     first, last = float(got.points[:, place].min()), float(got.points[:, place].max())
-    wanted = f"{low:g} to {high:g}"
+    wanted = say("figure.range", low=f"{low:g}", high=f"{high:g}")
     if first > low + slack or last < high - slack:
-        said = f"Along {axis} the data reach from {first:.3g} to {last:.3g}, but {wanted} is needed."
+        said = say("figure.reach", axis=axis, first=f"{first:.3g}", last=f"{last:.3g}", wanted=wanted)
         ends = first <= low + slack and last >= high - 4 * slack
-        return said + (" (`np.arange` leaves out its end, `np.linspace` does not.)" if ends else "")
+        return f"{said} {say('figure.arange')}" if ends else said
     shown = got.limits.get(axis, (-np.inf, np.inf))
     if shown[0] > low + slack or shown[1] < high - slack:
-        return f"The {axis} axis is cut: it shows {shown[0]:.3g} to {shown[1]:.3g}, but {wanted} is needed."
+        return say("figure.cut", axis=axis, first=f"{shown[0]:.3g}", last=f"{shown[1]:.3g}", wanted=wanted)
     return ""
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograder.checks import Rejected, png
+from autograder.domain.texts import say
 
 AXES = ("x", "y", "z")
 MOST_POINTS = 60_000
@@ -66,7 +67,7 @@ def panels(value: Mapping[str, Any], called: str) -> list[list[Plot]]:
 
     def need(good: object, what: str) -> None:
         if not good:
-            raise Rejected(f"{called} gave a figure whose facts cannot be read: {what}.")
+            raise Rejected(say("figure.unreadable", called=called, what=what))
 
     figures = value.get("figures")
     need(isinstance(figures, list) and 0 < len(figures) <= _MOST_FIGURES, "figures must be a short list")
@@ -84,7 +85,7 @@ def panels(value: Mapping[str, Any], called: str) -> list[list[Plot]]:
             need(isinstance(axes, dict), "axes must be a dict")
             found.append([replace(plot, picture=picture, note=note) for plot in _artists(axes, room, need)])
     if not found:
-        raise Rejected(f"{called} gave a figure without axes: nothing is drawn in it.")
+        raise Rejected(say("figure.no_axes", called=called))
     return found
 
 

@@ -9,6 +9,7 @@ from autograder.checks import Rejected
 from autograder.checks.mentions import Names
 from autograder.checks.normalize import normal
 from autograder.checks.sentences import read
+from autograder.domain.texts import say, say_of
 
 #: What stands beside a part's name in the name of a variable, and names no part itself.
 _FILLERS = frozenset(
@@ -49,12 +50,13 @@ def in_order(value: dict[Any, Any], parts: Names, called: str) -> list[Any]:
     for key, array in value.items():
         name = part_of(str(key), parts)
         if name and name in found:
-            raise Rejected(f"{called} returned a dict with two entries for {name}.")
+            raise Rejected(say_of(called, "parts.twice", name=name))
         found[name] = array
     if len(value) == len(parts) and not any(found):
         return list(value.values())
     if missing := [name for name in parts if name not in found]:
-        raise Rejected(f"{called} returned a dict without {' and '.join(missing)}: it needs {', '.join(parts)}.")
+        lacks = say("list.and").join(missing)
+        raise Rejected(say_of(called, "parts.missing", missing=lacks, parts=", ".join(parts)))
     return [found[name] for name in parts]
 
 

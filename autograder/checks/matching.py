@@ -16,6 +16,7 @@ from autograder.checks.overlap import overlaps
 from autograder.checks.pairs import pairs
 from autograder.checks.sentences import read
 from autograder.checks.words import sentence
+from autograder.domain.texts import count, say, say_of
 
 
 class Settings(BaseModel):
@@ -53,29 +54,27 @@ class Matching(Check):
 
     def fit(self, value: Any, called: str) -> dict[str, str]:
         """The option for each item; "" where it is none. Raises `Rejected`, or `NeedsReview` if it is unclear."""
-        value = self.unwrapped(a_value(value, called, "a dict"))
+        value = self.unwrapped(a_value(value, called, say("answer.a_dict")))
         text = value if isinstance(value, str) else self.one_text(value)
         if text is not None:
             return self.of_a_text(text, called)
         given = self.given(value)
         if given is None:
-            raise Rejected(
-                f"{called} returned neither a dict nor a list of {len(self.items)}: it must name {self.named}."
-            )
+            raise Rejected(say_of(called, "matching.neither", count=len(self.items), named=self.named))
         chosen: dict[str, list[Any]] = {}
         for item, choice in given:
             chosen.setdefault(item, []).append(choice)
         if missing := [item for item in self.items if item not in chosen]:
-            raise Rejected(f"{called} says nothing of {', '.join(missing)}: it must name {self.named}.")
+            raise Rejected(say("matching.missing", called=called, items=", ".join(missing), named=self.named))
         found = {item: self.chosen(item, chosen[item], called) for item in self.items}
         if not any(found.values()):
-            raise Rejected(f"{called} gives none of the options {', '.join(self.options)}.")
+            raise Rejected(say("matching.none", called=called, options=", ".join(self.options)))
         return found
 
     @property
     def named(self) -> str:
         """What an answer must name, in words."""
-        return f"{', '.join(self.items)} with one of {', '.join(self.options)} each"
+        return say("matching.named", items=", ".join(self.items), options=", ".join(self.options))
 
     def unwrapped(self, value: Any) -> Any:
         """The value without what only wraps it: an array, a list of one dict, ``{"shape": "n by m"}``."""
@@ -94,9 +93,9 @@ class Matching(Check):
         """What one text says of all items."""
         found = pairs(text, self.items, self.options, self.question.title)
         if found.why and found.named > 1:
-            raise self.open(f"{called} returned {shortened(text)}", found.why)
+            raise self.open(say_of(called, "choice.returned", text=shortened(text)), found.why)
         if not found.chosen:
-            raise Rejected(f"{called} returned {shortened(text)}: it must name {self.named}.")
+            raise Rejected(say_of(called, "matching.text", text=shortened(text), named=self.named))
         return found.chosen
 
     def one_text(self, value: Any) -> str | None:
@@ -148,18 +147,17 @@ class Matching(Check):
             text = text_of(choice, self.options)
             reading = read(text, self.options, harmless=lexicon.PAIRING) if text is not None else None
             if reading and reading.named and not reading.option:
-                raise self.open(f"{called} returned {shortened(str(text))} for {item}", reading.why)
+                raise self.open(
+                    say_of(called, "matching.returned_for", text=shortened(str(text)), item=item), reading.why
+                )
             found.append(reading.option if reading else "")
         if len(set(found)) > 1:
-            raise self.open(f"{called} names {item} more than once", "what it says there differs")
+            raise self.open(say("matching.twice", called=called, item=item), say("matching.differs"))
         return found[0]
 
     def open(self, what: str, why: str) -> NeedsReview:
         """What a person has to read."""
-        return NeedsReview(
-            f"{what}. Which option that is cannot be decided by the autograder: {why}. It needs manual grading and has "
-            f"no points until then. To have it graded at once, give a dict that names {self.named}, and nothing else."
-        )
+        return NeedsReview(say("matching.undecided", what=what, why=why, named=self.named))
 
     def __call__(self, got: Any, want: Any) -> Verdict:
         """All of them, or with ``partial: entries`` the share of items that are right."""
@@ -167,16 +165,15 @@ class Matching(Check):
         if isinstance(want, list):
             want = dict(zip(items, want, strict=False))
         if not isinstance(got, dict) or not isinstance(want, dict):
-            return Verdict(0.0, "That is not the right matching.")
+            return Verdict(0.0, say("matching.wrong"))
         wanted = {normal(str(k)): normal(str(v)) for k, v in want.items()}
         wrong = [i for i in items if normal(str(got.get(i))) != wanted.get(normal(i))]
         if not wrong:
             return Verdict(1.0, error=0.0)
         share = 1 - len(wrong) / len(items) if self.question.partial == "entries" else 0.0
-        one = len(wrong) == 1
-        said = f"{len(wrong)} of {len(items)} {'is' if one else 'are'} not right."
+        said = count("matching.off", len(wrong), all=len(items))
         if none := [item for item in wrong if not got.get(item)]:
-            said += f" For {', '.join(none)}, none of the options {', '.join(self.options)} was given."
+            said += " " + say("matching.not_given", items=", ".join(none), options=", ".join(self.options))
         return Verdict(share, said, len(wrong))
 
     def words(self) -> dict[str, str]:

@@ -15,6 +15,7 @@ from autograder.checks import lexicon
 from autograder.checks.mentions import Mention, Names, mentions
 from autograder.checks.sentences import without
 from autograder.checks.words import Sentence, sentence
+from autograder.domain.texts import say
 
 _BETWEEN = re.compile(r"[\s,;()\[\]{}'\"×|$.]*(?:→[\s'\"]*)?")
 _TIMES = re.compile(r"(?<=[\w}\])$])\s*[*·⋅∙]\s*(?=[\w{\[($\\])|(?<=[\w}\])$])\s+[xX]\s+(?=[\w{\[($\\])")
@@ -53,10 +54,10 @@ def _sides(said: Sentence, items: Names, options: Names) -> list[tuple[Mention, 
     kept.sort(key=lambda one: one[0].first)
     for (one, _), (other, _) in itertools.pairwise(kept):
         if other.first < one.end:
-            return f'"{said.tokens[one.first].raw}" may be an item or an option'
+            return say("reading.item_or_option", word=said.tokens[one.first].raw)
     for mention, _ in kept:
         if len(mention.names) > 1 or mention.weak:
-            return f'it is not clear whether "{mention.names[0]}" is meant'
+            return say("reading.unclear", names=f'"{mention.names[0]}"')
     return kept
 
 
@@ -67,23 +68,23 @@ def _within(one: Mention, other: Mention) -> bool:
 
 def _in_the_way(said: Sentence, found: Sequence[Mention]) -> str:
     if said.asked or said.denied:
-        return "it asks a question" if said.asked else "it has a sign that denies"
+        return say("reading.asks" if said.asked else "reading.denies")
     covered = {i for mention in found for i in range(mention.first, mention.end)}
     for i, token in enumerate(said.tokens):
         if i not in covered and token.raw not in lexicon.PAIRING and lexicon.loaded(token.raw):
-            return f'it says "{token.raw}"'
+            return say("reading.says", word=token.raw)
     return ""
 
 
 def _in_order(said: Sentence, found: Sequence[Mention], items: Names) -> Pairs:
     """Options alone are for the items in the question's order, where only a sign or "by" stands between them."""
     if len(found) != len(items):
-        return Pairs({}, len(found), f"it names {len(found)} options for {len(items)} items")
+        return Pairs({}, len(found), say("reading.options_for_items", options=len(found), items=len(items)))
     for one, other in itertools.pairwise(found):
         between = said.tokens[one.end : other.first]
         gaps = [token.gap for token in said.tokens[one.end : other.first + 1]]
         if any(token.raw not in _JOINING for token in between) or not all(_BETWEEN.fullmatch(gap) for gap in gaps):
-            return Pairs({}, len(found), "it does not say which option is for which item")
+            return Pairs({}, len(found), say("reading.no_order"))
     return Pairs(dict(zip(items, (mention.names[0] for mention in found), strict=True)), len(found))
 
 
@@ -99,11 +100,11 @@ def _paired(found: Sequence[tuple[Mention, bool]], kinds: str, items: Names) -> 
         first, last = names[:count], names[count:]
         made = list(zip(first, last, strict=True)) if kinds[0] == "i" else list(zip(last, first, strict=True))
     else:
-        return Pairs({}, count, "it does not say which option is for which item")
+        return Pairs({}, count, say("reading.no_order"))
     chosen: dict[str, str] = {}
     for item, option in made:
         if chosen.setdefault(item, option) != option:
-            return Pairs({}, count, f'it gives "{item}" two options')
+            return Pairs({}, count, say("reading.two_options", item=item))
     if missing := [item for item in items if item not in chosen]:
-        return Pairs({}, count, f"it does not say which option is for {', '.join(missing)}")
+        return Pairs({}, count, say("reading.missing", items=", ".join(missing)))
     return Pairs({item: chosen[item] for item in items}, count)

@@ -15,6 +15,7 @@ from autograder.checks import lexicon
 from autograder.checks.mentions import Mention, Names, forms, mentions
 from autograder.checks.normalize import normal
 from autograder.checks.words import Sentence, sentence
+from autograder.domain.texts import say
 
 _TRUTHS = {"yes": "true", "no": "false", "true": "yes", "false": "no"}
 _MOST_WORDS = 60
@@ -53,7 +54,7 @@ def read(text: str, options: Names, asked: str = "", harmless: Collection[str] =
         return Reading("", named or tuple(options), index)
     if not named:
         near = nearly(said, options)
-        return Reading("", near, f"it has most words of {_quoted(near)}" if near else "")
+        return Reading("", near, say("reading.near", names=_quoted(near)) if near else "")
     why = _in_the_way(said, found, strong, named, options) or _turned(said, found, strong, named[0], options, harmless)
     return Reading("" if why else named[0], named, why)
 
@@ -132,17 +133,17 @@ def _in_the_way(
 ) -> str:
     """Why the named option cannot be taken for the answer; "" if nothing is in the way."""
     if not strong:
-        return f"it is not clear whether {_quoted(named)} is meant"
+        return say("reading.unclear", names=_quoted(named))
     if len(named) > 1:
-        return f"it names {_quoted(named)}"
+        return say("reading.several", names=_quoted(named))
     if others := [mention.names[0] for mention in found if _is_meant_too(said, mention, named[0])]:
-        return f"it may name {_quoted(others[:1])} too"
+        return say("reading.another", names=_quoted(others[:1]))
     if said.asked:
-        return "it asks a question"
+        return say("reading.asks")
     if said.denied:
-        return "it has a sign that denies"
+        return say("reading.denies")
     if len(said.tokens) > _MOST_WORDS:
-        return f"it has more than {_MOST_WORDS} words"
+        return say("reading.long", most=_MOST_WORDS)
     return ""
 
 
@@ -158,18 +159,18 @@ def _turned(
     covered = {i for one in found if not one.weak or one.names == (named,) for i in range(one.first, one.end)}
     left = [i for i in range(len(said.tokens)) if i not in covered]
     if half := _half_named(said, left, named, options):
-        return f"it may name {_quoted([half])} too"
+        return say("reading.another", names=_quoted([half]))
     refusing = len(found) == 1 and _refuses(said, strong, named, options)
     for i in left:
         word = said.tokens[i].raw
         if word in harmless or _leads(said, i):
             continue
         if _beside(said, i, covered):
-            return f'it says "{word}"'
+            return say("reading.says", word=word)
         if lexicon.turns(word) or (lexicon.negates(word) and not refusing):
-            return f'it says "{word}"'
+            return say("reading.says", word=word)
         if word == "both" and _stands_alone(said, i):
-            return 'it says "both"'
+            return say("reading.says", word=word)
     return ""
 
 
@@ -219,12 +220,12 @@ def _counted_from_zero(text: str, said: Sentence, found: Sequence[Mention], opti
     """Why a number may count from 0 where the options do from 1: x[1], input 0; "" where none does."""
     stems = {form.letters[:-1] for form in forms(options) if len(form.words) > 1 and form.words[-1].text == "1"}
     if any(match[1].casefold() in stems for match in _INDEX.finditer(text)):
-        return "an index in brackets counts from 0 in Python"
+        return say("reading.index")
     covered = {i for one in found for i in range(one.first, one.end)}
     for i, token in enumerate(said.tokens):
         before = said.tokens[i - 1].text if i else ""
         if token.text == "0" and stems and i not in covered and (before in stems or before in ("index", "idx")):
-            return "it counts from 0"
+            return say("reading.from_0")
     return ""
 
 
@@ -290,4 +291,4 @@ def _joined(said: Sentence, left: Sequence[int], words: Sequence[str], before: s
 
 
 def _quoted(names: Sequence[str]) -> str:
-    return " and ".join(f'"{name}"' for name in names)
+    return say("list.and").join(f'"{name}"' for name in names)

@@ -8,6 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from autograder.domain.texts import Texts, english
+
 Scope = Mapping[str, object]
 
 
@@ -228,6 +230,7 @@ class Assignment:
     """A whole homework, as its spec states it.
 
     ``handout`` is the text of the file that students started from, ``handout_file`` its place beside the spec.
+    ``texts`` is the language that students are answered in.
     """
 
     name: str
@@ -247,6 +250,7 @@ class Assignment:
     attempts: Attempts | None = None
     handout: tuple[str, ...] = ()
     handout_file: str = ""
+    texts: Texts = field(default_factory=english, repr=False)
 
     def question(self, id: str) -> Question:
         """The question with this id; KeyError if there is none."""

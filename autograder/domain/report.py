@@ -23,8 +23,6 @@ class Status(str, Enum):
     UNGRADED = "ungraded"
 
 
-#: What is said of a question whose file as a whole has a diagnosis.
-SEE_ABOVE = "See above."
 #: Digits kept of a score: enough for thirds of a point, few enough that sums print as one writes them.
 DIGITS = 4
 

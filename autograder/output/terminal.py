@@ -12,7 +12,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from autograder.domain.report import SEE_ABOVE, Report, Result, Status
+from autograder.domain.report import Report, Result, Status
+from autograder.domain.texts import say
 from autograder.output.text import clean, points
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def show_report(console: Console, title: str, report: Report) -> None:
     console.print()
     if report.diagnosis:
         console.print(Padding(Text(clean(report.diagnosis, 1000), style="bold yellow"), (0, 0, 1, 0)))
-    missed = [r.id for r in report.results if report.diagnosis and r.feedback == SEE_ABOVE]
+    missed = [r.id for r in report.results if report.diagnosis and r.feedback == say("score.see_above")]
     if missed:
         console.print(Padding(Text(f"No answer to {', '.join(missed)}.", style="red"), (0, 0, 1, 0)))
     for result in (r for r in report.results if r.id not in missed):

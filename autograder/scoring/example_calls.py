@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from autograder.domain.texts import say
+
 #: More numbers than this are not written out.
 MOST = 40
 
@@ -29,14 +31,15 @@ def pasted(function: str, values: Sequence[Any], arrays: str, lacks: bool = Fals
 def described(values: Sequence[Any]) -> str:
     """Arguments that are too long to be written out, in words: their shapes."""
     return ", ".join(
-        f"an array of shape {np.shape(v)}" if isinstance(v, np.ndarray) and v.ndim else _written(v, "") for v in values
+        say("score.array_of_shape", shape=np.shape(v)) if isinstance(v, np.ndarray) and v.ndim else _written(v, "")
+        for v in values
     )
 
 
 def returned(answer: Any) -> str:
     """What a function returned, to four digits; a large array by its shape."""
     if isinstance(answer, np.ndarray) and answer.size > MOST:
-        return f"an array of shape {answer.shape}"
+        return say("score.array_of_shape", shape=answer.shape)
     if isinstance(answer, np.ndarray):
         return _rounded(answer.tolist())
     text = repr(answer)

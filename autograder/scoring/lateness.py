@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from autograder.domain.assignment import Assignment, Attempts, Late
 from autograder.domain.report import Report
+from autograder.domain.texts import count, say, speaking
 from autograder.spec import moments
 
 _DAY = 86400
@@ -63,7 +64,8 @@ def deduction(assignment: Assignment, handed_in: HandedIn, left: int | None = No
 
     ``left`` is how many late days of the term's budget the student still has; None where they are not counted.
     """
-    found = [_late(assignment.late, handed_in, left), _attempts(assignment.attempts, handed_in)]
+    with speaking(assignment.texts):
+        found = [_late(assignment.late, handed_in, left), _attempts(assignment.attempts, handed_in)]
     share = 1.0 - math.prod(1.0 - one.share for one in found)
     return Deduction(round(share, 10), " ".join(one.why for one in found if one.why))
 
@@ -144,65 +146,61 @@ def _late(policy: Late | None, handed_in: HandedIn, left: int | None) -> Deducti
     found = overdue(policy, handed_in)
     if found is None:
         if handed_in.late and not handed_in.excused:
-            return Deduction(0.0, "Submitted late; by how much is not recorded, so nothing was taken off.")
+            return Deduction(0.0, say("late.not_recorded"))
         return Deduction()
     if not found.seconds:
         return Deduction()
-    said = f"Submitted {_time(found.shown)} late"
+    late = say("late.submitted", time=_time(found.shown))
     if handed_in.excused:
-        return Deduction(0.0, f"{said}, which is excused: nothing was taken off.")
+        return Deduction(0.0, say("late.excused", late=late))
     if found.closed:
-        return Deduction(1.0, f"{said}: after {_time(policy.closes or 0)} a submission is worth nothing.")
+        return Deduction(1.0, say("late.closed", late=late, time=_time(policy.closes or 0)))
     free = min(found.steps, left if left is not None else policy.budget)
     share = min((found.steps - free) * policy.lose, policy.at_most)
-    taken = f"{100 * share:.4g} % of the score was taken off"
+    taken = _taken(share)
     if not policy.budget:
-        return Deduction(share, f"{said}: {taken}.")
+        return Deduction(share, say("late.off", late=late, taken=taken))
+    budget = count("late.late_days", policy.budget)
     if left is None:
-        return Deduction(share, _not_counted(policy, said, found.steps - free, taken))
-    return Deduction(share, _budgeted(policy, said, found.steps, free, left, taken))
+        return Deduction(share, _not_counted(late, budget, found.steps - free, taken))
+    return Deduction(share, _budgeted(late, budget, found.steps, free, left, taken))
 
 
-def _budgeted(policy: Late, said: str, steps: int, free: int, left: int, taken: str) -> str:
+def _taken(share: float) -> str:
+    return say("late.taken", percent=f"{100 * share:.4g}")
+
+
+def _budgeted(late: str, budget: str, steps: int, free: int, left: int, taken: str) -> str:
     """The sentences on a submission whose late days the budget covers, or some of them."""
     if not free:
-        return f"{said}, and none of your {_days(policy.budget)} for the term is left: {taken}."
-    of = f"{left} of your {_days(policy.budget)} for the term {'was' if left == 1 else 'were'} left"
-    rest = "nothing was taken off" if free == steps else f"for the other {_count(steps - free)} {taken}"
-    return f"{said}; {of}, and this takes {free}: {rest}."
+        return say("late.none_left", late=late, budget=budget, taken=taken)
+    others = steps - free
+    rest = say("late.the_others", days=count("late.days", others), taken=taken) if others else say("late.nothing_taken")
+    return count("late.left", left, late=late, budget=budget, takes=free, rest=rest)
 
 
-def _not_counted(policy: Late, said: str, beyond: int, taken: str) -> str:
+def _not_counted(late: str, budget: str, beyond: int, taken: str) -> str:
     """The sentences where there is no file shared by assignments, as on Gradescope."""
-    budget = f"{_days(policy.budget)} for the term"
     if not beyond:
-        return f"{said}. There are {budget}, which your instructor counts, so nothing was taken off here."
-    return f"{said}, which is more than all {budget}: for {_count(beyond)} {taken}. Your instructor counts the others."
-
-
-def _days(number: int) -> str:
-    return f"{number} late day{'' if number == 1 else 's'}"
-
-
-def _count(number: int) -> str:
-    return f"{number} day{'' if number == 1 else 's'}"
+        return say("late.instructor_counts", late=late, budget=budget)
+    return say("late.beyond", late=late, budget=budget, days=count("late.days", beyond), taken=taken)
 
 
 def _attempts(policy: Attempts | None, handed_in: HandedIn) -> Deduction:
     if policy is None or handed_in.attempt is None or handed_in.attempt <= policy.free:
         return Deduction()
     share = min((handed_in.attempt - policy.free) * policy.lose, policy.at_most)
-    free = "the first costs" if policy.free == 1 else f"the first {policy.free} cost"
-    said = f"This is attempt {handed_in.attempt}; {free} nothing"
-    return Deduction(share, f"{said}: {100 * share:.4g} % of the score was taken off.")
+    free = count("late.free", policy.free)
+    return Deduction(share, say("late.attempt", attempt=handed_in.attempt, free=free, taken=_taken(share)))
 
 
 def _time(seconds: float) -> str:
     """``2 days 3 h``, ``5 min``, ``1 s``: the two largest units."""
     left = max(1, round(seconds))
     parts = []
-    for size, one, many in ((86400, " day", " days"), (3600, " h", " h"), (60, " min", " min"), (1, " s", " s")):
-        count, left = divmod(left, size)
-        if count:
-            parts.append(f"{count}{one if count == 1 else many}")
+    days, left = divmod(left, _DAY)
+    parts += [count("late.days", days)] if days else []
+    for size, key in ((3600, "late.hours"), (60, "late.minutes"), (1, "late.seconds")):
+        number, left = divmod(left, size)
+        parts += [say(key, count=number)] if number else []
     return " ".join(parts[:2])

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from autograder.domain.manual_score import EVERYBODY, FILE, Decision, Identity, ManualScore, same_person
 from autograder.domain.report import Report, Result, Status
+from autograder.domain.texts import say
 
 CHANGED = "the answer has changed"
 GONE = "nothing was submitted by this person"
@@ -146,7 +147,7 @@ def _decided(result: Result, score: ManualScore) -> Result:
     open_ = result.status in (Status.PENDING, Status.NOT_ANSWERED, Status.UNGRADED)
     own = "" if open_ else result.feedback
     if score.decision is Decision.EXCUSED:
-        feedback = "\n".join(filter(None, ["Excused: this question does not count.", score.comment]))
+        feedback = "\n".join(filter(None, [say("score.excused"), score.comment]))
         return replace(result, credit=0.0, status=Status.EXCUSED, feedback=feedback, by_hand=by)
     # of a question that is worth less by now nobody has more than all, unless it was a bonus then
     known = score.of or score.judged or score.who.submission == EVERYBODY  # of old ones it is not what they were of
@@ -156,12 +157,9 @@ def _decided(result: Result, score: ManualScore) -> Result:
         points = result.max_score  # full points for everybody are full, whatever the question is worth by now
     credit = points / result.max_score if result.max_score else 1.0
     status = Status.PASSED if credit >= 1 else Status.PARTIAL if credit > 0 else Status.FAILED
-    said = f"Graded manually: {points:g} of {result.max_score:g}."
+    said = say("score.graded_manually", points=f"{points:g}", all=f"{result.max_score:g}")
     feedback = "\n".join(filter(None, [said, score.comment, own]))
     return replace(result, credit=min(credit, 1.0), given=points, status=status, feedback=feedback, by_hand=by)
-
-
-_AGAIN = "This answer has changed since it was graded manually, and will be graded again."
 
 
 def _open_again(result: Result) -> Result:
@@ -169,4 +167,6 @@ def _open_again(result: Result) -> Result:
         return result
     machine = f"graded automatically: {result.score:g} of {result.max_score:g}" if result.decided else ""
     detail = result.detail if result.status is Status.PENDING else "\n".join(filter(None, [machine, result.feedback]))
-    return replace(result, status=Status.PENDING, credit=0.0, feedback=_AGAIN, detail=detail, rule="", ratio=None)
+    return replace(
+        result, status=Status.PENDING, credit=0.0, feedback=say("score.changed"), detail=detail, rule="", ratio=None
+    )

@@ -17,7 +17,8 @@ from autograder.domain.record import Missing, Outcome, Record, Returned
 from autograder.domain.report import Report, Result, Status
 from autograder.domain.submission import Submission
 from autograder.ingest.project import shown
-from autograder.scoring.score import Targets, score, sides
+from autograder.scoring.score import Targets, score
+from autograder.scoring.shapes import sides
 from autograder.scoring.writeups import count_headings
 from autograder.spec import source
 from autograder.spec.budget import EXAMPLE, budget

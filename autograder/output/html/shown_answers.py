@@ -15,7 +15,8 @@ from autograder.checks import Check, Rejected
 from autograder.domain.assignment import Question, Scope
 from autograder.domain.record import Outcome, Returned, Unserializable
 from autograder.domain.report import Result
-from autograder.scoring.score import explain, sides
+from autograder.scoring.explain import explain
+from autograder.scoring.shapes import sides
 
 #: Entries of an answer up to which near ones are looked for; larger ones are only compared as they are.
 MOST_ENTRIES = 256

@@ -1,0 +1,128 @@
+"""What a student is told of an answer that is not there, of a file without answers, of a text to be graded manually."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from autograder.domain.assignment import Answer, Assignment, Question
+from autograder.domain.record import Crashed, Missing, Raised, Record, Trouble, Unjudged
+from autograder.domain.report import Result, Status
+from autograder.domain.texts import count, say
+from autograder.domain.texts.recorded import recorded
+from autograder.scoring.example_calls import described, pasted, returned
+from autograder.scoring.writeups import Written
+from autograder.spec.templates import show
+
+_NAMED = 6
+
+
+def explain(outcome: Missing | Crashed | Raised | Unjudged, called: str, troubles: bool = False) -> str:
+    """Why there is no answer. ``troubles``: the name stands in a part of the file that did not run."""
+    if isinstance(outcome, Unjudged):
+        return say("outcome.unjudged", called=called, why=recorded(outcome.why))
+    if isinstance(outcome, Crashed):
+        return say("outcome.crashed", called=called, why=recorded(outcome.why))
+    said, lost = [], troubles
+    if isinstance(outcome, Missing):
+        said = [say("outcome.missing", name=outcome.name)]
+        said += [say("outcome.near", near=outcome.near[0])] if outcome.near else []
+        said += [f"{recorded(outcome.stands)}."] if outcome.stands else []
+        lost = troubles and not outcome.stands
+    else:
+        key = "outcome.raised_at" if outcome.where else "outcome.raised"
+        said = [say(key, called=called, error=recorded(outcome.error), where=recorded(outcome.where))]
+        lost = troubles and outcome.error.startswith("NameError")
+    return " ".join([*said, *([say("outcome.part_not_run")] if lost else [])])
+
+
+def note(trouble: Trouble) -> str:
+    """A note on a statement that did not run to its end."""
+    key = "score.note_lost" if trouble.lost_cell else "score.note"
+    return say(key, where=recorded(trouble.where), what=recorded(trouble.what))
+
+
+def diagnosis(assignment: Assignment, record: Record) -> str:
+    """One sentence for a file in which nothing is found that the assignment asks for; "" for others."""
+    asked = [q for q in assignment.questions if not q.by_hand]
+    outcomes = [record.outcomes.get(call) for q in asked for call in q.calls]
+    if len(asked) < 2 or not all(
+        isinstance(one, Missing) and not (one.near or one.stands or one.unclear) for one in outcomes
+    ):
+        return ""
+    if not record.code:
+        return say("diagnosis.no_code")
+    names = {name for question in asked for name in question.answer.names}
+    if lost := [name for name in record.defines if name in names]:
+        return count("diagnosis.lost", len(lost), names=_listed(lost), why=_why(record))
+    if record.inner:
+        return count("diagnosis.inner", len(record.inner), names=_listed(record.inner))
+    key = "diagnosis.another_file" if record.defines else "diagnosis.nothing"
+    return say(key, count=len(asked), names=_listed(record.defines))
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown, more = ", ".join(f"`{name}`" for name in names[:_NAMED]), len(names) - _NAMED
+    return say("list.more", names=shown, count=more) if more > 0 else shown
+
+
+def _why(record: Record) -> str:
+    """Why code that stands in the file defined nothing."""
+    if not record.troubles:
+        return say("diagnosis.did_not_run")
+    trouble = next((one for one in record.troubles if one.lost_cell), record.troubles[0])
+    return say("diagnosis.did_not_run_at", where=recorded(trouble.where), what=recorded(trouble.what))
+
+
+def hidden(result: Result) -> Result:
+    """Of a hidden question the student learns pass or fail, or that a person decides, and nothing else."""
+    said = {Status.PENDING: "pending", Status.PASSED: "passed", Status.UNGRADED: "not_run"}
+    feedback = say(f"score.{said.get(result.status, 'not_passed')}")
+    return replace(result, feedback=feedback, detail=result.feedback + result.detail, printed="")
+
+
+def manual(question: Question, written: Written, blank: Result) -> Result:
+    """A question that is graded manually: whether there is a text for it, or one that a person must look at."""
+    blank = replace(blank, status=Status.PENDING, detail=written.text)
+    place = _place(question.answer)
+    if not written.text:
+        return replace(blank, status=Status.NOT_ANSWERED, feedback=say("score.no_text", place=place))
+    key = "manual" if written.sure else "maybe_text"
+    plural = "one" if question.points == 1 else "many"
+    return replace(blank, feedback=say(f"score.{key}.{plural}", place=place, points=f"{question.points:g}"))
+
+
+def _place(answer: Answer) -> str:
+    """Where a text is looked for."""
+    if not answer.markdown:
+        return say("score.with_tag", tag=answer.tag)
+    key = "score.under_nth_heading" if answer.nth > 1 else "score.under_heading"
+    return say(key, heading=answer.markdown, nth=answer.nth)
+
+
+def call(function: str, values: Sequence[Any], arrays: str, lacks: bool) -> dict[str, str]:
+    """A call for the student to make, as fields of a text; in words where it is too long to be pasted."""
+    made = pasted(function, values, arrays, lacks)
+    return {"call": made} if made else {"arguments": described(values)}
+
+
+def tried(call: Mapping[str, str], answer: Any, entry: tuple[int, str] | None) -> str:
+    """A sentence on a call and what it returned; ``entry`` is the one entry that is off, and by how much."""
+    key = "score.try" if "call" in call else "score.called_with"
+    at, error = entry or (0, "")
+    return say(f"{key}_entry" if entry else f"{key}_returned", **call, answer=returned(answer), entry=at, error=error)
+
+
+def asked(call: Mapping[str, str]) -> str:
+    """A sentence on a call that returned nothing that could be compared."""
+    return say("score.try" if "call" in call else "score.called_with", **call)
+
+
+def short(value: Any) -> str:
+    """An answer in a line, for staff."""
+    if not isinstance(value, np.ndarray):
+        return repr(value)[:2000]
+    return show(np.ravel(value)[:12]) + (f" … ({np.size(value)} entries)" if np.size(value) > 12 else "")

@@ -1,0 +1,298 @@
+"""One question of one submission: each case is compared, in every fair way, and the worst case decides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from autograder.checks import Check, NeedsReview, Rejected, Verdict, check_for
+from autograder.checks.close import not_right, size_class
+from autograder.domain.assignment import Assignment, Question, Scope
+from autograder.domain.record import Crashed, Missing, Outcome, Raised, Record, Returned, Unjudged
+from autograder.domain.report import Result, Rows, Status
+from autograder.domain.texts import say, say_of
+from autograder.scoring import constants_only, explain
+from autograder.scoring.shapes import shaped
+from autograder.spec.expressions import ExpressionError, true
+
+Targets = Mapping[str, Any]
+#: What becomes of a call that no record tells of.
+NOT_CALLED = Crashed("was not called")
+_UNKNOWN = re.compile(r"NameError: name '(\w+)' is not defined")
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A question that has been scored, as the questions after it may use it."""
+
+    result: Result
+    answer: Any = None
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What one case of a question, or the only one, comes to."""
+
+    credit: float
+    verdict: Verdict
+    answer: Any = None
+    rule: str = ""
+    said: str = ""
+    instead: bool = False
+    notes: tuple[str, ...] = ()
+    printed: str = ""
+    heat_map: tuple[Rows, Rows] | None = None
+
+    @property
+    def feedback(self) -> list[str]:
+        """What to tell the student, in order."""
+        right = say("score.correct") if self.verdict.right and self.credit == 1 else ""
+        alone = self.instead or (self.said and self.verdict.feedback == not_right())
+        return [right, "" if alone else self.verdict.feedback, self.said]
+
+
+@dataclass(frozen=True)
+class Judge:
+    """One question of one submission."""
+
+    question: Question
+    assignment: Assignment
+    targets: Targets
+    record: Record
+    scored: Mapping[str, Scored]
+    blank: Result
+
+    def judge(self) -> Scored:
+        """Every case is judged; the worst of them is what the question is worth."""
+        opinions: list[Opinion] = []
+        for call, case in zip(self.question.calls, self.question.cases or ({},), strict=True):
+            outcome = self.record.outcomes.get(call, NOT_CALLED)
+            if isinstance(outcome, Unjudged):
+                return Scored(replace(self.blank, feedback=say("score.not_run"), detail=outcome.why))
+            try:
+                opinions.append(self.case(call, case, outcome))
+            except Rejected as unfit:
+                printed = getattr(outcome, "printed", "")
+                said = str(unfit)
+                if not isinstance(outcome, Missing) and "NotImplementedError" not in said:
+                    said = self.shown(case, said)
+                return Scored(replace(self.blank, status=Status.FAILED, feedback=said, printed=printed))
+            except NeedsReview as undecided:
+                detail = f"answer {explain.short(getattr(outcome, 'value', None))}"
+                return Scored(replace(self.blank, status=Status.PENDING, feedback=str(undecided), detail=detail))
+        worst = self.worst(opinions)
+        opinion = opinions[worst]
+        credit, warning = constants_only.judged(self.question, self.assignment, self.record, opinion.credit)
+        feedback = "\n".join(filter(None, [*opinion.feedback, warning, *opinion.notes]))
+        if self.question.cases and opinion.credit < 1:
+            feedback = self.shown(self.question.cases[worst], feedback, opinion)
+        result = replace(
+            self.blank,
+            status=Status.PASSED if credit == 1 else Status.PARTIAL if credit > 0 else Status.FAILED,
+            credit=credit,
+            feedback=feedback,
+            detail=f"error {self.size(opinion.verdict)}; answer {explain.short(opinion.answer)}",
+            rule=opinion.rule,
+            printed=opinion.printed,
+            files=self.check.files(opinion.answer),
+            ratio=opinion.verdict.ratio,
+            heat_map=opinion.heat_map,
+        )
+        return Scored(result, opinion.answer)
+
+    @property
+    def classes(self) -> bool:
+        """Whether no more is to be said of an error than how large it is."""
+        return self.question.reveal == "size_class"
+
+    def size(self, verdict: Verdict) -> str:
+        """The largest error as pages on a submission show it."""
+        return size_class(verdict.ratio) if self.classes else f"{verdict.error:.3g}"
+
+    def worst(self, opinions: list[Opinion]) -> int:
+        """The case of least credit; of several that are told the same, the one with the fewest numbers."""
+        first = min(range(len(opinions)), key=lambda i: opinions[i].credit)
+        least, cases = opinions[first], self.question.cases
+        alike = [i for i, one in enumerate(opinions) if (one.credit, one.rule) == (least.credit, least.rule)]
+        return min(alike, key=lambda i: _numbers(cases[i])) if cases else first
+
+    @property
+    def check(self) -> Check:
+        return check_for(self.question)
+
+    def case(self, call: str, case: Scope, outcome: Outcome) -> Opinion:
+        """The opinion on one case; the best one, where an answer may build on the student's own or the reference's."""
+        answer = self.fit(outcome, case)
+        readings = [
+            _best(
+                [self.opinion(call, {**scope, **names}, notes, reading) for scope, notes in self.scopes(case, reading)]
+            )
+            for reading, names in self.check.readings(answer)
+        ]
+        made = min(readings, key=lambda opinion: opinion.credit) if self.check.every else _best(readings)
+        printed = getattr(outcome, "printed", "")
+        return replace(made, printed=printed) if printed else made
+
+    def opinion(self, call: str, scope: dict[str, Any], notes: list[str], answer: Any) -> Opinion:
+        got = self.question.got(scope) if self.question.got else answer
+        want = self.question.want(scope) if self.question.want else self.target(call, scope)
+        verdict = self.check.judge(got, want, answer)
+        nothing = self.nonsense(answer)
+        if nothing:  # its finite rows may count; as a whole it is never right, whatever is observed of it
+            return Opinion(0.0 if verdict.right else verdict.credit, verdict, answer, "", nothing, notes=tuple(notes))
+        rule, credit, said = self.rule({**scope, "got": got, "want": want, "error": verdict.error}, verdict)
+        instead = any(one.instead for one in self.question.rules if one.id == rule)
+        return Opinion(credit, verdict, answer, rule, said, instead, tuple(notes), heat_map=self.heat_map(call, scope))
+
+    def heat_map(self, call: str, scope: dict[str, Any]) -> tuple[Rows, Rows] | None:
+        """The rows that the spec has drawn of this answer, and those of the reference's."""
+        formula = self.question.heat_map
+        if formula is None or call not in self.targets:
+            return None
+        case = self.question.cases[self.question.calls.index(call)] if self.question.cases else {}
+        reference = {follow.name: self.followed(follow.source) for follow in self.question.follow}
+        reference["answer"] = self.reference(self.question, call, case)
+        return _rows(formula(scope)), _rows(formula({**scope, **reference}))
+
+    def nonsense(self, answer: Any) -> str:
+        """What is said of numbers that are no answer; "" if there are none."""
+        if not isinstance(answer, np.ndarray):
+            return ""
+        if np.isnan(answer).any():
+            return say_of(self.called(), "answer.nan")
+        if np.isinf(answer).any() and not self.question.infinite:
+            return say_of(self.called(), "answer.infinity")
+        return ""
+
+    def fit(self, outcome: Outcome, case: Scope) -> Any:
+        """The answer as the check takes it, in the question's first shape; raises `Rejected` or `NeedsReview`."""
+        if isinstance(outcome, Missing) and outcome.unclear:
+            raise NeedsReview(say("outcome.several", name=outcome.name))
+        if not isinstance(outcome, Returned):
+            raise Rejected(explain.explain(outcome, self.called(), self.lost(outcome)))
+        try:
+            taken = self.check.fit(outcome.value, self.called())
+        except (MemoryError, RecursionError):  # the value's own doing: nobody can choose not to be graded
+            raise Rejected(say_of(self.called(), "answer.too_large")) from None
+        return shaped(taken, self.question.answer.shapes, {**self.assignment.scope, **case}, self.called())
+
+    def lost(self, outcome: Outcome) -> bool:
+        """Whether the name that is missing stands in the file, in a part that did not run."""
+        if not self.record.troubles:
+            return False
+        unknown = _UNKNOWN.match(outcome.error) if isinstance(outcome, Raised) else None
+        names = self.question.answer.names if isinstance(outcome, Missing) else (unknown[1],) if unknown else ()
+        return not {*names}.isdisjoint(self.record.defines)
+
+    def shown(self, case: Scope, said: str, opinion: Opinion | None = None) -> str:
+        """``said`` with the call that it is about, for the student to make, and what that returned."""
+        function = self.question.answer.function
+        if not self.question.answer.args or not function:
+            return said
+        scope = {**self.assignment.scope, **case}
+        values = [formula(scope) for formula in self.question.answer.args]
+        ids = zip(self.question.calls, self.question.cases, strict=True)
+        made = next((self.record.outcomes.get(id) for id, one in ids if one is case), None)
+        arrays, lacks = (made.arrays, made.lacks) if isinstance(made, Returned) else ("", False)
+        call = explain.call(function, values, arrays or self.assignment.arrays, lacks)
+        if opinion is None:
+            return f"{said}\n{explain.asked(call)}"
+        return f"{said}\n{explain.tried(call, opinion.answer, self.only_entry(opinion.verdict))}"
+
+    def only_entry(self, verdict: Verdict) -> tuple[int, str] | None:
+        """The one entry of the answer that is off, and by how much; None where more are, or no number is shown."""
+        if verdict.entry is None or self.classes or self.question.got:
+            return None
+        return verdict.entry, f"{verdict.error:.2g}"
+
+    def called(self) -> str:
+        answer = self.question.answer
+        return f"`{answer.variable}`" if self.by_variable or not answer.function else f"`{answer.function}()`"
+
+    @property
+    def by_variable(self) -> bool:
+        """Whether the answer that was found is the question's variable, though it may be a function too."""
+        found = self.record.outcomes.get(self.question.calls[0])
+        return isinstance(found, Returned) and bool(found.name) and found.name == self.question.answer.variable
+
+    def target(self, call: str, scope: Scope) -> Any:
+        """What the reference's own answer comes to, where the spec has no `want`."""
+        if self.check.selfcontained or self.check.optional:
+            return None
+        case = self.question.cases[self.question.calls.index(call)] if self.question.cases else {}
+        answer = self.reference(self.question, call, case)
+        if self.question.got is None:
+            return answer
+        followed = {follow.name: self.followed(follow.source) for follow in self.question.follow}
+        return self.question.got({**self.assignment.scope, **case, **followed, "answer": answer})
+
+    def reference(self, question: Question, call: str, case: Scope) -> Any:
+        """The reference's answer to a call, in the first of the question's shapes."""
+        if call not in self.targets:
+            raise ExpressionError(f"the reference gave no answer to {call}")
+        answer = check_for(question).fit(self.targets[call], "the reference")
+        return shaped(answer, question.answer.shapes, {**self.assignment.scope, **case}, "the reference")
+
+    def followed(self, id: str) -> Any:
+        """The reference's answer to an earlier question."""
+        return self.reference(self.assignment.question(id), id, {})
+
+    def scopes(self, case: Scope, answer: Any) -> list[tuple[dict[str, Any], list[str]]]:
+        """The names that the question's expressions see, and what to say about answers taken from elsewhere.
+
+        Where the student's own earlier answer is used and the reference's may do as well, there are two.
+        """
+        scope: dict[str, Any] = {**self.check.words(), **self.assignment.scope, **case, "answer": answer}
+        notes = []
+        other: dict[str, Any] = {}
+        for follow in self.question.follow:
+            earlier = self.scored[follow.source]
+            full = earlier.result.status is Status.PASSED
+            own = earlier.answer
+            fair = own is not None and follow.guard is not None and not _endless(own)
+            if fair and follow.guard and true(follow.guard({**scope, follow.name: own, "full_marks": full})):
+                scope[follow.name] = own
+                if not full:
+                    notes.append(say("score.own_answer", question=follow.source))
+                if follow.also:
+                    other[follow.name] = self.followed(follow.source)
+                continue
+            if follow.needed:
+                raise Rejected(follow.say or say("score.builds_on", question=follow.source))
+            scope[follow.name] = self.followed(follow.source)
+            notes += [follow.say] if follow.say else []
+        return [(scope, notes), *([({**scope, **other}, [])] if other else [])]
+
+    def rule(self, scope: Mapping[str, Any], verdict: Verdict) -> tuple[str, float, str]:
+        """The first feedback rule that fits: its id, the credit that is due now, and what it says."""
+        for rule in self.question.rules:
+            if rule.when != "any" and (rule.when == "right") != verdict.right:
+                continue
+            if true(rule.condition(scope)):
+                said = rule.say({**scope, "error": size_class(verdict.ratio)} if self.classes else scope)
+                return rule.id, max(verdict.credit, rule.credit), said
+        return "", verdict.credit, ""
+
+
+def _best(opinions: list[Opinion]) -> Opinion:
+    """The one with the most credit, and a rule that says why where there is one."""
+    return max(opinions, key=lambda opinion: (opinion.credit, opinion.rule != ""))
+
+
+def _rows(value: Any) -> Rows:
+    """A vector as one row, a matrix as its rows; to four digits, for it is to be looked at."""
+    rows = np.atleast_2d(np.asarray(value, dtype=float))
+    return tuple(tuple(round(float(number), 4) for number in row) for row in rows.reshape(len(rows), -1))
+
+
+def _endless(value: Any) -> bool:
+    return isinstance(value, np.ndarray) and not np.isfinite(value).all()
+
+
+def _numbers(case: Scope) -> int:
+    """How many numbers a case has."""
+    return sum(value.size if isinstance(value, np.ndarray) else 1 for value in case.values())

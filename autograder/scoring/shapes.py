@@ -1,0 +1,43 @@
+"""The shapes that a question takes, with sides that are numbers, expressions or any length."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from autograder.checks import Rejected
+from autograder.checks.close import shape
+from autograder.domain.assignment import Scope, Side
+from autograder.domain.texts import say, say_of
+
+Sides = tuple[int | None, ...]
+
+
+def sides(given: tuple[Side, ...], scope: Scope) -> Sides:
+    """A shape with its expressions worked out; None for a side of any length."""
+    return tuple(side if side is None or isinstance(side, int) else int(side(scope)) for side in given)
+
+
+def shaped(answer: Any, shapes: Sequence[tuple[Side, ...]], scope: Scope, called: str) -> Any:
+    """An array in the first of ``shapes``, if there are any; raises `Rejected` where it has none of them."""
+    wanted = [sides(given, scope) for given in shapes]
+    if not wanted:
+        return answer
+    if not any(_fits(np.shape(answer), given) for given in wanted):
+        named = say("list.or").join(map(_written, wanted))
+        raise Rejected(say_of(called, "answer.shape", got=shape(answer), wanted=named))
+    first = wanted[0]
+    return answer if _fits(np.shape(answer), first) else answer.reshape([-1 if n is None else n for n in first])
+
+
+def _fits(shape: tuple[int, ...], wanted: Sides) -> bool:
+    return len(shape) == len(wanted) and all(
+        n >= 1 if w is None else n == w for n, w in zip(shape, wanted, strict=True)
+    )
+
+
+def _written(wanted: Sides) -> str:
+    sides = ", ".join(say("score.any_side") if n is None else str(n) for n in wanted)
+    return f"({sides},)" if len(wanted) == 1 else f"({sides})"
