@@ -1,0 +1,78 @@
+"""What a question of a spec says of the answer: where it is found, and its shape."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograder.checks.choice import same_names
+from autograder.domain import assignment as model
+from autograder.spec import bounds
+from autograder.spec.budget import TooMuch
+from autograder.spec.context import Context
+from autograder.spec.document import QuestionPart
+from autograder.spec.source import Path_
+
+
+def read_answer(context: Context, part: QuestionPart, at: Path_) -> model.Answer:
+    """Where the answer is found, and what shape it has."""
+    raw: Any = part.answer.shape
+    many = [] if raw is None else raw if any(isinstance(s, list) for s in raw) else [raw]
+    shapes = tuple(tuple(_side(context, s, (*at, "answer", "shape")) for s in one) for one in many)
+    plain = [one for one in many if all(isinstance(s, int) for s in one)]
+    for one in many:
+        _check_size(context, (*at, "answer", "shape"), [s if isinstance(s, int) else 1 for s in one])
+    if len({int(np.prod(one)) for one in plain}) > 1:
+        context.fault((*at, "answer", "shape"), "lists shapes of different sizes: they are read as the first one")
+    args = [context.parse((*at, "answer", "args", i), text) for i, text in enumerate(part.answer.args)]
+    return model.Answer(
+        function=part.answer.function,
+        variable=part.answer.variable,
+        args=tuple(formula for formula in args if formula),
+        shapes=shapes,
+        written=_written(context, part, (*at, "answer", "written")),
+        parts=_parts(context, part, (*at, "answer", "parts")),
+        constants_only=part.answer.constants_only,
+        markdown=part.answer.markdown,
+        nth=part.answer.nth,
+        tag=part.answer.tag,
+        placeholders=tuple(part.answer.placeholder),
+    )
+
+
+def _check_size(context: Context, path: Path_, sides: list[int]) -> None:
+    try:
+        bounds.shape(sides)
+    except TooMuch as error:
+        context.fault(path, str(error))
+
+
+def _written(context: Context, part: QuestionPart, at: Path_) -> model.Written | None:
+    """The row of a copy that may hold the answer."""
+    place = part.answer.written
+    if place is None:
+        return None
+    base = context.scope.get(place.into) if place.into in context.document.givens else None
+    if not isinstance(base, np.ndarray) or base.ndim != 2 or len(base) <= place.row:
+        context.fault(at, f"needs a given that is a matrix with a row {place.row}")
+        return None
+    if part.answer.args or part.answer.constants_only == "refuse" or not part.answer.shape:
+        context.fault(at, "goes with `shape`, and neither with `args` nor with `constants_only: refuse`")
+    return model.Written(place.into, place.row)
+
+
+def _parts(context: Context, part: QuestionPart, at: Path_) -> dict[str, tuple[str, ...]]:
+    """The names of the arrays that a dict may hold."""
+    given = part.answer.parts or {}
+    named = given if isinstance(given, dict) else {name: [] for name in given}
+    for what in same_names(named):
+        context.fault(at, what)
+    return {name: tuple(others) for name, others in named.items()}
+
+
+def _side(context: Context, side: int | str, at: Path_) -> model.Side:
+    """One side of a shape: a length, ``any``, or an expression for it."""
+    if side == "any" or isinstance(side, int):
+        return None if side == "any" else int(side)
+    return context.parse(at, side)

@@ -1,0 +1,93 @@
+"""What is known while a spec is read: its names, and the faults so far."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from autograder.checks import DEFAULT, KINDS
+from autograder.domain.errors import Fault
+from autograder.spec.budget import exhausted
+from autograder.spec.document import AssignmentPart, QuestionPart
+from autograder.spec.draws import DrawError
+from autograder.spec.expressions import Expression, ExpressionError, TooMuchError, parse
+from autograder.spec.source import Path_, Source
+
+T = TypeVar("T")
+
+RULE_NAMES = ("answer", "got", "want", "error")
+
+
+def read_apart(value: Any) -> str:
+    """What is wrong with a list that YAML has taken apart, though it is an expression; "" if nothing is."""
+    if not isinstance(value, list):
+        return ""
+    found = next((v for v in value if isinstance(v, str) and re.search(r"[(\[ ]", v)), None)
+    if found is not None:
+        return f"is read as a list of texts, such as {found!r}: put the whole expression in double quotes"
+    return next(filter(None, map(read_apart, value)), "")
+
+
+class Context:
+    """The checked document, the names that its expressions may use, and every fault on the way."""
+
+    def __init__(self, source: Source, document: AssignmentPart, path: Path) -> None:
+        self.source, self.document, self.path = source, document, path
+        self.faults: list[Fault] = []
+        self.scope: dict[str, Any] = {}
+        self.local: dict[str, Any] = {}  # what the expressions of the question at hand see besides
+        self.faulty: set[str] = set()  # names whose values have faults: nothing that uses them is looked at closely
+        self.numbers = False  # whether the question at hand is about numbers
+        self.without: list[str] = []  # ids of questions without a tolerance
+        self.spent = False  # more work than a spec may be: said once
+
+    def fault(self, path: Path_, what: str, *, key: bool = False) -> None:
+        """Note what is wrong at ``path``, or with its last key itself."""
+        self.faults.append(self.source.fault(path, what, key=key))
+
+    def attempt(self, path: Path_, make: Callable[..., T], *arguments: Any) -> T | None:
+        """What ``make`` gives, or None and a fault at ``path``."""
+        try:
+            return make(*arguments)
+        except ExpressionError as error:
+            self.complain(path, error, str(arguments[0]))
+            return None
+
+    def complain(self, path: Path_, error: ExpressionError, text: str) -> None:
+        """A fault, unless it follows from another."""
+        if self.doubtful(text) or (self.spent and isinstance(error, (TooMuchError, DrawError))):
+            return
+        self.spent = self.spent or exhausted()
+        self.fault(path, str(error))
+
+    def doubtful(self, *texts: str | None) -> bool:
+        """Whether expressions use names whose values have faults, of which enough was said."""
+        return any(self.faulty.intersection(re.findall(r"[A-Za-z_]\w*", text or "")) for text in texts)
+
+    def values(self) -> set[str]:
+        """The names that stand for values."""
+        return {k for k, v in (self.local | self.scope).items() if not callable(v)}
+
+    def functions(self) -> dict[str, Any]:
+        """The functions that the spec defines, by name."""
+        return {k: v for k, v in (self.local | self.scope).items() if callable(v)}
+
+    def parse(self, path: Path_, text: str | None, *names: str) -> Expression | None:
+        """The expression ``text`` over the names known so far and ``names``; None, and a fault noted, if it is none."""
+        if text is None:
+            return None
+        if self.numbers and path[2:3] != ("answer",) and (what := read_apart(self.source.at(path))):
+            self.fault(path, what)
+            return None
+        return self.attempt(path, parse, text, {*self.values(), *names}, self.functions())
+
+    def kind(self, part: QuestionPart) -> tuple[str, Any]:
+        """The kind of check that the answer names, and what the spec says to it."""
+        named = self.kinds(part)
+        return (named[0], getattr(part.answer, named[0])) if named else (DEFAULT, None)
+
+    def kinds(self, part: QuestionPart) -> list[str]:
+        """All kinds of check that the answer names; there should be one."""
+        return [name for name in KINDS.known() if getattr(part.answer, name, None) is not None]

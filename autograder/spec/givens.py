@@ -1,0 +1,92 @@
+"""The constants and the definitions of a spec: ``givens`` and ``define``."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from typing import Any
+
+import numpy as np
+
+from autograder.checks import KINDS
+from autograder.spec.context import RULE_NAMES, Context, read_apart
+from autograder.spec.expressions import ExpressionError
+from autograder.spec.functions import define, stand_in
+from autograder.spec.vocabulary import CONSTANTS, FUNCTIONS
+
+#: What looks like arithmetic in a text.
+_COMPUTED = re.compile(r"\s*(?:[\d.]+\s*(?:\*\*|[-+*/^])\s*[\d.]+|[a-z]+\([\d., ]*\))\s*")
+
+
+def _frozen(value: Any) -> Any:
+    """An array that nothing can write to: all submissions are judged by the same one."""
+    made = np.array(value, dtype=float)
+    made.setflags(write=False)
+    return made
+
+
+def read_givens(context: Context) -> dict[str, Any]:
+    """The constants, which the scope of all expressions then holds."""
+    for name, value in context.document.givens.items():
+        at = ("givens", name)
+        before = len(context.faults)
+        if value is None or value == []:
+            context.fault(at, "is empty: give it a value")
+        if name in RULE_NAMES or keyword.iskeyword(name):
+            context.fault(at, f"`{name}` has a meaning of its own here: choose another name", key=True)
+        if name in FUNCTIONS or name in CONSTANTS:
+            context.fault(at, f"`{name}` is a word of the vocabulary: choose another name", key=True)
+        try:
+            context.scope[name] = value if isinstance(value, str) else _frozen(value)
+        except (ValueError, TypeError):
+            context.fault(at, "needs numbers: one, a list, or lists of equal length" + _computed(context, value))
+            context.scope[name] = np.zeros(())
+        if isinstance(value, str) and _COMPUTED.fullmatch(value):
+            context.fault(at, f"is text, not a number: constants are not calculated here{_computed(context, value)}")
+        if len(context.faults) > before:
+            context.faulty.add(name)
+    return dict(context.scope)
+
+
+def _computed(context: Context, value: Any) -> str:
+    """Where expressions belong, for a given that holds one."""
+    held = value if isinstance(value, list) else [value]
+    return (
+        "; put expressions under `define`"
+        if any(isinstance(one, (str, list)) and "'" in repr(one) for one in held)
+        else ""
+    )
+
+
+def read_definitions(context: Context) -> None:
+    """Put what the spec defines into the scope of all expressions, one after the other."""
+    heads = list(context.document.define)
+    only_numbers = not any(KINDS[context.kind(q)[0]].defines_texts for q in context.document.questions)
+    for i, (head, body) in enumerate(context.document.define.items()):
+        try:
+            if only_numbers and (what := read_apart(context.source.at(("define", head)))):
+                raise ExpressionError(what)
+            if stand_in(head)[0] in RULE_NAMES:
+                raise ExpressionError(f"`{stand_in(head)[0]}` has a meaning of its own here: choose another name")
+            name, value = define(head, body, context.scope, context.values())
+        except ExpressionError as error:
+            context.complain(("define", head), _reordered(context, error, head, heads[i + 1 :]), body)
+            name, value = stand_in(head)  # so that one slip here is one fault, not one more wherever it is used
+            context.faulty.add(name)
+            if name in context.scope:
+                continue
+        if context.doubtful(body):
+            context.faulty.add(name)
+        context.scope[name] = value
+
+
+def _reordered(context: Context, error: ExpressionError, head: str, later: list[str]) -> ExpressionError:
+    """The error, in words for a name that is defined further down, or right here."""
+    found = re.match(r"unknown name `(\w+)`", str(error))
+    if not found:
+        return error
+    if stand_in(head)[0] == found[1]:
+        return ExpressionError(f"`{found[1]}` is defined by itself: a definition uses only those above it")
+    if found[1] in {stand_in(other)[0] for other in later}:
+        return ExpressionError(f"`{found[1]}` is defined further down: a definition uses only those above it")
+    return error

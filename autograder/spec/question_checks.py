@@ -1,0 +1,81 @@
+"""What does not go together in a question of a spec."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from autograder.domain import assignment as model
+from autograder.spec import bounds
+from autograder.spec.budget import TooMuch
+from autograder.spec.context import Context
+from autograder.spec.document import QuestionPart
+from autograder.spec.expressions import ExpressionError, TooMuchError
+from autograder.spec.source import Path_
+
+
+def check_kind(context: Context, part: QuestionPart, at: Path_) -> None:
+    """Note what does not go together in the answer, ``by_hand`` and ``draw``."""
+    answer = part.answer
+    if len(kinds := context.kinds(part)) > 1:
+        context.fault((*at, "answer"), f"is of two kinds, {' and '.join(kinds)}: keep one")
+    named = answer.function or answer.variable
+    prose = answer.markdown or answer.tag
+    if bool(named) == bool(prose):
+        context.fault((*at, "answer"), "needs `function`, `variable` or both; or `markdown` for prose marked by hand")
+    if prose and not part.by_hand:
+        context.fault(at, "prose needs `by_hand`: what a person looks for, with the points for each")
+    if part.observed and part.got is None:
+        context.fault((*at, "observed"), "says in words what `got` is, but there is no `got`")
+    if part.by_hand and not prose:
+        context.fault((*at, "by_hand"), "goes with `answer: {markdown: …}`")
+    if part.draw and not answer.args:
+        context.fault((*at, "draw"), "goes with `answer: {function: …, args: […]}`: what is drawn is given to it")
+    if answer.parts and (not context.numbers or not answer.shape):
+        context.fault((*at, "answer", "parts"), "goes with `shape`: it names the arrays of which there are several")
+    if answer.args and (not answer.function or answer.variable):
+        context.fault((*at, "answer", "args"), "goes with `function`, and a variable cannot take its place")
+    total = sum(points for row in part.by_hand for points in row)
+    if part.by_hand and abs(total - part.points) > 1e-9:
+        context.fault((*at, "by_hand"), f"adds up to {total:g} points, but the question has {part.points:g}")
+    if answer.constants_only and not context.document.givens:
+        context.fault((*at, "answer", "constants_only"), "has no `givens` whose names it could look for")
+
+
+def check_reveal(context: Context, question: model.Question, at: Path_) -> None:
+    """With `reveal: size_class` no sentence may say the error as a number, or make it from the target."""
+    if question.reveal and (not context.numbers or question.by_hand):
+        context.fault((*at, "reveal"), "means nothing here: no numbers are compared")
+    if question.reveal != "size_class":
+        return
+    for i, rule in enumerate(question.rules):
+        for formula in rule.say.formulas:
+            if "want" in formula.names or ("error" in formula.names and formula.text.strip() != "error"):
+                what = f"says more than how large the error is: `{formula.text}` (`{{error}}` alone is put in words)"
+                context.fault((*at, "feedback", i, "say"), what)
+
+
+def check_shape(context: Context, question: model.Question, at: Path_) -> None:
+    """Where both can be worked out now, what is observed and its target must have one shape."""
+    if not (question.want and question.answer.shapes) or question.follow or "answer" in question.want.names:
+        return
+    if context.doubtful(question.want.text, question.got.text if question.got else ""):
+        return
+    scope = {**context.scope, **(question.cases[0] if question.cases else {})}
+    try:
+        sides = [side if isinstance(side, int) else side and int(side(scope)) for side in question.answer.shapes[0]]
+        if None in sides:
+            return
+        bounds.shape([int(side or 0) for side in sides])
+        answer = np.ones([int(side or 0) for side in sides])
+        want = np.shape(question.want(scope))
+    except (ExpressionError, TooMuch):
+        return  # reported where they stand
+    try:
+        got = np.shape(question.got({**scope, "answer": answer}) if question.got else answer)
+    except TooMuchError as error:
+        context.complain((*at, "got"), error, "")
+        return
+    except ExpressionError:
+        return  # told elsewhere, or a matter of the answer's values
+    if got != want:
+        context.fault((*at, "want"), f"has shape {want}, but what is observed of an answer has shape {got}")

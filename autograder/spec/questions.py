@@ -1,0 +1,120 @@
+"""A question of a spec → a `Question`."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from autograder.checks import check_for
+from autograder.domain import assignment as model
+from autograder.spec.answers import read_answer
+from autograder.spec.context import RULE_NAMES, Context
+from autograder.spec.document import QuestionPart
+from autograder.spec.draws import DrawError, cases
+from autograder.spec.expressions import Expression, ExpressionError, literal
+from autograder.spec.feedback_rules import read_examples, read_follow, read_rules
+from autograder.spec.question_checks import check_kind, check_reveal, check_shape
+from autograder.spec.source import Path_
+from autograder.spec.tolerances import read_bands, read_tolerance
+from autograder.spec.vocabulary import CONSTANTS, FUNCTIONS
+
+
+def read_question(context: Context, part: QuestionPart, index: int) -> model.Question:
+    """The question at ``index``, whose faults are noted in the context."""
+    at: Path_ = ("questions", index)
+    line, column = context.source.place(at)
+    kind, settings = context.kind(part)
+    plain = model.Question(part.id, part.title, part.points, model.Answer(), kind, settings)
+    check = check_for(plain)
+    context.numbers = check.numeric
+    drawn = _draw(context, part, at)
+    context.local = {**check.words(), **context.local, **(drawn[0] if drawn else {})}
+    follow = read_follow(context, part, index)
+    names = ("answer", *(f.name for f in follow))
+    question = model.Question(
+        id=part.id,
+        title=part.title,
+        points=part.points,
+        answer=read_answer(context, part, at),
+        kind=kind,
+        settings=settings,
+        draws=check.draws,
+        cases=tuple(drawn),
+        got=context.parse((*at, "got"), part.got, *names),
+        want=literal(part.want) if check.literal and part.want else _want(context, part, at, names),
+        within=read_tolerance(context, part, at, check.tolerance, needed=part.want is not None or not check.optional),
+        infinite="inf" in part.allow,
+        partial=part.partial if isinstance(part.partial, str) else "",
+        bands=read_bands(context, part, at),
+        rules=tuple(read_rules(context, part, at, names)),
+        follow=follow,
+        examples=tuple(read_examples(context, part, at, check.literal)),
+        rubric=tuple((points, text) for row in part.by_hand for points, text in row.items()),
+        accept=dict(part.accept),
+        heat_map=context.parse((*at, "heat_map"), part.heat_map, *names),
+        observed=(part.observed or "").strip().rstrip("."),
+        visibility=part.visibility or context.document.defaults.visibility,
+        reveal=part.reveal or "",
+        line=line,
+        column=column,
+    )
+    check_kind(context, part, at)
+    check_reveal(context, question, at)
+    if part.draw and not drawn:
+        context.local = {}
+        return question
+    check_shape(context, question, at)
+    if question.want and not question.want.names & set(names):
+        # a target made of givens and draws alone can be worked out now, so a slip in it is found now
+        for case in question.cases or ({},):
+            if _worked_out(context, (*at, "want"), question.want, {**check.words(), **context.scope, **case}) is None:
+                break
+    for place, what in check_for(question).faults():
+        context.fault((*at, *place), what)
+    context.local = {}
+    return question
+
+
+def _want(context: Context, part: QuestionPart, at: Path_, names: Sequence[str]) -> Expression | None:
+    """The target; not what it is compared with, for then every answer would be right."""
+    want, got = ("".join((text or "answer").split()) for text in (part.want, part.got))
+    if part.want is not None and want == got and not context.doubtful(want):
+        context.fault((*at, "want"), f"`{part.want}` is what is observed itself, so every answer would be right")
+        return None
+    return context.parse((*at, "want"), part.want, *names)
+
+
+def _worked_out(context: Context, path: Path_, formula: model.Formula, scope: model.Scope) -> Any:
+    """The value of an expression, or None and a fault."""
+    try:
+        return formula(scope)
+    except ExpressionError as error:
+        context.complain(path, error, formula.text)
+        return None
+
+
+def _draw(context: Context, part: QuestionPart, at: Path_) -> list[dict[str, Any]]:
+    """The cases of a question on draws; none for others."""
+    if part.draw is None:
+        if part.answer.args:
+            return [{}]  # called once, with givens
+        return []
+    here = (*at, "draw")
+    formulas = part.draw.__pydantic_extra__ or {}
+    for name in formulas:
+        taken = name in context.scope or name in FUNCTIONS or name in CONSTANTS or name in RULE_NAMES
+        if taken or keyword.iskeyword(name):
+            context.fault((*here, name), f"`{name}` exists already: choose another name", key=True)
+        if not name.isidentifier():
+            context.fault((*here, name), f"`{name}` is not a name", key=True)
+    try:
+        return cases(formulas, part.draw.times, part.draw.seed, context.scope)
+    except DrawError as error:
+        found = re.match(r"unknown name `(\w+)`", str(error))
+        if found and found[1] in formulas:
+            error = DrawError(error.name, f"`{found[1]}` is not drawn yet: what is drawn uses only what stands before")
+        context.complain((*here, error.name), error, formulas[error.name])
+        context.local = dict.fromkeys(formulas, 1.0)  # so that the names are known, and one slip is one fault
+        return []
