@@ -20,7 +20,7 @@ from autograder.domain.errors import UsageError
 from autograder.domain.manual_score import EVERYBODY, Decision, ManualScore
 from autograder.domain.report import Report
 from autograder.execution import codec
-from autograder.output import grades_csv, late_csv, platform_csv, results_json
+from autograder.output import export, grades_csv, late_csv, results_json
 from autograder.output.text import few, file_name
 from autograder.scoring.manual_scores import Overlay
 from autograder.storage import Gradebook, Run, Scored, chunks, late_days, manual_copy
@@ -83,17 +83,18 @@ def write_figures(out: Path, report: Report) -> None:
                 files.write(path, content)
 
 
-def write_class(out: Path, grader: Grader, book: Gradebook, run: Run, lines: Mapping[str, str] | None = None) -> None:
-    """The tables of the class, by submission and by person; ``lines`` are those of the first, if they are there."""
+def write_class(
+    out: Path, grader: Grader, book: Gradebook, run: Run, lines: Mapping[str, list[str]] | None = None
+) -> None:
+    """The tables of the class, by submission and by person; ``lines`` are the rows of the first, if they are there."""
     ids = judging.ids(grader, (report for _, report in judging.reports(book, run.id)))
     if lines is None:
-        lines = {scored.name: grades_csv.line(report, ids) for scored, report in judging.reports(book, run.id)}
-    table = [grades_csv.head(ids), *(lines[name] for name in sorted(lines))]
+        lines = {scored.name: grades_csv.row(report, ids) for scored, report in judging.reports(book, run.id)}
     people = judging.people(book, book.graded(run.id))
     names = [
         "; ".join(p["name"] for p in people.get(name, []) if p["name"] not in ("", name)) for name in sorted(lines)
     ]
-    files.write(out / "grades.csv", "".join(grades_csv.named(table, names) if any(names) else table))
+    files.write(out / "grades.csv", grades_csv.table((lines[name] for name in sorted(lines)), ids, names))
     missing = run.intake.get("missing", [])
     told = any(person["sid"] or person["email"] for found in people.values() for person in found)
     if told or missing or run.intake.get("kind", "folder") != "folder":
@@ -297,7 +298,7 @@ def _with_facts(book: Gradebook, run: Run) -> Iterator[tuple[Scored, Report, Map
             yield scored, report, facts.get(scored.name, {})
 
 
-def platform_rows(book: Gradebook, run: Run, form: str) -> list[platform_csv.Row]:
+def platform_rows(book: Gradebook, run: Run, form: str) -> list[export.Row]:
     """Everybody as rows for a platform's table: who handed in, each member of a group, and who did not."""
     own = run.intake.get("kind") == form  # then a hand-in's id is the platform's own
     rows = []
@@ -305,10 +306,10 @@ def platform_rows(book: Gradebook, run: Run, form: str) -> list[platform_csv.Row
         account = scored.name if own and not known.get("group") else ""
         for person in known.get("people") or [{"name": scored.name, "sid": "", "email": ""}]:
             when = (known.get("submitted"), known.get("late"))
-            rows.append(platform_csv.Row(**person, account=account, submission=scored.name, report=report,
+            rows.append(export.Row(**person, account=account, submission=scored.name, report=report,
                                          submitted=when[0], late=when[1]))  # fmt: skip
     for person in run.intake.get("missing", []):
-        rows.append(platform_csv.Row(**person, account="", submission="", report=None, submitted=None, late=None))
+        rows.append(export.Row(**person, account="", submission="", report=None, submitted=None, late=None))
     return rows
 
 
@@ -318,14 +319,12 @@ def write_for(
     """The grades as the platform called ``form`` imports them; gives how many people, and what to know about it."""
     rows = platform_rows(book, run, form)
     title = column or grader.assignment.title
-    files.write(path, platform_csv.render(form, rows, grader.assignment.questions, title, pending=pending))
-    doubts = platform_csv.doubts(form, rows, pending=pending, title=title)
-    if form == "moodle" and any(row.account for row in rows) and not run.intake.get("roster"):
-        doubts.append(
-            "Without --roster, groups cannot be told from people: if groups handed in, the numbers are theirs."
-        )
-    said = [platform_csv.how(form, rows, pending=pending), *doubts]
-    return platform_csv.count(form, rows, pending=pending), said
+    made = export.planned(form, rows, pending=pending)
+    files.write(path, made.text(grader.assignment.questions, title))
+    said = [made.how, *made.doubts(title)]
+    if any(row.account for row in rows) and not run.intake.get("roster"):
+        said += filter(None, [made.export.without_roster])
+    return made.count, said
 
 
 def _made_of(grader: Grader, book: Gradebook, run: Run, anonymous: bool) -> str:

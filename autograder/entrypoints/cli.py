@@ -9,14 +9,22 @@ import re
 import signal
 import sys
 from difflib import get_close_matches
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 import click
 
-from autograder.domain.errors import GRADER_FAULT, USAGE, AutograderError
+from autograder.domain.errors import GRADER_FAULT, USAGE, AutograderError, GraderError
 from autograder.entrypoints import commands
+from autograder.entrypoints.option_types import exports
+from autograder.system.registry import entry_points, refused
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 _EPILOG = """
 \b
@@ -31,48 +39,79 @@ Exit codes
 """
 
 
-#: What people, and other graders, call a command.
-_ALIASES = {
-    **dict.fromkeys(("autograde", "run", "score", "gradeall"), "grade"),
-    **dict.fromkeys(("regrade", "rerun", "reautograde", "recompute", "update"), "rescore"),
-    **dict.fromkeys(("test", "selfcheck", "try", "verify", "submit"), "check"),
-    **dict.fromkeys(("lint", "validation", "preflight"), "validate"),
-    **dict.fromkeys(("generate", "release", "zip", "package", "bundle", "gradescope"), "build"),
-    **dict.fromkeys(("grades", "csv", "canvas", "moodle", "gradebook", "download"), "export"),
-    **dict.fromkeys(("override", "formgrade", "manual", "comment", "excuse"), "mark"),
-    **dict.fromkeys(("compare", "changes", "history"), "diff"),
-    **dict.fromkeys(("return", "generate_feedback", "release_feedback", "reports"), "feedback"),
-    **dict.fromkeys(("info", "env", "diagnose", "status", "version"), "doctor"),
-}
-
-
 class _Commands(click.Group):
-    """One command a module of `autograder.entrypoints.commands`, imported only when it is needed."""
+    """One command a module of `autograder.entrypoints.commands`, or an entry point of another package.
+
+    They are imported only when they are needed, and entry points looked for only where no own command is meant.
+    """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(module.name for module in iter_modules(commands.__path__))
+        return sorted({*_own(), *_plugins()})
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        if name not in self.list_commands(ctx):
-            return None
-        command: click.Command = import_module(f"autograder.entrypoints.commands.{name}").command
-        return command
+        if name in _own():
+            command: click.Command = _module(name).command
+            return command
+        return _loaded(_plugins()[name]) if name in _plugins() else None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0] if args else ""
-        if name and not name.startswith("-") and name not in self.list_commands(ctx):
+        if name and not name.startswith("-") and name not in _own() and name not in _plugins():
             ctx.fail(_no_command(name, self.list_commands(ctx)))
         return super().resolve_command(ctx, args)
+
+
+def _own() -> list[str]:
+    return [module.name for module in iter_modules(commands.__path__)]
+
+
+def _module(name: str) -> ModuleType:
+    return import_module(f"{commands.__name__}.{name}")
+
+
+@cache
+def _plugins() -> dict[str, EntryPoint]:
+    """The commands of other packages, by name; a name that is taken is reported and left to whose it was."""
+    found: dict[str, EntryPoint] = {}
+    for point in entry_points("autograder.commands"):
+        if point.name in _own() or point.name in found:
+            other = found[point.name].value if point.name in found else f"{commands.__name__}.{point.name}"
+            click.echo(f"Warning: two modules define the command `{point.name}`: {other} and {point.value}", err=True)
+        else:
+            found[point.name] = point
+    return found
+
+
+def _loaded(point: EntryPoint) -> click.Command:
+    """The command that an entry point names, or that the module has which it names; one that says why there is none."""
+    try:
+        found = point.load()
+        command = getattr(found, "command", found)
+        if isinstance(command, click.Command):
+            return command
+        said = refused(point, TypeError(f"{point.value} is no click command, and has none called `command`"))
+    except (Exception, SystemExit) as error:
+        said = refused(point, error)
+
+    @click.command(
+        point.name, short_help=said, add_help_option=False, context_settings={"ignore_unknown_options": True}
+    )
+    @click.argument("words", nargs=-1, type=click.UNPROCESSED)
+    def broken(words: tuple[str, ...]) -> None:
+        raise GraderError(said)
+
+    return broken
 
 
 def _no_command(name: str, known: list[str]) -> str:
     """What to type in place of a command that there is not."""
     if Path(name).suffix or os.sep in name:
         return f"{name} is not a command: to check a file, `autograder check ASSIGNMENT {name}`"
-    words = [*known, *(alias for alias, command in _ALIASES.items() if command in known)]
-    near = [_ALIASES.get(word, word) for word in get_close_matches(name.lower(), words, 1, cutoff=0.7)]
+    aliases = dict.fromkeys(exports(), "export")
+    aliases |= {alias: command for command in _own() for alias in getattr(_module(command), "ALIASES", ())}
+    near = [aliases.get(word, word) for word in get_close_matches(name.lower(), [*known, *aliases], 1, cutoff=0.7)]
     hint = f"did you mean `{near[0]}`?" if near else f"the commands are {', '.join(known)}"
     return f"there is no command `{name}`: {hint}"
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -12,29 +10,23 @@ from autograder.output.text import clean, points
 from autograder.system.csv_text import written
 
 
-def head(ids: Sequence[str]) -> str:
-    """The first line; ``ids`` are the questions in order."""
-    return _line(["submission", "score", "max_score", "status", "deducted", *map(cell, ids)])
+def table(rows: Iterable[Sequence[str]], ids: Sequence[str], names: Sequence[str] = ()) -> str:
+    """The CSV text of rows that `row` made; ``ids`` are the questions in order.
+
+    With ``names``, one a row, these stand in a column after the submission.
+    """
+    head = ["submission", "score", "max_score", "status", "deducted", *map(cell, ids)]
+    if not any(names):
+        return written([head, *rows])
+    second = ["name", *map(cell, names)]
+    return written([first, name, *rest] for (first, *rest), name in zip([head, *rows], second, strict=True))
 
 
-def line(report: Report, ids: Sequence[str]) -> str:
-    """The line of one submission. What is not decided yet is a word, not a zero."""
+def row(report: Report, ids: Sequence[str]) -> list[str]:
+    """The cells of one submission. What is not decided yet is a word, not a zero."""
     by_id = {result.id: result for result in report.results}
-    row = [points(report.score), points(report.max_score), report.status, points(report.earned - report.score)]
-    return _line([cell(report.submission), *row, *(_score(by_id.get(id)) for id in ids)])
-
-
-def named(table: Sequence[str], names: Sequence[str]) -> list[str]:
-    """The lines of a table, its head first, with a column ``name`` after the first; one of ``names`` a submission."""
-    made = []
-    for text, name in zip(table, ["name", *map(cell, names)], strict=True):
-        first, *rest = next(csv.reader(io.StringIO(text)))
-        made.append(_line([first, name, *rest]))
-    return made
-
-
-def _line(cells: Iterable[str]) -> str:
-    return written([list(cells)])
+    facts = [points(report.score), points(report.max_score), report.status, points(report.earned - report.score)]
+    return [cell(report.submission), *facts, *(_score(by_id.get(id)) for id in ids)]
 
 
 def people(

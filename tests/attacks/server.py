@@ -62,7 +62,7 @@ def rendered(grader: Grader, report: Report) -> dict[str, Any]:
         "report": dataclasses.asdict(report),
         "scores": {result.id: result.score for result in report.results if result.decided},
         "results_json": results_json.render(report),
-        "grades_csv": grades_csv.head(ids) + grades_csv.line(report, ids),
+        "grades_csv": grades_csv.table([grades_csv.row(report, ids)], ids),
         "terminal": out.getvalue(),
     }
 

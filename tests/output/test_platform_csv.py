@@ -16,13 +16,29 @@ from hypothesis import strategies as st
 
 from autograder.domain.assignment import Answer, Question
 from autograder.domain.report import Report, Result, Status
-from autograder.output.platform_csv import FORMATS, Row, count, doubts, how, render
+from autograder.output.export import EXPORTS, Row, planned
 
 QUESTIONS = [
     Question("1.1", "Select, then scale", 2, Answer()),
     Question("1.2", "The average", 3, Answer()),
     Question("1.2 write-up", "Why", 2.5, Answer(markdown="Why")),
 ]
+
+
+def render(form: str, rows: Sequence[Row], questions: Sequence[Question], title: str, *, pending: bool = False) -> str:
+    return planned(form, rows, pending=pending).text(questions, title)
+
+
+def doubts(form: str, rows: Sequence[Row], *, pending: bool = False, title: str = "") -> list[str]:
+    return planned(form, rows, pending=pending).doubts(title)
+
+
+def count(form: str, rows: Sequence[Row], *, pending: bool = False) -> int:
+    return planned(form, rows, pending=pending).count
+
+
+def how(form: str, rows: Sequence[Row]) -> str:
+    return planned(form, rows).how
 
 
 def report(name: str = "s", *third: float | Status, **more: object) -> Report:
@@ -397,7 +413,7 @@ def test_times(iso: str, written: str) -> None:
 
 # all of them -------------------------------------------------------------------------------------------------------
 
-FORMS = sorted(FORMATS)
+FORMS = sorted(EXPORTS.own())
 
 
 def test_there_are_three() -> None:

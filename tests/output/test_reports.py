@@ -72,16 +72,16 @@ def test_a_problem_scores_zero_and_says_why() -> None:
 
 def test_the_csv() -> None:
     ids = ["1", "2", "3", "4", "9"]
-    lines = [grades_csv.line(report, ids) for report in (REPORT.__class__("ann", REPORT.results[:4]), REPORT)]
-    rows = list(csv.reader(io.StringIO(grades_csv.head(ids) + "".join(lines))))
+    lines = [grades_csv.row(report, ids) for report in (REPORT.__class__("ann", REPORT.results[:4]), REPORT)]
+    rows = list(csv.reader(io.StringIO(grades_csv.table(lines, ids))))
     assert rows[0] == ["submission", "score", "max_score", "status", "deducted", "1", "2", "3", "4", "9"]
     assert rows[1] == ["ann", "3.3", "6", "ungraded", "0", "3", "0.3", "pending", "ungraded", ""]
     assert rows[2][0] == "'=cmd()"
 
 
 def test_names_stand_beside_the_ids() -> None:
-    table = [grades_csv.head(["1"]), grades_csv.line(Report("a,1", (result(),)), ["1"]), grades_csv.line(REPORT, ["1"])]
-    rows = list(csv.reader(io.StringIO("".join(grades_csv.named(table, ["Zoë; Ada", "=Eve"])))))
+    lines = [grades_csv.row(one, ["1"]) for one in (Report("a,1", (result(),)), REPORT)]
+    rows = list(csv.reader(io.StringIO(grades_csv.table(lines, ["1"], ["Zoë; Ada", "=Eve"]))))
     assert [row[:3] for row in rows[:2]] == [["submission", "name", "score"], ["a,1", "Zoë; Ada", "3"]]
     assert rows[2][:2] == ["'=cmd()", "'=Eve"]
     assert [len(row) for row in rows] == [7, 7, 7]

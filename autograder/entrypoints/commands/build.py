@@ -10,6 +10,9 @@ from autograder.app.grader import Grader
 from autograder.domain.errors import OK, UsageError
 from autograder.ingest import project
 
+#: What people, and other graders, call it.
+ALIASES = ("generate", "release", "zip", "package", "bundle", "gradescope")
+
 
 @click.command()
 @click.argument("assignment")

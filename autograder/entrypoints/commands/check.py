@@ -10,6 +10,9 @@ from autograder.app.grader import Grader
 from autograder.domain.errors import GRADER_FAULT, OK, POINTS_MISSING
 from autograder.ingest import project
 
+#: What people, and other graders, call it.
+ALIASES = ("test", "selfcheck", "try", "verify", "submit")
+
 
 @click.command()
 @click.argument("assignment")

@@ -8,6 +8,9 @@ import click
 
 from autograder.domain.errors import OK, UsageError
 
+#: What people, and other graders, call it.
+ALIASES = ("compare", "changes", "history")
+
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))

@@ -10,6 +10,9 @@ import click
 from autograder.domain.errors import GRADER_FAULT, OK, AutograderError
 from autograder.ingest import project
 
+#: What people, and other graders, call it.
+ALIASES = ("info", "env", "diagnose", "status", "version")
+
 
 @click.command()
 def command() -> int:

@@ -7,14 +7,16 @@ from pathlib import Path
 import click
 
 from autograder.domain.errors import OK
+from autograder.entrypoints.option_types import OneOf, exports
 from autograder.ingest import project
+
+#: What people, and other graders, call it.
+ALIASES = ("grades", "csv", "gradebook", "download")
 
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option(
-    "--format", "form", required=True, type=click.Choice(["canvas", "gradescope", "moodle"]), help="For whom."
-)
+@click.option("--format", "form", required=True, type=OneOf(exports), help="For whom.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The file; else FOLDER/grades-FORMAT.csv.")
 @click.option("--column", help="What the grade's column is called there; else the assignment's title.")
 @click.option("--pending", is_flag=True, help="Give out scores too where points still wait for a person.")

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 _MOST_NAMES = 20
 
 
+#: What people, and other graders, call it.
+ALIASES = ("return", "generate_feedback", "release_feedback", "reports")
+
+
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Folder for it; made if missing.")

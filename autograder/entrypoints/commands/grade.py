@@ -13,6 +13,7 @@ import click
 
 from autograder.app.grader import Grader
 from autograder.domain.errors import GRADER_FAULT, OK, UsageError
+from autograder.entrypoints.option_types import OneOf, exports
 from autograder.execution.sandbox import policy
 from autograder.execution.sandbox.policy import CHOICES, Isolation
 from autograder.ingest import project
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
 
 _MOST_ROWS = 200  # submissions in the table on the screen; of more, only those with problems
 _BOOK = "gradebook.sqlite"  # as in `gradebook.book`, which is not imported for --help
+
+
+#: What people, and other graders, call it.
+ALIASES = ("autograde", "run", "score", "gradeall")
 
 
 @click.command()
@@ -51,7 +56,7 @@ _BOOK = "gradebook.sqlite"  # as in `gradebook.book`, which is not imported for 
     help="Whose download PATH is, such as canvas or moodle; `nbgrader:hw1` is one assignment of several.",
 )
 @click.option("--roster", type=click.Path(path_type=Path), help="A CSV of the class: adds names, lists who is missing.")
-@click.option("--format", "form", type=click.Choice(["canvas", "gradescope", "moodle"]), help="Also grades-FORMAT.csv.")
+@click.option("--format", "form", type=OneOf(exports), help="Also grades-FORMAT.csv.")
 @click.option("--dask", help="Have submissions run on a Dask cluster: a scheduler's address, or `local`.")
 @click.option("--no-report", is_flag=True, help="Do not write OUT/report.")
 @click.option("--anonymous", is_flag=True, help="Leave names out of the report.")
@@ -163,7 +168,7 @@ def command(
                 manual = _overlay(book, hand_ins, staying)
                 # made on the way; checks written by hand bring columns that only the last report tells
                 ids = judging.ids(grader, ())
-                lines: dict[str, str] | None = None if grader.checks else {}
+                lines: dict[str, list[str]] | None = None if grader.checks else {}
                 with (
                     Batch(
                         grader, book, run, executor, force=force,
@@ -180,7 +185,7 @@ def command(
                             elif graded.seconds:
                                 seconds[graded.item.name] = graded.seconds
                             if lines is not None:
-                                lines[graded.item.name] = grades_csv.line(report, ids)
+                                lines[graded.item.name] = grades_csv.row(report, ids)
                             results.write_figures(out, graded.report)
                             counted[graded.report.status] += 1
                             same = same and graded.same

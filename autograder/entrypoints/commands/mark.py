@@ -37,6 +37,10 @@ class _Asked:
     carry: tuple[str, ...]
 
 
+#: What people, and other graders, call it.
+ALIASES = ("override", "formgrade", "manual", "comment", "excuse")
+
+
 @click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.argument("given", nargs=-1, metavar="[SUBMISSION QUESTION] [POINTS]")

@@ -27,6 +27,10 @@ class _Rescored:
     new: Report | None
 
 
+#: What people, and other graders, call it.
+ALIASES = ("regrade", "rerun", "reautograde", "recompute", "update")
+
+
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--gradebook", help="Another gradebook than FOLDER/gradebook.sqlite: a file, or a PostgreSQL URL.")

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from autograder.domain.errors import Fault
 
 
+#: What people, and other graders, call it.
+ALIASES = ("lint", "validation", "preflight")
+
+
 @click.command()
 @click.argument("assignment", required=False)
 @click.option("--no-submissions", is_flag=True, help="Leave out submissions_example/, which takes the longest.")
@@ -32,6 +36,7 @@ def command(assignment: str | None, no_submissions: bool, slack: bool) -> int:
       points for an empty submission;
       points for wrong answers that it makes up by itself, unless the spec accepts them;
       numbers that students can find by trying, from the errors they are told (a warning);
+      questions for which it knows no wrong answers to try (a warning);
       submissions in submissions_example/<assignment>/ that do not score what their expect.yaml says.
 
     \b
@@ -73,7 +78,8 @@ def _validate(which: project.Project, unprotected: set[str], *, submissions: boo
             faults += audit.handout(spec)
             wrong = tolerance.run(spec, wanted)
             faults += tolerance.faults(spec, wrong)
-            for warning in (*tolerance.exposed(spec, wanted), *late_days.warnings(spec)):
+            warnings = [*tolerance.exposed(spec, wanted), *tolerance.untried(spec, wrong), *late_days.warnings(spec)]
+            for warning in warnings:
                 click.echo(f"warning: {warning}")
             if which.checks and which.reference.exists():
                 faults += grading.unearned(grader, read(which.reference))

@@ -9,7 +9,7 @@ that feedback gives away try by try.
 from autograder.validation.tolerance.exposed import exposed
 from autograder.validation.tolerance.findings import Finding
 from autograder.validation.tolerance.review import Audit, Review, run
-from autograder.validation.tolerance.settle import count, faults
+from autograder.validation.tolerance.settle import count, faults, untried
 from autograder.validation.tolerance.table import table
 
-__all__ = ["Audit", "Finding", "Review", "count", "exposed", "faults", "run", "table"]
+__all__ = ["Audit", "Finding", "Review", "count", "exposed", "faults", "run", "table", "untried"]

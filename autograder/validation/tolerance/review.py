@@ -37,7 +37,8 @@ class Review:
     """One question: how many wrong answers were tried, what was found, and how much room there is.
 
     ``passing`` is the answer that passes with the largest error, ``failing`` the one that fails with the smallest;
-    the spec's own examples are among them. ``noise`` and ``window`` as in `slack`.
+    the spec's own examples are among them. ``noise`` and ``window`` as in `slack`. ``blank``: the question's kind has
+    no wrong answers to try.
     """
 
     question: Question
@@ -47,6 +48,7 @@ class Review:
     failing: Near | None = None
     noise: float | None = None
     window: Window | None = None
+    blank: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,7 @@ def _review(
         return None
     few = Bench(assignment, targets, replace(question, cases=question.cases[:FEW]))
     tried = [(one, _tried(bench, few, one)) for one in candidates(assignment, targets, question)]
+    blank = not tried
     # what is observed to be the same is the right answer, unless it has chosen a place where nothing else is observed
     tried = [(one, made) for one, made in tried if one.origin == "placed" or not same(made.got, reference.got)]
     wrong = [(one, made) for one, made in tried if one.origin == "placed" or not at_target(question, made)]
@@ -99,7 +102,7 @@ def _review(
     findings = (*find(question, wrong), *(copies(made) for made in copied(bench)), *alike(question))
     right = right_answers(targets, question)
     if not bench.numeric or not right or not all(answer.size for answer in right):
-        return Review(question, len(wrong), findings)
+        return Review(question, len(wrong), findings, blank=blank)
     room = window(bench, right, reference) if question.got else None
     if room and room.narrow:
         findings = (*findings, narrow(room))

@@ -22,6 +22,18 @@ def faults(assignment: Assignment, audit: Audit) -> Iterator[Fault]:
             yield from _of(assignment, question, reviewed[question.id].findings)
 
 
+def untried(assignment: Assignment, audit: Audit) -> Iterator[Fault]:
+    """A warning for each question of a kind that has no wrong answers to try, unless an example of the spec fails."""
+    for review in audit.reviews:
+        question = review.question
+        if review.blank and all(example.expect in ("pass", "review", 1) for example in question.examples):
+            what = (
+                f"no wrong answers are tried, because answers of the kind `{question.kind}` have none: give some "
+                "under `examples`, such as `- fail: …`"
+            )
+            yield _at(assignment, question, what)
+
+
 def accepted(audit: Audit) -> list[tuple[Question, str, str]]:
     """What is settled: the question, the names as the spec has them and the reason."""
     return [
