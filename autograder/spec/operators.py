@@ -42,8 +42,9 @@ def _is_text(value: Any) -> bool:
 
 
 def _whole(symbol: str, a: int, b: int) -> None:
-    bits = {"*": a.bit_length() + b.bit_length(), "<<": a.bit_length() + max(b, 0), "**": a.bit_length() * max(b, 0)}
-    if bits.get(symbol, 0) > 65 and not (symbol == "**" and abs(a) == 1):
+    """Refuse what is far beyond 64 bits; what may just be is worked out first."""
+    least = {"*": a.bit_length() + b.bit_length() - 1, "<<": a.bit_length() + b, "**": (a.bit_length() - 1) * b}
+    if least.get(symbol, 0) > 64:
         raise TooMuch(f"is a whole number beyond 64 bits: write a decimal point, as in {abs(a) or 1}.0")
 
 
