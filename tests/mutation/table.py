@@ -19,9 +19,9 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/scoring/test_scoring.py",
         "tests/output/test_reveal.py",
     ),
-    "autograder/scoring/answer_keys": ("tests/unit/scoring/test_answer_keys_unit.py", "tests/scoring/test_scoring.py"),
+    "autograder/scoring/answer_keys": ("tests/unit/scoring/test_answer_keys_unit.py",),
     "autograder/scoring/example_calls": (
-        "tests/unit/scoring/test_example_calls_unit.py",
+        "tests/unit/scoring/test_answer_keys_unit.py",
         "tests/scoring/test_example_calls.py",
     ),
     "autograder/scoring/lateness": ("tests/unit/scoring/test_lateness_unit.py", "tests/scoring/test_lateness.py"),
