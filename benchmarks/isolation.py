@@ -25,7 +25,9 @@ from autograder.app.grader import Grader
 from autograder.domain.assignment import Assignment
 from autograder.domain.submission import Submission
 from autograder.execution.sandbox import host as hosts
+from autograder.execution.sandbox import launch
 from autograder.execution.sandbox.collect import collect
+from autograder.execution.sandbox.fork_host import ForkHost
 from autograder.ingest import project
 from autograder.readers import read
 from autograder.scoring.score import score
@@ -76,8 +78,8 @@ def host_without(*off: str) -> hosts.Host:
     def command(mode: str, imports: list[str], isolation: str) -> list[str]:
         return [sys.executable, "-s", "-B", "-c", WITHOUT, worker, ",".join(off), mode, ",".join(imports), isolation]
 
-    with patch.object(hosts, "_command", command):
-        return hosts.ForkHost(["torch", "numpy"])
+    with patch.object(launch, "worker_command", command):
+        return ForkHost(["torch", "numpy"])
 
 
 LOOP = """
@@ -177,7 +179,7 @@ def memory(grader: Grader, assignment: Assignment) -> None:
     import threading
 
     host = grader.host
-    assert isinstance(host, hosts.ForkHost)
+    assert isinstance(host, ForkHost)
     thread = threading.Thread(target=collect, args=(assignment, slow, host))
     thread.start()
     time.sleep(1)
@@ -191,7 +193,7 @@ def memory(grader: Grader, assignment: Assignment) -> None:
 
 def many(count: int, grader: Grader, submission: Submission) -> None:
     """Memory and descriptors while many submissions go through one host."""
-    assert isinstance(grader.host, hosts.ForkHost)
+    assert isinstance(grader.host, ForkHost)
     processes = {"grader": psutil.Process(), "host": psutil.Process(grader.host.process.pid)}
     print(f"{'submissions':>12}{'s':>8}" + "".join(f"{name + ' MiB':>14}{'descriptors':>13}" for name in processes))
     began = time.perf_counter()

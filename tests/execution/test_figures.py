@@ -20,7 +20,8 @@ from autograder.domain.record import Missing, Record, Returned
 from autograder.domain.report import Result, Status
 from autograder.entrypoints.commands.grade import command as grade
 from autograder.execution.sandbox.collect import collect
-from autograder.execution.sandbox.host import ForkHost, Host, open_host
+from autograder.execution.sandbox.fork_host import ForkHost
+from autograder.execution.sandbox.host import Host, open_host
 from autograder.readers import read
 from autograder.scoring.score import score
 

@@ -19,7 +19,8 @@ from conftest import asking
 from autograder.domain.record import Returned
 from autograder.domain.submission import Cell, Submission
 from autograder.execution.sandbox.collect import collect
-from autograder.execution.sandbox.host import ForkHost, Host
+from autograder.execution.sandbox.fork_host import ForkHost
+from autograder.execution.sandbox.host import Host
 from autograder.execution.sandbox.probe import probe
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="hosts fork on Linux")

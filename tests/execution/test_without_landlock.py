@@ -16,7 +16,7 @@ from autograder.domain.errors import GraderError
 from autograder.domain.record import Outcome, Raised, Returned, Unjudged
 from autograder.domain.submission import Cell, Submission
 from autograder.execution.sandbox import host as hosts
-from autograder.execution.sandbox import policy
+from autograder.execution.sandbox import launch, policy
 from autograder.execution.sandbox.collect import collect
 from autograder.execution.sandbox.probe import exposed
 from autograder.spec.load import build
@@ -42,7 +42,7 @@ Open = Callable[..., hosts.Host]
 def without(monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
     """Opens hosts on a system that lacks some parts; they are closed afterwards."""
     opened: list[hosts.Host] = []
-    plain = hosts._command
+    plain = launch.worker_command
 
     def open_(
         parts: str, *, fork: bool = True, isolation: str = "required", imports: Sequence[str] = ("numpy",)
@@ -50,7 +50,7 @@ def without(monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
         def command(mode: str, imports: Sequence[str], isolation: str) -> list[str]:
             return [sys.executable, str(WITHOUT), parts, *plain(mode, imports, isolation)]
 
-        monkeypatch.setattr(hosts, "_command", command)
+        monkeypatch.setattr(launch, "worker_command", command)
         opened.append(hosts.open_host(imports, fork=fork, isolation=isolation))
         return opened[-1]
 

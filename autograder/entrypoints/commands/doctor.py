@@ -25,15 +25,16 @@ def command() -> int:
     Example
       autograder doctor
     """
-    from autograder.execution.sandbox.host import ForkHost, open_host
+    from autograder.execution.sandbox.host import open_host
     from autograder.execution.sandbox.probe import LAYERS, lacking, probe
+    from autograder.execution.sandbox.spawn_host import SpawnHost
 
     click.echo(f"Python {platform.python_version()} on {platform.system()} {platform.release()} ({platform.machine()})")
     click.echo(f"Assignments: {', '.join(project.names()) or 'none'}")
     host = open_host(["torch", "numpy"])
     try:
         found = probe(host)
-        how = "forked from one that has the packages loaded" if isinstance(host, ForkHost) else "started for each job"
+        how = "started for each job" if isinstance(host, SpawnHost) else "forked from one that has the packages loaded"
     except AutograderError as error:
         click.echo(f"Workers: cannot be started: {error}")
         return GRADER_FAULT

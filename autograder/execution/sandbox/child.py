@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from autograder.domain.errors import GraderError, PackagesMissing
 from autograder.domain.record import Crashed, Missing, Outcome, Raised, Returned, Trouble, Unjudged
 from autograder.execution.sandbox import policy
-from autograder.execution.sandbox.host import MOST_WRITTEN, Child, HostDied
+from autograder.execution.sandbox.host import Child, HostDied
+from autograder.execution.sandbox.launch import MOST_WRITTEN
 from autograder.execution.sandbox.timing import WAITING, Meter, Spent
 from autograder.execution.sandbox.wire import LONGEST_AFTERWARDS, Frames, WireError, decode
 from autograder.system import machine
