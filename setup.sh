@@ -3,7 +3,7 @@
 # (without root). The system's python3 is used to make it and is never changed.
 #
 #   ./setup.sh          what grading needs
-#   ./setup.sh --dev    and what the tests need
+#   ./setup.sh --dev    and what the tests and linters need
 #
 # The environment is .venv beside this file, or the folder that AUTOGRADER_VENV names. PYTHON names another python3.
 set -euo pipefail
@@ -67,10 +67,10 @@ PY
     pip install "$torch"
   fi
 fi
-pip install -r "$here/requirements.txt"
-if [ "${1:-}" = --dev ]; then
-  pip install -r "$here/requirements-dev.txt"
-fi
+lock=requirements.txt
+[ "${1:-}" != --dev ] || lock=requirements-dev.txt # which has all of the other, too
+pip install -r "$here/$lock"
+pip uninstall --yes autograder 2>/dev/null # what this was called before 0.13; another package of that name would hide it
 pip install --no-deps --no-build-isolation --editable "$here"
 "$venv/bin/python" -c 'import torch, numpy, autograder'
 say "ready: $venv"

@@ -5,21 +5,19 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
-from pathlib import Path
 
 from autograder.app import targets
 from autograder.domain.assignment import Assignment
 from autograder.domain.errors import UsageError
 from autograder.ingest.project import Project
+from autograder.system import distribution
 
-_TREE = Path(__file__).parent.parent.parent
-_ROOT_FILES = ("setup.sh", "run_autograder", "requirements.txt", "pyproject.toml", "README.md")
 _RUNNABLE = ("setup.sh", "run_autograder")
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def build(project: Project, assignment: Assignment, wanted: targets.Targets) -> bytes:
-    """The zip's bytes; the same spec and code give the same bytes."""
+    """The zip's bytes; the same spec and code give the same bytes, from a clone and from a wheel."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in sorted(_members(project, assignment, wanted)):
@@ -32,15 +30,14 @@ def build(project: Project, assignment: Assignment, wanted: targets.Targets) -> 
 
 
 def _members(project: Project, assignment: Assignment, wanted: targets.Targets) -> Iterator[tuple[str, bytes]]:
-    for name in _ROOT_FILES:
-        path = _TREE / name
+    for name in distribution.FILES:
+        path = distribution.tree() / name
         if not path.exists():
-            raise UsageError(f"{path} is missing: build from the autograder's own tree, not from an installed package")
+            raise UsageError(f"{path} is missing, and Gradescope needs it: install or clone the autograder again")
         # Windows' line ends would keep Linux from running them
         yield name, path.read_bytes().replace(b"\r\n", b"\n")
-    for path in sorted((_TREE / "autograder").rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".pyc":
-            yield path.relative_to(_TREE).as_posix(), path.read_bytes()
+    for name, path in distribution.package_files().items():
+        yield name, path.read_bytes()
     yield f"problems/{project.name}.yaml", project.spec.read_bytes()
     yield f"problems/{project.name}.targets.json", targets.dump(assignment, wanted).encode()
     if assignment.handout_file:

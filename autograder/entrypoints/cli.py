@@ -21,6 +21,7 @@ import click
 from autograder.domain.errors import GRADER_FAULT, USAGE, AutograderError, GraderError
 from autograder.entrypoints import commands
 from autograder.entrypoints.option_types import exports
+from autograder.system import distribution
 from autograder.system.registry import entry_points, refused
 
 if TYPE_CHECKING:
@@ -157,7 +158,7 @@ def _file(error: BaseException) -> str:
 @click.group(
     cls=_Commands, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
 )
-@click.version_option(package_name="autograder")
+@click.version_option(distribution.version(), package_name=distribution.NAME, prog_name="autograder")
 def cli() -> None:
     """Grade homework on the mathematics of machine learning.
 

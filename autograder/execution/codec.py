@@ -8,7 +8,6 @@ import platform
 from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import Any
 
 from autograder.domain.assignment import Assignment
@@ -16,6 +15,7 @@ from autograder.domain.record import Crashed, Missing, Outcome, Raised, Record, 
 from autograder.domain.report import Report, Result, Rows, Status
 from autograder.execution.sandbox.collect import Call, calls_of
 from autograder.execution.sandbox.wire import decode_json, encode
+from autograder.system import distribution
 
 _KINDS: dict[str, type[Outcome]] = {"raised": Raised, "died": Crashed, "missing": Missing, "unjudged": Unjudged}
 
@@ -30,8 +30,7 @@ def code() -> str:
     """The key of this package's code and its plug-ins': with another version, another judgement is possible."""
     from autograder import checks, readers  # of other packages, what reads and judges answers counts as ours
 
-    here = Path(__file__).parent.parent
-    own = [(path.relative_to(here).as_posix(), path) for path in here.rglob("*.py") if "__pycache__" not in path.parts]
+    own = [(name, path) for name, path in distribution.package_files().items() if path.suffix == ".py"]
     sources = sorted({*own, *checks.KINDS.sources(), *readers.READERS.sources()})
     return digest([(name, hashlib.sha256(path.read_bytes()).hexdigest()) for name, path in sources])
 

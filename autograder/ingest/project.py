@@ -8,9 +8,12 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from autograder.domain.errors import UsageError
+from autograder.system import distribution
 
 #: The environment variable that names the folder which holds ``problems/`` and ``reference/``.
 VARIABLE = "AUTOGRADER_PROJECT"
+
+_NONE = "there are none yet; `autograder examples FOLDER` writes five"
 
 
 @dataclass(frozen=True)
@@ -54,12 +57,15 @@ def shown(path: Path) -> str:
 
 
 def roots() -> list[Path]:
-    """Folders to look in, best first: the one the environment names, the autograder's own tree, the current one."""
+    """Folders to look in, best first: the one that the environment names, or else the clone and the current folder.
+
+    An autograder that was installed from a wheel has no clone: its examples count only where they are written out.
+    """
     named = os.environ.get(VARIABLE)
     if named:
         return [Path(os.path.abspath(named))]
-    # the tree before the current folder: a student's folder must not bring its own idea of what is right
-    return list(dict.fromkeys([Path(__file__).parent.parent.parent, Path.cwd()]))
+    # the clone before the current folder: a student's folder must not bring its own idea of what is right
+    return list(dict.fromkeys(folder for folder in (distribution.clone(), Path.cwd()) if folder))
 
 
 def names() -> list[str]:
@@ -84,7 +90,7 @@ def find(assignment: str) -> Project:
 def _unknown(assignment: str, path: Path) -> str:
     """What to give in place of an assignment that there is not."""
     known = names()
-    listed = f"the assignments are {', '.join(known[:20])}" if known else "there are none"
+    listed = f"the assignments are {', '.join(known[:20])}" if known else _NONE
     looked = f"(looked for problems/*.yaml in {', '.join(map(str, roots()))})"
     if path.suffix in (".yaml", ".yml"):
         near = get_close_matches(path.stem, known, 1)

@@ -26,7 +26,7 @@ READ_FILE, READ_DIR, WRITE_FILE, EXECUTE, TRUNCATE, IOCTL = 1 << 2, 1 << 3, 1 <<
 ON_FILES = READ_FILE | WRITE_FILE | EXECUTE | TRUNCATE | IOCTL
 SPECIAL = 1 << 6 | 1 << 9 | 1 << 10 | 1 << 11  # devices, sockets, pipes: nobody needs to make one
 RIGHTS = {1: 0x1FFF, 2: 0x3FFF, 3: 0x7FFF, 4: 0x7FFF}  # by version; 0xFFFF from version 5
-NOT_FOR_STUDENTS = ("autograder", "__editable__", "gradescope", "__pycache__")
+NOT_FOR_STUDENTS = ("autograder", "mlmath_autograder", "__editable__", "gradescope", "__pycache__")
 
 
 def readable():

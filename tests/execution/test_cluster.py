@@ -434,7 +434,7 @@ def test_a_scheduler_that_is_not_there_is_told_soon(
 
 def test_the_extra_is_named_where_it_is_missing(grader: Grader, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(UsageError, match=r"pip install 'autograder\[dask\]'"):
+    with pytest.raises(UsageError, match=r"run `python -m pip install 'distributed>="):
         DaskExecutor("local", grader.assignment)
 
 

@@ -1,0 +1,51 @@
+"""``autograder examples``: five assignments to learn from."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import click
+
+from autograder.domain.errors import OK, UsageError
+from autograder.ingest import project
+from autograder.system import distribution
+
+_SHOWN = 3
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+def command(folder: Path) -> int:
+    """Write five assignments into FOLDER: specs, references and sample submissions.
+
+    Nothing is written if one of the files is there already. The specs lie in problems/ beside the JSON Schema that
+    editors use to complete and check them.
+
+    \b
+    Example
+      autograder examples course
+    """
+    copies = {folder / name: source for name, source in distribution.examples().items()}
+    if there := [str(target) for target in copies if target.exists()]:
+        more = f" and {len(there) - _SHOWN} more" if len(there) > _SHOWN else ""
+        listed = ", ".join(there[:_SHOWN])
+        raise UsageError(f"already there: {listed}{more}. Nothing was written: name another folder, or move them away")
+    try:
+        for target, source in copies.items():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, target)
+    except OSError as error:
+        raise UsageError(f"{error.filename or folder} cannot be written: {error.strerror}") from error
+    _say(folder, len(copies))
+    return OK
+
+
+def _say(folder: Path, count: int) -> None:
+    """What was written, and a command to begin with."""
+    names = [path.stem for path in sorted((folder / "problems").glob("*.yaml"))]
+    first = names[-1]
+    where = project.shown(folder / "problems" / f"{first}.yaml")
+    samples = project.shown(folder / "submissions_example" / first)
+    click.echo(f"Wrote {count} files into {folder}: the assignments {', '.join(names)}. Try")
+    click.echo(f"  autograder grade {where} {samples} --out results")
