@@ -318,7 +318,7 @@ def test_what_could_not_be_saved_is_tried_again(tmp_path: Path, monkeypatch: pyt
     with Gradebook(tmp_path / "book.sqlite") as book:
         run = book.begin("grade", build(parse(SPEC, "small"), Path("small")), "key")
         with monkeypatch.context() as broken:
-            broken.setattr(book, "_put", mock.Mock(side_effect=KeyboardInterrupt))
+            broken.setattr(book, "put", mock.Mock(side_effect=KeyboardInterrupt))
             book.keep_report(run, "s0", "d0", Report("s0", ()))
             with pytest.raises(KeyboardInterrupt):
                 book.flush()
