@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from autograder.app import grading, judging
+from autograder.app.executors import Executor
 from autograder.app.grader import Grader
-from autograder.app.local_executor import Executor
 from autograder.checks import check_for
 from autograder.domain.errors import SubmissionError
 from autograder.domain.record import Record

@@ -12,8 +12,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
+import click
 import psutil
 import pytest
 from conftest import ROOT
@@ -312,10 +314,9 @@ def test_doctor_names_every_layer() -> None:
 def test_a_missing_layer_is_loud(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], isolation: Isolation
 ) -> None:
+    from autograder.app.executors import LocalExecutor, check_isolation
     from autograder.app.grader import Grader
-    from autograder.app.local_executor import Threads
     from autograder.domain.errors import GraderError
-    from autograder.entrypoints.commands.grade import _isolated
     from autograder.ingest import project as projects
 
     found = {**dict.fromkeys(LAYERS, ""), "files": "no Landlock", "user": NOT_ROOT}
@@ -324,7 +325,7 @@ def test_a_missing_layer_is_loud(
     noted: list[Mapping[str, object]] = []
     refused = pytest.raises(GraderError, match=r"(?s)files: no Landlock.*doctor.*--isolation available")
     with Grader(projects.find(NAME)) as grader, refused if isolation == "required" else contextlib.nullcontext():
-        _isolated(Threads(grader, 1), isolation, noted.append)
+        check_isolation(LocalExecutor(grader, 1), isolation, noted.append, partial(click.echo, err=True))
     said = capsys.readouterr().err
     if isolation == "available":
         assert said.count("\n") == 1  # one line, loud
@@ -335,14 +336,13 @@ def test_a_missing_layer_is_loud(
 
 
 def test_isolation_that_is_not_asked_for_is_not_looked_at(capsys: pytest.CaptureFixture[str]) -> None:
+    from autograder.app.executors import LocalExecutor, check_isolation
     from autograder.app.grader import Grader
-    from autograder.app.local_executor import Threads
-    from autograder.entrypoints.commands.grade import _isolated
     from autograder.ingest import project as projects
 
     noted: list[Mapping[str, object]] = []
     with Grader(projects.find(NAME), ahead=False) as grader:
-        _isolated(Threads(grader, 1), "none", noted.append)
+        check_isolation(LocalExecutor(grader, 1), "none", noted.append, partial(click.echo, err=True))
         assert grader._host is None
     assert noted == []
     assert capsys.readouterr().err == ""

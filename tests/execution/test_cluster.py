@@ -24,8 +24,8 @@ import pytest
 from conftest import ROOT, assignment, make_course
 
 from autograder.app.batch import Batch, Graded, Item
+from autograder.app.executors import Executor, LocalExecutor
 from autograder.app.grader import Grader
-from autograder.app.local_executor import Executor, LocalExecutor
 from autograder.domain.assignment import Assignment
 from autograder.domain.errors import GraderError, UsageError
 from autograder.domain.record import Crashed, Missing, Raised, Record, Returned, Trouble, Unserializable

@@ -238,8 +238,8 @@ def test_time_outs_are_listed_in_the_table_and_on_the_class_page(course: Path) -
 
 def test_the_graders_fault_with_one_stops_nobody_else(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from autograder.app.batch import Batch, Item
+    from autograder.app.executors import LocalExecutor
     from autograder.app.grader import Grader
-    from autograder.app.local_executor import LocalExecutor
     from autograder.domain.errors import GraderError
     from autograder.ingest import project
     from autograder.readers import read
@@ -270,7 +270,7 @@ def test_twins_whose_answers_lack_one_are_run_once(
     course: Path, monkeypatch: pytest.MonkeyPatch, together: int
 ) -> None:
     from autograder.app import batch
-    from autograder.app.local_executor import LocalExecutor
+    from autograder.app.executors import LocalExecutor
 
     chunks = batch.chunks
     monkeypatch.setattr(batch, "chunks", lambda items: chunks(items, together))

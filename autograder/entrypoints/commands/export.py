@@ -33,7 +33,7 @@ def command(
     Example
       autograder export results/ --format canvas --column "Homework 3 (12345)"
     """
-    from autograder.app import results
+    from autograder.app import manual_backup, results
     from autograder.app.grader import Grader
     from autograder.output.text import clean
     from autograder.storage import Gradebook, existing
@@ -42,7 +42,7 @@ def command(
         run = book.newest(folder)
         with Grader(project.find(run.assignment), ahead=False) as grader:
             results.current(grader, run)
-            results.check_manual_scores(folder, book, run.assignment)
+            manual_backup.check(folder, book, run.assignment)
             path = output or folder / f"grades-{form}.csv"
             count, said = results.write_for(form, path, grader, book, run, column=column, pending=pending)
     click.echo(f"{count} people, into {path}")

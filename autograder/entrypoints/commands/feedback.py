@@ -51,7 +51,7 @@ def command(folder: Path, output: Path, form: str, changed: bool, gradebook: str
       autograder feedback results/ -o feedback/ --format moodle --changed
     """
     from autograder.app import feedback_state as state
-    from autograder.app import results
+    from autograder.app import manual_backup, results
     from autograder.app.feedback import gather
     from autograder.app.grader import Grader
     from autograder.output.feedback.render import Renderer
@@ -65,7 +65,7 @@ def command(folder: Path, output: Path, form: str, changed: bool, gradebook: str
         run = book.newest(folder)
         with Grader(project.find(run.assignment), ahead=False) as grader:
             results.current(grader, run)
-            results.check_manual_scores(folder, book, run.assignment)
+            manual_backup.check(folder, book, run.assignment)
             before = state.read(output, run.assignment)
             found = gather(grader.assignment, book, run)
             since = state.compare(before.get(form, {}), found.all)

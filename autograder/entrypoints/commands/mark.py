@@ -15,7 +15,8 @@ from autograder.ingest import project
 from autograder.system import files
 
 if TYPE_CHECKING:
-    from autograder.app.manual_grading import Answers, Taken
+    from autograder.app.manual_answers import Answers
+    from autograder.app.manual_grading import Taken
     from autograder.domain.manual_score import ManualScore
     from autograder.storage import Gradebook, Run
 
@@ -106,18 +107,18 @@ def command(
 
 def _decide(book: Gradebook, run: Run, folder: Path, asked: _Asked, *, anonymous: bool) -> int:
     """Save decisions, and write the results that they change."""
-    from autograder.app import judging, results
+    from autograder.app import judging, manual_backup, results
     from autograder.app.grader import Grader
     from autograder.output.text import clean
 
     with Grader(project.find(run.assignment), ahead=False) as grader:
         results.current(grader, run)
         judging.prepare(grader, book)
-        said = results.restore_manual_scores(folder, book, run.assignment)
-        before = results.answers(book, run)
+        said = manual_backup.restore(folder, book, run.assignment)
+        before = manual_backup.answers(book, run)
         made, told = _wanted(asked, before, book, run)
-        results.keep_manual_scores(folder, book, run.assignment, made)
-        after = results.answers(book, run)
+        manual_backup.keep(folder, book, run.assignment, made)
+        after = manual_backup.answers(book, run)
         changed = {a.submission for place, a in after.all.items() if before.all[place].result != a.result}
         for scored, report in judging.reports(book, run.id):
             if scored.name in changed:
@@ -127,7 +128,7 @@ def _decide(book: Gradebook, run: Run, folder: Path, asked: _Asked, *, anonymous
             results.write_class(folder, grader, book, run)
             count = now
         results.write_report(folder, grader, book, run, anonymous=anonymous)
-        lapsed = results.write_lapsed(folder, book, run)
+        lapsed = manual_backup.write_lapsed(folder, book, run)
     click.echo(f"{len(made)} scores saved; {len(changed)} submissions changed")
     for line in (*said, *told, *_in_vain(made, after), *lapsed):
         click.echo(clean(line))
@@ -136,17 +137,17 @@ def _decide(book: Gradebook, run: Run, folder: Path, asked: _Asked, *, anonymous
 
 def _wanted(asked: _Asked, answers: Answers, book: Gradebook, run: Run) -> tuple[list[ManualScore], list[str]]:
     """The decisions to save, and what to say of others; `UsageError` if any is not right."""
-    from autograder.app import grading_sheets, judging, manual_grading, results
+    from autograder.app import grading_sheets, judging, manual_answers, manual_backup, manual_grading
 
     if asked.filled is not None:
-        columns, rows = grading_sheets.read(asked.filled, manual_grading.NEEDED)
+        columns, rows = grading_sheets.read(asked.filled, manual_answers.NEEDED)
         taken = manual_grading.taken(columns, rows, answers, asked.by, bonus=asked.bonus)
         said = [*taken.said, *_stale(taken)]
         return [*taken.scores, *taken.stale], said
     if asked.carry:
         lapsed = [one for one in judging.lapsed(book, run.id) if one.submission in asked.carry]
         if lacks := sorted(set(asked.carry) - {one.submission for one in lapsed}):
-            raise UsageError(f"no score of {', '.join(lacks)} can be carried over: see {results.LAPSED}")
+            raise UsageError(f"no score of {', '.join(lacks)} can be carried over: see {manual_backup.LAPSED}")
         return list(manual_grading.carried(lapsed, answers, asked.by)), []
     if asked.everybody is not None:
         if len(asked.given) + asked.undo != 1:
@@ -156,7 +157,7 @@ def _wanted(asked: _Asked, answers: Answers, book: Gradebook, run: Run) -> tuple
     if len(asked.given) + asked.undo != 3:
         raise UsageError(_WAYS)
     given = manual_grading.value("undo" if asked.undo else asked.given[2], asked.comment, bonus=asked.bonus)
-    answer = manual_grading.named(answers, *asked.given[:2], exact=True)
+    answer = manual_answers.named(answers, *asked.given[:2], exact=True)
     return [manual_grading.decided(answer, given, asked.by)], []
 
 
@@ -186,14 +187,14 @@ def _in_vain(made: Iterable[ManualScore], after: Answers) -> Iterator[str]:
 def _sheet(
     book: Gradebook, run: Run, folder: Path, path: Path, question: str | None, *, graded: bool, named: bool
 ) -> int:
-    from autograder.app import grading_sheets, manual_grading, results
+    from autograder.app import grading_sheets, manual_answers, manual_backup
     from autograder.domain.report import Status
 
-    results.check_manual_scores(folder, book, run.assignment)
-    answers = results.answers(book, run)
-    found = manual_grading.waiting(answers, marked=graded, question=question)
+    manual_backup.check(folder, book, run.assignment)
+    answers = manual_backup.answers(book, run)
+    found = manual_answers.waiting(answers, marked=graded, question=question)
     files.write(
-        path, grading_sheets.written(manual_grading.COLUMNS, [manual_grading.row(one, named=named) for one in found])
+        path, grading_sheets.written(manual_answers.COLUMNS, [manual_answers.row(one, named=named) for one in found])
     )
     waits = sum(one.result.status is Status.PENDING for one in found)
     also = f", {len(found) - waits} are graded" if graded or question else ""

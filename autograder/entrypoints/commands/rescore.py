@@ -50,7 +50,7 @@ def command(folder: Path, gradebook: str | None, dry_run: bool, allow_lower: boo
     """
     from rich.console import Console
 
-    from autograder.app import judging, results
+    from autograder.app import judging, manual_backup, results
     from autograder.app.grader import Grader
     from autograder.execution import codec
     from autograder.output import terminal
@@ -63,7 +63,7 @@ def command(folder: Path, gradebook: str | None, dry_run: bool, allow_lower: boo
         last = book.newest(folder)
         with Grader(project.find(last.assignment), ahead=False) as grader:
             key = judging.prepare(grader, book)
-            restored = results.restore_manual_scores(folder, book, last.assignment) if not dry_run else []
+            restored = manual_backup.restore(folder, book, last.assignment) if not dry_run else []
             manual = judging.overlay(book, book.graded(last.id))
             changes: list[Change] = []
             incomplete, lower = [], []
@@ -110,7 +110,7 @@ def command(folder: Path, gradebook: str | None, dry_run: bool, allow_lower: boo
             lines = [
                 *results.write_late(folder, grader, book, run),
                 *restored,
-                *results.write_lapsed(folder, book, run),
+                *manual_backup.write_lapsed(folder, book, run),
             ]
             for line in lines:
                 console.print(clean(line), soft_wrap=True, markup=False)

@@ -6,13 +6,17 @@ import contextlib
 import queue
 import threading
 import time
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Protocol
 
 from autograder.app.grader import Grader
 from autograder.domain.record import Record
 from autograder.domain.submission import Submission
+from autograder.execution.sandbox import policy
+from autograder.execution.sandbox.policy import Isolation
 from autograder.execution.sandbox.retries import Turns
+from autograder.system import machine
 
 
 class Executor(Protocol):
@@ -97,3 +101,31 @@ class LocalExecutor:
             return self.free.get()
         self.made.append(made := self.grader.fork())  # it waits for the packages, and keeps nobody else waiting
         return made
+
+
+def open_executor(grader: Grader, jobs: int | None, dask: str | None, say: Callable[[str], None]) -> Executor:
+    """Who runs the submissions: threads of this machine, or a Dask cluster at the address ``dask``.
+
+    ``jobs`` is how many at a time; None for as many as processors and memory allow. What a cluster reports goes to
+    ``say``. Raises `UsageError` where there is no cluster.
+    """
+    if dask:
+        from autograder.execution.dask import DaskExecutor
+
+        return DaskExecutor(dask, grader.assignment, jobs, isolation=grader.isolation, tell=say)
+    one = bool(grader.checks)  # pytest runs hand-written checks, one submission at a time
+    return LocalExecutor(grader, 1 if one else jobs or machine.default_jobs(grader.assignment.limits.memory))
+
+
+def check_isolation(
+    executor: Executor, isolation: Isolation, note: Callable[[Mapping[str, object]], None], warn: Callable[[str], None]
+) -> None:
+    """Look at the isolation where submissions run, note and say what is missing; GraderError if nothing may be."""
+    if isolation == "none":
+        return
+    found = executor.exposed()
+    note({"asked": isolation, "missing": found, "second": executor.second()})
+    if isolation == "required":
+        policy.insist(found)
+    elif found:
+        warn(policy.warning(found))

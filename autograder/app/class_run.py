@@ -1,0 +1,295 @@
+"""Grading a class: submissions taken in, run, scored and saved, and the folder of results written from the gradebook.
+
+Stopped at any time, the same run carries on: what is in the gradebook is not run again.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from autograder.app import consent, judging, manual_backup, not_graded, results, selection
+from autograder.app.batch import Batch, Graded, Item
+from autograder.app.executors import Executor, check_isolation, open_executor
+from autograder.app.grader import Grader
+from autograder.domain.errors import UsageError
+from autograder.execution import codec
+from autograder.ingest import submissions
+from autograder.ingest.intake import HandIn, Intake, open_intake, taken
+from autograder.output import grades_csv, terminal
+from autograder.output.text import clean, few
+from autograder.scoring.manual_scores import Overlay
+from autograder.spec import moments
+from autograder.storage import Gradebook, Run, late_days
+
+MOST_ROWS = 200  # submissions in the table on the screen; of more, only those with problems
+BOOK = "gradebook.sqlite"  # in OUT, unless another is named
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a class is graded with, as the options of ``autograder grade`` have it."""
+
+    path: Path
+    out: Path
+    gradebook: str | None = None
+    only: tuple[str, ...] = ()
+    add: bool = False
+    allow_lower: bool = False
+    jobs: int | None = None
+    force: bool = False
+    kind: str | None = None
+    roster: Path | None = None
+    form: str | None = None
+    dask: str | None = None
+    report: bool = True
+    anonymous: bool = False
+
+    @property
+    def first(self) -> bool:
+        """Whether this folder has no gradebook yet."""
+        return not self.gradebook and not (self.out / BOOK).exists()
+
+
+def grade_class(grader: Grader, asked: Asked, console: Console, warn: Callable[[str], None]) -> Counter[str]:
+    """Grade a class into a folder; how many submissions have which status.
+
+    What there is to see goes to ``console``, and to ``warn`` what should be seen at once. Raises `UsageError` for a
+    folder, a gradebook or a part of a class that cannot be, and before scores get lower without consent.
+    """
+    assignment = grader.assignment
+    called = (assignment.name, assignment.title)
+    options: dict[str, Any] = {"kind": asked.kind, "roster": asked.roster, "out": asked.out, "called": called}
+    with open_intake(asked.path, assignment.files, **options) as intake:
+        if asked.first:
+            _ = grader.targets  # an error in the reference is reported before anything is written to OUT
+        late_days.of(grader.project, assignment)  # and so is a damaged file of late days
+        try:
+            (asked.out / "results").mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UsageError(f"{asked.out} cannot hold the results: {error.strerror}") from error
+        if intake.kind != "folder":
+            console.print(f"Read as a download of {intake.kind}: {len(intake.hand_ins)} submissions.", markup=False)
+        executor = open_executor(grader, asked.jobs, asked.dask, lambda line: warn(clean(line)))
+        with Gradebook(asked.gradebook or asked.out / BOOK) as book:
+            made = ClassRun(grader, asked, console, warn, intake, executor, book)
+            made.begin()
+            made.grade()
+            made.finish()
+            said = made.report()
+    problems = made.counted.total() - made.counted["graded"]
+    console.print(f"\n{made.counted['graded']} graded, {problems} not, into {asked.out}", soft_wrap=True, markup=False)
+    for line in (*_taken_in(intake, made.known["missing"]), *said):
+        console.print(clean(line), soft_wrap=True, markup=False)
+    return made.counted
+
+
+@dataclass
+class ClassRun:
+    """One run of a class, in four steps: begin, grade, finish, report."""
+
+    grader: Grader
+    asked: Asked
+    console: Console
+    warn: Callable[[str], None]
+    intake: Intake
+    executor: Executor
+    book: Gradebook
+    counted: Counter[str] = field(default_factory=Counter)
+    seconds: dict[str, float] = field(default_factory=dict)
+    staying: set[str] = field(default_factory=set)
+    older: dict[str, str] = field(default_factory=dict)
+
+    def begin(self) -> None:
+        """Note the run in the gradebook, with what is known of the class, and have the targets ready."""
+        asked, book = self.asked, self.book
+        intake = self.intake
+        self.hand_ins = selection.chosen(intake.hand_ins, asked.only) if asked.only else intake.hand_ins
+        book.claim_results(asked.out)
+        runs = book.runs()
+        self.last = next((run for run in reversed(runs) if run.ended), None)
+        self.same = self.last is not None and runs[-1] == self.last  # else reports may be those of a run stopped since
+        self.known: dict[str, Any] = {
+            "kind": intake.kind,
+            "missing": [asdict(person) for person in intake.missing],
+            "notes": intake.notes,
+            "left": [(one.name, one.why, one.whose) for one in intake.left_out],
+            "roster": asked.roster is not None,
+            "out": str(asked.out.resolve()) if asked.gradebook else "",
+            "anonymous": asked.anonymous,
+            "isolation": {"asked": self.grader.isolation},
+        }
+        key = judging.prepare(self.grader, book)
+        if self.last and (asked.only or asked.add):
+            key = self._part(self.last, key)
+        self.run = book.begin("grade", self.grader.assignment, key, self.known)
+
+    def _part(self, last: Run, key: str) -> str:
+        """Keep the others of the class as they are; the key of what the run is scored by."""
+        only = self.asked.only
+        selection.check(last, self.grader.assignment)
+        if not only:
+            selection.check_names(self.book, last, self.hand_ins, self.where, self._read)
+        self.staying = set(self.book.graded(last.id)) - {hand_in.id for hand_in in self.hand_ins}
+        there = {hand_in.id for hand_in in self.intake.hand_ins}
+        self.older = selection.replaced(self.book, self.hand_ins, self.staying, there, only=bool(only))
+        self.staying -= self.older.keys()
+        self.known = selection.intake(self.book, last, self.known, self.hand_ins, self.staying)
+        # reports of other code may stay: nothing takes them for this one's
+        return key if last.targets == key else codec.digest("part", key, last.id)
+
+    @cached_property
+    def where(self) -> str:
+        """Where the submissions were taken from."""
+        return str(self.asked.path.resolve())
+
+    def _read(self, hand_in: HandIn) -> Any:
+        return submissions.read(hand_in.path, self.grader.assignment.files, hand_in.id)
+
+    def grade(self) -> None:
+        """Run, score and save each submission; results of a first run are written on the way."""
+        out, grader, book = self.asked.out, self.grader, self.book
+        own = {submissions.identity(file) for file in (grader.project.reference, grader.project.targets)} - {(0, 0)}
+        items = (_item(hand_in, grader.assignment.files, own, self.where) for hand_in in taken(self.hand_ins))
+        self.restored = manual_backup.restore(out, book, grader.assignment.name)
+        manual = self._overlay()
+        # made on the way; hand-written checks bring columns that are known only from the last report
+        ids = judging.ids(grader, ())
+        self.lines: dict[str, list[str]] | None = None if grader.checks else {}
+        with (
+            Batch(grader, book, self.run, self.executor, force=self.asked.force, before=self._isolated) as batch,
+            results.Writer(out) as writer,
+            terminal.progress(len(self.hand_ins), lambda: self.executor.slow(2.0)) as advance,
+        ):
+            try:
+                for graded in batch.grade(items):
+                    self._take(graded, manual, ids, writer)
+                    advance(graded)
+            except BaseException:
+                # what is graded is kept, and a table of the whole class is not replaced by one of a part
+                if self.last is None and self.counted:
+                    results.write_class(out, grader, book, self.run)
+                self.warn(_stopped(self.counted.total(), len(self.hand_ins), self.last))
+                raise
+
+    def _take(self, graded: Graded, manual: Overlay, ids: list[str], writer: results.Writer) -> None:
+        report = manual.applied(graded.report, graded.digest)
+        if self.last is None:
+            writer.write(report, graded.seconds or None)
+        elif graded.seconds:
+            self.seconds[graded.item.name] = graded.seconds
+        if self.lines is not None:
+            self.lines[graded.item.name] = grades_csv.row(report, ids)
+        results.write_figures(self.asked.out, graded.report)
+        self.counted[graded.report.status] += 1
+        self.same = self.same and graded.same
+        if graded.failure:
+            self.warn(clean(f"{graded.item.name}: {graded.failure}"))
+
+    def _overlay(self) -> Overlay:
+        """The manual scores as they bear on what is graded now, and on what stays as it was."""
+        history = self.book.manual_scores()
+        now = {hand_in.id: [asdict(person) for person in hand_in.people] for hand_in in self.hand_ins}
+        return Overlay.over(history, {**judging.people(self.book, self.staying), **now} if history else {})
+
+    def _isolated(self) -> None:
+        def note(found: Mapping[str, object]) -> None:
+            self.book.note(self.run, isolation=found)
+
+        check_isolation(self.executor, self.grader.isolation, note, self.warn)
+
+    def finish(self) -> None:
+        """Write the results, with consent where grades get lower, and note that the run came to its end."""
+        out, grader, book, last, run = self.asked.out, self.grader, self.book, self.last, self.run
+        for scored in book.reports(last.id) if last and self.staying else ():
+            if scored.name in self.staying:
+                book.carry(run, scored)
+        self.same = self.same and last is not None and last.targets == run.targets
+        lower = consent.lowered(book, last, run) if last and not self.same and not self.asked.allow_lower else []
+        if last and lower:
+            terminal.show_changes(self.console, [change for one in lower for change in one.changes])
+            consent.withhold(book, last, run, lower)
+        if last:
+            with results.Writer(out) as writer:
+                for scored, report in judging.reports(book, run.id):
+                    if scored.name not in self.staying:
+                        writer.write(report, self.seconds.get(scored.name))
+        results.write_class(out, grader, book, run, None if self.staying else self.lines)
+        book.end(run)
+        self.moved = not_graded.put_away(out, book.graded(run.id))
+        if self.asked.report:
+            results.write_report(out, grader, book, run)
+
+    def report(self) -> list[str]:
+        """Show the class and what has changed; gives what a person should know before the grades are handed out."""
+        asked, grader, book, last, run = self.asked, self.grader, self.book, self.last, self.run
+        said: list[str] = []
+        if asked.form:
+            path = asked.out / f"grades-{asked.form}.csv"
+            _, said = results.write_for(asked.form, path, grader, book, run, column=None, pending=False)
+        shown = judging.reports(book, run.id, odd=len(self.hand_ins) > MOST_ROWS)
+        terminal.show_class(self.console, (report for scored, report in shown if scored.name not in self.staying))
+        since = [] if self.same else list(results.changes(book, last, run))
+        if since and last:
+            self.console.print(f"\nChanged since run {last.id}, of what was handed in then too:", markup=False)
+            terminal.show_changes(self.console, since)
+        said += results.doubts(grader.assignment, book, last, run)
+        said += self._beside(last)
+        said += results.write_late(asked.out, grader, book, run)
+        return [*said, *self.restored, *manual_backup.write_lapsed(asked.out, book, run)]
+
+    def _beside(self, last: Run | None) -> list[str]:
+        """What happened to others than those that were graded."""
+        out, said = self.asked.out, []
+        if self.moved:
+            said.append(f"{self.moved} results of others were moved to {out / 'results' / not_graded.GONE}")
+        said += [f"{name} is replaced by {newer}, of the same people" for name, newer in self.older.items()]
+        if self.staying:
+            said.append(f"{len(self.staying)} others in {out} stay as they were")
+        if self.staying and last and last.intake.get("roster") and not self.asked.roster:
+            said.append(f"There was no --roster, as run {last.id} had: of these its names and times are not used")
+        if self.intake.left_out or len(self.hand_ins) > self.counted["graded"]:
+            said.append(f"All that was not graded, with the reasons: {out / not_graded.FILE}")
+        return said
+
+
+def _stopped(done: int, of: int, last: Run | None) -> str:
+    """What is there of a run that does not come to its end."""
+    table = f"grades.csv is still that of run {last.id}. " if last else ""
+    return f"Stopped: {done} of {of} are graded and saved. {table}The same command carries on."
+
+
+def _item(hand_in: HandIn, patterns: Sequence[str], own: Collection[tuple[int, int]], where: str) -> Item:
+    """A submission as the batch takes it."""
+    facts = {
+        "people": [asdict(person) for person in hand_in.people],
+        "submitted": moments.written(hand_in.submitted) if hand_in.submitted else None,
+        "due": moments.written(hand_in.due) if hand_in.due else None,
+        "excused": hand_in.excused,
+        "handle": hand_in.handle,
+        "late": hand_in.late,
+        "attempt": hand_in.attempt,
+        "group": hand_in.group,
+        "source": hand_in.source,
+        "from": where,
+    }
+    read = partial(submissions.read, hand_in.path, patterns, hand_in.id, own)
+    return Item(hand_in.id, read, facts, hand_in.problem, partial(submissions.fingerprint, hand_in.path))
+
+
+def _taken_in(intake: Intake, missing: Sequence[Mapping[str, str]]) -> list[str]:
+    """What was found beside what is graded, and who of the class is ``missing``."""
+    # an example's expectations are ours, in whatever folder they lie
+    left = [one.name for one in intake.left_out if not one.own and Path(one.name).name != "expect.yaml"]
+    said = [f"Not graded: {few(left)}"] if left else []
+    if missing:
+        names = [person["name"] or person["email"] or person["sid"] for person in missing]
+        said.append(f"{len(names)} on the roster handed nothing in: {few(names)}")
+    more = len(intake.notes) - 20
+    return [*said, *intake.notes[:20], *([f"and {more} more notes like these"] if more > 0 else [])]
