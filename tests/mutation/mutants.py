@@ -119,7 +119,7 @@ def _removed(statements: list[ast.stmt], place: int) -> Iterator[_Change]:
 
 def _changes(statement: ast.stmt) -> Iterator[_Change]:
     """The changes to a statement, but for those inside the statements that it holds."""
-    if isinstance(statement, ast.Return) and statement.value is not None and not _is(statement.value, None):
+    if isinstance(statement, ast.Return) and statement.value is not None and not _plain(statement.value):
         yield _put(statement, "value", ast.Constant(None), "return value")
     if isinstance(statement, (ast.If, ast.While)):
         yield _put(statement, "test", ast.UnaryOp(ast.Not(), statement.test), "condition negated")
@@ -240,8 +240,9 @@ def _docstring(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
 
 
-def _is(node: ast.expr, value: object) -> bool:
-    return isinstance(node, ast.Constant) and node.value is value
+def _plain(node: ast.expr) -> bool:
+    """Whether a value is as good as None where it is returned, or has a change of its own: False, "", True."""
+    return isinstance(node, ast.Constant) and (not node.value or node.value is True)
 
 
 def _name(function: ast.expr) -> str:

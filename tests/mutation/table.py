@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 _TEXTS = (
-    "tests/unit/checks/test_texts_unit.py", "tests/checks/test_texts.py", "tests/checks/test_sentences.py",
+    "tests/unit/checks/test_texts_unit.py", "tests/unit/checks/test_wrong_answers_unit.py", "tests/checks/test_texts.py", "tests/checks/test_sentences.py",
     "tests/checks/test_matching.py", "tests/checks/test_overlap.py",
 )  # fmt: skip
+_WRONG = ("tests/unit/checks/test_wrong_answers_unit.py",)
 _FIGURES = ("tests/unit/checks/test_figure_unit.py", "tests/checks/test_figure.py")
 _SPEC = ("expressions", "templates", "functions", "operators", "bounds", "budget", "vocabulary")
 
@@ -30,13 +31,15 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/scoring/test_scoring.py",
     ),
     "autograder/checks/": _TEXTS,
+    "autograder/checks/__init__": (*_WRONG, "tests/checks/test_texts.py"),
+    "autograder/checks/wrong_arrays": _WRONG,
     "autograder/checks/coverage": _FIGURES,
-    "autograder/checks/derivation": ("tests/unit/checks/test_algebra_checks_unit.py", "tests/checks/test_texts.py"),
-    "autograder/checks/expression": ("tests/unit/checks/test_algebra_checks_unit.py", "tests/checks/test_texts.py"),
+    "autograder/checks/derivation": (*_WRONG, "tests/checks/test_texts.py"),
+    "autograder/checks/expression": (*_WRONG, "tests/checks/test_texts.py"),
     "autograder/checks/figure": _FIGURES,
-    "autograder/checks/keys": ("tests/unit/checks/test_keys_unit.py", "tests/checks/test_parts.py"),
+    "autograder/checks/keys": ("tests/unit/checks/test_texts_unit.py", "tests/checks/test_parts.py"),
     "autograder/checks/labels": _FIGURES,
-    "autograder/checks/png": ("tests/unit/checks/test_png_unit.py", "tests/checks/test_figure.py"),
+    "autograder/checks/png": _FIGURES,
     "autograder/checks/close": ("tests/unit/checks/test_close_unit.py", "tests/checks/test_close.py"),
     "autograder/storage/": ("tests/unit/storage/test_gradebook_unit.py",),
     "autograder/storage/address": ("tests/unit/storage/test_checksums_unit.py",),
