@@ -60,7 +60,7 @@ def test_one_slip() -> None:
 
 
 def test_scaled_and_placed() -> None:
-    assert {name: value for name, value in listed(wrong_arrays.scaled(np.array(4.0))).items()} == {
+    assert listed(wrong_arrays.scaled(np.array(4.0))) == {
         "times_0.1": 0.4, "times_0.5": 2.0, "times_2": 8.0, "times_10": 40.0,
     }  # fmt: skip
     assert listed(wrong_arrays.placed(V, [0])) == {"one_place": [3, 3, 3]}
