@@ -628,7 +628,9 @@ def test_the_picture_module_reads_what_the_worker_writes(tmp_path: Path) -> None
     worker = Path(png.__file__).parent.parent / "worker"
     sys.path.insert(0, str(worker))
     try:
-        made = runpy.run_path(str(worker / "figures.py"))["png"](np.arange(36, dtype=np.uint8).reshape(3, 4, 3))
+        made = runpy.run_path(str(worker / "figure_pictures.py"))["encode_png"](
+            np.arange(36, dtype=np.uint8).reshape(3, 4, 3)
+        )
     finally:
         sys.path.remove(str(worker))
     assert png.sound(made)
