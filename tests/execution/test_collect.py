@@ -17,7 +17,7 @@ from autograder.app.grader import Grader
 from autograder.domain.errors import GraderError
 from autograder.domain.record import Crashed, Missing, Raised, Returned, Unserializable
 from autograder.domain.submission import Submission
-from autograder.execution.sandbox.child import Run as Child
+from autograder.execution.sandbox.child import ChildRun as Child
 from autograder.execution.sandbox.collect import _Collection, collect
 from autograder.execution.sandbox.host import Host, open_host
 from autograder.execution.sandbox.retries import Attempt

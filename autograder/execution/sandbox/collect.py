@@ -20,8 +20,9 @@ import numpy as np
 from autograder.domain.assignment import Assignment, Limits, Question
 from autograder.domain.record import Crashed, Missing, Outcome, Raised, Record, Trouble, Unjudged
 from autograder.domain.submission import Submission
-from autograder.execution.sandbox.child import REFUSED, Run
+from autograder.execution.sandbox.child import ChildRun
 from autograder.execution.sandbox.host import Host
+from autograder.execution.sandbox.outcomes import REFUSED
 from autograder.execution.sandbox.retries import Attempt
 from autograder.execution.sandbox.wire import encode, frame
 from autograder.system import machine
@@ -160,7 +161,7 @@ class _Collection:
                 what = f"could not be called: the whole submission has {self.limits.total:g} s of computing"
                 self.outcomes.update(dict.fromkeys(waiting, Crashed(what, timed_out=True)))
                 return
-            Run(self, waiting).run()
+            ChildRun(self, waiting).run()
 
     def read_by(self, name: str) -> frozenset[str]:
         """The givens' names that ``name`` is made from, through whatever global names lie between."""
