@@ -79,11 +79,25 @@ class Candidate:
     origin: str = "sheet"
 
 
+@dataclass(frozen=True)
+class Specimen:
+    """A question of a kind and a right answer to it, by which the contract tests try the kind.
+
+    ``right`` is what a function returns; ``want`` is the target, where that is something else.
+    """
+
+    settings: Any
+    right: Any
+    want: Any = None
+
+
 class Check:
     """A kind of check, made for one question. The class attributes say how a spec writes such a question."""
 
     #: The type of the settings, as pydantic reads it; None where there are none.
     settings: ClassVar[Any] = None
+    #: What the contract tests try it by.
+    specimen: ClassVar[Specimen | None] = None
     #: What a spec may write as the settings, for messages.
     settings_example: ClassVar[str] = ""
     #: What people call the kind who do not know its name.

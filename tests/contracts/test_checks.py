@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
-from autograder.checks import Check, Rejected, registry
+from autograder.checks import Check, Rejected, Sheet, registry
 from autograder.checks.derivation import Derivation
 from autograder.checks.expression import Expression
 from autograder.checks.figure import Figure, surface
 from autograder.checks.matching import Matching
 from autograder.domain.assignment import Answer, Question, Within
 from autograder.domain.record import Unserializable
+from autograder.spec.document import extended
 
 QUESTION = Question("1", "t", 1, Answer(function="f"), within=Within(abs=0.05))
 SETTINGS = {
@@ -53,14 +55,22 @@ JUNK = [
 
 
 def made(kind: str) -> Check:
-    return registry()[kind](replace(QUESTION, kind=kind, settings=SETTINGS.get(kind)))
+    specimen = registry()[kind].specimen
+    settings = specimen.settings if specimen else SETTINGS.get(kind)
+    return registry()[kind](replace(QUESTION, kind=kind, settings=settings))
+
+
+def right(kind: str) -> tuple[Any, Any]:
+    """A right answer, and what it is compared with."""
+    if specimen := registry()[kind].specimen:
+        return specimen.right, specimen.right if specimen.want is None else specimen.want
+    assert kind in TARGETS, "a new kind needs a `specimen`"
+    return TARGETS[kind], WANTED.get(kind, TARGETS[kind])
 
 
 @pytest.mark.parametrize("kind", sorted(registry()))
 def test_contract(kind: str) -> None:
-    target = TARGETS[kind]  # a new kind needs a target here
-    check = made(kind)
-    wanted = WANTED.get(kind, target)
+    check, (target, wanted) = made(kind), right(kind)
     assert check(check.fit(target, "`f()`"), wanted).credit == 1.0
     for junk in JUNK:
         verdict = check(junk, wanted)
@@ -81,6 +91,40 @@ def test_whatever_is_returned_is_judged_or_refused_in_words(kind: str, value: ob
         said = str(unfit)
     else:
         said = "judged, as it should be"
-        assert check(answer, WANTED.get(kind, TARGETS[kind])).credit < 1
+        assert check(answer, right(kind)[1]).credit < 1
         assert all(isinstance(content, bytes) for content in check.files(answer).values())
     assert 10 < len(said) < 1000
+
+
+@pytest.mark.parametrize("kind", sorted(registry()))
+def test_wrong_answers_are_wrong(kind: str) -> None:
+    """Of what `validate` tries most must earn less than all points."""
+    check, (target, wanted) = made(kind), right(kind)
+    answer = check.fit(target, "`f()`")
+    found = list(check.candidates([answer], Sheet()))
+    assert {one.origin for one in found} <= {"blind", "sheet", "placed", "spoiled", "scaled"}
+    assert len({name for one in found for name in one.names}) == sum(len(one.names) for one in found)
+    assert found or kind == "figure", "without wrong answers `validate` cannot try the tolerance"
+    earned = [check(check.fit(one.answers[0], "`f()`"), wanted).credit for one in found]
+    # some come to what is right, such as the option that it is, or one row in another order
+    assert 2 * sum(credit < 1 for credit in earned) >= len(earned)
+    assert all(0 <= credit <= 1 for credit in earned)
+
+
+@pytest.mark.parametrize("kind", sorted(registry()))
+def test_a_kind_is_a_key_of_the_schema_with_its_docstring(kind: str) -> None:
+    check = registry()[kind]
+    assert (check.__doc__ or "").strip()
+    if check.settings is not None:
+        described = extended().model_json_schema()["$defs"]["AnswerPart"]["properties"][kind]["description"]
+        assert described == " ".join((check.__doc__ or "").split())
+
+
+@pytest.mark.parametrize("kind", sorted(registry()))
+def test_groups_of_the_class_report(kind: str) -> None:
+    check, (target, _) = made(kind), right(kind)
+    assert check.grouped_by in ("value", "text", "feedback")
+    assert '"x"' in check.recognised_by('"x"')
+    same = check.alike()
+    assert same is None or (same("x*2", "2*x") in (True, False))
+    assert isinstance(check.fit(target, ""), np.ndarray) is check.numeric

@@ -144,6 +144,8 @@ class Kind:
     needs: ClassVar[tuple[str, ...]] = ()
     #: A roster that the platform itself puts beside the hand-ins.
     roster: ClassVar[str] = ""
+    #: A small download, by which the contract tests try it: the path of each file, and what stands in it.
+    specimen: ClassVar[tuple[tuple[str, str], ...]] = ()
 
     def lists(self, name: str) -> bool:
         """Whether a file of this name is one that the platform itself wrote, and is read."""

@@ -28,6 +28,7 @@ class Canvas(Kind):
     """All files of one user are one hand-in: Canvas gives the last attempt, whole."""
 
     account = "canvas"
+    specimen = (("doejane_12345_67890_hw.py", "x = 1\n"), ("roebob_LATE_12346_67891_hw.py", "x = 2\n"))
 
     def matches(self, root: Root) -> bool:
         """Most names are Canvas's, and most files have an id of their own (unlike the year in ``hw_1_2024_ada.py``)."""
