@@ -45,7 +45,8 @@ def test_its_specimen_is_recognised_and_read(tmp_path: Path, name: str) -> None:
     root = laid(tmp_path / "d", specimen)
     with open_intake(root, PATTERNS) as intake:
         assert intake.kind == name
-        texts = sorted(p.read_text() for one in intake.hand_ins for p in one.path.rglob("*") if p.is_file())
+        paths = [path for one in intake.hand_ins for path in (one.path, *one.path.rglob("*")) if path.is_file()]
+        texts = sorted(path.read_text() for path in paths)
         assert texts == sorted(specimen.values())
         assert all(one.people and one.people[0].name for one in intake.hand_ins)
 

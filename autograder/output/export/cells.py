@@ -35,6 +35,7 @@ def safe(text: str) -> str:
 
 
 def key_text(text: str, pattern: re.Pattern[str] = _HARMLESS) -> str:
+    """What tells a person, as it is; "" if a program could take it for more than text."""
     return text if pattern.fullmatch(text) else ""
 
 
@@ -56,6 +57,7 @@ def _lacks(report: Report | None, pending: bool) -> str:
 
 
 def grade(row: Row, pending: bool) -> str:
+    """The score to give out; "" if there is none yet."""
     return "" if row.report is None or _lacks(row.report, pending) else points(row.report.score)
 
 
@@ -104,6 +106,7 @@ def who(row: Row) -> str:
 
 
 def listed(said: str, who: Sequence[str]) -> str:
+    """A sentence and whom it is about, the first 20 by name."""
     more = f" and {len(who) - 20} more" if len(who) > 20 else ""
     return f"{said}: {', '.join(who[:20])}{more}."
 
