@@ -52,10 +52,8 @@ class Runner:
 
     def unchanged(self, tests: list[str]) -> str:
         """Run tests on what is there, and note how long they take; "" if they pass, or what they say."""
-        self.run(tests, 600.0, keep=True)  # compiles what is imported
-        began = time.monotonic()
-        said = self.root / "said.txt"
-        result = self.run(tests, 600.0, said)
+        began, said = time.monotonic(), self.root / "said.txt"
+        result = self.run(tests, 600.0, said, keep=True)  # keeps what is compiled, for the mutants' runs
         self.usual[tuple(tests)] = time.monotonic() - began
         return "" if result == "survived" else f"{result}\n{said.read_text()}"
 
