@@ -13,7 +13,7 @@ from autograder.domain import errors
 from autograder.spec.load import load
 from autograder.spec.vocabulary import CONSTANTS, FUNCTIONS
 
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [ROOT / "README.md", *sorted({*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")} - {ROOT / "README.md"})]
 README = (ROOT / "README.md").read_text()
 SPEC = (ROOT / "docs" / "spec.md").read_text()
 
