@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Annotated, Any, Literal, cast
+from typing import Any, cast
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field
 
 from autograder.checks import Check, Rejected, Verdict, register
 from autograder.checks.close import Close
 from autograder.checks.coverage import coverage
 from autograder.checks.figure_choice import SPREAD, Chooser
-from autograder.checks.figure_data import AXES, KINDS, MOST_POINTS, Plot, panels
+from autograder.checks.figure_data import AXES, KINDS, MOST_POINTS, Plot, panels, turned
+from autograder.checks.figure_examples import curve, surface
+from autograder.checks.figure_settings import Settings
 from autograder.checks.labels import named
 from autograder.domain.texts import count, say, say_of
 
@@ -23,40 +24,6 @@ _TURNED = 20_000
 _CELLS = 5  # an area is divided into so many by so many
 _LITTLE = 0.5  # of the cells: as many as a line can fill
 _WIDE = 0.25  # of an extent: what is drawn in less shows no shape
-
-Finite = Annotated[float, Field(allow_inf_nan=False)]
-Extent = Annotated[list[Finite], Field(min_length=2, max_length=2)]
-Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-
-
-class Weights(BaseModel):
-    """What each part of the figure counts against the others."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-    axes: Weight = Field(default=1.0, description="the kind of axes")
-    labels: Weight = Field(default=1.0, description="the labels, each alike")
-    extent: Weight = Field(default=1.0, description="`x`, `y`, `z` and `points`, each alike")
-    data: Weight = Field(default=1.0, description="the heights drawn")
-
-
-class Settings(BaseModel):
-    """What the figure must have; what is left out does not count."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-    axes: Literal["2d", "3d", "polar"] | None = Field(default=None, description="the kind of axes")
-    labels: dict[Literal["x", "y", "z"], Annotated[list[str], Field(min_length=1)]] = Field(
-        default={}, description="for each axis the names of which its label must give one"
-    )
-    x: Extent | None = Field(default=None, description="from where to where the data must reach along x")
-    y: Extent | None = Field(default=None, description="the same along y")
-    z: Extent | None = Field(default=None, description="the same along z")
-    points: Annotated[int, Field(ge=1)] | None = Field(
-        default=None, description="the least number of different points drawn between these ends"
-    )
-    cover: Literal["area", "line"] = Field(
-        default="area", description="whether points in space must be spread over an area, or may lie along a line"
-    )
-    weights: Weights = Weights()
 
 
 @dataclass(frozen=True)
@@ -260,7 +227,7 @@ class Figure(Check):
         place = f"x = {worst[0]:.3g}" if flat else f"(x, y) = ({worst[0]:.3g}, {worst[1]:.3g})"
         said = say("figure.off", what=_kind(got.what), name=name, place=place, height=f"{worst[-1]:.3g}")
         said += " " + count("figure.points_off", len(wrong), wrong=int(wrong.sum()))
-        if not flat and len(wrong) <= _TURNED and _turned(got.points, want, compare):
+        if not flat and len(wrong) <= _TURNED and turned(got.points, want, compare):
             said += " " + say("figure.exchanged")
         return said
 
@@ -319,37 +286,3 @@ def _reach(got: Plot, axis: str, low: float, high: float) -> str:
     if shown[0] > low + slack or shown[1] < high - slack:
         return say("figure.cut", axis=axis, first=f"{shown[0]:.3g}", last=f"{shown[1]:.3g}", wanted=wanted)
     return ""
-
-
-def _turned(points: Any, want: Any, compare: Close) -> bool:
-    """Whether the heights are those that belong to the points with x and y exchanged."""
-    rounded = points[:, :2].round(9)
-    at = {(x, y): i for i, (x, y) in enumerate(rounded.tolist())}
-    found = np.array([at.get((y, x), -1) for x, y in rounded.tolist()])
-    if (found < 0).mean() > 0.1:
-        return False
-    here = found >= 0
-    off, there = points[here, 2] - want[found[here]], want[found[here]]
-    return bool(compare.near(np.abs(off), there, compare.within).all())
-
-
-def surface(x: Any, y: Any, z: Any, *labels: str) -> dict[str, Any]:
-    """A figure with a surface through these points, its axes labelled."""
-    return _facts("3d", "surface", (x, y, z), labels)
-
-
-def curve(x: Any, y: Any, *labels: str) -> dict[str, Any]:
-    """A figure with a line through these points, its axes labelled."""
-    return _facts("2d", "line", (x, y), labels)
-
-
-def _facts(kind: str, what: str, columns: tuple[Any, ...], labels: tuple[str, ...]) -> dict[str, Any]:
-    """As a worker would tell them."""
-    if np.prod(np.broadcast_shapes(*map(np.shape, columns)), dtype=float) > MOST_POINTS:
-        raise ValueError(f"a figure of more than {MOST_POINTS} points")
-    points = np.column_stack([np.ravel(column) for column in np.broadcast_arrays(*columns)]).astype(float)
-    names = AXES[: len(columns)]
-    said = {axis: str(label) for axis, label in zip(names, (*labels, "", "", ""), strict=False)}
-    drawn = {"kind": what, "points": points, "label": ""}
-    axes = {"kind": kind, "title": "", "labels": said, "limits": {}, "artists": 1, "drawn": [drawn]}
-    return {"figures": [{"axes": [axes], "picture": None, "note": ""}]}

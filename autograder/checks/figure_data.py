@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograder.checks import Rejected, png
+from autograder.checks.close import Close
 from autograder.domain.texts import say
 
 AXES = ("x", "y", "z")
@@ -144,3 +145,15 @@ def _table(points: object) -> bool:
     if not isinstance(points, np.ndarray) or points.dtype.kind not in "bif":
         return False
     return points.ndim == 2 and points.shape[1] in (2, 3)
+
+
+def turned(points: Any, want: Any, compare: Close) -> bool:
+    """Whether the heights are those that belong to the points with x and y exchanged."""
+    rounded = points[:, :2].round(9)
+    at = {(x, y): i for i, (x, y) in enumerate(rounded.tolist())}
+    found = np.array([at.get((y, x), -1) for x, y in rounded.tolist()])
+    if (found < 0).mean() > 0.1:
+        return False
+    here = found >= 0
+    off, there = points[here, 2] - want[found[here]], want[found[here]]
+    return bool(compare.near(np.abs(off), there, compare.within).all())

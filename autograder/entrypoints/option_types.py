@@ -30,3 +30,10 @@ def exports() -> Iterable[str]:
     from autograder.output.export import EXPORTS
 
     return EXPORTS.all()
+
+
+def forms() -> Iterable[str]:
+    """The forms in which feedback is given back."""
+    from autograder.output.feedback.forms import FORMS
+
+    return FORMS.all()

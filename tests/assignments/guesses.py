@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks.figure import curve, surface
+from autograder.checks.figure_examples import curve, surface
 from autograder.domain.assignment import Assignment, Question
 from autograder.domain.record import Missing, Outcome, Record, Returned
 

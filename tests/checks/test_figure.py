@@ -15,8 +15,9 @@ import pytest
 from conftest import assignment
 
 from autograder.checks import Rejected, Verdict, png
-from autograder.checks.figure import Figure, curve, surface
+from autograder.checks.figure import Figure
 from autograder.checks.figure_data import MOST_POINTS
+from autograder.checks.figure_examples import curve, surface
 from autograder.checks.labels import named
 from autograder.domain.assignment import Answer, Question, Within
 from autograder.domain.errors import SpecError

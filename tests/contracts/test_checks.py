@@ -11,7 +11,8 @@ import pytest
 from autograder.checks import Check, Rejected, Sheet, registry
 from autograder.checks.derivation import Derivation
 from autograder.checks.expression import Expression
-from autograder.checks.figure import Figure, surface
+from autograder.checks.figure import Figure
+from autograder.checks.figure_examples import surface
 from autograder.checks.matching import Matching
 from autograder.domain.assignment import Answer, Question, Within
 from autograder.domain.record import Unserializable

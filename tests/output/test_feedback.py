@@ -29,7 +29,8 @@ from autograder.domain.submission import Submission
 from autograder.entrypoints.commands.feedback import command
 from autograder.entrypoints.commands.grade import command as grade
 from autograder.ingest import project
-from autograder.output.feedback import Gathered, packs
+from autograder.output.feedback import Gathered
+from autograder.output.feedback.forms import FORMS
 from autograder.output.feedback.render import Renderer
 from autograder.storage import Gradebook
 
@@ -82,12 +83,20 @@ def rendered(path: Path, made: Assignment) -> Renderer:
         return Renderer(made, one.runs()[-1])
 
 
+def packed(form: str, all: Gathered, render: Renderer) -> tuple[dict[str, Any], list[str]]:
+    """The files of a form, and who is in none of them."""
+    files, left = FORMS[form].files(all.all, render)
+    return dict(files), left
+
+
 def outputs(all: Gathered, render: Renderer) -> dict[str, str]:
     """Everything that is handed back, in every form."""
     texts = {f"{one.key}.html": render.page(one) for one in all.all}
     texts |= {f"{one.key}.txt": render.text(one) for one in all.all}
-    zips = {"moodle": packs.moodle(all.all, render)[0], "canvas": packs.canvas(all.all, render)[0]}
-    texts |= {"canvas json": packs.canvas(all.all, render)[1], "email": packs.mail(all.all, render)[0]}
+    made = {form: packed(form, all, render)[0] for form in FORMS.own()}
+    zips = {form: made[form].pop(f"feedback-{form}.zip") for form in ("moodle", "canvas")}
+    texts |= {"canvas json": made["canvas"]["feedback-canvas.json"], "email": made["email"]["feedback-email.csv"]}
+    assert sum(map(len, made.values())) == 2, "a file that no test looks at"
     for form, content in zips.items():
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             texts |= {f"{form}/{name}": name + archive.read(name).decode() for name in archive.namelist()}
@@ -146,7 +155,9 @@ def test_students_text_is_text(tmp_path: Path, made: Assignment) -> None:
     assert "default-src 'none'" in page
     assert not re.search("[\u202e\x1b]", text)
     assert re.fullmatch(r"[^/\\<>:\"|?*\x00-\x1f]+", all.all[0].key)
-    rows = list(csv.DictReader(io.StringIO(packs.mail(all.all, render)[0].removeprefix("\ufeff"))))
+    rows = list(
+        csv.DictReader(io.StringIO(packed("email", all, render)[0]["feedback-email.csv"].removeprefix("\ufeff")))
+    )
     assert rows[0]["email"] == "'=cmd()@u.edu"
 
 
@@ -183,8 +194,10 @@ def test_members_of_a_group_have_a_page_each_with_their_own_name(tmp_path: Path,
     assert [one.key for one in all.all] == ["7 - Ada Lee", "7 - Bo Ng"]
     render = rendered(path, made)
     assert "Bo Ng" not in render.page(all.all[0])
-    assert packs.moodle(all.all, render)[1] == ["7 - Ada Lee", "7 - Bo Ng"]  # the number may be the group's
-    rows = list(csv.DictReader(io.StringIO(packs.mail(all.all, render)[0].removeprefix("\ufeff"))))
+    assert packed("moodle", all, render)[1] == ["7 - Ada Lee", "7 - Bo Ng"]  # the number may be the group's
+    rows = list(
+        csv.DictReader(io.StringIO(packed("email", all, render)[0]["feedback-email.csv"].removeprefix("\ufeff")))
+    )
     assert [(row["email"], row["attachment"]) for row in rows] == [
         ("a@u.edu", "7 - Ada Lee.html"),
         ("b@u.edu", "7 - Bo Ng.html"),
@@ -213,11 +226,11 @@ def test_platforms_find_whose_it_is(tmp_path: Path, made: Assignment) -> None:
         path = tmp_path / f"{kind}.sqlite"
         all = book(path, made, reports, kind=kind)
         render = rendered(path, made)
-        content = packs.moodle(all.all, render)[0] if kind == "moodle" else packs.canvas(all.all, render)[0]
+        content = packed(kind, all, render)[0][f"feedback-{kind}.zip"]
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             found = sorted(map(str, map(read, archive.namelist())))
         assert found == [str(n if kind == "moodle" else [n, f"9{n}"]) for n in names]
-    comments = json.loads(packs.canvas(all.all, render)[1])
+    comments = json.loads(packed("canvas", all, render)[0]["feedback-canvas.json"])
     assert sorted(comments["grade_data"]) == sorted(names)
     assert "Not quite." in comments["grade_data"]["2001"]["text_comment"]
 
@@ -226,8 +239,8 @@ def test_another_platforms_numbers_are_nobodys_here(tmp_path: Path, made: Assign
     path = tmp_path / "a.sqlite"
     all = book(path, made, {"2001": (Report("2001", results()), {"people": [person("Ada")]})}, kind="gradescope")
     render = rendered(path, made)
-    assert packs.moodle(all.all, render)[1] == ["2001"]
-    assert packs.canvas(all.all, render)[2] == ["2001"]
+    assert packed("moodle", all, render)[1] == ["2001"]
+    assert packed("canvas", all, render)[1] == ["2001"]
 
 
 def test_what_has_changed_is_told_by_what_is_read(tmp_path: Path, made: Assignment) -> None:

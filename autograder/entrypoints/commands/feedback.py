@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from autograder.domain.errors import OK, UsageError
+from autograder.entrypoints.option_types import OneOf, forms
 from autograder.ingest import project
 
 if TYPE_CHECKING:
     from autograder.output.feedback import Feedback
+    from autograder.output.feedback.forms import Form
     from autograder.output.feedback.render import Renderer
 
 _MOST_NAMES = 20
@@ -25,10 +27,7 @@ ALIASES = ("return", "generate_feedback", "release_feedback", "reports")
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Folder for it; made if missing.")
-@click.option(
-    "--format", "form", type=click.Choice(["pages", "moodle", "canvas", "email"]), default="pages", show_default=True,
-    help="How it is handed back.",
-)  # fmt: skip
+@click.option("--format", "form", type=OneOf(forms), default="pages", show_default=True, help="How it is handed back.")
 @click.option("--changed", is_flag=True, help="Write only what is new or has changed since the last time.")
 @click.option("--gradebook", help="Another gradebook than FOLDER/gradebook.sqlite: a file, or a PostgreSQL URL.")
 def command(folder: Path, output: Path, form: str, changed: bool, gradebook: str | None) -> int:
@@ -54,6 +53,7 @@ def command(folder: Path, output: Path, form: str, changed: bool, gradebook: str
     from autograder.app import manual_backup, results
     from autograder.app.feedback import gather
     from autograder.app.grader import Grader
+    from autograder.output.feedback.forms import FORMS
     from autograder.output.feedback.render import Renderer
     from autograder.output.text import clean
     from autograder.storage import Gradebook, existing
@@ -71,8 +71,8 @@ def command(folder: Path, output: Path, form: str, changed: bool, gradebook: str
             since = state.compare(before.get(form, {}), found.all)
             written = [one for one in found.all if not changed or one.key not in since.same]
             try:
-                left = _write(output, form, written, Renderer(grader.assignment, run))
-                if form in ("pages", "email"):
+                left = _write(output, FORMS[form], written, Renderer(grader.assignment, run))
+                if FORMS[form].pages:
                     _remove(output, since.gone)
                 files.write(output / state.CHANGES, since.table(found.all))
                 out = set(left)
@@ -84,57 +84,30 @@ def command(folder: Path, output: Path, form: str, changed: bool, gradebook: str
         f"Feedback for {len(written) - len(left)} of {len(found.all)} students, in {output}",
         *_named("New", since.new if before.get(form) else ()),
         *_named("Changed since the last time", since.changed),
-        *_named("Gone, and removed" if form in ("pages", "email") else "Gone", since.gone),
+        *_named("Gone, and removed" if FORMS[form].pages else "Gone", since.gone),
         *_named("Still to be graded manually, which their feedback says", found.waiting),
         *_named("No feedback, because the grader failed on them (see `grade`)", found.failed),
-        *_named(_LEFT_OUT.get(form, ""), left),
-        *_HOW.get(form, ()),
+        *_named(FORMS[form].left_out, left),
+        *FORMS[form].how,
     ):
         click.echo(clean(line))
     return OK
 
 
-_LEFT_OUT = {
-    "moodle": "Not in the zip, because no participant number of Moodle is known (grade Moodle's own download)",
-    "canvas": "Not in the zip, because no user and file number of Canvas is known (grade Canvas' own download)",
-    "email": "Not in the table, because no address is known (grade with --roster)",
-}
-_HOW = {
-    "moodle": (
-        "In Moodle: the assignment, Submissions, Actions, Upload multiple feedback files in a zip (the feedback type "
-        "Feedback files must be on).",
-    ),
-    "canvas": (
-        "In Canvas: the assignment, Upload Submissions (after Download Submissions), feedback-canvas.zip. Each page "
-        "becomes a comment. feedback-canvas.json is for the API's submissions/update_grades.",
-    ),
-}
-
-
-def _write(output: Path, form: str, written: Sequence[Feedback], renderer: Renderer) -> list[str]:
+def _write(output: Path, form: Form, written: Sequence[Feedback], renderer: Renderer) -> list[str]:
     """Write the feedback in its form; gives who could not be in it."""
-    from autograder.output.feedback import packs
     from autograder.output.html.page_writer import Writer
     from autograder.system import files
 
     output.mkdir(parents=True, exist_ok=True)
-    if form == "moodle":
-        content, left = packs.moodle(written, renderer)
-        files.write(output / "feedback-moodle.zip", content)
-        return left
-    if form == "canvas":
-        content, comments, left = packs.canvas(written, renderer)
-        files.write(output / "feedback-canvas.zip", content)
-        files.write(output / "feedback-canvas.json", comments)
-        return left
-    with Writer(output) as writer:
-        for one in written:
-            writer.write(f"{one.key}.html", renderer.page(one))
-            writer.write(f"{one.key}.txt", renderer.text(one))
-    if form != "email":
-        return []
-    table, left = packs.mail(written, renderer)
-    files.write(output / "feedback-email.csv", table)
+    if form.pages:
+        with Writer(output) as writer:
+            for one in written:
+                writer.write(f"{one.key}.html", renderer.page(one))
+                writer.write(f"{one.key}.txt", renderer.text(one))
+    made, left = form.files(written, renderer)
+    for name, content in made.items():
+        files.write(output / name, content)
     return left
 
 

@@ -1,0 +1,63 @@
+"""The forms in which feedback is given back, one a module.
+
+A form is a class registered by name, in a module here or in another package (entry points of ``autograder.feedback``).
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import ClassVar, TypeVar
+
+from autograder.output.feedback.contents import Feedback
+from autograder.output.feedback.render import Renderer
+from autograder.system.registry import Registry
+
+#: What the form without a name is.
+DEFAULT = "pages"
+#: A number that a platform gives people, participants or files.
+NUMBER = re.compile(r"[0-9]{1,18}")
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+class Form:
+    """A form of feedback: which files it consists of, and what to do with them."""
+
+    #: Whether each student's page and text lie in the folder by themselves.
+    pages: ClassVar[bool] = False
+    #: Who is left out, in words.
+    left_out: ClassVar[str] = ""
+    #: How the files are given to the platform.
+    how: ClassVar[tuple[str, ...]] = ()
+
+    def files(self, feedback: Iterable[Feedback], renderer: Renderer) -> tuple[Mapping[str, str | bytes], list[str]]:
+        """The files by name, and the keys of those whose feedback is in none of them."""
+        return {}, []
+
+
+FORMS: Registry[Form] = Registry(__name__, "autograder.feedback", "form of feedback")
+_F = TypeVar("_F", bound=type[Form])
+
+
+def register(name: str) -> Callable[[_F], _F]:
+    """Make the decorated class the form called ``name``."""
+
+    def put(form: _F) -> _F:
+        FORMS.add(name, form(), form.__module__)
+        return form
+
+    return put
+
+
+def zipped(members: Sequence[tuple[str, str]]) -> bytes:
+    """A zip that is the same for the same content."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in sorted(members):
+            info = zipfile.ZipInfo(name, _EPOCH)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = 0o644 << 16
+            archive.writestr(info, content.encode("utf-8", "replace"))
+    return out.getvalue()

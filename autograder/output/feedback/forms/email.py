@@ -1,0 +1,30 @@
+"""Feedback as a table for a mail merge, one row a mail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from autograder.output.feedback.contents import Feedback
+from autograder.output.feedback.forms import Form, register
+from autograder.output.feedback.render import Renderer
+from autograder.output.grades_csv import cell
+from autograder.system.csv_text import MARK, written
+
+
+@register("email")
+class Email(Form):
+    """``feedback-email.csv``, for a mail merge, with the pages to attach."""
+
+    pages = True
+    left_out = "Not in the table, because no address is known (grade with --roster)"
+
+    def files(self, feedback: Iterable[Feedback], renderer: Renderer) -> tuple[Mapping[str, str | bytes], list[str]]:
+        """The files, and who is in none."""
+        rows, left = [["name", "email", "subject", "body", "attachment"]], []
+        for one in feedback:
+            if "@" not in one.email:
+                left.append(one.key)
+                continue
+            subject = f"{renderer.title}: your feedback"
+            rows.append([*map(cell, (one.name, one.email, subject, renderer.text(one))), f"{one.key}.html"])
+        return {"feedback-email.csv": MARK + written(rows, "\r\n")}, left

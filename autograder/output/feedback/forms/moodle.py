@@ -1,0 +1,38 @@
+"""Feedback for Moodle's *Upload multiple feedback files in a zip*.
+
+``mod/assign/feedback/file/importziplib.php`` splits a path at its underscores and wants name, participant number,
+``assignsubmission`` and ``file``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from autograder.output.feedback.contents import Feedback
+from autograder.output.feedback.forms import NUMBER, Form, register, zipped
+from autograder.output.feedback.render import Renderer
+
+
+@register("moodle")
+class Moodle(Form):
+    """``feedback-moodle.zip``, for "Upload multiple feedback files in a zip"."""
+
+    left_out = "Not in the zip, because no participant number of Moodle is known (grade Moodle's own download)"
+    how = (
+        "In Moodle: the assignment, Submissions, Actions, Upload multiple feedback files in a zip (the feedback type "
+        "Feedback files must be on).",
+    )
+
+    def files(self, feedback: Iterable[Feedback], renderer: Renderer) -> tuple[Mapping[str, str | bytes], list[str]]:
+        """The files, and who is in none."""
+        members, left = [], []
+        for one in feedback:
+            if one.platform == "moodle" and NUMBER.fullmatch(one.account):
+                # at an underscore, or a slash, Moodle would look for the number
+                name = " ".join(re.sub(r"[_/\\\x00-\x1f]", " ", one.name).split()) or "Participant"
+                folder = f"{name[:100]}_{one.account}_assignsubmission_file_"
+                members.append((f"{folder}/feedback.html", renderer.page(one)))
+            else:
+                left.append(one.key)
+        return {"feedback-moodle.zip": zipped(members)}, left
