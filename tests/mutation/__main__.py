@@ -27,6 +27,8 @@ def main() -> int:
     every = [one for module in modules(ROOT) if asked.module in module for one in mutants(ROOT, module)]
     drawn = random.Random(asked.seed).sample(every, min(asked.mutants, len(every)))
     print(f"{len(drawn)} of {len(every)} mutants, seed {asked.seed}", flush=True)
+    for function, before, _ in () if asked.module else known.keys() - {one.key for one in every}:
+        print(f"{EQUIVALENT.name}: {function} has no such mutant any more: {before}")
     same = [one for one in drawn if one.key in known]
     folder = Path(tempfile.mkdtemp(prefix="mutation-"))
     try:

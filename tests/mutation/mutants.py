@@ -26,6 +26,7 @@ _OPPOSITES = {
 _OPPOSITES |= {other: name for name, other in _OPPOSITES.items()}
 # what these are given changes no value: warnings off, types for the checker, names of the modules' public parts
 _UNTOUCHED_CALLS = ("errstate", "TypeVar", "cast")
+_SYMMETRIC = ("min", "max", "minimum", "maximum", "gcd")  # whose arguments may stand in any order
 _UNTOUCHED_KEYWORDS = ("strict", "description")  # zip's is an assertion, which is no more changed than `assert` is
 _WORDS = 10
 
@@ -179,7 +180,7 @@ def _of_call(node: ast.Call) -> Iterator[_Change]:
     if word in _OPPOSITES:
         yield _put(node.func, "id" if isinstance(node.func, ast.Name) else "attr", _OPPOSITES[word], "opposite")
     plain = [arg for arg in node.args if not isinstance(arg, ast.Starred)]
-    if len(plain) >= 2 and plain == node.args and ast.dump(plain[0]) != ast.dump(plain[1]):
+    if len(plain) >= 2 and word not in _SYMMETRIC and plain == node.args and ast.dump(plain[0]) != ast.dump(plain[1]):
         yield _put(node, "args", [plain[1], plain[0], *plain[2:]], "arguments swapped")
     for place, keyword in enumerate(node.keywords):
         if keyword.arg is not None and keyword.arg not in _UNTOUCHED_KEYWORDS:

@@ -278,6 +278,24 @@ def test_settings_that_nothing_can_meet() -> None:
     assert set(words) == {"x", "y", "z", "surface", "curve"}
 
 
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"x": [0.0, INF]}, {"x": [NAN, 1.0]}, {"y": [0.0]}, {"y": [0.0, 1.0, 2.0]}, {"points": 0}, {"points": 2.5}, {"labels": {"x": []}}, {"labels": {"q": ["a"]}},
+        {"axes": "4d"}, {"cover": "spot"}, {"more": 1}, {"weights": {"data": -1.0}}, {"weights": {"data": INF}}, {"weights": {"more": 1.0}}, {"x": ["0", "1"]},
+    ],
+)  # fmt: skip
+def test_settings_that_mean_nothing_are_refused(settings: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="validation error"):
+        Figure.settings(**settings)
+
+
+def test_settings_that_are_left_out() -> None:
+    made = Figure.settings(points=1, weights={"data": 0.0})
+    assert (made.axes, made.labels, made.x, made.y, made.z, made.cover) == (None, {}, None, None, None, "area")
+    assert (made.weights.axes, made.weights.labels, made.weights.extent, Figure.settings().weights.data) == (1, 1, 1, 1)
+
+
 def test_figures_for_examples() -> None:
     made = surface([0, 1], [[0], [1]], 5.0, "a", "b")
     axes = made["figures"][0]["axes"][0]

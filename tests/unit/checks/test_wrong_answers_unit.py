@@ -207,6 +207,14 @@ def test_derivations() -> None:
         "goal_twice",
         "without_goal",
     }
+    origins = {one.names[0]: one.origin for one in made.candidates([["a", "b", "c"]], Sheet())}
+    assert {name for name, origin in origins.items() if origin == "blind"} == {
+        "given_only",
+        "goal_only",
+        "given_twice",
+        "goal_twice",
+    }
+    assert {origins[name] for name in ("given_and_goal", "reversed", "without_goal")} == {"spoiled"}
     assert set(dict(made.wrong_answers(["a"]))) == {"given_only", "goal_only", "given_twice", "goal_twice"}
 
 
