@@ -10,6 +10,7 @@ from autograder.app import targets
 from autograder.domain.assignment import Assignment
 from autograder.domain.errors import UsageError
 from autograder.ingest.project import Project
+from autograder.spec import translations
 from autograder.system import distribution
 
 _RUNNABLE = ("setup.sh", "run_autograder")
@@ -42,5 +43,8 @@ def _members(project: Project, assignment: Assignment, wanted: targets.Targets) 
     yield f"problems/{project.name}.targets.json", targets.dump(assignment, wanted).encode()
     if assignment.handout_file:
         yield f"problems/{assignment.handout_file}", (project.spec.parent / assignment.handout_file).read_bytes()
+    language = translations.folder(project.spec) / f"{assignment.texts.language}.yaml"
+    if language.is_file():
+        yield f"texts/{language.name}", language.read_bytes()
     for check in project.checks:
         yield f"problems/{project.name}/{check.name}", check.read_bytes()

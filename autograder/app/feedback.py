@@ -10,6 +10,7 @@ from autograder.app import judging
 from autograder.checks import check_for
 from autograder.domain.assignment import Assignment
 from autograder.domain.report import Report
+from autograder.domain.texts import speaking
 from autograder.execution import codec
 from autograder.output.feedback.contents import Gathered, feedback, stem
 from autograder.output.text import clean
@@ -27,7 +28,8 @@ def gather(assignment: Assignment, book: Gradebook, run: Run) -> Gathered:
         people = facts.get("people") or [{}]
         for person in people:
             alone = scored.name if len(people) == 1 else f"{scored.name} - {_called(person)}"
-            one = feedback(stem(alone, taken), scored.name, report)
+            with speaking(assignment.texts):
+                one = feedback(stem(alone, taken), scored.name, report)
             told = replace(one, name=clean(str(person.get("name") or ""), 200), email=str(person.get("email") or ""))
             if len(people) == 1 and not facts.get("group"):  # else the number may be the group's
                 kind, handle = str(run.intake.get("kind") or ""), str(facts.get("handle") or "")

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from autograder.domain.errors import AutograderError, Fault, GraderError, SpecError
+from autograder.domain.texts import say, speaking
 from autograder.ingest.project import shown
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def run(grader: Grader, report: Report, record: Record) -> tuple[Result, ...]:
     """
     checks = _Checks(grader, record, {result.id for result in report.results})
     _forget(grader.project)
-    with undisturbed():
+    with undisturbed(), speaking(grader.assignment.texts):
         fixed = [*FIXED, "--rootdir", str(grader.project.root), *QUIET]
         code = pytest.main([*fixed, *map(str, grader.checks)], plugins=[checks])
     if checks.error:
@@ -170,25 +171,25 @@ def _result(item: pytest.Function, call: pytest.CallInfo[None]) -> Result:
     )
     error = call.excinfo.value if call.excinfo else None
     if isinstance(error, pytest.skip.Exception):
-        return replace(result, status=Status.NOT_ANSWERED, credit=0.0, feedback=f"Left out: {error.msg}")
+        return replace(result, status=Status.NOT_ANSWERED, credit=0.0, feedback=say("check.left_out", why=error.msg))
     if error is not None and not isinstance(error, (AssertionError, pytest.fail.Exception)):
         detail = f"{type(error).__name__}: {error}"
-        said = "This check failed by the grader's fault, not yours; the staff can see why."
+        said = say("check.grader_error")
         return replace(result, status=Status.UNGRADED, credit=0.0, feedback=said, detail=detail)
     if error is not None:
         # where pytest rewrites assertions, the message is followed by the test's own source and its values
         message = str(getattr(error, "msg", error)).split("\nassert ")[0]
-        said = marks.get("__hide_errors__") or message or "This check did not pass."
+        said = marks.get("__hide_errors__") or message or say("check.not_passed")
         result = replace(result, status=Status.FAILED, credit=0.0, feedback=said)
     score = marks.get("__score__")
     if score is not None and not (isinstance(score, (int, float)) and 0 <= score <= weight):
-        said = "This check failed by the grader's fault, not yours; the staff can see why."
+        said = say("check.grader_error")
         detail = f"set_score({score!r}) is not between 0 and {weight:g}"
         return replace(result, status=Status.UNGRADED, credit=0.0, feedback=said, detail=detail)
     if score is not None and weight and not math.isclose(score, weight):
         result = replace(result, status=Status.PARTIAL if score > 0 else Status.FAILED, credit=float(score) / weight)
     if result.visibility != "visible":
-        said = "Passed." if result.status is Status.PASSED else "Not passed."
+        said = say("score.passed" if result.status is Status.PASSED else "score.not_passed")
         result = replace(result, detail=result.feedback, feedback=said)
     return result
 

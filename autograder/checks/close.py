@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks import Candidate, Check, Rejected, Sheet, Verdict, a_value, register, wrong_arrays
+from autograder.checks import Candidate, Check, Rejected, Sheet, Verdict, a_value, decimal_comma, register, wrong_arrays
 from autograder.checks.keys import in_order
 from autograder.domain.assignment import Within
 from autograder.domain.texts import count, say, say_of
@@ -42,7 +42,8 @@ class Close:
         """
         got, want = np.asarray(got), np.asarray(want)
         if got.shape != want.shape:  # no broadcasting: a scalar is not a matrix
-            return Verdict(0.0, say("close.shape", got=shape(got), wanted=shape(want)))
+            hint = "" if want.shape else decimal_comma.as_pair(got)
+            return Verdict(0.0, say("close.shape", got=shape(got), wanted=shape(want)) + hint)
         with np.errstate(invalid="ignore", over="ignore"):
             off = np.abs(got - want)
         if self.infinite:
@@ -181,7 +182,8 @@ def plain(value: Any, what: str) -> Any:
     value = a_value(value, what, say("answer.an_array"))
     if isinstance(value, (str, dict, bytes)):
         kind = {str: "close.text", dict: "answer.a_dict"}.get(type(value), "close.bytes")
-        raise Rejected(say_of(what, "answer.odd", got=say(kind), wanted=say("answer.an_array")))
+        said = say_of(what, "answer.odd", got=say(kind), wanted=say("answer.an_array"))
+        raise Rejected(said + decimal_comma.in_text(value))
     if not _numbers(value):  # NumPy would give every text the room of the longest
         raise Rejected(say_of(what, "close.not_numbers"))
     try:

@@ -13,6 +13,7 @@ from autograder import algebra
 from autograder.checks import Check, NeedsReview, Rejected, Verdict, a_value, register
 from autograder.checks.expression import Domain, Symbol
 from autograder.domain.texts import say, say_of
+from autograder.domain.texts.recorded import recorded
 
 
 class Route(BaseModel):
@@ -75,10 +76,10 @@ class Derivation(Check):
         """The verdict; ``want`` is not looked at, for what is right is the goal."""
         found = self.best([(algebra.derivation(got, problem), problem) for problem in self.problems], got)
         if found.kind == "undecided":
-            raise NeedsReview(found.message)
+            raise NeedsReview(recorded(found.message))
         if not found.kind:
             return Verdict(1.0, error=0.0)
-        return Verdict(min(found.credit, 0.99), found.message, float(found.needed - found.sound))
+        return Verdict(min(found.credit, 0.99), recorded(found.message), float(found.needed - found.sound))
 
     def best(self, judged: list[tuple[algebra.Judgement, algebra.Derivation]], lines: Any) -> algebra.Judgement:
         """What there is to say of the likeliest route.

@@ -11,8 +11,9 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from autograder import algebra
-from autograder.checks import Check, NeedsReview, Rejected, Verdict, a_value, register
+from autograder.checks import Check, NeedsReview, Rejected, Verdict, a_value, decimal_comma, register
 from autograder.domain.texts import say, say_of
+from autograder.domain.texts.recorded import recorded
 
 Domain = Literal["real", "positive", "integer"]
 Symbol = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
@@ -45,7 +46,8 @@ class Expression(Check):
             value = value.item()
         found = self.compare(value, self.sample)
         if found.verdict in ("unreadable", "too_complicated"):
-            raise Rejected(say_of(called, "expression.unreadable", why=found.message))
+            said = say_of(called, "expression.unreadable", why=recorded(found.message))
+            raise Rejected(said + decimal_comma.in_text(value))
         return str(value)
 
     @property
@@ -59,8 +61,8 @@ class Expression(Check):
         if found.verdict == "equal":
             return Verdict(1.0, error=0.0)
         if found.verdict == "undecided":
-            raise NeedsReview(found.message)
-        return Verdict(0.0, found.message or say("expression.wrong"))
+            raise NeedsReview(recorded(found.message))
+        return Verdict(0.0, recorded(found.message) or say("expression.wrong"))
 
     def compare(self, text: Any, want: str) -> algebra.Finding:
         """What there is to say about ``text`` being ``want``."""

@@ -11,6 +11,7 @@ import numpy as np
 from autograder.checks import Rejected, png
 from autograder.checks.close import Close
 from autograder.domain.texts import say
+from autograder.domain.texts.recorded import recorded
 
 AXES = ("x", "y", "z")
 MOST_POINTS = 60_000
@@ -68,7 +69,7 @@ def panels(value: Mapping[str, Any], called: str) -> list[list[Plot]]:
 
     def need(good: object, what: str) -> None:
         if not good:
-            raise Rejected(say("figure.unreadable", called=called, what=what))
+            raise Rejected(say("figure.unreadable", called=called, what=recorded(what)))
 
     figures = value.get("figures")
     need(isinstance(figures, list) and 0 < len(figures) <= _MOST_FIGURES, "figures must be a short list")

@@ -24,6 +24,7 @@ from typing import Any
 
 from autograder.app.grader import Grader
 from autograder.domain.errors import AutograderError, SubmissionError, UsageError
+from autograder.domain.texts import speaking
 from autograder.execution.sandbox import policy
 from autograder.ingest import project
 from autograder.ingest.attempts import COUNTS, Attempts
@@ -169,9 +170,11 @@ def _grade(began: float, facts: dict[str, Any], attempts: Attempts) -> str:
             report = lateness.deducted(grader.assignment, report, _when(facts, attempts))
         except SubmissionError as error:
             report = Report("submission", (), problem=str(error))
+        texts = grader.assignment.texts
     for result in report.ungraded:
         print(f"UNGRADED {result.id}: {result.detail}", file=sys.stderr)
-    return results_json.render(report, time.monotonic() - began, attempts.noted())
+    with speaking(texts):
+        return results_json.render(report, time.monotonic() - began, attempts.noted())
 
 
 if __name__ == "__main__":

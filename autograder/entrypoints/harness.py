@@ -201,6 +201,7 @@ class ResultItem(pytest.Item):
 
     def runtest(self) -> None:
         from autograder.domain.report import Status
+        from autograder.output.text import earned
 
         report = self.config.stash[_SESSION].report
         result = self._result(report)
@@ -211,7 +212,7 @@ class ResultItem(pytest.Item):
             raise GraderError(f"{result.feedback} {result.detail}")
         if result.status is not Status.PASSED:
             said = "\n".join(filter(None, (result.feedback, report.diagnosis)))
-            raise Wrong(f"{result.score:g} of {result.max_score:g} points\n{said}")
+            raise Wrong(f"{earned(result)}\n{said}")
 
     def _result(self, report: Report) -> Result:
         return next(result for result in report.results if result.id == self.name)

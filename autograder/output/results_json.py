@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from autograder.domain.report import Report, Result, Status
-from autograder.output.text import clean, points
+from autograder.domain.texts import say
+from autograder.output.text import amount, clean
 
 
 def render(report: Report, seconds: float = 0.0, noted: Mapping[str, Any] | None = None) -> str:
@@ -52,8 +53,7 @@ def not_graded(why: str, noted: Mapping[str, Any] | None = None, missing: Mappin
     Layers of isolation that are ``missing``, each with the reason, are in a test that only staff see. A hidden test
     hides the total as well, so there is none of it in a result that was graded.
     """
-    said = "This submission has not been graded. That is the grader's fault, not yours: tell your instructor."
-    report = Report("", (), problem=f"{said}\n{why}".strip())
+    report = Report("", (), problem=f"{say('report.not_graded')}\n{why}".strip())
     content = json.loads(render(report, noted=noted))
     content["extra_data"]["status"] = "ungraded"
     if missing:
@@ -70,26 +70,22 @@ def _whole(report: Report) -> list[str]:
         said.append(report.diagnosis)
     if report.ungraded:
         ids = ", ".join(r.id for r in report.ungraded)
-        said.append(f"NOT GRADED, by the grader's fault: {ids}. The score leaves these out; tell your instructor.")
+        said.append(say("report.ungraded_whole", questions=ids))
     if report.deducted:
         said.append(report.deducted)
     if report.pending:
-        said.append(f"{_worth(report.pending)} graded manually and not in the score yet.")
+        said.append(amount("report.pending_whole", report.pending))
     if report.notes:
-        said.append("Notes on your file:\n" + "\n".join(report.notes[:50]))
+        said.append(f"{say('report.notes_before')}\n" + "\n".join(report.notes[:50]))
     if report.printed.strip():
-        said.append("What your file printed while it was loaded:\n" + report.printed)
+        said.append(f"{say('report.printed_loading_before')}\n{report.printed}")
     return said
-
-
-def _worth(pending: float) -> str:
-    return "1 point is" if pending == 1 else f"{points(pending)} points are"
 
 
 def _test(result: Result) -> dict[str, Any]:
     said = [result.feedback]
     if result.printed.strip():
-        said.append("What your code printed:\n" + result.printed)
+        said.append(f"{say('report.printed_test')}\n{result.printed}")
     test: dict[str, Any] = {
         "number": result.id,
         "name": result.title,

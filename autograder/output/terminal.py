@@ -14,7 +14,7 @@ from rich.text import Text
 
 from autograder.domain.report import Report, Result, Status
 from autograder.domain.texts import say
-from autograder.output.text import clean, points
+from autograder.output.text import amount, clean, earned, points
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -42,29 +42,29 @@ def show_report(console: Console, title: str, report: Report) -> None:
         console.print(Padding(Text(clean(report.diagnosis, 1000), style="bold yellow"), (0, 0, 1, 0)))
     missed = [r.id for r in report.results if report.diagnosis and r.feedback == say("score.see_above")]
     if missed:
-        console.print(Padding(Text(f"No answer to {', '.join(missed)}.", style="red"), (0, 0, 1, 0)))
+        console.print(Padding(Text(say("report.no_answer_to", questions=", ".join(missed)), style="red"), (0, 0, 1, 0)))
     for result in (r for r in report.results if r.id not in missed):
         console.print(_line(console, result))
         console.print(Padding(_said(result), (0, 0, 1, 4)))
     if report.notes:
-        console.print(Text("Notes on your file", style="bold"))
+        console.print(Text(say("report.notes"), style="bold"))
         for note in report.notes[:30]:
             console.print(Padding(Text(clean(note, 1000)), (0, 0, 0, 4)))
         console.print()
     if report.printed.strip():
-        console.print(Text("Printed while your file was loaded", style="bold"))
+        console.print(Text(say("report.printed_loading"), style="bold"))
         console.print(Padding(Text(_printed(report.printed)), (0, 0, 1, 4)))
     console.print(Text(total(report), style="bold"))
 
 
 def total(report: Report) -> str:
     """The sum in one sentence."""
-    said = f"{points(report.score)} of {points(report.max_score)} points."
+    said = [say("report.total", score=points(report.score), all=points(report.max_score))]
     if report.pending:
-        said += f" {points(report.pending)} more {'is' if report.pending == 1 else 'are'} graded manually."
+        said.append(amount("report.pending", report.pending))
     if report.ungraded:
-        said += f" NOT GRADED, by the grader's fault: {', '.join(r.id for r in report.ungraded)}."
-    return said
+        said.append(say("report.ungraded", questions=", ".join(r.id for r in report.ungraded)))
+    return " ".join(said)
 
 
 _MOST_ROWS = 200
@@ -142,7 +142,7 @@ def _remark(report: Report) -> str:
     if report.problem:
         return clean(report.problem, 300)
     if report.ungraded:
-        return f"NOT GRADED, by the grader's fault: {', '.join(r.id for r in report.ungraded)}"
+        return f"NOT GRADED because of an internal grader error: {', '.join(r.id for r in report.ungraded)}"
     missing = [r.id for r in report.results if r.decided and r.status is not Status.PASSED]
     waits = "1 point waits" if report.pending == 1 else f"{points(report.pending)} points wait"
     pending = f"; {waits} for a person" if report.pending else ""
@@ -158,7 +158,7 @@ def _line(console: Console, result: Result) -> RenderableType:
     grid.add_column(width=1)
     grid.add_column(ratio=1)
     grid.add_column(justify="right", no_wrap=True)
-    worth = f"{points(result.score)} of {points(result.max_score)}" if result.decided else result.status.value
+    worth = earned(result) if result.decided else say(f"report.status.{result.status.value}")
     grid.add_row(Text(sign, style=style), Text(f"{result.id}  {clean(result.title, 200)}"), Text(worth, style=style))
     return grid
 
@@ -166,7 +166,7 @@ def _line(console: Console, result: Result) -> RenderableType:
 def _said(result: Result) -> Text:
     said = clean(result.feedback, 4000)
     if result.printed.strip():
-        said += "\nYour code printed:\n" + _printed(result.printed)
+        said += f"\n{say('report.printed_before')}\n" + _printed(result.printed)
     return Text(said)
 
 
@@ -175,5 +175,5 @@ def _printed(text: str) -> str:
     lines = clean(text.rstrip(), _LONGEST_PRINT).split("\n")
     if (more := len(lines) - _MOST_LINES) > 0:
         half = _MOST_LINES // 2
-        lines[half:-half] = [f"… {more} lines are left out …"]
+        lines[half:-half] = [say("report.lines_left_out", count=more)]
     return "\n".join(lines)

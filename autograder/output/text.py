@@ -6,6 +6,9 @@ import hashlib
 import re
 from collections.abc import Sequence
 
+from autograder.domain.report import Result
+from autograder.domain.texts import say
+
 # C0 and C1 controls but tab and newline (terminal escapes start with them), and the marks that reorder text on screen
 _HOSTILE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
@@ -18,7 +21,7 @@ def clean(text: str, longest: int = 20_000) -> str:
     if len(text) <= longest:
         return text
     half = longest // 2
-    return f"{text[:half]}\n… {len(text) - longest} characters are left out …\n{text[-half:]}"
+    return f"{text[:half]}\n{say('report.characters_left_out', count=len(text) - longest)}\n{text[-half:]}"
 
 
 def few(names: Sequence[str], most: int = 20) -> str:
@@ -30,6 +33,16 @@ def few(names: Sequence[str], most: int = 20) -> str:
 def points(number: float) -> str:
     """``2``, ``0.75``: no zeros that say nothing."""
     return f"{number:.4f}".rstrip("0").rstrip(".")
+
+
+def earned(result: Result) -> str:
+    """The points of a question, of those it is worth."""
+    return say("report.points", score=points(result.score), all=points(result.max_score))
+
+
+def amount(key: str, number: float) -> str:
+    """A text about so many points."""
+    return say(f"{key}.{'one' if number == 1 else 'many'}", points=points(number))
 
 
 def file_name(name: str) -> str:

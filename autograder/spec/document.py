@@ -245,6 +245,9 @@ class AssignmentPart(Part):
 
     spec: Literal[1] = Field(description="the version of this format")
     title: str
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = Field(
+        default="en", description="of all that students read: `en`, or that of a file texts/<language>.yaml"
+    )
     points: Points = Field(description="a control sum: what the questions add up to")
     submission: SubmissionPart = SubmissionPart()
     limits: LimitsPart = LimitsPart()

@@ -13,8 +13,9 @@ from pydantic import ValidationError
 
 from autograder.domain import assignment as model
 from autograder.domain.errors import Fault, SpecError, SubmissionError
+from autograder.domain.texts import Texts, english
 from autograder.readers import read
-from autograder.spec import packages
+from autograder.spec import packages, translations
 from autograder.spec import source as yaml_source
 from autograder.spec.budget import DEFINITIONS, QUESTIONS, budget
 from autograder.spec.context import Context
@@ -87,14 +88,14 @@ def _assignment(context: Context) -> model.Assignment:
     _check_ids_and_points(context, questions)
     check_tolerances(context)
     _check_imports(context)
-    handout, late = _handout(context), _late(context, document)
+    handout, late, texts = _handout(context), _late(context, document), _texts(context)
     if context.faults:
         raise SpecError(list(dict.fromkeys(context.faults)))
     return model.Assignment(
         name=context.path.stem,
         title=document.title,
         path=context.path,
-        digest=_digest(context, handout),
+        digest=_digest(context, handout, texts),
         files=tuple(document.submission.files),
         load=document.submission.load,
         imports=tuple(document.submission.imports),
@@ -108,12 +109,28 @@ def _assignment(context: Context) -> model.Assignment:
         attempts=model.Attempts(**document.attempts.model_dump()) if document.attempts else None,
         handout=handout,
         handout_file=document.submission.handout or "",
+        texts=texts,
     )
 
 
-def _digest(context: Context, handout: tuple[str, ...]) -> str:
-    """What a change of the spec changes, and one of the handout's text."""
+def _texts(context: Context) -> Texts:
+    """The language that students are answered in."""
+    language = context.document.language
+    try:
+        found = translations.load(language, context.path)
+    except SpecError as error:
+        context.faults += error.faults
+        return english()
+    if found is None:
+        known = ", ".join(translations.languages(context.path))
+        context.fault(("language",), f"there is no texts/{language}.yaml; the languages here are {known}")
+    return found or english()
+
+
+def _digest(context: Context, handout: tuple[str, ...], texts: Texts) -> str:
+    """What a change of the spec changes, and one of the handout's text or of the language's."""
     content = repr(context.source.data) + (repr(handout) if handout else "")
+    content += repr(sorted(texts.entries.items())) if texts is not english() else ""
     return hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()
 
 

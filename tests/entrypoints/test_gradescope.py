@@ -286,7 +286,7 @@ def test_our_faults_are_not_graded_and_never_a_silent_zero(machine: Path, damage
     damage(machine)
     made = run(machine)
     assert "has not been graded" in made["output"]
-    assert "grader's fault" in made["output"]
+    assert "not your fault" in made["output"]
     assert made["extra_data"]["status"] == "ungraded"
     assert made["extra_data"]["counts"] is False  # as an attempt
 

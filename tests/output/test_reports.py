@@ -53,7 +53,7 @@ def test_results_json() -> None:
     )
     for test in (tests[2], tests[3], tests[4], tests[5]):
         assert "score" not in test
-    assert "NOT GRADED, by the grader's fault: 4" in made["output"]
+    assert "NOT GRADED because of an internal grader error: 4" in made["output"]
     assert "3 points are graded manually and not in the score yet" in made["output"]
 
 

@@ -8,6 +8,7 @@ import click
 
 from autograder.app.grader import Grader
 from autograder.domain.errors import GRADER_FAULT, OK, POINTS_MISSING
+from autograder.domain.texts import speaking
 from autograder.ingest import project
 
 #: What people, and other graders, call it.
@@ -37,7 +38,8 @@ def command(assignment: str, file: Path) -> int:
         from autograder.output import terminal
 
         report = harness.run(grader, submissions.read(file, grader.assignment.files))
-        terminal.show_report(Console(highlight=False), grader.assignment.title, report)
+        with speaking(grader.assignment.texts):
+            terminal.show_report(Console(highlight=False), grader.assignment.title, report)
         if line := grader.unprotected():
             click.echo(line, err=True)
     if report.ungraded:

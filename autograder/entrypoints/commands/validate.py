@@ -65,6 +65,7 @@ def _validate(which: project.Project, unprotected: set[str], *, submissions: boo
     """
     from autograder.app import grading
     from autograder.readers import read
+    from autograder.spec import translations
     from autograder.storage import late_days
     from autograder.validation import examples as audit
     from autograder.validation import tolerance
@@ -79,6 +80,7 @@ def _validate(which: project.Project, unprotected: set[str], *, submissions: boo
             wrong = tolerance.run(spec, wanted)
             faults += tolerance.faults(spec, wrong)
             warnings = [*tolerance.exposed(spec, wanted), *tolerance.untried(spec, wrong), *late_days.warnings(spec)]
+            warnings += translations.missing(spec)
             for warning in warnings:
                 click.echo(f"warning: {warning}")
             if which.checks and which.reference.exists():

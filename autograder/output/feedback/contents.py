@@ -6,8 +6,9 @@ import hashlib
 from dataclasses import dataclass, field, replace
 
 from autograder.domain.report import Report, Result, Status
+from autograder.domain.texts import say
 from autograder.execution import codec
-from autograder.output.text import clean, file_name, points
+from autograder.output.text import clean, earned, file_name, points
 
 _MOST_NOTES = 50
 _LONGEST_STEM = 150
@@ -99,7 +100,7 @@ def feedback(key: str, submission: str, report: Report) -> Feedback:
 
 
 def _part(result: Result) -> Part:
-    worth = f"{points(result.score)} of {points(result.max_score)}" if result.decided else _word(result)
+    worth = earned(result) if result.decided else _word(result)
     # what a question keeps to look at is a PNG that was read through when it was taken (`checks.png`)
     pictures = tuple(content for name, content in sorted(result.files.items()) if name.endswith(".png"))
     return Part(result.id, clean(result.title, 500), result.status, worth, clean(result.feedback), pictures)
@@ -107,10 +108,11 @@ def _part(result: Result) -> Part:
 
 def _word(result: Result) -> str:
     """What a question is worth where no points are decided."""
+    said = say(f"report.status.{result.status.value}")
     if result.status not in (Status.PENDING, Status.NOT_ANSWERED):
-        return str(result.status.value)
-    said = "not graded yet" if result.status is Status.PENDING else str(result.status.value)
-    return f"{said}, {points(result.max_score)} possible"
+        return said
+    said = say("report.not_graded_yet") if result.status is Status.PENDING else said
+    return say("report.possible", status=said, points=points(result.max_score))
 
 
 def stem(name: str, taken: set[str]) -> str:

@@ -6,6 +6,7 @@ import base64
 import textwrap
 
 from autograder.domain.assignment import Assignment
+from autograder.domain.texts import say, speaking
 from autograder.output.feedback.contents import Feedback
 from autograder.output.html.student_page import SIGNS
 from autograder.output.html.templating import Pages
@@ -18,7 +19,7 @@ class Renderer:
     """Renders the feedback of one run."""
 
     def __init__(self, assignment: Assignment, run: Run) -> None:
-        self.title = assignment.title
+        self.title, self.texts = assignment.title, assignment.texts
         self.pages = Pages(assignment, run)
 
     def page(self, one: Feedback) -> str:
@@ -35,19 +36,24 @@ class Renderer:
             }
             for part in one.parts
         ]
-        return self.pages.feedback({"one": one, "total": total(one), "questions": questions})
+        with speaking(self.texts):
+            return self.pages.feedback({"one": one, "total": total(one), "questions": questions})
 
     def text(self, one: Feedback) -> str:
         """The same as plain text, for a mail."""
+        with speaking(self.texts):
+            return self._text(one)
+
+    def _text(self, one: Feedback) -> str:
         lines = [self.title, *([one.name] if one.name else []), "", *_filled(total(one))]
         for note in filter(None, (one.deducted, one.problem)):
             lines += ["", *_filled(note)]
         for part in one.parts:
             lines += ["", *_filled(f"{part.id}  {part.title}: {part.worth}"), *_filled(part.said, "    ")]
             if part.pictures:
-                lines += _filled("(Your figure is on the page.)", "    ")
+                lines += _filled(say("report.figure_on_page"), "    ")
         if one.notes:
-            lines += ["", "Notes on your file"]
+            lines += ["", say("report.notes")]
             for note in one.notes:
                 lines += _filled(note, "    ")
         return "\n".join(line.rstrip() for line in lines) + "\n"
@@ -55,12 +61,12 @@ class Renderer:
 
 def total(one: Feedback) -> str:
     """The sum in one or two sentences; it says so where it is not that of all questions."""
-    said = f"{one.score} of {one.max_score} points."
+    said = [say("report.total", score=one.score, all=one.max_score)]
     if one.waits:
-        said += f" {one.waits} more {'is' if one.waits == '1' else 'are'} graded manually and not in this sum yet."
+        said.append(say(f"report.pending_not_in_sum.{'one' if one.waits == '1' else 'many'}", points=one.waits))
     if one.partly:
-        said += " This is the sum of the questions below; others are not shown."
-    return said
+        said.append(say("report.others_not_shown"))
+    return " ".join(said)
 
 
 def _filled(text: str, indent: str = "") -> list[str]:

@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from autograder.domain.assignment import Assignment
+from autograder.domain.texts import say
 from autograder.storage import Run
 
 _HERE = Path(__file__).parent
@@ -28,7 +29,7 @@ class Pages:
             keep_trailing_newline=True,
         )
         style = (_HERE / "style.css").read_text(encoding="utf-8")
-        self.environment.globals |= {"style": Markup(style), "assignment": assignment, "run": run}
+        self.environment.globals |= {"style": Markup(style), "assignment": assignment, "run": run, "say": say}
         self._student = self.environment.get_template("student.html")
 
     def index(self, view: dict[str, Any]) -> str:
