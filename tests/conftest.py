@@ -1,16 +1,23 @@
-"""What many tests share: one worker host for all of them, and small assignments made on the spot."""
+"""What many tests share: one worker host for all of them, small assignments made on the spot, and which are fast."""
 
 from __future__ import annotations
 
+import contextlib
+import io
+import os
+import signal
+import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
 from autograder.app.grader import Grader
 from autograder.domain.assignment import Assignment
 from autograder.domain.record import Record
+from autograder.entrypoints.cli import main
 from autograder.execution.sandbox.collect import collect
 from autograder.execution.sandbox.host import Host, open_host
 from autograder.ingest import project
@@ -22,6 +29,66 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(Path(__file__).parent))  # tests/ has helpers of its own
 
 pytest_plugins = ["pytester"]
+
+# which tests are fast, and which belong to the full set alone ----------------------------------------------------------
+
+#: Rooms whose tests run in this process and are short: `pytest -m fast` collects nothing else.
+FAST_ROOMS = ("algebra", "checks", "contracts", "ingest", "readers", "scoring", "spec", "system", "unit", "validation")
+#: What starts processes or computes for long, in those rooms.
+NOT_FAST = (
+    "test_process.py",
+    "test_progress.py",
+    "test_downloads.py",
+    "test_notebook_oracles.py",
+    "test_audit_tolerance.py",
+)
+#: Who uses one of these waits for a worker host.
+HOSTS = {"host", "grader", "run", "pytester"}
+TESTS = Path(__file__).parent
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """With ``-m fast``, no file is imported that has no fast test."""
+    if config.getoption("markexpr") != "fast" or TESTS not in collection_path.parents:
+        return None
+    outside = collection_path.relative_to(TESTS).parts[0] not in FAST_ROOMS
+    return outside or collection_path.name in NOT_FAST or None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is fast."""
+    for item in items:
+        room = item.path.relative_to(TESTS).parts[0] if TESTS in item.path.parents else ""
+        waits = HOSTS & set(getattr(item, "fixturenames", ())) or item.path.name in NOT_FAST
+        if room in FAST_ROOMS and not waits and not item.get_closest_marker("full"):
+            item.add_marker("fast")
+
+
+def mostly_full(values: Iterable[object], *base: object) -> list[object]:
+    """Parameters of which only those of ``base`` are tried without ``-m ""``; each of these must be among them."""
+    values = list(values)
+    assert set(base) <= set(values)
+    return [value if value in base else pytest.param(value, marks=pytest.mark.full) for value in values]
+
+
+# what is shared ---------------------------------------------------------------------------------------------------------
+
+
+def autograder(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+    """``autograder …`` in this process: starting Python and its packages for each would take most of the time."""
+    out, err = io.StringIO(), io.StringIO()
+    command = ["autograder", *map(str, arguments)]
+    with (
+        mock.patch.dict(os.environ, {"AUTOGRADER_PROJECT": str(ROOT), "COLUMNS": "80", **environment}),
+        mock.patch.object(sys, "argv", command),
+        mock.patch.object(signal, "signal"),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+        pytest.raises(SystemExit) as ended,
+    ):
+        main()
+    return subprocess.CompletedProcess(command, int(ended.value.code or 0), out.getvalue(), err.getvalue())
 
 
 @pytest.fixture(scope="session")

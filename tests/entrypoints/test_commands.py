@@ -1,4 +1,4 @@
-"""The command line, run as people run it: what it writes, what it says, and its exit codes."""
+"""The command line: what it writes, what it says, and its exit codes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from pathlib import Path
 import click
 import psutil
 import pytest
-from conftest import ROOT
+from conftest import ROOT, autograder
 
 from autograder.execution.sandbox.policy import NOT_ROOT, Isolation
 from autograder.execution.sandbox.probe import LAYERS
@@ -40,11 +40,11 @@ questions:
 """
 
 
-def autograder(*arguments: object, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
-    """``autograder …`` in a process of its own."""
+def apart(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+    """``autograder …`` in a process of its own, as people run it: once for each command."""
     return subprocess.run(
         [sys.executable, "-m", "autograder", *map(str, arguments)],
-        cwd=cwd, env={**os.environ, "COLUMNS": "80", **environment}, capture_output=True, text=True, timeout=120,
+        cwd=ROOT, env={**os.environ, "COLUMNS": "80", **environment}, capture_output=True, text=True, timeout=120,
     )  # fmt: skip
 
 
@@ -62,7 +62,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def test_check_with_all_points() -> None:
-    done = autograder("check", NAME, RIGHT)
+    done = apart("check", NAME, RIGHT)
     assert done.returncode == 0
     assert "16 of 16 points" in done.stdout
     assert all(len(line) <= 80 for line in done.stdout.splitlines())
@@ -106,7 +106,7 @@ def test_grade_a_folder(tmp_path: Path, project: Path) -> None:
     (submissions / "cy.py").write_text("get_two = 2")
     (submissions / "dee").mkdir()
     (submissions / "=eve.ipynb").write_text("{}")
-    done = autograder("grade", "small", submissions, "--out", tmp_path / "out", AUTOGRADER_PROJECT=str(project))
+    done = apart("grade", "small", submissions, "--out", tmp_path / "out", AUTOGRADER_PROJECT=str(project))
     assert done.returncode == 0, done.stderr
     rows = list(csv.DictReader((tmp_path / "out" / "grades.csv").open()))
     assert [tuple(r.values()) for r in rows] == [
@@ -178,7 +178,7 @@ def test_what_the_grader_fails_to_grade_is_loud(tmp_path: Path, project: Path) -
 
 
 def test_validate_is_green() -> None:
-    done = autograder("validate", "attention_report", "--no-submissions")  # CI calls it for all of them
+    done = apart("validate", "attention_report", "--no-submissions")  # CI calls it for all of them
     assert done.returncode == 0, done.stdout
     assert "the reference earns them" in done.stdout
 
@@ -304,7 +304,7 @@ def test_validate_finds_feedback_that_gives_the_target_away(project: Path, say: 
 
 
 def test_doctor_names_every_layer() -> None:
-    done = autograder("doctor")
+    done = apart("doctor")
     assert done.returncode == (0 if sys.platform == "linux" else 5), done.stdout
     for layer in LAYERS:
         assert re.search(rf"^  {layer} +(on|OFF)  ", done.stdout, re.MULTILINE), done.stdout
@@ -349,7 +349,7 @@ def test_isolation_that_is_not_asked_for_is_not_looked_at(capsys: pytest.Capture
 
 
 def test_help_teaches() -> None:
-    whole = autograder("--help").stdout
+    whole = apart("--help").stdout
     for verb in ("check", "grade", "validate", "build"):
         assert f"autograder {verb}" in whole
         assert "Example" in autograder(verb, "--help").stdout
@@ -390,12 +390,12 @@ def test_what_needs_review_is_neither_earned_nor_lost_until_a_person_has_looked(
         (handed / name).mkdir(parents=True)
         text = f"def get_one(): return {one!r}\ndef get_two(): return 'yes and no'\n"
         (handed / name / "hw.py").write_text(text)
-    checked = autograder("check", "small", handed / "ada" / "hw.py", **own)
+    checked = apart("check", "small", handed / "ada" / "hw.py", **own)
     assert checked.returncode == 1
     assert "needs manual grading" in " ".join(checked.stdout.split())
     assert "0 of 0 points. 3 more are graded manually." in checked.stdout
     out = tmp_path / "out"
-    assert autograder("grade", "small", handed, "--out", out, **own).returncode == 0
+    assert apart("grade", "small", handed, "--out", out, **own).returncode == 0
     rows = {row["submission"]: row for row in csv.DictReader((out / "grades.csv").open())}
     ada, ben, cem = rows["ada"], rows["ben"], rows["cem"]
     assert (ada["score"], ada["max_score"], ada["1"], ada["2"]) == ("0", "0", "pending", "pending")
@@ -407,13 +407,13 @@ def test_what_needs_review_is_neither_earned_nor_lost_until_a_person_has_looked(
     hidden = content["tests"][1]["output"]
     assert hidden == "Needs manual grading."
     sheet = tmp_path / "sheet.csv"
-    assert autograder("mark", out, "--sheet", sheet, **own).returncode == 0
+    assert apart("mark", out, "--sheet", sheet, **own).returncode == 0
     waiting = [
         (row["submission"], row["question"], row["text"]) for row in csv.DictReader(sheet.open(encoding="utf-8-sig"))
     ]
     assert ("ada", "1", "answer 'rows or columns'") in waiting
     assert {(name, id) for name, id, _ in waiting} == {("ada", "1"), ("ada", "2"), ("ben", "2"), ("cem", "2")}
-    assert autograder("mark", out, "ada", "1", "1.5", **own).returncode == 0
+    assert apart("mark", out, "ada", "1", "1.5", **own).returncode == 0
     rows = {row["submission"]: row for row in csv.DictReader((out / "grades.csv").open())}
     assert (rows["ada"]["score"], rows["ada"]["1"]) == ("1.5", "1.5")
     assert "1.5" in (out / "report" / "index.html").read_text()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import csv
 import errno
-import io
 import json
 import os
 import random
@@ -23,7 +22,7 @@ from unittest import mock
 
 import numpy as np
 import pytest
-from conftest import ROOT, make_course
+from conftest import ROOT, autograder, make_course
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -40,7 +39,6 @@ from autograder.domain.record import (
 )
 from autograder.domain.report import Report, Result, Status
 from autograder.domain.submission import Submission
-from autograder.entrypoints.cli import main
 from autograder.execution import codec
 from autograder.storage import Gradebook
 
@@ -70,19 +68,8 @@ def course(tmp_path: Path) -> Path:
 
 
 def run(course: Path, *arguments: object, code: int = 0) -> subprocess.CompletedProcess[str]:
-    """The command line in this process: starting Python and its packages for each would take most of the time."""
-    out, err = io.StringIO(), io.StringIO()
-    command = ["autograder", *map(str, arguments)]
-    with (
-        mock.patch.dict(os.environ, {"AUTOGRADER_PROJECT": str(course)}),
-        mock.patch.object(sys, "argv", command),
-        mock.patch.object(signal, "signal"),
-        contextlib.redirect_stdout(out),
-        contextlib.redirect_stderr(err),
-        pytest.raises(SystemExit) as ended,
-    ):
-        main()
-    done = subprocess.CompletedProcess(command, int(str(ended.value.code)), out.getvalue(), err.getvalue())
+    """A command in this process, with the exit code that it must have."""
+    done = autograder(*arguments, AUTOGRADER_PROJECT=str(course))
     assert done.returncode == code, done.stdout + done.stderr
     return done
 
@@ -415,6 +402,7 @@ def test_a_file_whose_name_is_no_text_stops_nobody(course: Path) -> None:
     run(course, "rescore", course / "out")
 
 
+@pytest.mark.full
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no kill -9")
 def test_a_run_killed_at_twenty_random_moments_ends_as_an_undisturbed_one(course: Path) -> None:
     for i in range(200):  # more than twenty runs can get through, on however fast a machine

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import permutations
@@ -14,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import assignment
+from conftest import assignment, autograder
 
 from autograder.domain.assignment import Assignment
 from autograder.domain.errors import UsageError
@@ -223,10 +220,7 @@ def test_the_commands_share_the_file(tmp_path: Path) -> None:
         )
 
     def run(*arguments: object, code: int = 0) -> str:
-        environment = {**os.environ, "AUTOGRADER_PROJECT": str(tmp_path)}
-        done = subprocess.run(
-            [sys.executable, "-m", "autograder", *map(str, arguments)], env=environment, capture_output=True, text=True
-        )
+        done = autograder(*arguments, AUTOGRADER_PROJECT=str(tmp_path))
         assert done.returncode == code, done.stdout + done.stderr
         return done.stdout + done.stderr
 

@@ -586,6 +586,7 @@ def test_points_for_everybody_are_a_bonus_on_a_question_of_no_points(course: Pat
 # kills -------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.full
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no kill -9")
 def test_no_score_that_was_acknowledged_is_lost_to_thirty_kills(course: Path) -> None:
     save(course, "ann", notebook())
