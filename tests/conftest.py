@@ -69,7 +69,8 @@ def mostly_full(values: Iterable[object], *base: object) -> list[object]:
     """Parameters of which only those of ``base`` are tried without ``-m ""``; each of these must be among them."""
     values = list(values)
     assert set(base) <= set(values)
-    return [value if value in base else pytest.param(value, marks=pytest.mark.full) for value in values]
+    full = pytest.mark.full
+    return [v if v in base else pytest.param(*(v if isinstance(v, tuple) else (v,)), marks=full) for v in values]
 
 
 # what is shared ---------------------------------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ from attacks import traces
 from attacks.catalogue import POINTS, QUESTIONS, Attack, attacks
 from attacks.course import Course
 
+pytestmark = pytest.mark.full
 NAIVE = Path(__file__).parent / "naive.py"
 #: So many of the attacks must harm the naive grader, its students or its results.
 FALLS_FOR = 90

@@ -9,7 +9,7 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, mostly_full
 
 from autograder.app.grader import Grader
 from autograder.domain.report import Status
@@ -72,7 +72,7 @@ BESIDE = {
 }
 
 
-@pytest.mark.parametrize("name", BESIDE)
+@pytest.mark.parametrize("name", mostly_full(BESIDE, "conftest.py", "pyproject.toml"))
 @pytest.mark.parametrize("inside", [False, True], ids=["from the tree", "from beside it"])
 def test_configuration_beside_the_submission_has_no_effect(tmp_path: Path, name: str, inside: bool) -> None:
     (tmp_path / name).write_text(BESIDE[name])

@@ -226,6 +226,7 @@ def plain(made: dict[str, Graded]) -> dict[str, tuple[str, Any, str]]:
     return {name: (codec.report_to_json(one.report), one.report.score, one.failure) for name, one in made.items()}
 
 
+@pytest.mark.full
 def test_a_worker_killed_midway_changes_nothing(daskers: Daskers, grader: Grader, course: Path) -> None:
     want = plain(graded(grader, course, LocalExecutor(grader, 2), book="threads"))
     assert len(want) == 30
