@@ -36,6 +36,7 @@ pytest_plugins = ["pytester"]
 FAST_ROOMS = ("algebra", "checks", "contracts", "ingest", "readers", "scoring", "spec", "system", "unit", "validation")
 #: What starts processes or computes for long, in those rooms.
 NOT_FAST = (
+    "test_layouts.py",
     "test_process.py",
     "test_progress.py",
     "test_downloads.py",

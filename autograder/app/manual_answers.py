@@ -120,6 +120,7 @@ def sheet_key(answer: Answer) -> str:
 
 
 def place_of(submission: str, question: str) -> str:
+    """The short name of an answer's place: eight letters that stay the same from sheet to sheet."""
     made = hashlib.sha256(f"{submission}\n{question}".encode("utf-8", "surrogatepass")).hexdigest()
     return made[:8].translate(LETTERS)
 
