@@ -67,7 +67,7 @@ class _Maker:
     def body(self, statements: list[ast.stmt], path: tuple[str, ...]) -> Iterator[Mutant]:
         """The mutants in a list of statements, each with the statements inside it."""
         for place, statement in enumerate(statements):
-            if isinstance(statement, (ast.Import, ast.ImportFrom, ast.Assert)) or _docstring(statement):
+            if isinstance(statement, (ast.Import, ast.ImportFrom, ast.Assert)) or _about_the_module(statement):
                 continue
             inner = (*path, statement.name) if isinstance(statement, (ast.FunctionDef, ast.ClassDef)) else path
             for change in (*_removed(statements, place), *_changes(statement)):
@@ -237,7 +237,10 @@ def _header(statement: ast.stmt) -> str:
     return ast.unparse(ast.fix_missing_locations(bare))
 
 
-def _docstring(statement: ast.stmt) -> bool:
+def _about_the_module(statement: ast.stmt) -> bool:
+    """Whether it is a docstring, or the list of a module's public names."""
+    if isinstance(statement, ast.Assign):
+        return isinstance(statement.targets[0], ast.Name) and statement.targets[0].id == "__all__"
     return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
 
 

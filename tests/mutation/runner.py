@@ -97,7 +97,13 @@ class Runner:
 
 def _tested(root: Path, tests: list[str], said: Path | None, keep: bool) -> int:
     import pytest
+    from hypothesis import HealthCheck, settings
 
+    # the same inputs for each mutant, and no test that fails because the machine is busy
+    settings.register_profile(
+        "mutants", derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+    )
+    settings.load_profile("mutants")
     os.chdir(root)
     sys.dont_write_bytecode = not keep
     out = os.open(str(said or os.devnull), os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
