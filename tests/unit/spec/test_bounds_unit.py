@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -33,7 +34,7 @@ for _ in range(12):
 SCOPE: dict[str, Any] = {
     "big": BIG, "side": SIDE, "wide": WIDE, "n": 3, "m": 10_000_000, "long": "x" * 5_000, "v": np.array([3.0, 4.0]),
     "texts": np.array(["a", "b"]), "nested": TWICE, "i": np.zeros(3163, dtype=int), "h": 1 << 40, "one": 1,
-    "many": [1.0] * 6_000, "rows": np.broadcast_to(np.array(1.0), (2, 10_000)),
+    "many": [1.0] * 6_000, "rows": np.broadcast_to(np.array(1.0), (2, 10_000)), "pile": np.ones((500, 4, 4)),
 }  # fmt: skip
 
 
@@ -149,6 +150,9 @@ def test_texts_are_put_together_up_to_ten_thousand_characters() -> None:
     for text in ("long * 2", "2 * long", "long - long", "long @ v", "n ** long if 0 else long / 2"):
         with pytest.raises(ExpressionError, match="does not go with text"):
             value(text)
+    for symbol in ("-", "*", "/", "//", "%", "@", "**", "<<", ">>", "&", "|"):
+        with pytest.raises(ExpressionError, match=rf"`{re.escape(symbol)}` does not go with text"):
+            parse(f"long {symbol} n", SCOPE)(SCOPE)
     assert value("'a' == 'a'") is True
     assert value("'a' in long") is False
 
@@ -202,7 +206,7 @@ def cost(text: str) -> float:
     [
         ("n", 0), ("n + 1", 0), ("v + v", 0), ("zeros(100)", 501), ("sum(zeros(1000))", 501 + 1500), ("abs(-1) + abs(-1)", 1002),
         ("rows + 1", 20_000), ("1 + rows", 20_000), ("rows + rows", 20_000), ("rows[0] + 1", 0), ("rows == 1", 20_000), ("rows[0] < v[0]", 0),
-        ("[n, n]", 2), ("[1, 2]", 0), ("len([n] * 4)", 1 + 504), ("v + [n, 1]", 6), ("rows @ rows.T", 625), ("rows[0] @ rows[0]", 157),
+        ("[n, n]", 2), ("[1, 2]", 0), ("len([n] * 4)", 1 + 504), ("v + [n, 1]", 6), ("rows @ rows.T", 625), ("rows[0] @ rows[0]", 157), ("pile @ pile", 500), ("pile @ pile[0]", 500),
     ],
 )  # fmt: skip
 def test_what_it_costs(text: str, units: float) -> None:
@@ -290,7 +294,7 @@ def test_a_sentence_has_values_in_its_braces(text: str, said: str) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("{n", "brace"), ("n}", "brace"), ("{n} {", "brace"), ("a } {n}", "brace"), ("{n:d}", "not a format"), ("{n:.12f}", "not a format"),
+        ("{n", "brace"), ("n}", "brace"), ("{n} {", "brace"), ("a } {n}", "brace"), ("{n:d}", "`:d` is not a format"), ("{n:.12f}", "not a format"),
         ("{n:>5}", "not a format"), ("{q}", "unknown name"), ("{}", "expression"),
     ],
 )  # fmt: skip

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sqlite3
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -227,6 +229,17 @@ def test_it_waits_only_for_a_lock_and_only_so_long(no_waiting: list[float], monk
     with pytest.raises(sqlite3.OperationalError, match="locked"):
         engine._settle(Cursor(*["database is locked"] * 9), None)
     assert no_waiting == [0.01] * 3
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("sqlite", ["BEGIN IMMEDIATE"]), ("postgresql", ["SELECT pg_advisory_xact_lock(1735549284)"]), ("other", [])],
+)
+def test_no_two_make_the_tables_at_once(name: str, said: list[str]) -> None:
+    done: list[str] = []
+    connection: Any = SimpleNamespace(dialect=SimpleNamespace(name=name), exec_driver_sql=done.append)
+    engine._alone(connection)
+    assert done == said
 
 
 # reading what cannot be written --------------------------------------------------------------------------------------
