@@ -209,7 +209,7 @@ def main() -> None:
     parser.add_argument("rounds", nargs="?", type=int, default=10)
     parser.add_argument("--many", type=int, default=0)
     options = parser.parse_args()
-    with Grader(project.find(NAME)) as grader:
+    with Grader(project.find_project(NAME)) as grader:
         submission = read(SUBMISSION, "s")
         compare(options.rounds, grader, submission)
         memory(grader, grader.assignment)

@@ -104,7 +104,7 @@ def host() -> Iterator[Host]:
 @pytest.fixture(scope="session")
 def grader() -> Iterator[Grader]:
     """A grader of the real assignment."""
-    with Grader(project.find("understanding_attention")) as made:
+    with Grader(project.find_project("understanding_attention")) as made:
         yield made
 
 
@@ -118,7 +118,7 @@ def make_course(folder: Path, spec: str, reference: str) -> None:
 
 def assignment(text: str) -> Assignment:
     """The assignment in a spec's text."""
-    return build(source.parse(text, "spec.yaml"), Path("spec.yaml"))
+    return build(source.parse_yaml(text, "spec.yaml"), Path("spec.yaml"))
 
 
 def asking(*names: str, load: str = "everything", limits: str = "{call: 1s, load: 3s, total: 20s}") -> Assignment:

@@ -8,6 +8,15 @@ that but the words in a limited process.
 
 from autograder.algebra.annotations import formula
 from autograder.algebra.client import derivation, derivation_faults, equal, faults
-from autograder.algebra.types import Derivation, Finding, Judgement
+from autograder.algebra.types import DerivationProblem, FormulaFinding, Judgement
 
-__all__ = ["Derivation", "Finding", "Judgement", "derivation", "derivation_faults", "equal", "faults", "formula"]
+__all__ = [
+    "DerivationProblem",
+    "FormulaFinding",
+    "Judgement",
+    "derivation",
+    "derivation_faults",
+    "equal",
+    "faults",
+    "formula",
+]

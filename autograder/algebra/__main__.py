@@ -17,7 +17,7 @@ from typing import Any
 from autograder.algebra.equivalence import UNDECIDED, equal
 from autograder.algebra.spec_check import derivation_faults, faults
 from autograder.algebra.steps import derivation
-from autograder.algebra.types import Derivation, Finding, Judgement
+from autograder.algebra.types import DerivationProblem, FormulaFinding, Judgement
 
 OVERRUN = {"overrun": True}  # as `process` expects it
 _MEMORY = 1 << 30
@@ -32,7 +32,7 @@ def main() -> None:
         asked = json.loads(line)
         try:
             with _limited(asked.get("limit")):
-                found = answer(asked)
+                found = respond(asked)
         except _Overrun:
             found = OVERRUN
         sys.stdout.write(json.dumps(found) + "\n")
@@ -66,7 +66,7 @@ def _overrun(*_: object) -> None:
     raise _Overrun
 
 
-def answer(asked: dict[str, Any]) -> Any:
+def respond(asked: dict[str, Any]) -> Any:
     """The answer to one question; a fault of ours is a verdict too, that says so and costs nobody a point."""
     if asked["ask"] == "faults":
         return faults(asked["want"], asked["symbols"], asked["functions"])
@@ -76,7 +76,7 @@ def answer(asked: dict[str, Any]) -> Any:
         try:
             return vars(equal(asked["text"], asked["want"], asked["symbols"], asked["functions"]))
         except Exception:
-            return vars(Finding("undecided", UNDECIDED))
+            return vars(FormulaFinding("undecided", UNDECIDED))
     problem = _problem(asked)
     try:
         return vars(derivation(asked["lines"], problem))
@@ -84,8 +84,8 @@ def answer(asked: dict[str, Any]) -> Any:
         return vars(Judgement(0.0, 0, problem.steps, 0, "undecided", UNDECIDED))
 
 
-def _problem(asked: dict[str, Any]) -> Derivation:
-    return Derivation(**{**asked["problem"], "functions": tuple(asked["problem"]["functions"])})
+def _problem(asked: dict[str, Any]) -> DerivationProblem:
+    return DerivationProblem(**{**asked["problem"], "functions": tuple(asked["problem"]["functions"])})
 
 
 def _limit() -> None:

@@ -11,11 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable
 
-from autograder.algebra.lexer import GREEK, Token, plain
-from autograder.algebra.names import Names, pieces
+from autograder.algebra.lexer import GREEK_LETTERS, MathToken, ascii_name
+from autograder.algebra.names import DeclaredNames, pieces
 from autograder.algebra.types import AlgebraError
 
-Known = Callable[[str], bool]
+KnownWords = Callable[[str], bool]
 
 
 def _words(text: str) -> frozenset[str]:
@@ -86,11 +86,11 @@ def squeezed(text: str) -> str:
     return _SPACES.sub(r"\1", text.strip())
 
 
-def knowing(known: Known) -> Known:
+def knowing(known: KnownWords) -> KnownWords:
     """``known`` for any spelling: other letters and subscripts, differentials (``dL``), names run together."""
 
     def knows(word: str) -> bool:
-        spelled = plain(word)
+        spelled = ascii_name(word)
         return (
             any(map(known, (word, spelled, spelled.replace("_", ""))))
             or (spelled[0] in "d∂" and len(spelled) > 1 and known(spelled[1:]))
@@ -100,12 +100,12 @@ def knowing(known: Known) -> Known:
     return knows
 
 
-def changes(text: str) -> bool:
+def changes_meaning(text: str) -> bool:
     """Whether a word calculates, negates or hedges."""
     return not _CHANGES.isdisjoint(text.lower().replace("’", "'").replace(",", " ").replace(":", " ").split())
 
 
-def is_remark(text: str, known: Known, strict: bool = False) -> bool:
+def is_remark(text: str, known: KnownWords, strict: bool = False) -> bool:
     """Whether these words in brackets, or behind an arrow, say nothing of the formula.
 
     ``strict``: they hold no name of the question and no word that calculates or negates; otherwise such a word may only
@@ -118,7 +118,7 @@ def is_remark(text: str, known: Known, strict: bool = False) -> bool:
     if not (_WORDS if strict else _LOOSE).fullmatch(transposed):
         return False
     words = _WORD.findall(transposed)
-    if changes(text if strict else words[0]) or any(_is_letter(word) for word in words):
+    if changes_meaning(text if strict else words[0]) or any(_is_letter(word) for word in words):
         return False
     if strict and any(map(known, words)):
         return False
@@ -129,22 +129,26 @@ def is_remark(text: str, known: Known, strict: bool = False) -> bool:
 
 def _is_letter(word: str) -> bool:
     """Whether a word is the name of a Greek letter, or of a function."""
-    return word.lower() in GREEK or word.lower() in FUNCTION_WORDS or (not word.isascii() and plain(word) != word)
+    return (
+        word.lower() in GREEK_LETTERS
+        or word.lower() in FUNCTION_WORDS
+        or (not word.isascii() and ascii_name(word) != word)
+    )
 
 
-def _is_single(word: str, known: Known) -> bool:
+def _is_single(word: str, known: KnownWords) -> bool:
     lower = word.lower()
     return not known(word) and (lower in _SINGLE or word.isupper() or (len(word) > 2 and word.isalpha()))
 
 
-def is_ending(text: str, known: Known) -> bool:
+def is_ending(text: str, known: KnownWords) -> bool:
     """Whether these words, after a comma or a full stop, say nothing of the formula: "done", "as we wanted"."""
     words = _WORD.findall(_QED.sub("qed", text))
     single = len(words) == 1 and words[0].lower() in _SINGLE
     return (single or len(words) > 1) and is_remark(text, known, strict=True)
 
 
-def without_end(text: str, known: Known, strict: bool = False) -> str:
+def without_end(text: str, known: KnownWords, strict: bool = False) -> str:
     """A formula without full stops, ticks, "QED" and remarks at its end. ``strict``: an exclamation mark stays."""
     marks = _MARKS if strict else _MARKS + "!"
     while True:
@@ -156,7 +160,7 @@ def without_end(text: str, known: Known, strict: bool = False) -> str:
         text = text[:at]
 
 
-def _remark(text: str, known: Known, strict: bool) -> int:
+def _remark(text: str, known: KnownWords, strict: bool) -> int:
     """Where the remark at the end begins; the end, if there is none."""
     low = max(0, len(text) - _WINDOW)
     qed = list(_QED.finditer(text, max(low, len(text) - 9)))
@@ -198,21 +202,21 @@ def formula(text: str, symbols: Collection[str], functions: Iterable[str] = ()) 
     for word, sign in _SPOKEN.items():
         said = re.sub(rf"(?<=[\w)\]]) {word} (?=[\w(\[])", f" {sign} ", said)
     said = said.strip()
-    return "*".join(Names(dict.fromkeys(symbols)).run(Token("name", said, 1)) or [said])
+    return "*".join(DeclaredNames(dict.fromkeys(symbols)).run(MathToken("name", said, 1)) or [said])
 
 
-def _named(symbols: Iterable[str], functions: Iterable[str]) -> Known:
+def _named(symbols: Iterable[str], functions: Iterable[str]) -> KnownWords:
     """Of which words a formula cannot be rid: names, and all but a few that say nothing of it; matrices are such."""
-    names, words = Names(dict.fromkeys(symbols)), {*functions, *FUNCTION_WORDS, "e", "pi"}
+    names, words = DeclaredNames(dict.fromkeys(symbols)), {*functions, *FUNCTION_WORDS, "e", "pi"}
 
     def declared(word: str) -> bool:
         try:
-            return word in words or names.find(Token("name", word, 1)) is not None
+            return word in words or names.find(MathToken("name", word, 1)) is not None
         except AlgebraError:  # it may mean more than one
             return True
 
     def known(word: str) -> bool:
-        if declared(word) or declared(word.lower()) or names.run(Token("name", word, 1)):
+        if declared(word) or declared(word.lower()) or names.run(MathToken("name", word, 1)):
             return True
         matrices = word.isupper() and len(word) < _LONGEST_PRODUCT and not any(declared(c.lower()) for c in word)
         return not (matrices or word.lower() in _HARMLESS)
@@ -220,7 +224,7 @@ def _named(symbols: Iterable[str], functions: Iterable[str]) -> Known:
     return known
 
 
-def _introduced(text: str, known: Known) -> int:
+def _introduced(text: str, known: KnownWords) -> int:
     """Where the formula begins after words that may introduce it: "the number is", "we get"."""
     words: list[str] = []
     at = end = 0
@@ -232,7 +236,7 @@ def _introduced(text: str, known: Known) -> int:
     return end if end == at else 0
 
 
-def _unlabelled(found: re.Match[str], known: Known) -> str:
+def _unlabelled(found: re.Match[str], known: KnownWords) -> str:
     label = _TRANSPOSED.sub("", found["label"])
     words = _WORD.findall(label)
     named = len("".join(words)) > 1 and "^" not in label and all(w.isalpha() and not known(w) for w in words)

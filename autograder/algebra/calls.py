@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from autograder.algebra.elementary import DIFF, ELEMENTARY
 from autograder.algebra.graph import Node
-from autograder.algebra.lexer import CLOSED, Token
-from autograder.algebra.names import short
+from autograder.algebra.lexer import CLOSED, MathToken
+from autograder.algebra.names import short_name
 from autograder.algebra.types import AlgebraError
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ _HIGHEST_ORDER = 4
 _COMPARED = 40  # characters of a name that are compared with what there is
 
 
-def function_call(parser: Parser, token: Token) -> Node:
+def function_call(parser: Parser, token: MathToken) -> Node:
     """A function that is called, from its opening bracket on; ``token`` is its name."""
     opened, name = parser.token, token.text
     if name not in parser.functions:
@@ -37,14 +37,14 @@ def function_call(parser: Parser, token: Token) -> Node:
     return apply_function(parser, name, token, inner)
 
 
-def apply_function(parser: Parser, name: str, token: Token, inner: Node) -> Node:
+def apply_function(parser: Parser, name: str, token: MathToken, inner: Node) -> Node:
     """The function of an argument; raises `AlgebraError` where the question does not allow it."""
     if name not in parser.functions:
         raise AlgebraError(_no_function(parser, name), token.column)
     return ELEMENTARY[name](parser.pool, inner)
 
 
-def _diff(parser: Parser, token: Token, opened: Token) -> Node:
+def _diff(parser: Parser, token: MathToken, opened: MathToken) -> Node:
     """``diff(f, x)``, ``diff(f, x, 2)``, ``diff(f, x, y)``."""
     parser.deeper(1)
     inner = parser.sum()
@@ -75,4 +75,4 @@ def _no_function(parser: Parser, name: str) -> str:
     allowed = [f for f in parser.functions if f not in DIFF[1:]]
     near = get_close_matches(name[:_COMPARED].lower(), allowed, 1)
     hint = f"Did you mean `{near[0]}`?" if near else f"There are {', '.join(allowed)}."
-    return f"`{short(name)}` is no function of this question. {hint}"
+    return f"`{short_name(name)}` is no function of this question. {hint}"

@@ -26,9 +26,9 @@ from enum import Enum
 from pathlib import Path
 from typing import IO, Any
 
-from autograder.algebra.types import LONGEST, MOST_LINES, Derivation, Finding, Judgement
+from autograder.algebra.types import LONGEST_FORMULA, MOST_LINES, DerivationProblem, FormulaFinding, Judgement
 from autograder.domain.errors import GraderError
-from autograder.system.import_path import command
+from autograder.system.import_path import module_command
 
 _START = 120.0
 _SPEC = 60.0
@@ -41,30 +41,30 @@ _SAMPLE = {"ask": "equal", "text": "x + 1", "want": "1 + x", "symbols": {"x": "r
 
 _NO_TEXT = 'The answer must be an expression as a text in quotes, such as "2*x + 1".'
 _NO_LINES = 'The answer must be a list of lines, each a text in quotes, such as ["2*x + x", "3*x"].'
-_TOO_LONG = f"This is too long: an expression may have {LONGEST} characters."
+_TOO_LONG = f"This is too long: an expression may have {LONGEST_FORMULA} characters."
 _TOO_MANY = f"There may be {MOST_LINES} lines at most."
 _TOO_COMPLICATED = "This took too long to judge. Write it in a simpler way."
 
 
 def equal(
     text: object, want: str, symbols: Mapping[str, str], functions: Sequence[str] = (), *, limit: float = 10.0
-) -> Finding:
+) -> FormulaFinding:
     """Whether what a student handed in is ``want``, over symbols with their domains ("real", "positive", "integer").
 
     ``functions`` are those that may be used; none named means exp, log, ln, sqrt and abs. ``limit`` is in seconds of
     processor time. Raises `GraderError` when there is no way to tell, and that is not the text's doing.
     """
     written = _text(text)
-    if isinstance(written, Finding):
+    if isinstance(written, FormulaFinding):
         return written
     asked = {"ask": "equal", "text": written, "want": want, "symbols": dict(symbols), "functions": list(functions)}
     found = _helper.ask(asked, limit)
-    return Finding(**found) if found is not None else Finding("too_complicated", _TOO_COMPLICATED)
+    return FormulaFinding(**found) if found is not None else FormulaFinding("too_complicated", _TOO_COMPLICATED)
 
 
-def derivation(lines: object, problem: Derivation, *, limit: float = 20.0) -> Judgement:
+def derivation(lines: object, problem: DerivationProblem, *, limit: float = 20.0) -> Judgement:
     """Judge a derivation that a student handed in: a list of lines, or one text with a line on each of its lines."""
-    if isinstance(lines, str) and len(lines) <= LONGEST * MOST_LINES:
+    if isinstance(lines, str) and len(lines) <= LONGEST_FORMULA * MOST_LINES:
         lines = lines.splitlines()
 
     def fault(line: int, kind: str, message: str) -> Judgement:
@@ -82,7 +82,7 @@ def derivation(lines: object, problem: Derivation, *, limit: float = 20.0) -> Ju
         return fault(0, "too_complicated", _TOO_COMPLICATED)
     found = Judgement(**judged)
     odd = written[found.line - 1] if 0 < found.line <= len(written) else ""
-    if isinstance(odd, Finding):
+    if isinstance(odd, FormulaFinding):
         return replace(found, kind=odd.verdict, message=f"Line {found.line}: {odd.message}")
     return found
 
@@ -93,12 +93,12 @@ def faults(want: str, symbols: Mapping[str, str], functions: Sequence[str] = ())
     return _faults(asked)
 
 
-def derivation_faults(problem: Derivation) -> list[str]:
+def derivation_faults(problem: DerivationProblem) -> list[str]:
     """What is wrong with a derivation that a spec asks for; nothing, if the list is empty."""
     return _faults({"ask": "derivation_faults", "problem": _plain(problem)})
 
 
-def close() -> None:
+def stop_process() -> None:
     """End the helper process. It is started again when it is needed."""
     _helper.close()
 
@@ -108,24 +108,26 @@ def _faults(asked: dict[str, Any]) -> list[str]:
     return ["this takes too long to work out: write it in a simpler way"] if found is None else list(found)
 
 
-def _plain(problem: Derivation) -> dict[str, Any]:
+def _plain(problem: DerivationProblem) -> dict[str, Any]:
     """A problem as JSON takes it."""
     mappings = {"symbols": dict(problem.symbols), "definitions": dict(problem.definitions)}
     functions = list(problem.functions)
     return {**mappings, "given": problem.given, "goal": problem.goal, "steps": problem.steps, "functions": functions}
 
 
-def _text(value: object) -> str | Finding:
+def _text(value: object) -> str | FormulaFinding:
     """What was handed in as the text of an expression; a number is its digits."""
     if isinstance(value, float) and not math.isfinite(value):
-        return Finding("unreadable", "The answer is not a finite number.")
+        return FormulaFinding("unreadable", "The answer is not a finite number.")
     if isinstance(value, float):
         value = float.__repr__(value)
     elif isinstance(value, int) and not isinstance(value, bool):
-        value = int.__repr__(value) if value.bit_length() < LONGEST else "0" * (LONGEST + 1)  # too long to spell out
+        value = (
+            int.__repr__(value) if value.bit_length() < LONGEST_FORMULA else "0" * (LONGEST_FORMULA + 1)
+        )  # too long to spell out
     if not isinstance(value, str):
-        return Finding("unreadable", _NO_TEXT)
-    return Finding("too_complicated", _TOO_LONG) if len(value) > LONGEST else str(value)
+        return FormulaFinding("unreadable", _NO_TEXT)
+    return FormulaFinding("too_complicated", _TOO_LONG) if len(value) > LONGEST_FORMULA else str(value)
 
 
 class _No(Enum):
@@ -145,7 +147,7 @@ class _Running:
         keep = {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
         try:
             self.process = subprocess.Popen(
-                command("autograder.algebra", "-s", "-B"),
+                module_command("autograder.algebra", "-s", "-B"),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=self.log,
@@ -281,4 +283,4 @@ def _begin_anew() -> None:
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_begin_anew)
-atexit.register(close)
+atexit.register(stop_process)

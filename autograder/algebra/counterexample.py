@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from autograder.algebra.definitions import Sheet
+from autograder.algebra.definitions import Definitions
 from autograder.algebra.graph import Node, below
 from autograder.algebra.intervals import Interval
 from autograder.algebra.sampling import Field, Hole, Work
@@ -20,7 +20,7 @@ _MOST_NAMED = 6
 class _Chosen(Field):
     """Symbols are worth small whole numbers, the same at every point."""
 
-    def __init__(self, sheet: Sheet, chosen: Mapping[str, int]) -> None:
+    def __init__(self, sheet: Definitions, chosen: Mapping[str, int]) -> None:
         super().__init__({}, sheet.calculus.definitions, b"", Work(_WORK))
         self.chosen = chosen
 
@@ -29,7 +29,7 @@ class _Chosen(Field):
         return value, value
 
 
-def shown_apart(sheet: Sheet, a: Node, b: Node) -> tuple[str, str, str] | None:
+def shown_apart(sheet: Definitions, a: Node, b: Node) -> tuple[str, str, str] | None:
     """Where two expressions differ and how much each is there, as text; None if no simple point shows it."""
     try:
         first, second = sheet.calculus.work_out(a), sheet.calculus.work_out(b)

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from autograder.algebra.elementary import DIFF, ELEMENTARY, USUAL
-from autograder.algebra.equivalence import Verdict, compare
+from autograder.algebra.equivalence import Comparison, compare_nodes
 from autograder.algebra.graph import Calculus, Node, Pool, below, rebuild
-from autograder.algebra.parser import parse
+from autograder.algebra.parser import parse_formula
 from autograder.algebra.sampling import Field, Work, seed
-from autograder.algebra.types import Derivation
+from autograder.algebra.types import DerivationProblem
 
 _WORK = 400_000
 
 
-class Sheet:
+class Definitions:
     """An expression can be compared as a function of the free symbols, or as it is written."""
 
-    def __init__(self, problem: Derivation, salt: Sequence[str | None] = ()) -> None:
+    def __init__(self, problem: DerivationProblem, salt: Sequence[str | None] = ()) -> None:
         self.functions = (*(problem.functions or USUAL), *DIFF)
         self.pool = Pool()
         self.names = {name: self.pool.symbol(name) for name in problem.symbols}
@@ -39,19 +39,19 @@ class Sheet:
 
     def read(self, text: str) -> Node:
         """The expression in ``text``."""
-        return parse(text, self.pool, self.names, self.functions)
+        return parse_formula(text, self.pool, self.names, self.functions)
 
     def knows(self, word: str) -> bool:
         """Whether a word is a name, a function or a differential here, so that a line with it may be mathematics."""
         return word in (*self.names, *self.functions, *ELEMENTARY, "e", "pi", "π", "frac", "partial", "cdot")
 
-    def same(self, a: Node, b: Node) -> Verdict:
+    def same(self, a: Node, b: Node) -> Comparison:
         """Whether they are the same function of the free symbols."""
-        return compare(self.calculus.work_out(a), self.calculus.work_out(b), self.functional)
+        return compare_nodes(self.calculus.work_out(a), self.calculus.work_out(b), self.functional)
 
-    def written_alike(self, a: Node, b: Node) -> Verdict:
+    def written_alike(self, a: Node, b: Node) -> Comparison:
         """Whether one is the other rearranged, with names and derivatives as they are written."""
-        return compare(self._atomic(a), self._atomic(b), self.formal)
+        return compare_nodes(self._atomic(a), self._atomic(b), self.formal)
 
     def _atomic(self, node: Node) -> Node:
         """The expression with an unknown in place of every derivative; alike derivatives get the same one."""
@@ -59,7 +59,7 @@ class Sheet:
         if node.op != "diff":
             return rebuild(self.pool, node, args)
         for inner, by, atom in self.atoms:
-            if by == node.name and (inner is args[0] or compare(args[0], inner, self.formal) is Verdict.EQUAL):
+            if by == node.name and (inner is args[0] or compare_nodes(args[0], inner, self.formal) is Comparison.EQUAL):
                 return atom
         atom = self.pool.symbol(f"diff {len(self.atoms)}")
         self.atoms.append((args[0], node.name, atom))

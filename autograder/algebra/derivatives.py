@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from autograder.algebra.definitions import Sheet
-from autograder.algebra.equivalence import Verdict, compare
+from autograder.algebra.definitions import Definitions
+from autograder.algebra.equivalence import Comparison, compare_nodes
 from autograder.algebra.graph import Calculus, Node, below, rebuild
 from autograder.algebra.sampling import Field, Hole
 
@@ -36,7 +36,7 @@ class Rate:
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenedRate:
     """A line with unknowns in place of its derivatives."""
 
     node: Node
@@ -48,7 +48,7 @@ class Opened:
 class Rates:
     """Knows all unknowns of a derivation, so that the same derivative is the same unknown in every line."""
 
-    def __init__(self, sheet: Sheet, given: Node, functional: Field, formal: Field) -> None:
+    def __init__(self, sheet: Definitions, given: Node, functional: Field, formal: Field) -> None:
         self.sheet, self.functional, self.formal = sheet, functional, formal
         self.known: list[Rate] = []
         self.given = given
@@ -57,17 +57,17 @@ class Rates:
         self.opened_given = self.open(given)
         self.by_logarithm = self._logarithm()
 
-    def open(self, line: Node) -> Opened:
+    def open(self, line: Node) -> OpenedRate:
         """The line with unknowns in place of the derivatives that are left in it."""
         found: dict[Rate, None] = {}
         node = self._open(line, found)
         whole = any(self._is_whole(left, rate) for left in self.sheet.left(line) for rate in [self._rate(left)])
-        return Opened(node, tuple(found), whole)
+        return OpenedRate(node, tuple(found), whole)
 
     def _is_whole(self, left: Node, rate: Rate) -> bool:
         """Whether a derivative is the given one; a part's logarithm may go along with the logarithm of the whole."""
         operand = left.args[0]
-        part = operand.op == "log" and self.sheet.same(operand.args[0], self.asked[0].args[0]) is not Verdict.EQUAL
+        part = operand.op == "log" and self.sheet.same(operand.args[0], self.asked[0].args[0]) is not Comparison.EQUAL
         return rate.whole and not (part and rate is self.logarithm)
 
     def _open(self, node: Node, found: dict[Rate, None]) -> Node:
@@ -126,7 +126,7 @@ class Rates:
         """Whether ``rate`` is that of an expression, as it is written."""
         if node is rate.operand:
             return True
-        return node.op != "symbol" and compare(node, rate.operand, self.formal) is Verdict.EQUAL
+        return node.op != "symbol" and compare_nodes(node, rate.operand, self.formal) is Comparison.EQUAL
 
     def proportion(self, a: Node, b: Node, field: Field | None = None) -> Fraction | None:
         """The number that a is times b; None if it is no simple number."""
@@ -146,8 +146,8 @@ class Rates:
                 break
         if times is None:
             return None
-        same = compare(a, self.sheet.pool.multiply((self.sheet.pool.number(times), b)), field)
-        return times if same is Verdict.EQUAL else None
+        same = compare_nodes(a, self.sheet.pool.multiply((self.sheet.pool.number(times), b)), field)
+        return times if same is Comparison.EQUAL else None
 
     def _logarithm(self) -> Node | None:
         """The given derivative by way of its logarithm: f times the rate of log f."""
@@ -173,14 +173,14 @@ class Rates:
             return self.sheet.pool.diff(self._expanded(line.args[0].args[0]), line.name)
         return rebuild(self.sheet.pool, line, [self.with_logarithms_expanded(a) for a in line.args])
 
-    def is_given(self, line: Opened) -> bool:
+    def is_given(self, line: OpenedRate) -> bool:
         """Whether the line is the given derivative in another spelling, or by way of its logarithm."""
         if not line.whole:
             return False
         wholes = [self.opened_given.node, *([self.by_logarithm] if self.by_logarithm else [])]
-        return any(compare(line.node, whole, self.functional) is Verdict.EQUAL for whole in wholes)
+        return any(compare_nodes(line.node, whole, self.functional) is Comparison.EQUAL for whole in wholes)
 
-    def follows(self, line: Opened) -> bool:
+    def follows(self, line: OpenedRate) -> bool:
         """Whether the rules of calculus lead from the given to this line, its derivatives being left as they are."""
         if not line.rates or line.whole:
             return False
@@ -192,8 +192,8 @@ class Rates:
         result = rules.work_out(self.given)
         slopes = {rate.symbol.name: rate.slope for rate in rates}
         whole = (
-            compare(self.sheet.put_in(result, slopes), self.sheet.calculus.work_out(self.given), self.functional)
-            is Verdict.EQUAL
+            compare_nodes(self.sheet.put_in(result, slopes), self.sheet.calculus.work_out(self.given), self.functional)
+            is Comparison.EQUAL
         )
         return result if whole and not rules.opened else None
 
@@ -206,14 +206,16 @@ class Rates:
             results.append(self.sheet.pool.multiply((operand, slope)))
         return results
 
-    def _leads(self, result: Node, line: Opened) -> bool:
-        if compare(line.node, result, self.functional) is not Verdict.EQUAL:
+    def _leads(self, result: Node, line: OpenedRate) -> bool:
+        if compare_nodes(line.node, result, self.functional) is not Comparison.EQUAL:
             return False
         none = {rate.symbol.name: self.sheet.pool.number(0) for rate in line.rates}
         rest = self.sheet.put_in(result, none)
-        if compare(rest, self.sheet.pool.number(0), self.functional) is Verdict.EQUAL:
+        if compare_nodes(rest, self.sheet.pool.number(0), self.functional) is Comparison.EQUAL:
             return True
-        return compare(line.node, result, self.formal) is Verdict.EQUAL  # partly worked out: as the rules write it
+        return (
+            compare_nodes(line.node, result, self.formal) is Comparison.EQUAL
+        )  # partly worked out: as the rules write it
 
     def _expanded(self, node: Node) -> Node:
         """The logarithm of an expression, by the rules for products, powers and exponentials."""

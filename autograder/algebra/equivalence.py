@@ -19,9 +19,9 @@ from autograder.algebra.elementary import USUAL
 from autograder.algebra.graph import Calculus, Node, Pool, below
 from autograder.algebra.intervals import Interval
 from autograder.algebra.lexer import EQUALS, within_dollars
-from autograder.algebra.parser import parse
-from autograder.algebra.sampling import DIGITS, Field, Hole, Work, seed
-from autograder.algebra.types import AlgebraError, Finding, TooComplicated
+from autograder.algebra.parser import parse_formula
+from autograder.algebra.sampling import WORKING_DIGITS, Field, Hole, Work, seed
+from autograder.algebra.types import AlgebraError, FormulaFinding, TooComplicated
 
 _TRIED = 64
 _ENOUGH = 16
@@ -42,7 +42,7 @@ TOO_COMPLICATED = "This is too long, or its numbers grow too large, to be compar
 UNDECIDED = "This could not be judged by machine: a person has to look at it."
 
 
-class Verdict(Enum):
+class Comparison(Enum):
     """What a comparison came to; ``NOWHERE`` and ``LARGE`` are the first expression's doing."""
 
     EQUAL = 1
@@ -63,32 +63,32 @@ class _Tally:
     gained: int = 0
 
 
-def compare(got: Node, want: Node, field: Field) -> Verdict:
+def compare_nodes(got: Node, want: Node, field: Field) -> Comparison:
     """Whether ``got`` is ``want``."""
     if got is want and not _has_powers(got, field):
-        return Verdict.EQUAL
+        return Comparison.EQUAL
     tally = _Tally()
     kinks = any(_kinks(n) for n in below([got, want], field.meaning))
     for point in range(_TRIED):
         if _differ(got, want, point, field, tally):
-            return Verdict.UNEQUAL
+            return Comparison.UNEQUAL
         if tally.equal >= (_ENOUGH_WITH_KINKS if kinks else _ENOUGH):
-            return Verdict.EQUAL
+            return Comparison.EQUAL
     if tally.equal >= _FEWEST:
-        return Verdict.EQUAL
+        return Comparison.EQUAL
     had = tally.equal + tally.unclear
     if tally.lost >= _FEWEST and tally.lost >= _NEARLY_ALL * (had + tally.lost):
-        return Verdict.LARGE if 2 * tally.large > tally.lost else Verdict.NOWHERE
+        return Comparison.LARGE if 2 * tally.large > tally.lost else Comparison.NOWHERE
     if tally.gained >= _FEWEST and tally.gained >= _NEARLY_ALL * (had + tally.gained):
-        return Verdict.UNEQUAL
-    return Verdict.LARGE if 2 * tally.large > _TRIED else Verdict.UNDECIDED
+        return Comparison.UNEQUAL
+    return Comparison.LARGE if 2 * tally.large > _TRIED else Comparison.UNDECIDED
 
 
 def _differ(got: Node, want: Node, point: int, field: Field, tally: _Tally) -> bool:
     """Whether they are proven different at this point; if they are not, it is tallied why."""
     a: Interval | Hole = Hole.BLURRED
     b: Interval | Hole = Hole.BLURRED
-    for digits in DIGITS:
+    for digits in WORKING_DIGITS:
         a, b = field.value(got, point, digits), field.value(want, point, digits)
         if isinstance(a, Hole) or isinstance(b, Hole):
             if Hole.BLURRED in (a, b):
@@ -144,13 +144,13 @@ def _sides(text: str, names: Mapping[str, Node], functions: Sequence[str]) -> li
 
 def _readable(text: str, names: Mapping[str, Node], functions: Sequence[str]) -> bool:
     try:
-        parse(text, Pool(), names, functions)
+        parse_formula(text, Pool(), names, functions)
     except AlgebraError:
         return False
     return True
 
 
-def equal(text: str, want: str, symbols: Mapping[str, str], functions: Sequence[str] = ()) -> Finding:
+def equal(text: str, want: str, symbols: Mapping[str, str], functions: Sequence[str] = ()) -> FormulaFinding:
     """Whether ``text`` is ``want`` over symbols with these domains. ``want`` must be readable.
 
     The text may be an equation: ``name = …`` is what follows, and of ``a = b`` both sides must be the same.
@@ -158,24 +158,24 @@ def equal(text: str, want: str, symbols: Mapping[str, str], functions: Sequence[
     pool = Pool()
     nodes = {name: pool.symbol(name) for name in symbols}
     calculus = Calculus(pool, {})
-    target = calculus.work_out(parse(want, pool, nodes, functions or USUAL))
+    target = calculus.work_out(parse_formula(want, pool, nodes, functions or USUAL))
     try:
         sides = [
-            calculus.work_out(parse(side, pool, nodes, functions or USUAL))
+            calculus.work_out(parse_formula(side, pool, nodes, functions or USUAL))
             for side in _sides(text, nodes, functions or USUAL)
         ]
         field = Field(symbols, {}, seed(text, want, *symbols.items()), Work())
-        if any(compare(side, sides[0], field) is Verdict.UNEQUAL for side in sides[1:]):
-            return Finding("unequal", SIDES_DIFFER)
-        verdict = compare(sides[0], target, field)
+        if any(compare_nodes(side, sides[0], field) is Comparison.UNEQUAL for side in sides[1:]):
+            return FormulaFinding("unequal", SIDES_DIFFER)
+        verdict = compare_nodes(sides[0], target, field)
     except AlgebraError as error:
-        return Finding("unreadable", str(error))
+        return FormulaFinding("unreadable", str(error))
     except (TooComplicated, RecursionError, MemoryError):
-        return Finding("too_complicated", TOO_COMPLICATED)
+        return FormulaFinding("too_complicated", TOO_COMPLICATED)
     return {
-        Verdict.EQUAL: Finding("equal"),
-        Verdict.UNEQUAL: Finding("unequal", UNEQUAL),
-        Verdict.NOWHERE: Finding("unequal", NOWHERE),
-        Verdict.LARGE: Finding("too_complicated", TOO_COMPLICATED),
-        Verdict.UNDECIDED: Finding("undecided", UNDECIDED),
+        Comparison.EQUAL: FormulaFinding("equal"),
+        Comparison.UNEQUAL: FormulaFinding("unequal", UNEQUAL),
+        Comparison.NOWHERE: FormulaFinding("unequal", NOWHERE),
+        Comparison.LARGE: FormulaFinding("too_complicated", TOO_COMPLICATED),
+        Comparison.UNDECIDED: FormulaFinding("undecided", UNDECIDED),
     }[verdict]

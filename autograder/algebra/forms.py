@@ -16,8 +16,8 @@ from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
 
-from autograder.algebra.definitions import Sheet
-from autograder.algebra.equivalence import Verdict, compare
+from autograder.algebra.definitions import Definitions
+from autograder.algebra.equivalence import Comparison, compare_nodes
 from autograder.algebra.graph import Node, below, rebuild
 from autograder.algebra.sampling import Field, Hole, Work
 
@@ -31,7 +31,7 @@ _EXTREME = 1e100
 class Shapes:
     """Knows the unknowns of a derivation, so that the same part is the same unknown in every line."""
 
-    def __init__(self, sheet: Sheet, functional: Field, formal: Field) -> None:
+    def __init__(self, sheet: Definitions, functional: Field, formal: Field) -> None:
         self.sheet, self.functional, self.formal = sheet, functional, formal
         self._parts: list[tuple[str, Node, Node]] = []
 
@@ -42,11 +42,11 @@ class Shapes:
 
         What else is in the line is then times a one, or plus a zero.
         """
-        wanted = [f for f in split(goal) if f.op != "number"]
+        wanted = [f for f in all_factors(goal) if f.op != "number"]
         return len(wanted) > 1 and any(self._holds(term, wanted, field) for term in terms(line))
 
     def _holds(self, term: Node, wanted: Sequence[Node], field: Field) -> bool:
-        found = [f for f in split(term) if f.op != "number"]
+        found = [f for f in all_factors(term) if f.op != "number"]
         if len(found) > _MOST_FACTORS:
             return True  # the rules never lead to so many
         points = self._points([*found, *wanted], field)
@@ -85,7 +85,7 @@ class Shapes:
 
     def alike(self, a: Node, b: Node) -> bool:
         """Whether two expressions without derivatives are one another rearranged, their functions left as they are."""
-        return compare(self.opaque(a), self.opaque(b), self.formal) is Verdict.EQUAL
+        return compare_nodes(self.opaque(a), self.opaque(b), self.formal) is Comparison.EQUAL
 
     def opaque(self, node: Node) -> Node:
         """The expression with an unknown for every function's value and for every reciprocal."""
@@ -109,7 +109,7 @@ class Shapes:
 
     def _part(self, kind: str, node: Node) -> Node:
         for known, old, symbol in self._parts:
-            if known == kind and (old is node or compare(old, node, self.formal) is Verdict.EQUAL):
+            if known == kind and (old is node or compare_nodes(old, node, self.formal) is Comparison.EQUAL):
                 return symbol
         symbol = self.sheet.pool.symbol(f"part {len(self._parts)}")
         self._parts.append((kind, node, symbol))
@@ -126,7 +126,7 @@ class Shapes:
         if not under or not all(map(_is_whole, over)) or sum(n for _, n in under) != 2:
             return False
         base = under[0][0]
-        if any(compare(base, other, self.formal) is not Verdict.EQUAL for other, _ in under[1:]):
+        if any(compare_nodes(base, other, self.formal) is not Comparison.EQUAL for other, _ in under[1:]):
             return False
         return len(under) == 1 or (
             any(_is_within(base, n) for n in below(over)) and not self._is_constant(whole, base, by)
@@ -135,7 +135,7 @@ class Shapes:
     def _is_constant(self, whole: Node, base: Node, by: str) -> bool:
         """Whether the numerator over this denominator does not depend on ``by``."""
         slope = self._slope_above(whole, base, by)
-        return compare(slope, self.sheet.pool.number(0), self.functional) is Verdict.EQUAL
+        return compare_nodes(slope, self.sheet.pool.number(0), self.functional) is Comparison.EQUAL
 
     def _slope_above(self, whole: Node, base: Node, by: str) -> Node:
         pool = self.sheet.pool
@@ -149,7 +149,7 @@ class Shapes:
             if factor.op == "power" and factor.args[1].op == "number" and factor.args[1].value < 0:
                 base, power = factor.args[0], -factor.args[1].value
                 if self.sheet.depends(base, by):
-                    parts = split(base)
+                    parts = all_factors(base)
                     same = all(part is parts[0] for part in parts)
                     under.append((parts[0], len(parts) * power) if same else (base, power))
                     continue
@@ -166,10 +166,10 @@ class Shapes:
             if [n for _, n in under] != [1] or [n for _, n in squares] != [2] or not all(map(_is_whole, over + above)):
                 continue
             base = under[0][0]
-            if compare(base, squares[0][0], self.formal) is not Verdict.EQUAL:
+            if compare_nodes(base, squares[0][0], self.formal) is not Comparison.EQUAL:
                 continue
             slope = self._slope_above(whole, base, by)
-            if compare(first, pool.divide(slope, base), self.functional) is Verdict.EQUAL:
+            if compare_nodes(first, pool.divide(slope, base), self.functional) is Comparison.EQUAL:
                 return True
         return False
 
@@ -215,12 +215,12 @@ def _is_within(base: Node, node: Node) -> bool:
     return node is base or (base.op == node.op == "add" and not Counter(base.args) - Counter(node.args))
 
 
-def split(node: Node) -> list[Node]:
+def all_factors(node: Node) -> list[Node]:
     """The factors, those of products and whole powers in it too."""
     if node.op == "multiply":
-        return [f for a in node.args for f in split(a)]
+        return [f for a in node.args for f in all_factors(a)]
     if node.op == "power" and _is_natural(node.args[1]):
-        inner = split(node.args[0])
+        inner = all_factors(node.args[0])
         if len(inner) * node.args[1].value <= _MOST_FACTORS:
             return inner * int(node.args[1].value)
     return [node]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from autograder.algebra.graph import Node
-from autograder.algebra.lexer import Token
+from autograder.algebra.lexer import MathToken
 from autograder.algebra.types import AlgebraError
 
 if TYPE_CHECKING:
@@ -26,9 +26,9 @@ def starts(parser: Parser, ahead: int = 0) -> bool:
         return False
     if token.text == "d":
         after = parser.tokens[min(parser.at + ahead + 1, len(parser.tokens) - 1)]
-        joined = Token("name", "d" + after.text, token.column)  # `d k` may be a declared d_k
+        joined = MathToken("name", "d" + after.text, token.column)  # `d k` may be a declared d_k
         return not (after.kind in ("name", "number") and parser.names.find(joined))
-    return parser.names.find(Token("name", token.text[1:], token.column)) is not None
+    return parser.names.find(MathToken("name", token.text[1:], token.column)) is not None
 
 
 def differential(parser: Parser) -> Node:
@@ -57,12 +57,12 @@ def quotient_of_differentials(parser: Parser) -> Node:
     return _of_what_follows(parser, by, opened) if inner is None else parser.pool.diff(inner, by)
 
 
-def _allowed(parser: Parser, at: Token) -> None:
+def _allowed(parser: Parser, at: MathToken) -> None:
     if "diff" not in parser.functions:
         raise AlgebraError("A derivative cannot be used here: work it out.", at.column)
 
 
-def _take(parser: Parser, sign: str, at: Token) -> None:
+def _take(parser: Parser, sign: str, at: MathToken) -> None:
     if not parser.is_sign(sign):
         raise AlgebraError(_WRITE, at.column)
     parser.at += 1
@@ -87,7 +87,7 @@ def _joined(parser: Parser) -> str | None:
     """The name in ``dL``, if it is written together; and steps over the d in any case."""
     token = parser.token
     parser.at += 1
-    return parser.names.find(Token("name", token.text[1:], token.column)) if len(token.text) > 1 else None
+    return parser.names.find(MathToken("name", token.text[1:], token.column)) if len(token.text) > 1 else None
 
 
 def _denominator(parser: Parser) -> str:
@@ -104,7 +104,7 @@ def _denominator(parser: Parser) -> str:
     return name
 
 
-def _of_what_follows(parser: Parser, by: str, begun: Token) -> Node:
+def _of_what_follows(parser: Parser, by: str, begun: MathToken) -> Node:
     """The derivative of what stands after ``d/dx``, which must end there: further factors would leave it open."""
     if not (parser.token.kind in ("name", "frac") or parser.is_sign("(", "[", "{", "√")):
         raise AlgebraError(_WRITE, begun.column)

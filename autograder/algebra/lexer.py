@@ -17,7 +17,7 @@ _GREEK = {
 }
 _GREEK |= {letter.upper(): name.capitalize() for letter, name in _GREEK.items()}
 _GREEK |= {"ς": "sigma", "ϕ": "phi", "ϵ": "epsilon", "ϑ": "theta", "ϱ": "rho", "ϖ": "pi", "ϰ": "kappa"}
-GREEK = frozenset(name.lower() for name in _GREEK.values())
+GREEK_LETTERS = frozenset(name.lower() for name in _GREEK.values())
 _SIGNS = dict.fromkeys("·×⋅∙∗•", "*") | dict.fromkeys("−–‐‑", "-") | dict.fromkeys("÷∕⁄", "/")
 _RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-", strict=True))
 _RAISED |= {
@@ -58,7 +58,7 @@ _HINTS = {
 
 
 @dataclass(frozen=True)
-class Token:
+class MathToken:
     """A piece of text: ``kind`` is "name", "number", "raised" (a superscript number), "sign", "frac" or "end"."""
 
     kind: str
@@ -68,17 +68,17 @@ class Token:
     """The column after it, as it is written; 0 if that is not known."""
 
 
-def plain(text: str) -> str:
+def ascii_name(text: str) -> str:
     """A name with Greek letters, subscripts and styled letters spelled in ASCII: ``β₁`` → ``beta1``."""
     return "".join(map(_plain, text))
 
 
-def tokens(text: str) -> list[Token]:
+def tokens(text: str) -> list[MathToken]:
     """The tokens of ``text``, the last of kind "end"; raises `AlgebraError` at what is none."""
     pieces = [(_plain(letter), column) for column, letter in enumerate(text, 1)]
     line = "".join(piece for piece, _ in pieces)
     columns = [column for piece, column in pieces for _ in piece]
-    found: list[Token] = []
+    found: list[MathToken] = []
     at, end = within_dollars(line)
     while at < end:
         token = _TOKEN.match(line, at, end)
@@ -90,7 +90,7 @@ def tokens(text: str) -> list[Token]:
             for place, letter in enumerate(token[0], token.start()):
                 if letter not in "{} " and not ("x" + letter).isidentifier():  # ½ counts as a letter in a pattern
                     raise AlgebraError(_strange(letter), columns[place])
-            found.append(Token(kind, _unbraced(token[0]), column, columns[at - 1] + 1))
+            found.append(MathToken(kind, _unbraced(token[0]), column, columns[at - 1] + 1))
         elif kind == "command":
             subscript = _SUBSCRIPT.match(line, at, end) if token[0][1:] in _LETTERS else None
             at = subscript.end() if subscript else at
@@ -98,8 +98,8 @@ def tokens(text: str) -> list[Token]:
         elif kind == "raised":
             found.extend(_raised("".join(_RAISED[c] for c in token[0]), column))
         elif kind != "space":
-            found.append(Token(kind, "**" if token[0] == "^" else token[0], column, columns[at - 1] + 1))
-    return [*found, Token("end", "", len(text) + 1)]
+            found.append(MathToken(kind, "**" if token[0] == "^" else token[0], column, columns[at - 1] + 1))
+    return [*found, MathToken("end", "", len(text) + 1)]
 
 
 def within_dollars(line: str) -> tuple[int, int]:
@@ -118,30 +118,30 @@ def _unbraced(name: str) -> str:
     return re.sub(r"[{}\s]", "", name)
 
 
-def _command(name: str, subscript: str, column: int) -> list[Token]:
+def _command(name: str, subscript: str, column: int) -> list[MathToken]:
     """What a command of LaTeX stands for."""
     if name in _COMMANDS:
-        return [Token("sign", _COMMANDS[name], column)]
+        return [MathToken("sign", _COMMANDS[name], column)]
     if name in _SPACES:
         return []
     if name in _FRACTIONS:
-        return [Token("frac", "\\" + name, column)]
+        return [MathToken("frac", "\\" + name, column)]
     if name in _CALLED:
-        return [Token("name", name, column)]
+        return [MathToken("name", name, column)]
     if name in _LETTERS:
-        return [Token("name", _LETTERS[name] + subscript, column)]
+        return [MathToken("name", _LETTERS[name] + subscript, column)]
     raise AlgebraError(f"`\\{name}` cannot be read here. Write it as in Python.", column)
 
 
-def _raised(text: str, column: int) -> list[Token]:
+def _raised(text: str, column: int) -> list[MathToken]:
     """A superscript: a number as it is, anything else as a power in brackets."""
     if set(text) <= set("0123456789+-"):
-        return [Token("raised", text, column)]
+        return [MathToken("raised", text, column)]
     try:
-        inner = [Token(t.kind, t.text, column) for t in tokens(text)[:-1]]
+        inner = [MathToken(t.kind, t.text, column) for t in tokens(text)[:-1]]
     except AlgebraError as error:
         raise AlgebraError(error.message, column) from None
-    return [Token("sign", "**", column), Token("sign", "(", column), *inner, Token("sign", ")", column)]
+    return [MathToken("sign", "**", column), MathToken("sign", "(", column), *inner, MathToken("sign", ")", column)]
 
 
 def _plain(letter: str) -> str:

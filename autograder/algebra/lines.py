@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from autograder.algebra.annotations import FUNCTION_WORDS, changes, knowing, squeezed, unquoted, without_end
-from autograder.algebra.lexer import EQUALS, plain, within_dollars
+from autograder.algebra.annotations import FUNCTION_WORDS, changes_meaning, knowing, squeezed, unquoted, without_end
+from autograder.algebra.lexer import EQUALS, ascii_name, within_dollars
 from autograder.algebra.names import pieces
 
 _COMMENT = re.compile(r"#|(?<![\\\w)\]])(?<!\\)(?:%|//)\s{0,8}([^\W\d_]*)")
@@ -65,7 +65,7 @@ _ROUNDS = 4  # how often what is left is looked at anew: a label before a number
 
 
 @dataclass(frozen=True)
-class Line:
+class WrittenLine:
     """A line with something on it: its ``number`` as the student counts, its text, and the sides of its equation.
 
     ``sides`` has one entry for an expression alone; None stands for what is no text. ``open``: whether it began with
@@ -78,28 +78,28 @@ class Line:
     open: bool = False
 
 
-def lines(written: Sequence[str | None], known: Callable[[str], bool]) -> list[Line]:
+def lines(written: Sequence[str | None], known: Callable[[str], bool]) -> list[WrittenLine]:
     """The lines that hold mathematics. ``known`` says of a word whether it is a name or a function of the question."""
     texts = [text for text in written if isinstance(text, str)]
     labels, bulleted, known = _labels(texts), _is_list(texts), knowing(known)
     found = []
     for number, text in enumerate(written, 1):
         if not isinstance(text, str):
-            found.append(Line(number, "", None))
+            found.append(WrittenLine(number, "", None))
             continue
         text = squeezed(text)
         said = _bare(_BULLET.sub("", text) if bulleted else text, known, labels)
         if said and not _is_prose(said, known):
             for part in _apart(said):
-                sides, opened = split(part)
+                sides, opened = sides_of_line(part)
                 if sides:
                     new = 0 if opened or len(sides) == 1 else 1  # a name alone before a sign may be a new one
                     sides[new:] = [_spread(side, known) for side in sides[new:]]
-                    found.append(Line(number, text, tuple(sides), opened))
+                    found.append(WrittenLine(number, text, tuple(sides), opened))
     return found
 
 
-def bare(text: str, known: Callable[[str], bool], labels: str = "") -> str:
+def bare_line(text: str, known: Callable[[str], bool], labels: str = "") -> str:
     """A line without its comment, number, connecting words, reason and full stop."""
     return _bare(squeezed(text), knowing(known), labels)
 
@@ -142,14 +142,18 @@ def _begun(said: str, known: Callable[[str], bool], labels: str) -> str:
             if leading and not any(map(known, _WORD.findall(leading[0]))):
                 start = leading.end()
         run = _RUN.match(said, start)
-        if run and not changes(run[0]) and all(len(word) > 1 and not known(word) for word in _WORD.findall(run[0])):
+        if (
+            run
+            and not changes_meaning(run[0])
+            and all(len(word) > 1 and not known(word) for word in _WORD.findall(run[0]))
+        ):
             start = run.end()
     return said[start:]
 
 
 def _spread(side: str, known: Callable[[str], bool]) -> str:
     """A side that consists of nothing but names written together, as their product."""
-    names = pieces(plain(side), lambda name: name not in ("e", "pi", *FUNCTION_WORDS) and known(name))
+    names = pieces(ascii_name(side), lambda name: name not in ("e", "pi", *FUNCTION_WORDS) and known(name))
     return "*".join(names) if names and not known(side) else side
 
 
@@ -166,7 +170,7 @@ def _apart(text: str) -> list[str]:
     return parts if all(EQUALS.search(part) for part in parts[1:]) else [text]
 
 
-def split(text: str) -> tuple[list[str], bool]:
+def sides_of_line(text: str) -> tuple[list[str], bool]:
     """The sides of an equation, and whether the first of them is missing: ``= b`` goes on from the line before."""
     parts = [part for part in _SIGNS.split(text) if part.strip().lower() not in _SIDES]
     return [part.strip().strip("&").strip() for part in parts if part.strip(" \t&")], len(parts) > 1 and not parts[

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from autograder.algebra.counterexample import shown_apart
-from autograder.algebra.definitions import Sheet
-from autograder.algebra.equivalence import TOO_COMPLICATED, UNDECIDED, Verdict
+from autograder.algebra.definitions import Definitions
+from autograder.algebra.equivalence import TOO_COMPLICATED, UNDECIDED, Comparison
 from autograder.algebra.graph import Node
-from autograder.algebra.lines import Line
+from autograder.algebra.lines import WrittenLine
 
 _QUOTED = 60  # characters
 NOTHING = "There are no lines here. Begin with the expression that is given."
@@ -33,7 +33,7 @@ class Mistake(Exception):
         self.line, self.kind, self.message = line, kind, message
 
 
-def unequal(sheet: Sheet, line: Line, text: str, node: Node, other: str, last: Node) -> Mistake:
+def unequal(sheet: Definitions, line: WrittenLine, text: str, node: Node, other: str, last: Node) -> Mistake:
     """A line that does not equal ``other``, whose expression is ``last``: with a point at which they differ."""
     said = f'Line {line.number}, "{quoted(text)}", does not equal {other}.'
     apart = shown_apart(sheet, last, node)
@@ -53,12 +53,12 @@ def too_few(line: int, counted: int, sound: int, needed: int) -> Mistake:
     return Mistake(line, "too_few", said + " Write down what comes between. Rearranging is not a step.")
 
 
-def check_settled(line: Line, text: str, verdict: Verdict) -> None:
+def check_settled(line: WrittenLine, text: str, verdict: Comparison) -> None:
     """Raise `Mistake` for a comparison that came to nothing."""
     faults = {
-        Verdict.NOWHERE: ("unequal", f'Line {line.number}, "{quoted(text)}", {_NOWHERE}'),
-        Verdict.LARGE: ("too_complicated", f"Line {line.number}: {TOO_COMPLICATED}"),
-        Verdict.UNDECIDED: ("undecided", f"Line {line.number}: {UNDECIDED}"),
+        Comparison.NOWHERE: ("unequal", f'Line {line.number}, "{quoted(text)}", {_NOWHERE}'),
+        Comparison.LARGE: ("too_complicated", f"Line {line.number}: {TOO_COMPLICATED}"),
+        Comparison.UNDECIDED: ("undecided", f"Line {line.number}: {UNDECIDED}"),
     }
     if verdict in faults:
         raise Mistake(line.number, *faults[verdict])

@@ -19,10 +19,10 @@ from autograder.algebra.calls import apply_function, function_call
 from autograder.algebra.elementary import DIFF, ELEMENTARY, NAMED_CONSTANTS, USUAL
 from autograder.algebra.graph import Node, Pool
 from autograder.algebra.leibniz import differential, quotient_of_differentials, starts
-from autograder.algebra.lexer import CLOSED, Token, tokens
-from autograder.algebra.names import Names, short
+from autograder.algebra.lexer import CLOSED, MathToken, tokens
+from autograder.algebra.names import DeclaredNames, short_name
 from autograder.algebra.syntax_errors import left_over, operand_missing
-from autograder.algebra.types import LONGEST, AlgebraError, TooComplicated
+from autograder.algebra.types import LONGEST_FORMULA, AlgebraError, TooComplicated
 
 _DEEPEST = 60
 _DIGITS = 40
@@ -30,9 +30,9 @@ _EXPONENT = 300
 _PACKAGES = ("np", "numpy", "math", "torch", "sp", "sympy")
 
 
-def parse(text: str, pool: Pool, symbols: Mapping[str, Node], functions: Sequence[str] = USUAL) -> Node:
+def parse_formula(text: str, pool: Pool, symbols: Mapping[str, Node], functions: Sequence[str] = USUAL) -> Node:
     """The expression in ``text`` over the declared symbols; raises `AlgebraError` or `TooComplicated`."""
-    if len(text) > LONGEST:
+    if len(text) > LONGEST_FORMULA:
         raise TooComplicated
     return Parser(tokens(text), pool, symbols, functions).read()
 
@@ -40,44 +40,46 @@ def parse(text: str, pool: Pool, symbols: Mapping[str, Node], functions: Sequenc
 class Parser:
     """Goes through the tokens once, from left to right."""
 
-    def __init__(self, found: list[Token], pool: Pool, symbols: Mapping[str, Node], functions: Sequence[str]) -> None:
+    def __init__(
+        self, found: list[MathToken], pool: Pool, symbols: Mapping[str, Node], functions: Sequence[str]
+    ) -> None:
         self.at, self.depth = 0, 0
         self.pool, self.functions = pool, functions
-        self.names = Names(symbols)
+        self.names = DeclaredNames(symbols)
         self.symbols = symbols
         self.tokens = self._apart(found)
 
-    def _apart(self, found: list[Token]) -> list[Token]:
+    def _apart(self, found: list[MathToken]) -> list[MathToken]:
         """The tokens, names that are written together taken apart; a name that stands alone may be a new one."""
         if sum(token.kind != "end" and token.text != "=" for token in found) == 1:
             return found
-        apart: list[Token] = []
+        apart: list[MathToken] = []
         for token, after in zip(found, [*found[1:], found[-1]], strict=True):
-            joined = Token("name", token.text + after.text, token.column)
+            joined = MathToken("name", token.text + after.text, token.column)
             names = None
             if token.kind == "name" and not self._is_word(token) and not self._means(token) and not self._means(joined):
                 names = self.names.run(token)
-            apart += [Token("name", name, token.column) for name in names] if names else [token]
+            apart += [MathToken("name", name, token.column) for name in names] if names else [token]
         return apart
 
-    def _means(self, token: Token) -> bool:
+    def _means(self, token: MathToken) -> bool:
         """Whether a declared name fits, be it more than one."""
         try:
             return self.names.find(token) is not None
         except AlgebraError:
             return True
 
-    def _is_word(self, token: Token) -> bool:
+    def _is_word(self, token: MathToken) -> bool:
         """Whether it is a function or a constant, allowed or not, or a differential."""
         known = token.text in (*ELEMENTARY, *DIFF, *NAMED_CONSTANTS, *_PACKAGES)
-        return known or (token.text[0] == "d" and self._means(Token("name", token.text[1:], token.column)))
+        return known or (token.text[0] == "d" and self._means(MathToken("name", token.text[1:], token.column)))
 
     @property
-    def token(self) -> Token:
+    def token(self) -> MathToken:
         return self.tokens[self.at]
 
     @property
-    def after(self) -> Token:
+    def after(self) -> MathToken:
         return self.tokens[min(self.at + 1, len(self.tokens) - 1)]
 
     def read(self) -> Node:
@@ -129,7 +131,9 @@ class Parser:
         token, before, after = self.token, self.tokens[self.at - 1], self.after
         if token.kind != "name" or token.text not in ("x", "X") or self._means(token):
             return False
-        if any(self._means(Token("name", text, token.column)) for text in (token.text.swapcase(), "x" + after.text)):
+        if any(
+            self._means(MathToken("name", text, token.column)) for text in (token.text.swapcase(), "x" + after.text)
+        ):
             return False
         brackets = before.text in CLOSED.values() and after.text in CLOSED
         spaced = token.column > before.end and after.column > token.end
@@ -144,13 +148,13 @@ class Parser:
             return False
         if under:
             raise AlgebraError(
-                f"What stands before `{short(token.text)}` can be read in two ways: write the * and the brackets, as "
-                "in (1/2)*x or 1/(2*x).",
+                f"What stands before `{short_name(token.text)}` can be read in two ways: write the * and the brackets, "
+                "as in (1/2)*x or 1/(2*x).",
                 token.column,
             )
         if last.text not in CLOSED.values() and any(t.text == "**" for t in self.tokens[begun : self.at]):
             raise AlgebraError(
-                f"It is not clear where the exponent before `{short(token.text)}` ends: write x^(2)*y or x^(2*y).",
+                f"It is not clear where the exponent before `{short_name(token.text)}` ends: write x^(2)*y or x^(2*y).",
                 token.column,
             )
         return True
@@ -224,14 +228,14 @@ class Parser:
             return apply_function(self, "sqrt", token, inner)
         raise operand_missing(self)
 
-    def closed(self, opened: Token) -> Node:
+    def closed(self, opened: MathToken) -> Node:
         """An expression up to the bracket that closes ``opened``."""
         self.deeper(1)
         node = self.sum()
         self.close(opened)
         return node
 
-    def close(self, opened: Token) -> None:
+    def close(self, opened: MathToken) -> None:
         """Take the bracket that closes ``opened``."""
         if not self.is_sign(CLOSED[opened.text]):
             raise left_over(self, opened)
@@ -266,7 +270,7 @@ class Parser:
         token, name, width = self.token, self.token.text, 1
         known = self.names.find(token)
         if known is None and self.after.kind in ("name", "number"):  # `beta 1` for beta1
-            known = self.names.find(Token("name", name + self.after.text, token.column))
+            known = self.names.find(MathToken("name", name + self.after.text, token.column))
             width = 2 if known else 1
         self.at += width
         if known is not None:
@@ -281,7 +285,7 @@ class Parser:
         raise AlgebraError(self.names.unknown(name), token.column)
 
 
-def _number(token: Token) -> Fraction:
+def _number(token: MathToken) -> Fraction:
     text = token.text.replace("_", "")
     digits, _, exponent = text.lower().partition("e")
     if len(digits) > _DIGITS or len(exponent) > 5 or abs(int(exponent or 0)) > _EXPONENT:

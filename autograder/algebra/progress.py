@@ -20,9 +20,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from autograder.algebra.definitions import Sheet
-from autograder.algebra.derivatives import Opened, Rate, Rates
-from autograder.algebra.equivalence import Verdict, compare
+from autograder.algebra.definitions import Definitions
+from autograder.algebra.derivatives import OpenedRate, Rate, Rates
+from autograder.algebra.equivalence import Comparison, compare_nodes
 from autograder.algebra.forms import Shapes, factors, terms
 from autograder.algebra.graph import Calculus, Node, below, rebuild
 from autograder.algebra.sampling import Work
@@ -33,7 +33,7 @@ _WORK = 600_000
 class Progress:
     """Counts the lines that show something that no line before them did."""
 
-    def __init__(self, sheet: Sheet, given: Node, goal: Node) -> None:
+    def __init__(self, sheet: Definitions, given: Node, goal: Node) -> None:
         self.sheet, self.given, self.goal = sheet, given, goal
         self.functional, self.formal = sheet.fields(Work(_WORK))
         self.rates = Rates(sheet, given, self.functional, self.formal)
@@ -95,12 +95,12 @@ class Progress:
         return True
 
     def _same(self, a: Node, b: Node) -> bool:
-        return compare(a, b, self.functional) is Verdict.EQUAL
+        return compare_nodes(a, b, self.functional) is Comparison.EQUAL
 
     def _alike(self, a: Node, b: Node) -> bool:
-        return compare(a, b, self.formal) is Verdict.EQUAL
+        return compare_nodes(a, b, self.formal) is Comparison.EQUAL
 
-    def _shows(self, line: Node, opened: Opened) -> str:
+    def _shows(self, line: Node, opened: OpenedRate) -> str:
         """What kind of work the line shows; "" if none."""
         if opened.rates:
             idle = any(self.shapes.has_idle(opened.node, rate.symbol, rate.slope) for rate in opened.rates)

@@ -11,7 +11,7 @@ from autograder.algebra.graph import Node, below
 from autograder.algebra.intervals import TOO_LARGE, Arithmetic, Blurred, Interval, TooLarge, Undefined
 from autograder.algebra.types import TooComplicated
 
-DIGITS = (40, 160)
+WORKING_DIGITS = (40, 160)
 _WORK = 200_000
 _COST = {"number": 2, "add": 1, "multiply": 3, "power": 100, "exp": 20, "log": 40, "sin": 60, "cos": 60}
 _FINER = 4  # times as much, for the higher number of digits
@@ -59,7 +59,7 @@ class Field:
 
     def __init__(self, domains: Mapping[str, str], meaning: Mapping[str, Node], seed: bytes, work: Work) -> None:
         self.domains, self.meaning, self.seed, self.work = domains, meaning, seed, work
-        self._arithmetic = {digits: Arithmetic(digits) for digits in DIGITS}
+        self._arithmetic = {digits: Arithmetic(digits) for digits in WORKING_DIGITS}
         self._values: dict[tuple[int, int], dict[Node, Interval | Hole]] = {}
         self._orders: dict[Node, list[Node]] = {}
 
@@ -72,7 +72,7 @@ class Field:
             arithmetic = self._arithmetic[digits]
             for node in self._orders[root]:
                 if node not in values:
-                    self.work.spend(_cost(node) * (1 if digits == DIGITS[0] else _FINER))
+                    self.work.spend(_cost(node) * (1 if digits == WORKING_DIGITS[0] else _FINER))
                     values[node] = self._operate(node, values, point, arithmetic)
         return values[root]
 

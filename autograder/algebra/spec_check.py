@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from autograder.algebra.definitions import Sheet
+from autograder.algebra.definitions import Definitions
 from autograder.algebra.elementary import DIFF, ELEMENTARY
-from autograder.algebra.equivalence import Verdict, equal
+from autograder.algebra.equivalence import Comparison, equal
 from autograder.algebra.graph import Node
 from autograder.algebra.lexer import tokens
 from autograder.algebra.steps import Forms
-from autograder.algebra.types import DOMAINS, AlgebraError, Derivation, TooComplicated
+from autograder.algebra.types import DOMAINS, AlgebraError, DerivationProblem, TooComplicated
 
 _NOT_READ = "is too complicated"
 
@@ -31,7 +31,7 @@ def faults(want: str, symbols: Mapping[str, str], functions: Sequence[str] = ())
     return [] if verdict == "equal" else [f"`{want}` has no value at most points of its symbols' domains"]
 
 
-def derivation_faults(problem: Derivation) -> list[str]:
+def derivation_faults(problem: DerivationProblem) -> list[str]:
     """What is wrong with a derivation that is asked for."""
     found = [
         *_symbols(problem.symbols),
@@ -44,17 +44,17 @@ def derivation_faults(problem: Derivation) -> list[str]:
     found = found or _definitions(problem)
     if found:
         return found
-    sheet = Sheet(problem)
+    sheet = Definitions(problem)
     try:
         given, goal = (_read(sheet, what, text) for what, text in (("given", problem.given), ("goal", problem.goal)))
         verdict = sheet.same(goal, given)
-        if verdict is not Verdict.EQUAL:
-            unequal = verdict is Verdict.UNEQUAL
+        if verdict is not Comparison.EQUAL:
+            unequal = verdict is Comparison.UNEQUAL
             return ["goal is not equal to given" if unequal else "whether goal is equal to given cannot be decided"]
         forms = Forms(sheet)
         forms.take(given)
         worked = len(sheet.left(goal)) < len(sheet.left(given))
-        if sheet.written_alike(given, goal) is Verdict.EQUAL or not (forms.take(goal) or worked):
+        if sheet.written_alike(given, goal) is Comparison.EQUAL or not (forms.take(goal) or worked):
             return ["goal is given rearranged: there is no step between them"]
     except AlgebraError as error:
         return [error.message]
@@ -63,7 +63,7 @@ def derivation_faults(problem: Derivation) -> list[str]:
     return []
 
 
-def _read(sheet: Sheet, what: str, text: str) -> Node:
+def _read(sheet: Definitions, what: str, text: str) -> Node:
     try:
         return sheet.read(text)
     except AlgebraError as error:
@@ -96,13 +96,13 @@ def _functions(functions: Iterable[str], known: Iterable[str]) -> list[str]:
     return [f"`{name}` is no function; there are {', '.join(known)}" for name in functions if name not in known]
 
 
-def _definitions(problem: Derivation) -> list[str]:
+def _definitions(problem: DerivationProblem) -> list[str]:
     """Faults of the definitions, tried one after another."""
     done: dict[str, str] = {}
     for name, text in problem.definitions.items():
         done[name] = text
         try:
-            Sheet(Derivation(problem.symbols, done, "0", "0", 1, problem.functions))
+            Definitions(DerivationProblem(problem.symbols, done, "0", "0", 1, problem.functions))
         except AlgebraError as error:
             later = [n for n in problem.definitions if n not in done or n == name]
             hint = f" A definition sees only those before it, which are not {', '.join(later)}." if later else ""

@@ -25,10 +25,10 @@ import contextlib
 from collections.abc import Sequence
 from itertools import pairwise
 
-from autograder.algebra.definitions import Sheet
-from autograder.algebra.equivalence import TOO_COMPLICATED, UNDECIDED, Verdict, compare
+from autograder.algebra.definitions import Definitions
+from autograder.algebra.equivalence import TOO_COMPLICATED, UNDECIDED, Comparison, compare_nodes
 from autograder.algebra.graph import Node, below
-from autograder.algebra.lines import Line, lines
+from autograder.algebra.lines import WrittenLine, lines
 from autograder.algebra.mistakes import (
     DIFF_LEFT,
     FORM_LEFT,
@@ -43,37 +43,37 @@ from autograder.algebra.mistakes import (
     unequal,
 )
 from autograder.algebra.progress import Progress
-from autograder.algebra.types import MOST_LINES, AlgebraError, Derivation, Judgement, TooComplicated
+from autograder.algebra.types import MOST_LINES, AlgebraError, DerivationProblem, Judgement, TooComplicated
 
 
 class Forms:
     """Counts different forms among lines: after a mistake, how much is left of the derivation."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: Definitions) -> None:
         self.sheet = sheet
         self.seen: list[Node] = []
 
     def take(self, line: Node) -> bool:
         """Whether no line before was this one rearranged, the chain rule applied as far as it goes."""
         form = self.sheet.chained(line)
-        if any(compare(form, old, self.sheet.formal) is Verdict.EQUAL for old in self.seen):
+        if any(compare_nodes(form, old, self.sheet.formal) is Comparison.EQUAL for old in self.seen):
             return False
         self.seen.append(form)
         return True
 
 
-class Judge:
+class DerivationJudge:
     """Goes through the lines once."""
 
-    def __init__(self, written: Sequence[str | None], problem: Derivation) -> None:
+    def __init__(self, written: Sequence[str | None], problem: DerivationProblem) -> None:
         self.problem = problem
-        self.sheet = Sheet(problem, written)
+        self.sheet = Definitions(problem, written)
         self.given, self.goal = self.sheet.read(problem.given), self.sheet.read(problem.goal)
         self.progress = Progress(self.sheet, self.given, self.goal)
         self.forms = Forms(self.sheet)
         self.lines = lines(written, self.sheet.knows)
         self.unread: list[Mistake] = []
-        self.before: tuple[Line, str, Node] | None = None
+        self.before: tuple[WrittenLine, str, Node] | None = None
         self.arrived = 0  # at which line
         self.at = 0
 
@@ -126,7 +126,7 @@ class Judge:
         for number, line in enumerate(self.lines):
             for side in line.sides or ():
                 try:
-                    if self.sheet.written_alike(self.sheet.read(side), self.given) is Verdict.EQUAL:
+                    if self.sheet.written_alike(self.sheet.read(side), self.given) is Comparison.EQUAL:
                         return number if self._is_apart(number) else 0
                 except (AlgebraError, TooComplicated, RecursionError, MemoryError):
                     continue
@@ -137,19 +137,19 @@ class Judge:
         for line in self.lines[:number]:
             for side in line.sides or ():
                 try:
-                    if self.sheet.same(self.sheet.read(side), self.given) is Verdict.EQUAL:
+                    if self.sheet.same(self.sheet.read(side), self.given) is Comparison.EQUAL:
                         return False
                 except (AlgebraError, TooComplicated, RecursionError, MemoryError):
                     continue
         return True
 
-    def _note(self, line: Line) -> None:
+    def _note(self, line: WrittenLine) -> None:
         """Remember what a line before the beginning calls by a name of its own; what else it says is not looked at."""
         with contextlib.suppress(Mistake, TooComplicated, RecursionError, MemoryError):
             self._read(line)
         self.unread.clear()
 
-    def _take(self, line: Line) -> bool:
+    def _take(self, line: WrittenLine) -> bool:
         """Judge a line; whether the goal is reached in enough steps."""
         try:
             sides = self._read(line)
@@ -167,7 +167,7 @@ class Judge:
             raise
         return False
 
-    def _read(self, line: Line) -> list[tuple[str, Node]] | None:
+    def _read(self, line: WrittenLine) -> list[tuple[str, Node]] | None:
         """The expressions of a line that belong to the chain; None if it stands beside it, or cannot be read."""
         found: list[tuple[str, Node]] = []
         own = ""
@@ -187,7 +187,7 @@ class Judge:
                 self.unread.append(Mistake(line.number, "too_complicated", said))
                 return None
         beside = own or (len(found) > 1 and not line.open)
-        if beside and self.sheet.same(found[0][1], self.given) is not Verdict.EQUAL:
+        if beside and self.sheet.same(found[0][1], self.given) is not Comparison.EQUAL:
             self._check_beside(line, found)
             if own:
                 self.sheet.names[own] = found[-1][1]
@@ -197,25 +197,25 @@ class Judge:
     def _is_own_name(self, text: str) -> bool:
         return text.isidentifier() and not self.sheet.knows(text) and not self.sheet.knows(text[1:])
 
-    def _check_beside(self, line: Line, sides: list[tuple[str, Node]]) -> None:
+    def _check_beside(self, line: WrittenLine, sides: list[tuple[str, Node]]) -> None:
         """An equation that is not part of the chain must hold by itself; it may say what a part's derivative is."""
         settled = True
         for (a, left), (b, right) in pairwise(sides):
             verdict = self.sheet.same(right, left)
-            if verdict is Verdict.UNEQUAL:
+            if verdict is Comparison.UNEQUAL:
                 raise unequal(self.sheet, line, b, right, f'"{quoted(a)}"', left)
-            settled = settled and verdict is Verdict.EQUAL
+            settled = settled and verdict is Comparison.EQUAL
         if settled:
             self.progress.take_beside(sides[0][1], sides[-1][1])
 
-    def _link(self, line: Line, text: str, node: Node) -> None:
+    def _link(self, line: WrittenLine, text: str, node: Node) -> None:
         """Whether an expression follows from the one before it; raises `Mistake` if it does not."""
         if self.before is None:
             self._begin(line, node)
         else:
             before, said, last = self.before
             verdict = self.sheet.same(node, last)
-            if verdict is Verdict.UNEQUAL:
+            if verdict is Comparison.UNEQUAL:
                 other = f'"{quoted(said)}"' if before is line else f"line {before.number}"
                 raise unequal(self.sheet, line, text, node, other, last)
             check_settled(line, text, verdict)
@@ -223,32 +223,32 @@ class Judge:
         self.forms.take(node)
         self.before = (line, text, node)
 
-    def _count(self, line: Line, node: Node) -> None:
+    def _count(self, line: WrittenLine, node: Node) -> None:
         """Count the line if it is a step; where this cannot be told, a person has to look at it."""
         try:
             self.progress.take(node)
         except (TooComplicated, RecursionError, MemoryError):
             raise Mistake(line.number, "undecided", UNDECIDED) from None
 
-    def _begin(self, line: Line, node: Node) -> None:
+    def _begin(self, line: WrittenLine, node: Node) -> None:
         verdict = self.sheet.written_alike(node, self.given)
-        if verdict is Verdict.EQUAL:
+        if verdict is Comparison.EQUAL:
             return
-        if verdict is Verdict.UNDECIDED:
+        if verdict is Comparison.UNDECIDED:
             raise Mistake(line.number, "undecided", UNDECIDED)
-        equal = self.sheet.same(node, self.given) is Verdict.EQUAL
+        equal = self.sheet.same(node, self.given) is Comparison.EQUAL
         if equal and self.progress.begins(node):
             return
         raise Mistake(line.number, "not_the_given", NOT_THE_GIVEN_BUT_EQUAL if equal else NOT_THE_GIVEN)
 
-    def _is_enough(self, line: Line, node: Node) -> bool:
+    def _is_enough(self, line: WrittenLine, node: Node) -> bool:
         """Whether the goal is reached, in enough steps."""
         verdict = self.sheet.written_alike(node, self.goal)
-        if verdict is Verdict.UNDECIDED:
+        if verdict is Comparison.UNDECIDED:
             raise Mistake(line.number, "undecided", UNDECIDED)
-        if verdict is Verdict.EQUAL:
+        if verdict is Comparison.EQUAL:
             self.arrived = line.number
-        return verdict is Verdict.EQUAL and self.sound >= self.problem.steps
+        return verdict is Comparison.EQUAL and self.sound >= self.problem.steps
 
     def _rest(self) -> int:
         """How many steps there are from the first fault on; what cannot be read is one."""
@@ -262,9 +262,9 @@ class Judge:
         return found
 
 
-def derivation(written: Sequence[str | None], problem: Derivation) -> Judgement:
+def derivation(written: Sequence[str | None], problem: DerivationProblem) -> Judgement:
     """Judge what was written; the problem's own texts must be readable. None stands for a line that is no text."""
     if len(written) > MOST_LINES:
         said = f"There may be {MOST_LINES} lines at most."
         return Judgement(0.0, 0, problem.steps, MOST_LINES + 1, "too_complicated", said)
-    return Judge(written, problem).judge()
+    return DerivationJudge(written, problem).judge()

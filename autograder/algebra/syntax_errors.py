@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from autograder.algebra.lexer import CLOSED, Token
-from autograder.algebra.names import short
+from autograder.algebra.lexer import CLOSED, MathToken
+from autograder.algebra.names import short_name
 from autograder.algebra.types import AlgebraError
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def operand_missing(parser: Parser) -> AlgebraError:
     return AlgebraError(f"Something is missing before `{token.text}`.", token.column)
 
 
-def left_over(parser: Parser, opened: Token | None = None) -> AlgebraError:
+def left_over(parser: Parser, opened: MathToken | None = None) -> AlgebraError:
     """An expression has ended, but the text goes on with something that cannot follow it."""
     token = parser.token
     if parser.is_sign(","):
@@ -33,7 +33,7 @@ def left_over(parser: Parser, opened: Token | None = None) -> AlgebraError:
         return AlgebraError("Write one superscript only.", token.column)
     if token.kind in ("name", "number", "frac") or parser.is_sign("√", *CLOSED):
         return AlgebraError(
-            f"A sign is missing before `{short(token.text)}`. A product needs its *: write 2*x.", token.column
+            f"A sign is missing before `{short_name(token.text)}`. A product needs its *: write 2*x.", token.column
         )
     if opened and (token.kind == "end" or parser.is_sign(*CLOSED.values())):
         closed = "not closed" if token.kind == "end" else f"closed by `{token.text}`"

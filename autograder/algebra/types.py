@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 DOMAINS = ("real", "positive", "integer")
-LONGEST = 2000
+LONGEST_FORMULA = 2000
 MOST_LINES = 50
 
 
@@ -26,7 +26,7 @@ class TooComplicated(Exception):
 
 
 @dataclass(frozen=True)
-class Finding:
+class FormulaFinding:
     """What was found about one expression; the message is for the student and "" when it is equal.
 
     ``verdict``: "equal", "unequal", "unreadable", "too_complicated", or "undecided", which is nobody's fault and must
@@ -38,7 +38,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Derivation:
+class DerivationProblem:
     """A derivation that is asked for: from ``given`` to ``goal`` in at least ``steps`` different steps.
 
     ``symbols``: the free symbols with their domains. ``definitions``: name → expression over free symbols and the

@@ -21,7 +21,7 @@ from autograder.app.grader import Grader
 from autograder.domain.errors import UsageError
 from autograder.execution import codec
 from autograder.ingest import submissions
-from autograder.ingest.intake import HandIn, Intake, open_intake, taken
+from autograder.ingest.intake import HandIn, Intake, open_intake, taken_out
 from autograder.output import grades_csv, terminal
 from autograder.output.text import clean, few
 from autograder.scoring.manual_scores import Overlay
@@ -150,13 +150,13 @@ class ClassRun:
         return str(self.asked.path.resolve())
 
     def _read(self, hand_in: HandIn) -> Any:
-        return submissions.read(hand_in.path, self.grader.assignment.files, hand_in.id)
+        return submissions.read_submission(hand_in.path, self.grader.assignment.files, hand_in.id)
 
     def grade(self) -> None:
         """Run, score and save each submission; results of a first run are written on the way."""
         out, grader, book = self.asked.out, self.grader, self.book
         own = {submissions.identity(file) for file in (grader.project.reference, grader.project.targets)} - {(0, 0)}
-        items = (_item(hand_in, grader.assignment.files, own, self.where) for hand_in in taken(self.hand_ins))
+        items = (_item(hand_in, grader.assignment.files, own, self.where) for hand_in in taken_out(self.hand_ins))
         self.restored = manual_backup.restore(out, book, grader.assignment.name)
         manual = self._overlay()
         # made on the way; hand-written checks bring columns that are known only from the last report
@@ -269,8 +269,8 @@ def _item(hand_in: HandIn, patterns: Sequence[str], own: Collection[tuple[int, i
     """A submission as the batch takes it."""
     facts = {
         "people": [asdict(person) for person in hand_in.people],
-        "submitted": moments.written(hand_in.submitted) if hand_in.submitted else None,
-        "due": moments.written(hand_in.due) if hand_in.due else None,
+        "submitted": moments.moment_text(hand_in.submitted) if hand_in.submitted else None,
+        "due": moments.moment_text(hand_in.due) if hand_in.due else None,
         "excused": hand_in.excused,
         "handle": hand_in.handle,
         "late": hand_in.late,
@@ -279,7 +279,7 @@ def _item(hand_in: HandIn, patterns: Sequence[str], own: Collection[tuple[int, i
         "source": hand_in.source,
         "from": where,
     }
-    read = partial(submissions.read, hand_in.path, patterns, hand_in.id, own)
+    read = partial(submissions.read_submission, hand_in.path, patterns, hand_in.id, own)
     return Item(hand_in.id, read, facts, hand_in.problem, partial(submissions.fingerprint, hand_in.path))
 
 

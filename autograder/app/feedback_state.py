@@ -11,7 +11,7 @@ from autograder.domain.errors import UsageError
 from autograder.output.feedback.contents import Feedback
 from autograder.output.grades_csv import cell
 from autograder.system import files
-from autograder.system.csv_text import written
+from autograder.system.csv_text import csv_lines
 
 FILE = "feedback-state.json"
 CHANGES = "feedback-changes.csv"
@@ -31,7 +31,7 @@ class Changes:
         what = {key: word for word in ("new", "changed", "same") for key in getattr(self, word)}
         rows = [[cell(one.key), cell(one.submission), cell(one.name), what[one.key]] for one in all]
         gone = [[cell(key), "", "", "gone"] for key in self.gone]
-        return written([["feedback", "submission", "name", "change"], *rows, *gone])
+        return csv_lines([["feedback", "submission", "name", "change"], *rows, *gone])
 
 
 def read(folder: Path, assignment: str) -> dict[str, dict[str, str]]:
@@ -66,4 +66,4 @@ def compare(before: Mapping[str, str], all: Iterable[Feedback]) -> Changes:
 def write(folder: Path, assignment: str, forms: Mapping[str, Mapping[str, str]]) -> None:
     """Keep what is handed back now; the last of all, so that what was cut short counts as not handed back."""
     made = {"assignment": assignment, "forms": {form: dict(sorted(keys.items())) for form, keys in forms.items()}}
-    files.write(folder / FILE, json.dumps(made, indent=1, sort_keys=True) + "\n")
+    files.write_file(folder / FILE, json.dumps(made, indent=1, sort_keys=True) + "\n")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from autograder.domain.errors import GraderError, PackagesMissing, SpecError
 from autograder.execution.sandbox.host import Host, HostDied, open_host
-from autograder.ingest.project import Project, shown
+from autograder.ingest.project import Project, shown_path
 from autograder.spec import source
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Grader:
         self, project: Project, *, ahead: bool = True, began: float | None = None, isolation: Isolation = "required"
     ) -> None:
         self.project, self.began, self.isolation = project, began, isolation
-        self.source = source.read(project.spec, shown(project.spec))
+        self.source = source.read_source(project.spec, shown_path(project.spec))
         self.imports = _imports(self.source.data)
         self._host: Host | None = self._open() if ahead else None
         self.closed = False
@@ -133,10 +133,10 @@ class Grader:
 
     def exposed(self) -> dict[str, str]:
         """The layers of isolation that should be there and are not, each with the reason; looked at from inside."""
-        from autograder.execution.sandbox.probe import exposed
+        from autograder.execution.sandbox.probe import exposed_layers
 
         with self._packages():
-            return exposed(self.host)
+            return exposed_layers(self.host)
 
     @contextlib.contextmanager
     def _packages(self) -> Iterator[None]:
@@ -150,7 +150,7 @@ class Grader:
             for name, why in error.failed.items():
                 at = self.imports.index(name) if name in self.imports else 0
                 absent = why.startswith("ModuleNotFoundError") and repr(name.split(".")[0]) in why
-                what = packages.missing(name) if absent else f"`import {name}` fails here: {why}"
+                what = packages.package_advice(name) if absent else f"`import {name}` fails here: {why}"
                 faults.append(self.source.fault(("submission", "imports", at), what))
             raise SpecError(faults) from error
 
@@ -158,7 +158,7 @@ class Grader:
         """A line on the layers that the last submission should have had and had not; "" if there were none."""
         from autograder.execution.sandbox import policy
 
-        found = policy.missing(self._host) if self._host else {}
+        found = policy.missing_layers(self._host) if self._host else {}
         return policy.warning(found) if found else ""
 
     def close(self) -> None:

@@ -37,7 +37,7 @@ class Row:
 
 def written(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A CSV text that Excel shows with its accents, and calculates nothing in."""
-    return csv_text.MARK + csv_text.written([columns, *(list(map(cell, row)) for row in rows)], "\r\n")
+    return csv_text.MARK + csv_text.csv_lines([columns, *(list(map(cell, row)) for row in rows)], "\r\n")
 
 
 def read(path: Path, needed: Sequence[str]) -> tuple[tuple[str, ...], list[Row]]:

@@ -19,7 +19,7 @@ import pytest
 
 from autograder.domain.errors import AutograderError, Fault, GraderError, SpecError
 from autograder.domain.texts import say, speaking
-from autograder.ingest.project import shown
+from autograder.ingest.project import shown_path
 
 if TYPE_CHECKING:
     from autograder.app.grader import Grader
@@ -115,7 +115,7 @@ def _uncollected(report: pytest.CollectReport, root: Path) -> Fault:
         line.removeprefix("E").strip() for line in said.splitlines() if re.match(r"E? *\w*(?:Error|Exception)\b", line)
     ]
     what = errors[-1] if errors else " ".join(said.split())[-300:]
-    return Fault(shown(file), lines[-1] if lines else 1, 1, "", f"this check cannot be imported: {what}")
+    return Fault(shown_path(file), lines[-1] if lines else 1, 1, "", f"this check cannot be imported: {what}")
 
 
 class Answers(Mapping[str, Any]):

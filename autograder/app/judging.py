@@ -31,7 +31,7 @@ def prepare(grader: Grader, book: Gradebook) -> str:
     own, spec = grader.project, grader.assignment
     source = own.targets if own.targets.exists() else own.reference
     content = source.read_bytes() if source.exists() else b""
-    key = codec.digest(codec.keys(spec), codec.load_key(spec), codec.code(), hashlib.sha256(content).hexdigest())
+    key = codec.digest(codec.keys(spec), codec.load_key(spec), codec.code_key(), hashlib.sha256(content).hexdigest())
     if not own.targets.exists():
         if saved := book.targets(key):
             grader.targets = targets.parse(saved)

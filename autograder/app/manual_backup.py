@@ -101,7 +101,7 @@ def write_lapsed(out: Path, book: Gradebook, run: Run) -> list[str]:
     if not found:
         path.unlink(missing_ok=True)
         return _of_other_worth(known)
-    files.write(
+    files.write_file(
         path, grading_sheets.written(manual_answers.LAPSED, [manual_answers.lapsed_row(one, known) for one in found])
     )
     who = [f"{one.score.whose} {one.score.question} ({one.score.worth}): {one.why}" for one in found]

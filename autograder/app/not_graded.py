@@ -17,7 +17,7 @@ GONE = "gone"
 
 def write_problems(out: Path, book: Gradebook, run: Run) -> None:
     """Every submission that was not graded and every file that is nobody's, each with the reason."""
-    files.write(out / FILE, problems_csv.render(_problems(book, run)))
+    files.write_file(out / FILE, problems_csv.render(_problems(book, run)))
 
 
 def _problems(book: Gradebook, run: Run) -> Iterator[Problem]:

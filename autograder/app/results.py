@@ -41,7 +41,7 @@ def write_one(out: Path, report: Report, seconds: float | None = None) -> None:
         seconds = float(found[1]) if found else 0.0
     text = results_json.render(report, seconds)
     if text != before:
-        files.write(path, text, sync=False)  # the gradebook has it: after a power cut the next `grade` mends it
+        files.write_file(path, text, sync=False)  # the gradebook has it: after a power cut the next `grade` mends it
 
 
 class Writer:
@@ -76,7 +76,7 @@ def write_figures(out: Path, report: Report) -> None:
         for kept, content in result.files.items():
             path = out / "figures" / file_name(report.submission) / f"{file_name(result.id)}{Path(kept).suffix}"
             if not (path.exists() and path.read_bytes() == content):
-                files.write(path, content)
+                files.write_file(path, content)
 
 
 def write_class(
@@ -90,12 +90,12 @@ def write_class(
     names = [
         "; ".join(p["name"] for p in people.get(name, []) if p["name"] not in ("", name)) for name in sorted(lines)
     ]
-    files.write(out / "grades.csv", grades_csv.table((lines[name] for name in sorted(lines)), ids, names))
+    files.write_file(out / "grades.csv", grades_csv.table((lines[name] for name in sorted(lines)), ids, names))
     missing = run.intake.get("missing", [])
     told = any(person["sid"] or person["email"] for found in people.values() for person in found)
     if told or missing or run.intake.get("kind", "folder") != "folder":
         rows = ((one.person, one.facts, one.report) for one in persons(book, run))
-        files.write(out / "people.csv", grades_csv.people(rows, missing))
+        files.write_file(out / "people.csv", grades_csv.people(rows, missing))
     not_graded.write_problems(out, book, run)
 
 
@@ -116,7 +116,7 @@ def write_report(out: Path, grader: Grader, book: Gradebook, run: Run, *, anonym
     class_report.write(folder, spec, grader.targets, book, run, anonymous=anonymous)
     if hasattr(os, "sync"):
         os.sync()  # lest the stamp outlive in a power cut what it stands for
-    files.write(there, stamp)
+    files.write_file(there, stamp)
 
 
 def changes(book: Gradebook, before: Run | None, now: Run) -> Iterator[Change]:
@@ -152,7 +152,7 @@ def write_late(out: Path, grader: Grader, book: Gradebook, run: Run) -> list[str
     known = list(book.facts(book.graded(run.id)))
     days = late_days.of(grader.project, assignment)
     reports = ((report, facts) for _, report, facts in _with_facts(book, run))
-    files.write(out / "late.csv", late_csv.render(assignment.late, reports, days))
+    files.write_file(out / "late.csv", late_csv.render(assignment.late, reports, days))
     return [*late_csv.doubts(assignment.late, known), *(days.keep(known) if days else [])]
 
 
@@ -208,7 +208,7 @@ def write_for(
     rows = platform_rows(book, run, form)
     title = column or grader.assignment.title
     made = export.planned(form, rows, pending=pending)
-    files.write(path, made.text(grader.assignment.questions, title))
+    files.write_file(path, made.text(grader.assignment.questions, title))
     said = [made.how, *made.doubts(title)]
     if any(row.account for row in rows) and not run.intake.get("roster"):
         said += filter(None, [made.export.without_roster])
@@ -219,11 +219,11 @@ def _made_of(grader: Grader, book: Gradebook, run: Run, anonymous: bool) -> str:
     """A key of all that the report shows, but for the times of the run."""
     made = hashlib.sha256()  # bit by bit, however many there are
     for file in sorted((Path(__file__).parent.parent / "output" / "html").rglob("*")):
-        if file.suffix in (".html", ".css"):  # the code is in `codec.code()`
+        if file.suffix in (".html", ".css"):  # the code is in `codec.code_key()`
             made.update(file.read_bytes())
     for one in book.reports(run.id):
         made.update(f"{one.name}\n{one.digest}\n{one.content}\n".encode())
     for name, facts in book.facts(book.graded(run.id)):
         made.update(f"{name}\n{json.dumps(facts, sort_keys=True)}\n".encode())
     marks = [manual_copy.seal(run.assignment, one) for one in book.manual_scores()]
-    return codec.digest(run.targets, codec.code(), run.intake, anonymous, made.hexdigest(), marks)
+    return codec.digest(run.targets, codec.code_key(), run.intake, anonymous, made.hexdigest(), marks)

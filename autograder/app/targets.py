@@ -15,7 +15,7 @@ from autograder.domain.errors import Fault, GraderError, SpecError, SubmissionEr
 from autograder.domain.record import Crashed, Missing, Raised, Record, Unjudged
 from autograder.domain.submission import Submission
 from autograder.execution.sandbox.wire import decode_json, encode
-from autograder.ingest.project import Project, shown
+from autograder.ingest.project import Project, shown_path
 from autograder.readers import read
 from autograder.scoring.score import targets_of
 from autograder.spec import packages
@@ -80,7 +80,7 @@ def load(path: Path, assignment: Assignment) -> Targets:
 
 
 def _fault(path: Path, what: str) -> Fault:
-    return Fault(shown(path), 1, 1, "", what)
+    return Fault(shown_path(path), 1, 1, "", what)
 
 
 def _located(path: Path, where: str, what: str) -> Fault:
@@ -95,5 +95,5 @@ def _imports(what: str) -> str:
     if not found:
         return what
     name = found[1]
-    here = "" if importlib.util.find_spec(name) else f"; {packages.missing(name)}"
+    here = "" if importlib.util.find_spec(name) else f"; {packages.package_advice(name)}"
     return f"imports `{name}`, which `submission: imports` of the spec does not list: add it there{here}"

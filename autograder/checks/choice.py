@@ -10,9 +10,9 @@ from pydantic import Field
 
 from autograder.checks import Check, NeedsReview, Rejected, Verdict, a_value, register
 from autograder.checks.mentions import Names
-from autograder.checks.normalize import normal, spoken
+from autograder.checks.normalize import normal, spoken_text
 from autograder.checks.overlap import overlaps
-from autograder.checks.sentences import Reading, read
+from autograder.checks.sentences import Reading, read_choice
 from autograder.domain.texts import say, say_of
 
 _LONGEST = 60
@@ -43,14 +43,14 @@ class Choice(Check):
         """The option meant; raises `Rejected` where none is named, `NeedsReview` where it cannot be told."""
         value = a_value(value, called, say("answer.a_text"))
         text = text_of(value, self.options)
-        one = say("choice.one_of", options=listed(self.options))
+        one = say("choice.one_of", options=listed_names(self.options))
         if text is None:
             raise Rejected(say_of(called, "choice.no_text", must=one))
-        reading = read(text, self.options, self.question.title)
+        reading = read_choice(text, self.options, self.question.title)
         if not reading.named:
-            raise Rejected(say_of(called, "choice.none", text=shortened(text), must=one))
+            raise Rejected(say_of(called, "choice.none", text=quoted_answer(text), must=one))
         if not reading.option:
-            raise NeedsReview(undecided(say_of(called, "choice.returned", text=shortened(text)), [reading], one))
+            raise NeedsReview(undecided(say_of(called, "choice.returned", text=quoted_answer(text)), [reading], one))
         return reading.option
 
     def __call__(self, got: Any, want: Any) -> Verdict:
@@ -84,28 +84,28 @@ def text_of(value: Any, options: Names) -> str | None:
             value = value[0]
         if isinstance(value, dict) and value:
             value = _of_a_dict(value, options)
-    return spoken(value)
+    return spoken_text(value)
 
 
 def _of_a_dict(value: dict[Any, Any], options: Names) -> Any:
     """``{"answer": "x1"}`` says x1, and so does ``{"x1": True, "x2": False}``; others say all that they hold."""
-    named = {key: read(str(key), options).named for key in value}
+    named = {key: read_choice(str(key), options).named for key in value}
     if all(isinstance(one, (bool, np.bool_)) for one in value.values()) and any(named.values()):
         true = [key for key, one in value.items() if one]
         return true[0] if len(true) == 1 else ", ".join(map(str, true or value))
     if len(value) == 1 and not any(named.values()):
         return next(iter(value.values()))
-    if any(spoken(one) is None for one in value.values()):
+    if any(spoken_text(one) is None for one in value.values()):
         return None
-    return "\n".join(f"{key}: {spoken(one)}" for key, one in value.items())
+    return "\n".join(f"{key}: {spoken_text(one)}" for key, one in value.items())
 
 
-def listed(names: Names) -> str:
+def listed_names(names: Names) -> str:
     """The names, for a sentence."""
     return say("list.or").join(f'"{name}"' for name in names)
 
 
-def shortened(text: str) -> str:
+def quoted_answer(text: str) -> str:
     """A student's text in quotes, no more of it than a line takes."""
     return repr(text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…")
 

@@ -43,7 +43,7 @@ class Close:
         got, want = np.asarray(got), np.asarray(want)
         if got.shape != want.shape:  # no broadcasting: a scalar is not a matrix
             hint = "" if want.shape else decimal_comma.as_pair(got)
-            return Verdict(0.0, say("close.shape", got=shape(got), wanted=shape(want)) + hint)
+            return Verdict(0.0, say("close.shape", got=shape_in_words(got), wanted=shape_in_words(want)) + hint)
         with np.errstate(invalid="ignore", over="ignore"):
             off = np.abs(got - want)
         if self.infinite:
@@ -64,7 +64,7 @@ class Close:
     def _ratio(self, off: Any, want: Any) -> float | None:
         """The largest error in units of its tolerance; None if some error is no number."""
         with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-            ratios = np.where(off == 0, 0.0, off / bound(self.within, want))
+            ratios = np.where(off == 0, 0.0, off / error_bound(self.within, want))
         return float(ratios.max(initial=0.0)) if not np.isnan(ratios).any() else None
 
     def _partial(self, off: Any, want: Any, near: Any) -> float:
@@ -75,7 +75,7 @@ class Close:
     def near(self, off: Any, want: Any, within: Within) -> Any:
         """Where ``off`` is small enough. NaN compares false, so it is close to nothing."""
         with np.errstate(invalid="ignore"):  # 0 * inf
-            near = off < bound(within, want)
+            near = off < error_bound(within, want)
         return near | (np.isinf(want) & (off == 0)) if self.infinite else near
 
     def _say(self, near: Any, size: str, ratio: float | None) -> str:
@@ -132,7 +132,7 @@ class Numbers(Check):
     def fit(self, value: Any, called: str) -> Any:
         """The answer as an array of floats; a dict in the order of the question's parts."""
         parts = self.question.answer.parts
-        return plain(in_order(value, parts, called) if parts and isinstance(value, dict) else value, called)
+        return plain_array(in_order(value, parts, called) if parts and isinstance(value, dict) else value, called)
 
     def __call__(self, got: Any, want: Any) -> Verdict:
         """The verdict by the question's tolerance."""
@@ -164,7 +164,7 @@ def not_right() -> str:
     return say("close.not_right")
 
 
-def bound(within: Within, want: Any) -> Any:
+def error_bound(within: Within, want: Any) -> Any:
     """What an error must stay below, entry by entry; rel scales the target, never the student's number."""
     size = np.abs(want)
     half = 0.5 * (1 + 1e-9)  # 2.5 is right to no decimal for both 2 and 3
@@ -177,7 +177,7 @@ def bound(within: Within, want: Any) -> Any:
     return within.abs + within.rel * size
 
 
-def plain(value: Any, what: str) -> Any:
+def plain_array(value: Any, what: str) -> Any:
     """A returned value as an array of floats; raises `Rejected` naming what it is instead."""
     value = a_value(value, what, say("answer.an_array"))
     if isinstance(value, (str, dict, bytes)):
@@ -215,7 +215,7 @@ def _by_row(near: Any) -> Any:
     return near.reshape(len(near), -1).all(axis=1)
 
 
-def shape(array: Any) -> str:
+def shape_in_words(array: Any) -> str:
     """``(4, 3)``; a plain number is called one."""
     return str(np.shape(array)) if np.ndim(array) else say("close.number")
 

@@ -55,10 +55,10 @@ class Derivation(Check):
     blind = frozenset(("given_only", "goal_only", "given_twice", "goal_twice"))
 
     @property
-    def problems(self) -> list[algebra.Derivation]:
+    def problems(self) -> list[algebra.DerivationProblem]:
         """What is asked, and what will do as well."""
         asked = self.question.settings
-        first = algebra.Derivation(asked.symbols, asked.define, asked.given, asked.goal, asked.steps)
+        first = algebra.DerivationProblem(asked.symbols, asked.define, asked.given, asked.goal, asked.steps)
         return [first, *(replace(first, given=route.given, goal=route.goal) for route in asked.also)]
 
     def fit(self, value: Any, called: str) -> Any:
@@ -81,7 +81,7 @@ class Derivation(Check):
             return Verdict(1.0, error=0.0)
         return Verdict(min(found.credit, 0.99), recorded(found.message), float(found.needed - found.sound))
 
-    def best(self, judged: list[tuple[algebra.Judgement, algebra.Derivation]], lines: Any) -> algebra.Judgement:
+    def best(self, judged: list[tuple[algebra.Judgement, algebra.DerivationProblem]], lines: Any) -> algebra.Judgement:
         """What there is to say of the likeliest route.
 
         Where only the first line is left out, and all that follows is right, that costs a step.

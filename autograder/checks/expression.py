@@ -64,7 +64,7 @@ class Expression(Check):
             raise NeedsReview(recorded(found.message))
         return Verdict(0.0, recorded(found.message) or say("expression.wrong"))
 
-    def compare(self, text: Any, want: str) -> algebra.Finding:
+    def compare(self, text: Any, want: str) -> algebra.FormulaFinding:
         """What there is to say about ``text`` being ``want``."""
         settings = self.question.settings
         found = algebra.equal(text, want, settings.symbols, settings.functions)

@@ -12,10 +12,10 @@ from autograder.checks import Check, Rejected, Verdict, register
 from autograder.checks.close import Close
 from autograder.checks.coverage import coverage
 from autograder.checks.figure_choice import SPREAD, Chooser
-from autograder.checks.figure_data import AXES, KINDS, MOST_POINTS, Plot, panels, turned
+from autograder.checks.figure_data import AXES, MOST_POINTS, PLOT_KINDS, Plot, panels, turned
 from autograder.checks.figure_examples import curve, surface
 from autograder.checks.figure_settings import Settings
-from autograder.checks.labels import named
+from autograder.checks.labels import axis_named
 from autograder.domain.texts import count, say, say_of
 
 _SLACK = 0.05  # of an extent: `np.arange` leaves out its end
@@ -80,7 +80,7 @@ class Figure(Check):
 
     def as_labelled(self, plot: Plot) -> Plot:
         """The plot with x and y as they are asked for, where its labels say that they are the other way round."""
-        says = {axis: named(plot.labels.get(axis, ""), self.forms) for axis in "xy"}
+        says = {axis: axis_named(plot.labels.get(axis, ""), self.forms) for axis in "xy"}
         return plot.turned() if says == {"x": "y", "y": "x"} else plot
 
     def readings(self, answer: Plot) -> Iterator[tuple[Plot, Mapping[str, Any]]]:
@@ -129,7 +129,7 @@ class Figure(Check):
         said = []
         for axis, forms in self.forms.items():
             label = got.labels.get(axis)
-            found = named(label or "", {axis: forms, **self.forms})
+            found = axis_named(label or "", {axis: forms, **self.forms})
             if label is None:
                 said.append(say("figure.label.no_axis", axis=axis))
             elif not label.strip():
@@ -246,7 +246,7 @@ class Figure(Check):
             yield (*at, "points"), f"is more than is looked at: {MOST_POINTS // 3} at most"
         for axis, forms in self.forms.items():
             for form in forms:
-                if named(form, {axis: [form]}) != axis:
+                if axis_named(form, {axis: [form]}) != axis:
                     yield (*at, "labels", axis), f"{form!r} has no letter or digit in it"
         if not self.parts and not (self.asked.weights.data and self.question.want):
             yield (*at, "weights"), "leaves nothing that counts"
@@ -268,7 +268,7 @@ def _kind(name: str) -> str:
     return say(f"figure.kind.{name}") if name in _KINDS else name[:_SHOWN]
 
 
-_KINDS = ("2d", "3d", "nothing", *KINDS)
+_KINDS = ("2d", "3d", "nothing", *PLOT_KINDS)
 
 
 def _reach(got: Plot, axis: str, low: float, high: float) -> str:

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks.figure_data import Plot, together
-from autograder.checks.labels import named
+from autograder.checks.figure_data import Plot, joined_plots
+from autograder.checks.labels import axis_named
 
 #: The share of the cells of an area, or of the parts of an axis, that points must reach to show all of it.
 SPREAD = 0.8
@@ -52,7 +52,7 @@ class Chooser:
         """For each axis 2 for the right label, 1 for none; a label that says something else is worse than none."""
         for axis, forms in self.forms.items():
             label = plot.labels.get(axis, "")
-            yield 2 if named(label, {axis: forms, **self.forms}) == axis else 0 if label.strip() else 1
+            yield 2 if axis_named(label, {axis: forms, **self.forms}) == axis else 0 if label.strip() else 1
 
     def main(self, panel: Sequence[Plot]) -> Plot:
         """What is drawn in one pair or triple of axes, without what is beside it."""
@@ -72,7 +72,7 @@ class Chooser:
             return high != self.heights, kinds.index(plot.what) if plot.what in kinds else len(kinds)
 
         for _, alike in groupby(sorted(panel, key=order), key=order):
-            yield together(self.meant(list(alike)))
+            yield joined_plots(self.meant(list(alike)))
 
     def meant(self, alike: list[Plot]) -> list[Plot]:
         """Of artists of one kind those that are whole by themselves, if there are any; else all are pieces of one."""
@@ -81,11 +81,11 @@ class Chooser:
         pieces = [plot for plot, one in zip(alike, found, strict=True) if not one]
         risen = [plot for plot in whole if not _flat(plot.points)]
         shaped = [plot for plot in risen if not _plane(plot.points)] or risen
-        if not shaped and pieces and self.whole(together(pieces)):
+        if not shaped and pieces and self.whole(joined_plots(pieces)):
             return pieces
         axis = "z" if alike[0].points.shape[1] == 3 else "y"
         forms = {axis: self.forms.get(axis, ())}
-        return [plot for plot in shaped if named(plot.name, forms) == axis] or shaped or whole or alike
+        return [plot for plot in shaped if axis_named(plot.name, forms) == axis] or shaped or whole or alike
 
 
 def _flat(points: Any) -> bool:

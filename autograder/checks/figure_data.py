@@ -18,7 +18,7 @@ MOST_POINTS = 60_000
 _MOST_FIGURES, _MOST_AXES, _MOST_ARTISTS, _MOST_COUNTED = 4, 16, 4_000, 10**9
 _LONGEST = 200
 #: What artists are known as.
-KINDS = ("surface", "wireframe", "scatter", "contour", "image", "line")
+PLOT_KINDS = ("surface", "wireframe", "scatter", "contour", "image", "line")
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -54,7 +54,7 @@ class Plot:
         return replace(self, labels=labels, limits=limits, points=_still(self.points[:, order]))
 
 
-def together(plots: Sequence[Plot]) -> Plot:
+def joined_plots(plots: Sequence[Plot]) -> Plot:
     """Several artists as one drawing."""
     if len(plots) == 1:
         return plots[0]
@@ -109,7 +109,7 @@ def _artists(axes: Mapping[str, Any], room: list[int], need: Any) -> list[Plot]:
     plain = Plot(kind, {a: labels.get(a, "") for a in AXES if a in labels}, ends, "nothing", _still(np.zeros((0, 2))))
     made = []
     for artist in drawn:
-        need(isinstance(artist, dict) and artist.get("kind") in KINDS, "it has artists of an unknown kind")
+        need(isinstance(artist, dict) and artist.get("kind") in PLOT_KINDS, "it has artists of an unknown kind")
         points, label, name = artist.get("points"), artist.get("label"), artist.get("name", "")
         need(_table(points), f"the points of a {artist['kind']} must be numbers in two or three columns")
         need(

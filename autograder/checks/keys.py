@@ -8,7 +8,7 @@ from typing import Any
 from autograder.checks import Rejected
 from autograder.checks.mentions import Names
 from autograder.checks.normalize import normal
-from autograder.checks.sentences import read
+from autograder.checks.sentences import read_choice
 from autograder.domain.texts import say, say_of
 
 #: What stands beside a part's name in the name of a variable, and names no part itself.
@@ -48,7 +48,7 @@ def in_order(value: dict[Any, Any], parts: Names, called: str) -> list[Any]:
         return numbered
     found: dict[str, Any] = {}
     for key, array in value.items():
-        name = part_of(str(key), parts)
+        name = part_named(str(key), parts)
         if name and name in found:
             raise Rejected(say_of(called, "parts.twice", name=name))
         found[name] = array
@@ -60,9 +60,9 @@ def in_order(value: dict[Any, Any], parts: Names, called: str) -> list[Any]:
     return [found[name] for name in parts]
 
 
-def part_of(key: str, parts: Names) -> str:
+def part_named(key: str, parts: Names) -> str:
     """The part that a key names, by itself or beside words that name nothing; "" if it names none or several."""
-    if name := read(key, parts).option:
+    if name := read_choice(key, parts).option:
         return name
     pieces = {piece.casefold() for piece in _PIECES.findall(_HUMPS.sub(" ", key))} - _FILLERS
     forms = {name: {normal(one) for one in (name, *others)} for name, others in parts.items()}

@@ -33,11 +33,11 @@ GREEK_NAMES = [
     "omega",
 ]
 # lower case as it comes after `casefold`, which makes one of the two kinds of sigma
-GREEK = dict(zip("αβγδεζηθικλμνξοπρστυφχψω", GREEK_NAMES, strict=True))
+GREEK_LETTERS_BY_SIGN = dict(zip("αβγδεζηθικλμνξοπρστυφχψω", GREEK_NAMES, strict=True))
 _VARIANTS = re.compile(r"\\var(?=[a-z])")  # \varphi is a phi
 
 
-def named(label: str, names: Mapping[str, Iterable[str]]) -> str:
+def axis_named(label: str, names: Mapping[str, Iterable[str]]) -> str:
     """Which axis the label names: the one whose accepted name comes first in it; "" if none does.
 
     What comes after that is the writer's own: "L(β1, β2)", "Loss as a function of β1 and β2", "β1 (logit)".
@@ -59,7 +59,7 @@ def named(label: str, names: Mapping[str, Iterable[str]]) -> str:
 def _words(text: str) -> list[tuple[str, bool]]:
     """The letters and the numbers of a text in turn, each number with whether it is the index of what precedes it."""
     plain = unicodedata.normalize("NFKC", _VARIANTS.sub(r"\\", text)).casefold()
-    plain = "".join(f" {GREEK[c]}" if c in GREEK else c for c in plain)
+    plain = "".join(f" {GREEK_LETTERS_BY_SIGN[c]}" if c in GREEK_LETTERS_BY_SIGN else c for c in plain)
     found = []
     end = -1
     for word in re.finditer(r"[^\W\d_]+|\d+", plain):

@@ -9,12 +9,12 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from autograder.checks import Check, NeedsReview, Rejected, Verdict, a_value, lexicon, register
-from autograder.checks.choice import clash, shortened, text_of
+from autograder.checks.choice import clash, quoted_answer, text_of
 from autograder.checks.mentions import mentions
-from autograder.checks.normalize import normal, spoken
+from autograder.checks.normalize import normal, spoken_text
 from autograder.checks.overlap import overlaps
 from autograder.checks.pairs import pairs
-from autograder.checks.sentences import read
+from autograder.checks.sentences import read_choice
 from autograder.checks.words import sentence
 from autograder.domain.texts import count, say, say_of
 
@@ -85,7 +85,7 @@ class Matching(Check):
         if isinstance(value, dict) and len(value) == 1:
             ((key, inner),) = value.items()
             several = isinstance(inner, (dict, str)) or (isinstance(inner, list) and len(inner) > 1)
-            if several and not self.items_in(key) and not read(str(key), self.options).named:
+            if several and not self.items_in(key) and not read_choice(str(key), self.options).named:
                 return inner
         return value
 
@@ -93,9 +93,9 @@ class Matching(Check):
         """What one text says of all items."""
         found = pairs(text, self.items, self.options, self.question.title)
         if found.why and found.named > 1:
-            raise self.open(say_of(called, "choice.returned", text=shortened(text)), found.why)
+            raise self.open(say_of(called, "choice.returned", text=quoted_answer(text)), found.why)
         if not found.chosen:
-            raise Rejected(say_of(called, "matching.text", text=shortened(text), named=self.named))
+            raise Rejected(say_of(called, "matching.text", text=quoted_answer(text), named=self.named))
         return found.chosen
 
     def one_text(self, value: Any) -> str | None:
@@ -129,8 +129,8 @@ class Matching(Check):
 
     def items_in(self, key: Any) -> list[str]:
         """The items that a key names: "Q", "query vector", "K and V"."""
-        text = spoken(key)
-        if text is None or not (reading := read(text, self.items)).named:
+        text = spoken_text(key)
+        if text is None or not (reading := read_choice(text, self.items)).named:
             return []
         if reading.option:
             return [reading.option]
@@ -145,10 +145,10 @@ class Matching(Check):
         found: list[str] = []
         for choice in choices:
             text = text_of(choice, self.options)
-            reading = read(text, self.options, harmless=lexicon.PAIRING) if text is not None else None
+            reading = read_choice(text, self.options, harmless=lexicon.PAIRING) if text is not None else None
             if reading and reading.named and not reading.option:
                 raise self.open(
-                    say_of(called, "matching.returned_for", text=shortened(str(text)), item=item), reading.why
+                    say_of(called, "matching.returned_for", text=quoted_answer(str(text)), item=item), reading.why
                 )
             found.append(reading.option if reading else "")
         if len(set(found)) > 1:

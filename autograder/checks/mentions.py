@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from autograder.checks import lexicon
-from autograder.checks.words import Sentence, Token, sentence
+from autograder.checks.words import Sentence, Word, sentence
 
 _SOFT = re.compile(r"[\s_'\"{}$\\^()\[\]]*|-|[\s_{}$\\]*\\_[\s_{}$\\]*")
 _JOINED = re.compile(r"(?!.*\}\{)[_{}\\$]*")  # no space: n_q is one symbol
@@ -27,7 +27,7 @@ class Form:
     name: str
     letters: str
     starts: Mapping[int, str]
-    words: tuple[Token, ...]
+    words: tuple[Word, ...]
 
     @property
     def weak(self) -> bool:

@@ -15,7 +15,7 @@ def normal(text: str) -> str:
     return re.sub(r"[\W_]+", "", plain)
 
 
-def spoken(value: Any) -> str | None:
+def spoken_text(value: Any) -> str | None:
     """The text that a value stands for: a string, a truth as yes or no, a whole number; None if it is none of these."""
     if isinstance(value, np.ndarray) and value.size == 1:
         value = value.item()

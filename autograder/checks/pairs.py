@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from autograder.checks import lexicon
 from autograder.checks.mentions import Mention, Names, mentions
-from autograder.checks.sentences import without
+from autograder.checks.sentences import without_question
 from autograder.checks.words import Sentence, sentence
 from autograder.domain.texts import say
 
@@ -33,7 +33,7 @@ class Pairs:
 
 def pairs(text: str, items: Names, options: Names, asked: str = "") -> Pairs:
     """What ``text`` gives to the items."""
-    said = without(sentence(_TIMES.sub(" × ", re.sub(r"-by-", " by ", text))), asked)
+    said = without_question(sentence(_TIMES.sub(" × ", re.sub(r"-by-", " by ", text))), asked)
     found = _sides(said, items, options)
     if isinstance(found, str):
         return Pairs({}, 2, found)

@@ -36,7 +36,7 @@ class Reading:
     why: str = ""
 
 
-def read(text: str, options: Names, asked: str = "", harmless: Collection[str] = ()) -> Reading:
+def read_choice(text: str, options: Names, asked: str = "", harmless: Collection[str] = ()) -> Reading:
     """What ``text`` chooses of the options, each with its other names.
 
     ``asked`` is the question, which may be copied; ``harmless`` are words that turn nothing here.
@@ -46,7 +46,7 @@ def read(text: str, options: Names, asked: str = "", harmless: Collection[str] =
     exact = _exact(text, said, options)
     if exact and not _INDEX.search(text):
         return Reading(exact, (exact,))
-    said = without(said, asked)
+    said = without_question(said, asked)
     found = [_weighed(said, mention, options) for mention in mentions(said, options)]
     strong = [mention for mention in found if not mention.weak]
     named = tuple(dict.fromkeys(name for mention in strong or found for name in mention.names))
@@ -82,7 +82,7 @@ def _with_truths(options: Names) -> Mapping[str, Sequence[str]]:
     return made
 
 
-def without(said: Sentence, asked: str) -> Sentence:
+def without_question(said: Sentence, asked: str) -> Sentence:
     """The sentence without the question's own words, where they stand in it in a row."""
     words = [token.text for token in sentence(asked).tokens]
     have = [token.text for token in said.tokens]

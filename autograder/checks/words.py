@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from autograder.checks.labels import GREEK, GREEK_NAMES
+from autograder.checks.labels import GREEK_LETTERS_BY_SIGN, GREEK_NAMES
 
 _CHARACTERS = str.maketrans({
     **dict.fromkeys("‐‑‒–—―−﹣－", "-"),
@@ -60,7 +60,7 @@ _LONGEST = 4000
 
 
 @dataclass(frozen=True)
-class Token:
+class Word:
     """A word, a letter or a number: in its plain form, as it was written, and what stands before it."""
 
     text: str
@@ -77,7 +77,7 @@ class Token:
 class Sentence:
     """The words of a text, what stands after the last one, and whether a sign in it denies or asks something."""
 
-    tokens: tuple[Token, ...]
+    tokens: tuple[Word, ...]
     rest: str
     denied: bool
     asked: bool
@@ -101,30 +101,34 @@ def sentence(text: str) -> Sentence:
     plain = _ORDINAL.sub(lambda found: _ORDINALS[found[0]], plain)
     plain = _COUNT.sub(lambda found: found[1] + found[2] + _COUNTED[found[3]], plain)
     plain = _LETTERS.sub(lambda letters: " ".join(_spelt(letters[0])), plain)
-    tokens: list[Token] = []
+    tokens: list[Word] = []
     end = 0
     for found in _WORD.finditer(plain):
         raw, gap = found[0], plain[end : found.start()]
         end = found.end()
         if raw == "s" and gap == "'" and tokens:
             continue  # the x1's
-        tokens.append(Token(stem(raw), flat(raw), gap))
+        tokens.append(Word(word_stem(raw), flat_word(raw), gap))
     return Sentence(tuple(tokens), plain[end:], denied, asked)
 
 
 def _spelt(letters: str) -> list[str]:
     """Letters with the Greek ones by their names, each a word of its own."""
-    return [GREEK.get(part, part) for part in re.split(f"([{''.join(GREEK)}])", letters) if part]
+    return [
+        GREEK_LETTERS_BY_SIGN.get(part, part)
+        for part in re.split(f"([{''.join(GREEK_LETTERS_BY_SIGN)}])", letters)
+        if part
+    ]
 
 
-def flat(raw: str) -> str:
+def flat_word(raw: str) -> str:
     """A word as the lexicon has it: ``isn't`` as ``isnt``, ``decoder's`` as ``decoder``."""
     return _SHORTENED.sub("", raw).replace("'", "")
 
 
-def stem(raw: str) -> str:
+def word_stem(raw: str) -> str:
     """The word in the singular, without what is put to it: ``decoders``, ``decoder's`` and ``decoder`` are one."""
-    word = flat(raw)
+    word = flat_word(raw)
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):

@@ -17,10 +17,10 @@ Array = Any
 Named = Iterator[tuple[str, Array]]
 
 #: Rows, columns or entries that are taken of one given: these many from the front, and the last.
-MOST = 24
+MOST_WRONG = 24
 
 #: A length this near to 1 is one that has been rounded.
-ABOUT = 0.02
+SLIGHTLY_OFF = 0.02
 
 SCALES = (0.1, 0.5, 2.0, 10.0)
 
@@ -81,7 +81,7 @@ def borrowed(name: str, value: Any, shape: tuple[int, ...]) -> Named:
         yield label, made
         yield f"negative_{label}", -made
         length = float(np.linalg.norm(part))
-        if made.size > 1 and length > 0 and abs(length - 1) > ABOUT:
+        if made.size > 1 and length > 0 and abs(length - 1) > SLIGHTLY_OFF:
             yield f"unit_{label}", made / length
 
 
@@ -141,7 +141,7 @@ def _equal_scores(name: str, matrix: Array) -> Named:
 
 
 def _some(length: int) -> list[int]:
-    return sorted({*range(min(length, MOST)), length - 1})
+    return sorted({*range(min(length, MOST_WRONG)), length - 1})
 
 
 def array(value: Any) -> Array:

@@ -22,7 +22,7 @@ from autograder.domain.errors import GRADER_FAULT, USAGE, AutograderError, Grade
 from autograder.entrypoints import commands
 from autograder.entrypoints.option_types import exports
 from autograder.system import distribution
-from autograder.system.registry import entry_points, refused
+from autograder.system.registry import entry_points, plugin_refused
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -92,9 +92,9 @@ def _loaded(point: EntryPoint) -> click.Command:
         command = getattr(found, "command", found)
         if isinstance(command, click.Command):
             return command
-        said = refused(point, TypeError(f"{point.value} is no click command, and has none called `command`"))
+        said = plugin_refused(point, TypeError(f"{point.value} is no click command, and has none called `command`"))
     except (Exception, SystemExit) as error:
-        said = refused(point, error)
+        said = plugin_refused(point, error)
 
     @click.command(
         point.name, short_help=said, add_help_option=False, context_settings={"ignore_unknown_options": True}
@@ -123,7 +123,7 @@ def _told(error: click.ClickException) -> click.ClickException:
     if isinstance(error, click.MissingParameter) and ctx and ctx.command.params[0].name == "assignment":
         from autograder.ingest import project
 
-        given, names = ctx.params.get("assignment"), project.names()
+        given, names = ctx.params.get("assignment"), project.assignment_names()
         known = f"the assignments are {', '.join(names[:20])}" if names else "there are no assignments here"
         lacking = error.param.make_metavar(ctx) if error.param else ""
         if given and given not in names and (Path(given).suffix not in (".yaml", ".yml")):

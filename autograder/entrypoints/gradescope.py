@@ -27,7 +27,7 @@ from autograder.domain.errors import AutograderError, SubmissionError, UsageErro
 from autograder.domain.texts import speaking
 from autograder.execution.sandbox import policy
 from autograder.ingest import project
-from autograder.ingest.attempts import COUNTS, Attempts
+from autograder.ingest.attempts import COUNTS, EarlierAttempts
 from autograder.output import results_json
 from autograder.scoring import lateness
 from autograder.spec import moments
@@ -66,13 +66,13 @@ def metadata(path: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _when(facts: dict[str, Any], attempts: Attempts) -> dict[str, Any]:
+def _when(facts: dict[str, Any], attempts: EarlierAttempts) -> dict[str, Any]:
     """When it was submitted and when it was due, and which attempt it is; what cannot be read is left out."""
     known: dict[str, Any] = {}
     due = facts.get("assignment")
     for key, text in (("submitted", facts.get("created_at")), ("due", isinstance(due, dict) and due.get("due_date"))):
         with contextlib.suppress(ValueError, TypeError):
-            known[key] = moments.written(moments.moment(text)) if text else None
+            known[key] = moments.moment_text(moments.moment(text)) if text else None
     return known | {"attempt": attempts.number}
 
 
@@ -81,13 +81,13 @@ def main() -> int:
     began = time.monotonic()
     results = root() / "results" / "results.json"
     facts = metadata(root() / "submission_metadata.json")
-    attempts = Attempts.of(facts)
+    attempts = EarlierAttempts.of(facts)
     # what stands if this process is killed counts: a submission that takes all memory can bring that about
     noted = {**attempts.noted(), COUNTS: True}
-    files.write(results, results_json.not_graded("Grading was started and did not finish.", noted))
+    files.write_file(results, results_json.not_graded("Grading was started and did not finish.", noted))
     with _last_minute(results, noted):
         text = _text(began, facts, attempts)
-    files.write(results, text)
+    files.write_file(results, text)
     return 0
 
 
@@ -97,7 +97,7 @@ def _last_minute(results: Path, noted: Mapping[str, Any]) -> Iterator[None]:
 
     def give_up() -> None:
         said = f"For the staff: grading took longer than {LAST_MINUTE:g} s. Give the container more processors."
-        files.write(results, results_json.not_graded(said, noted))
+        files.write_file(results, results_json.not_graded(said, noted))
         print(f"UNGRADED: {said}", file=sys.stderr, flush=True)
         os._exit(0)
 
@@ -129,7 +129,7 @@ def close_to_others() -> None:
             path.chmod(0o700 if path.is_dir() else 0o600)
 
 
-def _text(began: float, facts: dict[str, Any], attempts: Attempts) -> str:
+def _text(began: float, facts: dict[str, Any], attempts: EarlierAttempts) -> str:
     try:
         return _grade(began, facts, attempts)
     except _Unprotected as error:
@@ -148,9 +148,9 @@ def _text(began: float, facts: dict[str, Any], attempts: Attempts) -> str:
         return results_json.not_graded(f"For the staff: {type(error).__name__}: {error}", attempts.noted())
 
 
-def _grade(began: float, facts: dict[str, Any], attempts: Attempts) -> str:
+def _grade(began: float, facts: dict[str, Any], attempts: EarlierAttempts) -> str:
     close_to_others()
-    which = project.find(assignment())
+    which = project.find_project(assignment())
     with Grader(which, began=began) as grader:
         from autograder.domain.report import Report  # while the worker loads its packages
         from autograder.entrypoints import harness
@@ -163,7 +163,7 @@ def _grade(began: float, facts: dict[str, Any], attempts: Attempts) -> str:
             print(f"NOTE: {why}.", file=sys.stderr)  # staff only
         attempts.began = True
         try:
-            submission = submissions.read(
+            submission = submissions.read_submission(
                 root() / "submission", grader.assignment.files, str(facts.get("id", "submission"))
             )
             report = harness.run(grader, submission)

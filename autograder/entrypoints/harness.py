@@ -115,7 +115,7 @@ def pytest_cmdline_main(config: pytest.Config) -> int | pytest.ExitCode | None:
 
     if config.getoption("assignment", None) and config.inipath != INI:
         try:
-            root = project.find(config.getoption("assignment")).root
+            root = project.find_project(config.getoption("assignment")).root
         except AutograderError as error:
             raise pytest.UsageError(str(error)) from error
         fixed = ["-c", str(INI), "--rootdir", str(root), "--noconftest", "--import-mode=importlib", "--assert=plain"]
@@ -152,10 +152,10 @@ def _open(config: pytest.Config, assignment: str, path: Path) -> Session:
     from autograder.ingest import project, submissions
 
     try:
-        grader = Grader(project.find(assignment))
+        grader = Grader(project.find_project(assignment))
         atexit.register(grader.close)  # pytest may still end before it has anything to clean up
         config.add_cleanup(grader.close)
-        return Session(grader, submissions.read(path, grader.assignment.files))
+        return Session(grader, submissions.read_submission(path, grader.assignment.files))
     except AutograderError as error:
         raise pytest.UsageError(str(error)) from error
 

@@ -26,7 +26,7 @@ def digest(*parts: object) -> str:
 
 
 @cache
-def code() -> str:
+def code_key() -> str:
     """The key of this package's code and its plug-ins': with another version, another judgement is possible."""
     from autograder import checks, readers  # of other packages, what reads and judges answers counts as ours
 
@@ -37,7 +37,7 @@ def code() -> str:
 
 def versions(assignment: Assignment) -> dict[str, str]:
     """The versions of what submissions run with here."""
-    return {"python": platform.python_version(), **{name: installed(name) for name in assignment.imports}}
+    return {"python": platform.python_version(), **{name: installed_version(name) for name in assignment.imports}}
 
 
 def environment(assignment: Assignment, saved: Mapping[str, str] | None = None) -> str:
@@ -51,7 +51,7 @@ def environment(assignment: Assignment, saved: Mapping[str, str] | None = None) 
     return digest(a.imports, packages, a.load, a.arrays, limits, sorted(a.givens))
 
 
-def installed(package: str) -> str:
+def installed_version(package: str) -> str:
     """The version of a package; "" if it is not installed."""
     try:
         return version(package)
@@ -68,10 +68,10 @@ def load_key(assignment: Assignment, saved: Mapping[str, str] | None = None) -> 
 def keys(assignment: Assignment, saved: Mapping[str, str] | None = None) -> dict[str, str]:
     """For each call the assignment asks for, the key of its answer: what is called, with what, in which environment."""
     where = environment(assignment, saved)
-    return {id: key(call, where) for id, call in calls_of(assignment).items()}
+    return {id: call_key(call, where) for id, call in calls_of(assignment).items()}
 
 
-def key(call: Call, where: str) -> str:
+def call_key(call: Call, where: str) -> str:
     """The key of one call's answer."""
     return digest(where, call.names, call.arguments, call.figure, *([call.written] if call.written else []))
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from autograder.domain.errors import SubmissionError
 from autograder.ingest import submissions
 from autograder.ingest import unpack as archive
-from autograder.ingest.importers import Find, Source
+from autograder.ingest.importers import Find, HandInSource
 from autograder.ingest.submissions import files_in, matches
 
 PROSE = ".md"
@@ -42,12 +42,12 @@ class Assembly:
             unpacked = self.unpacked(packed)
             for file in files_in(path) if path != packed else ():
                 if file.suffix.lower() == PROSE:
-                    self.put(Source(file.parent, file.name, file.name), unpacked)
+                    self.put(HandInSource(file.parent, file.name, file.name), unpacked)
             path = unpacked
         self.beside = _beside(path, submissions.candidate(path, self.patterns))
         return path
 
-    def together(self, sources: Sequence[Source]) -> Path:
+    def together(self, sources: Sequence[HandInSource]) -> Path:
         """The file or folder that holds all of the sources, under the names that the student gave."""
         first = sources[0]
         if len(sources) == 1 and (first.name == first.entry or _is_folder(first.path)):
@@ -64,7 +64,7 @@ class Assembly:
             self.put(source, target)
         return target
 
-    def put(self, source: Source, target: Path) -> None:
+    def put(self, source: HandInSource, target: Path) -> None:
         """The file, in the folder ``target``: moved if it was unpacked here, copied if it is the instructor's."""
         name, count = source.name, 1
         while os.path.lexists(target / name):
@@ -76,7 +76,7 @@ class Assembly:
         else:
             try:
                 archive.copy(source.path, target / name, archive.CLASS.file)
-            except archive.Refused as why:
+            except archive.ZipRefused as why:
                 raise SubmissionError(f"{source.name} {why}") from why
 
     def packed(self, path: Path) -> Path | None:
@@ -92,7 +92,7 @@ class Assembly:
         target = self.fresh()
         try:
             bad = archive.unpack(packed, target, lambda name: may_be_read(name, self.patterns, ZIP), archive.STUDENT)
-        except archive.Refused as why:
+        except archive.ZipRefused as why:
             raise SubmissionError(f"{packed.name} {why}") from why
         # what leads out of the zip was no accident; the rest are files that would have been read
         told = [f"{entry.name} {entry.what}" for entry in bad]

@@ -19,7 +19,7 @@ COUNTS, LEFT_OUT = "counts", "attempts_left_out"
 
 
 @dataclass
-class Attempts:
+class EarlierAttempts:
     """The earlier submissions of a run's metadata; ``began`` is set once anything of the submission is read."""
 
     number: int | None = None
@@ -27,7 +27,7 @@ class Attempts:
     began: bool = False
 
     @classmethod
-    def of(cls, metadata: Mapping[str, Any]) -> Attempts:
+    def of(cls, metadata: Mapping[str, Any]) -> EarlierAttempts:
         """The attempts up to this one; no number where Gradescope does not tell them."""
         before = metadata.get("previous_submissions")
         if not isinstance(before, list):

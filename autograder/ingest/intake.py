@@ -24,9 +24,9 @@ from autograder.ingest.assemble import ZIP, Assembly, may_be_read
 from autograder.ingest.importers import FALLBACK, IMPORTERS, Find, HandIn, Left, Person, Root, registry
 from autograder.ingest.roster import Roster
 from autograder.ingest.roster_csv import read_roster
-from autograder.ingest.submissions import ARCHIVES, files_in, is_test, matches, same
+from autograder.ingest.submissions import ARCHIVES, files_in, is_test, matches, same_place
 
-__all__ = ["HandIn", "Intake", "Left", "Person", "open_intake", "taken"]
+__all__ = ["HandIn", "Intake", "Left", "Person", "open_intake", "taken_out"]
 
 T = TypeVar("T")
 _DEEPEST = 3
@@ -47,7 +47,7 @@ class Intake:
     notes: tuple[str, ...] = ()
 
 
-def taken(things: list[T]) -> Iterator[T]:
+def taken_out(things: list[T]) -> Iterator[T]:
     """The things in a list one after the other, each taken out of it: what is done with is not kept in memory."""
     things.reverse()
     while things:
@@ -76,7 +76,7 @@ def open_intake(
         raise UsageError(f"{kind} is not a kind of download: it can be {', '.join(sorted(registry()))}")
     if not path.exists():
         raise UsageError(f"{path} does not exist: give a file, a zip, or a folder with one file or folder a student")
-    if out is not None and path.is_dir() and same(out, path):
+    if out is not None and path.is_dir() and same_place(out, path):
         raise UsageError(f"{out} holds the submissions: results need another folder")
     zipped = path.is_file() and path.suffix.lower() == ZIP
     if not zipped and not path.is_dir() and kind not in (None, FALLBACK):
@@ -106,7 +106,7 @@ def _unpacked(path: Path, into: Path, patterns: Sequence[str]) -> list[archive.B
     """Unpack what the instructor named, be it through a link."""
     try:
         return archive.unpack(path.resolve(), into, lambda name: _wanted(name, patterns), archive.CLASS)
-    except archive.Refused as why:
+    except archive.ZipRefused as why:
         raise UsageError(f"{path} {why}") from why
 
 
@@ -144,7 +144,7 @@ def _read(
     assembly = Assembly(scratch, patterns)
     accounts = [find.id for find in finds]
     beside: list[Left] = []
-    hand_ins = people.named(_hand_in(find, assembly, root.path, beside) for find in taken(finds))
+    hand_ins = people.with_ids(_hand_in(find, assembly, root.path, beside) for find in taken_out(finds))
     left_out += tuple(one for one in beside if not kind.lists(os.path.basename(one.name)))
     told = people.matched(hand_ins, accounts, kind, roster)
     return Intake(name, list(told.hand_ins), left_out, told.missing, told.notes)
@@ -193,7 +193,7 @@ def _unwrapped(
     made = replace(root, path=scratch / "inner" / packed.name)
     try:
         more = archive.unpack(packed, made.path, lambda name: _wanted(name, patterns), archive.CLASS)
-    except archive.Refused:
+    except archive.ZipRefused:
         return root, bad  # told when it is taken for a student's
     kind, place = _recognised(made, None, patterns, True)
     if kind == FALLBACK and _count(place, patterns) < 2:
@@ -269,8 +269,8 @@ def _hand_in(find: Find, assembly: Assembly, root: Path, beside: list[Left]) -> 
             problem = str(error)
     who = tuple(map(people.clear, find.people))
     entries = [source.entry for source in find.sources[:10]]
-    source = people.shown("; ".join(entries)) if entries != [find.id] else find.id
-    facts = (find.submitted, find.late, find.attempt, people.shown(problem))
+    source = people.one_line("; ".join(entries)) if entries != [find.id] else find.id
+    facts = (find.submitted, find.late, find.attempt, people.one_line(problem))
     return HandIn(find.id, str(path), who, *facts, handle=find.handle, source=source)
 
 
@@ -281,7 +281,7 @@ def _beside(find: Find, names: Sequence[str]) -> Iterator[Left]:
     few = names if len(names) <= _FILES_OF_A_FOLDER else [f"{len(names)} files"]
     for name in few:
         path = entries.get(name, os.path.join(folder, name))
-        yield Left(people.shown(path), "lies beside the file that is graded", find.id)
+        yield Left(people.one_line(path), "lies beside the file that is graded", find.id)
 
 
 def _named(root: Path, left: Sequence[Left]) -> Iterator[Left]:
@@ -291,4 +291,4 @@ def _named(root: Path, left: Sequence[Left]) -> Iterator[Left]:
         files = _files(path) if path.is_dir() and not path.is_symlink() else []
         few = files if len(files) <= _FILES_OF_A_FOLDER else []
         for name in [os.path.join(one.name, os.path.relpath(file, path)) for file in few] or [one.name]:
-            yield replace(one, name=people.shown(name), why=people.shown(one.why))
+            yield replace(one, name=people.one_line(name), why=people.one_line(one.why))

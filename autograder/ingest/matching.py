@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from autograder.ingest.importers import HandIn, Kind, Person
-from autograder.ingest.roster import Roster, Row, Unsure
+from autograder.ingest.roster import Roster, RosterRow, Unsure
 
 # what a terminal obeys, what ends a line, and marks that reorder text or cannot be seen
 _UNSAFE = re.compile(
@@ -20,7 +20,7 @@ _UNSAFE = re.compile(
 _LONGEST_ID = 150
 
 
-def shown(text: str, longest: int = 2000) -> str:
+def one_line(text: str, longest: int = 2000) -> str:
     """Text of students as one line that does nothing to who reads it."""
     text = _UNSAFE.sub("_", text)
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
@@ -28,11 +28,11 @@ def shown(text: str, longest: int = 2000) -> str:
 
 def clear(person: Person) -> Person:
     """The person, with nothing in the facts that harms who reads them."""
-    made = Person(*(shown(fact.strip(), 200) for fact in (person.name, person.sid, person.email)))
+    made = Person(*(one_line(fact.strip(), 200) for fact in (person.name, person.sid, person.email)))
     return person if made == person else made
 
 
-def named(hand_ins: Iterable[HandIn]) -> list[HandIn]:
+def with_ids(hand_ins: Iterable[HandIn]) -> list[HandIn]:
     """Each with an id that can stand in a table or name a file, and that no other has."""
     taken: set[str] = set()
     made = []
@@ -84,7 +84,7 @@ def matched(hand_ins: Sequence[HandIn], accounts: Sequence[str], kind: Kind, ros
             for at in several:
                 told[at] = replace(told[at], problem=f"one person has {len(several)} hand-ins ({ids}): keep one")
     missing = [clear(row.person) for row in roster.rows if row.line not in lines] if roster else []
-    return Matched(tuple(told), tuple(missing), tuple(map(shown, notes)))
+    return Matched(tuple(told), tuple(missing), tuple(map(one_line, notes)))
 
 
 @dataclass(slots=True)
@@ -95,9 +95,9 @@ class _Pair:
     """
 
     person: Person
-    row: Row | None = None
+    row: RosterRow | None = None
     by_name: bool = False
-    doubtful: Row | None = None
+    doubtful: RosterRow | None = None
 
 
 def _known(hand_in: HandIn, pair: Sequence[_Pair], roster: Roster | None) -> HandIn:
@@ -174,7 +174,7 @@ def _rows(hand_in: HandIn, account: str, kind: Kind, roster: Roster | None, note
     return found
 
 
-def _sure(roster: Roster, row: Row, person: Person, account: tuple[str, str] | None) -> bool:
+def _sure(roster: Roster, row: RosterRow, person: Person, account: tuple[str, str] | None) -> bool:
     """Whether the person's number or address, or the account, leads to the line without the name."""
     try:
         return roster.find(Person("", person.sid, person.email), account) is row

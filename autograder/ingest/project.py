@@ -47,7 +47,7 @@ class Project:
         return tuple(sorted((self.root / "problems" / self.name).glob("test_*.py")))
 
 
-def shown(path: Path) -> str:
+def shown_path(path: Path) -> str:
     """The path as a person here would write it."""
     try:
         relative = os.path.relpath(path)
@@ -68,12 +68,12 @@ def roots() -> list[Path]:
     return list(dict.fromkeys(folder for folder in (distribution.clone(), Path.cwd()) if folder))
 
 
-def names() -> list[str]:
+def assignment_names() -> list[str]:
     """Every assignment there is, by name."""
     return sorted({p.stem for root in roots() for p in (root / "problems").glob("*.yaml")})
 
 
-def find(assignment: str) -> Project:
+def find_project(assignment: str) -> Project:
     """The assignment with this name or spec file; raises `UsageError` that names the nearest."""
     path = Path(assignment)
     if path.suffix in (".yaml", ".yml") and path.is_file():
@@ -89,7 +89,7 @@ def find(assignment: str) -> Project:
 
 def _unknown(assignment: str, path: Path) -> str:
     """What to give in place of an assignment that there is not."""
-    known = names()
+    known = assignment_names()
     listed = f"the assignments are {', '.join(known[:20])}" if known else _NONE
     looked = f"(looked for problems/*.yaml in {', '.join(map(str, roots()))})"
     if path.suffix in (".yaml", ".yml"):

@@ -15,7 +15,7 @@ from autograder.ingest.person_names import bare_number, folded, name_words
 
 
 @dataclass(frozen=True)
-class Row:
+class RosterRow:
     """A line of a roster: the person, other names of theirs by platform, their groups, and an extension if given.
 
     ``excused``: being late costs this person nothing. ``submitted``: when they submitted, if the roster tells, without
@@ -34,7 +34,7 @@ class Row:
 class Unsure(Exception):
     """Several people could be meant; ``rows`` has them."""
 
-    def __init__(self, rows: list[Row]) -> None:
+    def __init__(self, rows: list[RosterRow]) -> None:
         self.rows = rows
         called = ", ".join(row.person.name or row.person.email or row.person.sid for row in rows[:5])
         super().__init__(f"{len(rows)} people of the roster could be meant ({called})")
@@ -43,15 +43,15 @@ class Unsure(Exception):
 class Roster:
     """The rows, found by whatever names them."""
 
-    def __init__(self, file: str, rows: Iterable[Row]) -> None:
+    def __init__(self, file: str, rows: Iterable[RosterRow]) -> None:
         self.file, self.rows = file, tuple(rows)
-        self.index: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
+        self.index: dict[str, dict[str, list[RosterRow]]] = defaultdict(lambda: defaultdict(list))
         for row in self.rows:
             for kind, key in set(_keys(row)):
                 if key:
                     self.index[kind][key].append(row)
 
-    def find(self, person: Person, account: tuple[str, str] | None = None) -> Row | None:
+    def find(self, person: Person, account: tuple[str, str] | None = None) -> RosterRow | None:
         """The row of ``person``, whose account at a platform may be known; raises `Unsure`.
 
         A name that goes with another number or address than in the roster is another person's. Where a name is all
@@ -77,18 +77,18 @@ class Roster:
                 return _one(rows)
         return None
 
-    def group(self, name: str) -> list[Row]:
+    def group(self, name: str) -> list[RosterRow]:
         """The members of the group called ``name``."""
         return self.index["group"].get(" ".join(name_words(name)), [])
 
 
-def _one(rows: list[Row]) -> Row:
+def _one(rows: list[RosterRow]) -> RosterRow:
     if len(rows) > 1:
         raise Unsure(rows)
     return rows[0]
 
 
-def _keys(row: Row) -> Iterator[tuple[str, str]]:
+def _keys(row: RosterRow) -> Iterator[tuple[str, str]]:
     """All that the row is found by."""
     person, words = row.person, name_words(row.person.name)
     yield "sid", folded(person.sid)

@@ -13,7 +13,7 @@ from autograder.domain.errors import UsageError
 from autograder.ingest.importers import Person
 from autograder.ingest.person_names import folded, name_words
 from autograder.ingest.platform_times import stamp
-from autograder.ingest.roster import Roster, Row
+from autograder.ingest.roster import Roster, RosterRow
 from autograder.spec.moments import moment
 from autograder.system import csv_text
 
@@ -54,7 +54,7 @@ _STAFF = ("instructor", "teacher", "ta", "reader", "teaching assistant", "observ
 
 def read_roster(path: Path) -> Roster:
     """The roster in the file at ``path``; raises `UsageError` with every fault, each with its line."""
-    text = csv_text.read(path, "a roster")
+    text = csv_text.read_csv_text(path, "a roster")
     lines = text.splitlines(keepends=True)
     skipped = 1 if lines and re.fullmatch(r"\"?sep=.\"?\s*", lines[0], re.IGNORECASE) else 0  # Excel's own first line
     body = "".join(lines[skipped:])
@@ -97,9 +97,9 @@ def _columns(header: list[str]) -> list[str]:
     return [known.get(name, "") for name in header]
 
 
-def _rows(path: Path, body: str, delimiter: str, columns: list[str], skipped: int) -> tuple[list[Row], list[str]]:
+def _rows(path: Path, body: str, delimiter: str, columns: list[str], skipped: int) -> tuple[list[RosterRow], list[str]]:
     """The people, and faults."""
-    rows: list[Row] = []
+    rows: list[RosterRow] = []
     faults: list[str] = []
     reader = csv.reader(io.StringIO(body, newline=""), delimiter=delimiter, strict=True)
     line = skipped + 1
@@ -146,7 +146,7 @@ def _nobody(facts: Mapping[str, str]) -> bool:
     return test or name.startswith("points possible") or folded(facts.get("role", "")) in _STAFF
 
 
-def _row(line: int, facts: Mapping[str, str], github: bool) -> Row:
+def _row(line: int, facts: Mapping[str, str], github: bool) -> RosterRow:
     """A person; ``github`` if the roster is GitHub Classroom's, where an identifier is whatever the teacher took."""
     name = facts.get("name") or " ".join(filter(None, (facts.get("first"), facts.get("last"))))
     sid, email = facts.get("sid", ""), facts.get("email", "")
@@ -164,12 +164,12 @@ def _row(line: int, facts: Mapping[str, str], github: bool) -> Row:
         email = email or accounts["login"]
     sid = sid or accounts.get("canvas", "")
     groups = tuple(group.strip() for group in facts.get("group", "").split(",") if group.strip())
-    return Row(line, Person(name, sid, email), accounts, groups)
+    return RosterRow(line, Person(name, sid, email), accounts, groups)
 
 
-def _once(path: Path, rows: list[Row]) -> tuple[list[Row], list[str]]:
+def _once(path: Path, rows: list[RosterRow]) -> tuple[list[RosterRow], list[str]]:
     """Each person once, however many sections they are in; and faults: a number that two people have."""
-    kept: dict[object, Row] = {}
+    kept: dict[object, RosterRow] = {}
     faults = []
     for row in rows:
         key: object = folded(row.person.sid) or (row.person, tuple(sorted(row.accounts.items())))

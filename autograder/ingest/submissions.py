@@ -26,7 +26,7 @@ ARCHIVES = (".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".rar", ".7z")
 
 
 @dataclass(frozen=True)
-class Entry:
+class FolderEntry:
     """One student's place in a folder of submissions."""
 
     name: str
@@ -39,28 +39,28 @@ class Entry:
         return self.folder / self.file
 
 
-def entries(path: Path, patterns: Sequence[str], out: Path | None = None) -> list[Entry]:
+def entries(path: Path, patterns: Sequence[str], out: Path | None = None) -> list[FolderEntry]:
     """The submissions at ``path``: itself if it is a file, else all files that match and all folders in it.
 
     A link is an entry too, so that reading it says what is wrong; ``out``, where results go, is none.
     """
     if path.is_file():
-        return [Entry(path.stem, path.parent, path.name)]
+        return [FolderEntry(path.stem, path.parent, path.name)]
     if not path.is_dir():
         raise UsageError(f"{path} does not exist: give a file, or a folder with one file or folder a student")
-    if out is not None and same(out, path):
+    if out is not None and same_place(out, path):
         raise UsageError(f"{out} holds the submissions: results need another folder")
     with os.scandir(path) as found:
         inside = sorted((entry.name, _is_folder(entry)) for entry in found if not junk(entry.name))
     taken: dict[str, str] = {}
     for name, is_folder in inside:
-        if (is_folder and not (out and same(path / name, out))) or (not is_folder and matches(name, patterns)):
+        if (is_folder and not (out and same_place(path / name, out))) or (not is_folder and matches(name, patterns)):
             # jane.py beside jane.ipynb are two submissions, not one that hides the other
             stem = Path(name).stem
             taken[name if stem in taken or is_folder else stem] = name
     if not taken:
         raise UsageError(f"{path} has no submissions: no folders, and no files like {' or '.join(patterns)}")
-    return [Entry(name, path, file) for name, file in taken.items()]
+    return [FolderEntry(name, path, file) for name, file in taken.items()]
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
@@ -92,12 +92,12 @@ def identity(path: Path) -> tuple[int, int]:
     return info.st_dev, info.st_ino
 
 
-def same(one: Path, other: Path) -> bool:
+def same_place(one: Path, other: Path) -> bool:
     """Whether two paths lead to one place."""
     return os.path.realpath(one) == os.path.realpath(other)
 
 
-def read(
+def read_submission(
     path: Path, patterns: Sequence[str], name: str | None = None, never: Collection[tuple[int, int]] = ()
 ) -> Submission:
     """The one submission at ``path``, a file or a folder, with what was written in Markdown beside it.

@@ -22,12 +22,12 @@ from autograder.ingest.submissions import junk
 from autograder.ingest.zip_entries import BadEntry, check_form, entry_name, path_parts, same_name_key, shortened
 
 
-class Refused(Exception):
+class ZipRefused(Exception):
     """The zip as a whole cannot be unpacked; the message goes on from its name: "is not a zip file"."""
 
 
 @dataclass(frozen=True)
-class Limits:
+class UnpackLimits:
     """How much may come out: entries, bytes in all, bytes of each owner, bytes of a file, and bytes for each packed.
 
     A notebook may be larger than other files, for it holds outputs.
@@ -42,9 +42,9 @@ class Limits:
 
 
 #: A class: an owner is what lies in the topmost folder.
-CLASS = Limits(entries=100_000, total=4 << 30, each=512 << 20, file=256 << 20)
+CLASS = UnpackLimits(entries=100_000, total=4 << 30, each=512 << 20, file=256 << 20)
 #: What one student packed.
-STUDENT = Limits(entries=2_000, total=256 << 20, each=256 << 20, file=32 << 20, notebook=128 << 20)
+STUDENT = UnpackLimits(entries=2_000, total=256 << 20, each=256 << 20, file=32 << 20, notebook=128 << 20)
 
 #: The list of files in a zip is read whole, before anything can be counted: about 100,000 names.
 LARGEST_LIST = 16 << 20
@@ -62,19 +62,19 @@ class Bad:
     placed: tuple[str, ...] = ()
 
 
-def unpack(path: Path, into: Path, wanted: Callable[[str], bool], limits: Limits) -> list[Bad]:
-    """Unpack the files with ``wanted`` names into the new folder ``into``; raises `Refused`."""
+def unpack(path: Path, into: Path, wanted: Callable[[str], bool], limits: UnpackLimits) -> list[Bad]:
+    """Unpack the files with ``wanted`` names into the new folder ``into``; raises `ZipRefused`."""
     into.mkdir(mode=0o700, parents=True)
     try:
         with _Guarded(_opened(path)) as raw, zipfile.ZipFile(raw) as archive:
             unpacking = _Unpacking(archive, into, wanted, limits)
             unpacking.run()
     except zipfile.BadZipFile as error:
-        raise Refused("is not a zip file, or only a part of one: download it again") from error
+        raise ZipRefused("is not a zip file, or only a part of one: download it again") from error
     except (NotImplementedError, ValueError, OverflowError, EOFError, struct.error) as error:
-        raise Refused(f"is a zip file that cannot be read ({error})") from error
+        raise ZipRefused(f"is a zip file that cannot be read ({error})") from error
     except OSError as error:
-        raise Refused(f"cannot be unpacked ({error.strerror or error})") from error
+        raise ZipRefused(f"cannot be unpacked ({error.strerror or error})") from error
     return unpacking.bad
 
 
@@ -82,14 +82,14 @@ def _opened(path: Path) -> io.FileIO:
     """The file, if it is a plain one reached without a link."""
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     if path.is_symlink():
-        raise Refused("is a link: hand in the file itself")
+        raise ZipRefused("is a link: hand in the file itself")
     try:
         file = io.FileIO(os.open(path, flags), "rb")
     except OSError as error:
-        raise Refused(f"cannot be read ({error.strerror})") from error
+        raise ZipRefused(f"cannot be read ({error.strerror})") from error
     if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
         file.close()
-        raise Refused("is not a regular file")
+        raise ZipRefused("is not a regular file")
     return file
 
 
@@ -100,14 +100,16 @@ class _Guarded(io.BufferedReader):
         if size is None or size < 0:
             size = max(0, os.fstat(self.fileno()).st_size - self.tell())
         if size > LARGEST_LIST:
-            raise Refused(f"has a list of files of more than {LARGEST_LIST >> 20} MiB: zip fewer files")
+            raise ZipRefused(f"has a list of files of more than {LARGEST_LIST >> 20} MiB: zip fewer files")
         return super().read(size)
 
 
 class _Unpacking:
     """The state of one run: names taken, bytes counted, what was bad."""
 
-    def __init__(self, archive: zipfile.ZipFile, into: Path, wanted: Callable[[str], bool], limits: Limits) -> None:
+    def __init__(
+        self, archive: zipfile.ZipFile, into: Path, wanted: Callable[[str], bool], limits: UnpackLimits
+    ) -> None:
         self.archive, self.into, self.wanted, self.limits = archive, into, wanted, limits
         self.bad: list[Bad] = []
         self.folders: dict[tuple[tuple[str, ...], str], str] = {}
@@ -121,7 +123,7 @@ class _Unpacking:
         entries = self._entries()
         files = [info for info, _, is_folder in entries if not is_folder]
         if files and all(info.flag_bits & 1 for info in files):
-            raise Refused("is encrypted: zip it without a password")
+            raise ZipRefused("is encrypted: zip it without a password")
         wrapped = len({parts[0] for _, parts, _ in entries if len(parts) > 1}) == 1
         for info, parts, is_folder in entries:
             self._take(info, parts, is_folder, tuple(parts[: 2 if wrapped else 1]))
@@ -143,7 +145,9 @@ class _Unpacking:
             elif parts and not any(map(junk, parts)):
                 found.append((info, parts, is_folder))
             if len(found) > self.limits.entries:
-                raise Refused(f"holds more than {self.limits.entries} files and folders: zip only what is to be graded")
+                raise ZipRefused(
+                    f"holds more than {self.limits.entries} files and folders: zip only what is to be graded"
+                )
         for path in sorted(clones):
             if not any(map(junk, path[:-1])):
                 found.append((zipfile.ZipInfo("/"), list(path), True))
@@ -241,11 +245,11 @@ def _size(count: int) -> str:
 
 
 def copy(source: Path, target: Path, most: int) -> None:
-    """Copy a plain file, reached without a link; raises `Refused`."""
+    """Copy a plain file, reached without a link; raises `ZipRefused`."""
     with _opened(source) as reading, open(target, "xb") as writing:
         info = os.fstat(reading.fileno())
         if info.st_size > most:
-            raise Refused(f"is larger than {_size(most)}")
+            raise ZipRefused(f"is larger than {_size(most)}")
         _copy(reading, writing, most)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from autograder.domain.report import Report, Result
 from autograder.output.text import clean, points
-from autograder.system.csv_text import written
+from autograder.system.csv_text import csv_lines
 
 
 def table(rows: Iterable[Sequence[str]], ids: Sequence[str], names: Sequence[str] = ()) -> str:
@@ -17,9 +17,9 @@ def table(rows: Iterable[Sequence[str]], ids: Sequence[str], names: Sequence[str
     """
     head = ["submission", "score", "max_score", "status", "deducted", *map(cell, ids)]
     if not any(names):
-        return written([head, *rows])
+        return csv_lines([head, *rows])
     second = ["name", *map(cell, names)]
-    return written([first, name, *rest] for (first, *rest), name in zip([head, *rows], second, strict=True))
+    return csv_lines([first, name, *rest] for (first, *rest), name in zip([head, *rows], second, strict=True))
 
 
 def row(report: Report, ids: Sequence[str]) -> list[str]:
@@ -43,7 +43,7 @@ def people(
         row = [points(report.score), points(report.max_score), report.status]
         rows.append([*_told(person), cell(report.submission), *when, *row])
     rows += [[*_told(person), "", "", "", "", "", "missing"] for person in missing]
-    return written(rows)
+    return csv_lines(rows)
 
 
 def _told(person: Mapping[str, str]) -> list[str]:

@@ -35,9 +35,9 @@ def render(policy: Late, reports: Iterable[tuple[Report, Mapping[str, Any]]], da
         why = report.deducted or lateness.unknown(policy, facts)
         names = ", ".join(str(person.get("name") or "") for person in facts.get("people") or ())
         at = str(facts.get("submitted") or "")
-        row = [cell(report.submission), cell(names), at, moments.written(due) if due else ""]
+        row = [cell(report.submission), cell(names), at, moments.moment_text(due) if due else ""]
         rows.append([*row, *late, left, points(report.earned - report.score), why])
-    return csv_text.written(rows)
+    return csv_text.csv_lines(rows)
 
 
 def doubts(policy: Late, facts: Iterable[tuple[str, Mapping[str, Any]]]) -> list[str]:
@@ -47,7 +47,7 @@ def doubts(policy: Late, facts: Iterable[tuple[str, Mapping[str, Any]]]) -> list
     for name, known in facts:
         if why := lateness.unknown(policy, known):
             whose[why].append(name)
-        elif (at := moments.read(known.get("submitted"))) and at.tzinfo is None:
+        elif (at := moments.read_moment(known.get("submitted"))) and at.tzinfo is None:
             assumed.append(name)
     said = [
         f"Late policy: {_SAID[why].format(_counted(names))}, so nothing was taken off: {_listed(names)}"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from autograder.output.grades_csv import cell
-from autograder.system.csv_text import written
+from autograder.system.csv_text import csv_lines
 
 
 @dataclass(frozen=True)
@@ -26,4 +26,4 @@ def render(problems: Iterable[Problem]) -> str:
     for one in problems:
         who = (one.person.get(key, "") for key in ("name", "sid", "email"))
         rows.append([one.status, *map(cell, (one.submission, one.file, *who, " ".join(one.reason.split())))])
-    return written(rows)
+    return csv_lines(rows)

@@ -56,7 +56,7 @@ def read(path: Path, name: str | None = None) -> Submission:
         )
     digest = hashlib.sha256(content).hexdigest()
     if path.suffix.lower() == ".ipynb":
-        content = outputs.without(content, path.name)
+        content = outputs.without_outputs(content, path.name)
     if len(content) > LARGEST_FILE:
         raise SubmissionError(f"{path.name} is larger than {LARGEST_FILE >> 20} MiB without its outputs")
     text = _text(content, path.name)
@@ -88,7 +88,7 @@ def _bytes(path: Path) -> bytes:
             info = os.fstat(file.fileno())
             if not stat.S_ISREG(info.st_mode):
                 raise SubmissionError(f"{path.name} is not a regular file: hand in a .ipynb or .py file")
-            largest = outputs.LARGEST if path.suffix.lower() == ".ipynb" else LARGEST_FILE
+            largest = outputs.LARGEST_NOTEBOOK if path.suffix.lower() == ".ipynb" else LARGEST_FILE
             if info.st_size > largest:
                 raise SubmissionError(f"{path.name} is larger than {largest >> 20} MiB: clear the outputs first")
             return file.read(info.st_size)  # room for no more than that is made

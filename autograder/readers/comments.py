@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from autograder.domain.submission import WORD, Prose
 
 #: Beyond this nothing is looked for: nobody writes so much.
-LONGEST = 4 << 20
+LONGEST_COMMENTED = 4 << 20
 _MOST_NAMES = 200
 _LEAST_INSIDE = 6  # words, of what stands inside a function, or in a variable next to other things
 
@@ -60,7 +60,7 @@ class Remarks:
     pieces: list[Prose] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     apart: bool = False
-    left: int = LONGEST
+    left: int = LONGEST_COMMENTED
     _block: list[str] = field(default_factory=list)
     _block_inner: bool = False
     _inside: str = ""

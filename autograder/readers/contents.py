@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from autograder.domain.submission import Cell, LeftOut
-from autograder.readers.magics import FOREIGN, PYTHON, Plain, plain
+from autograder.readers.magics import FOREIGN, PYTHON, Plain, plain_cell
 
 _DEFINES = re.compile(
     r"^[^\S\n]*(?:[#>][^\S\n]*)?(?:(?:async[^\S\n]+)?def[^\S\n]+(\w+)|([^\W\d]\w*)[^\S\n]*(?::[^=\n]{,80})?=(?!=))",
@@ -56,7 +56,7 @@ class Contents:
                 self.foreign(f"{cell.label}, line {cell.first_line + number}", magic, source)
             elif _ends_before(lines, number + 1):
                 self._part(cell, lines, start, number)
-                inner = plain(source)
+                inner = plain_cell(source)
                 label = f"{cell.label}, line {cell.first_line + number}, in the cell of `%%{magic}`"
                 inner.magic = inner.magic or ("" if magic in PYTHON else magic)
                 if inner.foreign:

@@ -19,7 +19,7 @@ ESCAPES = ("%", "!", "?", "/", ",", ";")
 
 
 @dataclass
-class Line:
+class LogicalLine:
     """What one line holds outside of strings.
 
     ``end`` is where its comment begins; ``escapes`` are the places, outside of brackets, of a magic or shell command
@@ -48,11 +48,11 @@ class Scanner:
         """Whether the next line begins inside a string."""
         return bool(self.triple or self.quote)
 
-    def feed(self, line: str) -> Line:
+    def feed(self, line: str) -> LogicalLine:
         """Go through the next line."""
         if self.depth and not self.quoted and _ANEW.match(line):
             self.depth = 0  # a bracket was left open above: what follows is a new statement all the same
-        told = Line(self.fresh, len(line))
+        told = LogicalLine(self.fresh, len(line))
         if self.opaque or (told.first and line.lstrip().startswith(ESCAPES)):
             self.opaque = line.endswith("\\")
             told.odd = True
@@ -63,7 +63,7 @@ class Scanner:
             self.continued = told.end == len(line) and line.endswith("\\") and not self.opaque
         return told
 
-    def _tokens(self, line: str, told: Line) -> None:
+    def _tokens(self, line: str, told: LogicalLine) -> None:
         at = self._leave_string(line, 0) if self.quoted else 0
         while not self.quoted and (found := _TOKEN.search(line, at)):
             at = found.end()

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from autograder.readers.logical_lines import ESCAPES, Line, Scanner, closing
+from autograder.readers.logical_lines import ESCAPES, LogicalLine, Scanner, closing
 
 #: Cell magics whose cell is Python that runs in the notebook, and those whose cell is not.
 PYTHON = frozenset(
@@ -69,12 +69,12 @@ class Plain:
     stacked: int = 0
 
 
-def strip(source: str) -> str:
+def strip_magics(source: str) -> str:
     """``source`` without magics, with as many lines."""
-    return plain(source).source
+    return plain_cell(source).source
 
 
-def plain(source: str, script: bool = False) -> Plain:
+def plain_cell(source: str, script: bool = False) -> Plain:
     """What IPython would make of a cell, without what only IPython can do.
 
     In a part of a ``script`` indents stay: there it may be a part of what stands above.
@@ -194,7 +194,7 @@ def _behind(line: str, at: int, scanner: Scanner) -> tuple[str, bool]:
     return before + kept, line.endswith("\\")
 
 
-def _asks(line: str, told: Line) -> bool:
+def _asks(line: str, told: LogicalLine) -> bool:
     """Whether a statement that ends in this line is one for help: ``name?``, ``?`` somewhere else is no Python."""
     return line[: told.end].rstrip().endswith("?")
 

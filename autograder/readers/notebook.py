@@ -14,7 +14,7 @@ from autograder.domain.submission import Cell
 from autograder.readers import register
 from autograder.readers.comments import Remarks
 from autograder.readers.contents import Contents
-from autograder.readers.magics import plain
+from autograder.readers.magics import plain_cell
 
 MOST_PARTS = 1_000_000  # each becomes an object of its own when the file is read
 
@@ -54,7 +54,7 @@ def read(text: str, file: str) -> Contents:
 
 def _code(label: str, source: str, contents: Contents) -> None:
     """A code cell. Where a line was not plain Python, another that is not understood costs no more than itself."""
-    made = plain(source)
+    made = plain_cell(source)
     if made.foreign:
         contents.foreign(label, made.magic, source)
     contents.note(label, made)

@@ -10,7 +10,7 @@ import re
 
 from autograder.domain.errors import SubmissionError
 
-LARGEST = 128 << 20
+LARGEST_NOTEBOOK = 128 << 20
 _SMALL = 1 << 20  # below this it is not worth the while
 _MOST_TOKENS = 6_000_000  # some seconds
 _TOKEN = re.compile(rb'["\[\]{}]')
@@ -18,7 +18,7 @@ _DROPPED = (b'"outputs"', b'"attachments"', b'"widgets"')
 _KEY = re.compile(rb'"(?:outputs|attachments|widgets)"\s{0,100}:\s{0,100}(?=[\[{])')
 
 
-def without(content: bytes, name: str) -> bytes:
+def without_outputs(content: bytes, name: str) -> bytes:
     """A notebook's bytes with empty outputs; raises `SubmissionError` if it has too many parts."""
     if len(content) < _SMALL or not any(key in content for key in _DROPPED):
         return content

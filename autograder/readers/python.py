@@ -15,7 +15,7 @@ from autograder.readers.commented_magics import restore
 from autograder.readers.comments import Remarks
 from autograder.readers.contents import Contents
 from autograder.readers.logical_lines import Scanner
-from autograder.readers.magics import Plain, plain
+from autograder.readers.magics import Plain, plain_cell
 
 # "# %%", "# %% [markdown]", "#%% title" (Jupytext, Spyder, VS Code); "# In[3]:" (nbconvert); "# <codecell>" (IPython).
 # "# %%time" is a magic that an export has commented out.
@@ -66,7 +66,7 @@ def read(text: str, file: str) -> Contents:
             contents.leave(f"a cell of `%%{language[1]}`", _uncomment(piece))
         elif piece.strip():
             remarks.code(piece)
-        made = plain(piece, script=True)
+        made = plain_cell(piece, script=True)
         lines[part.first : part.end] = made.source.split("\n") if part.end > part.first else []
         whole.inner += [(part.first + number, magic, source) for number, magic, source in made.inner]
         contents.note(file, made, part.first + 1)

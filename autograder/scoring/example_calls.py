@@ -10,7 +10,7 @@ import numpy as np
 from autograder.domain.texts import say
 
 #: More numbers than this are not written out.
-MOST = 40
+LONGEST_EXAMPLE = 40
 
 
 _IMPORTS = {"torch": "import torch; ", "numpy": "import numpy as np; "}
@@ -21,7 +21,7 @@ def pasted(function: str, values: Sequence[Any], arrays: str, lacks: bool = Fals
 
     ``arrays`` is "torch", "numpy" or "list": what the function is given. With ``lacks`` it is imported first.
     """
-    if sum(_size(value) for value in values) > MOST:
+    if sum(_size(value) for value in values) > LONGEST_EXAMPLE:
         return ""
     needed = lacks and any(isinstance(value, np.ndarray) for value in values)
     before = _IMPORTS.get(arrays, "") if needed else ""
@@ -38,7 +38,7 @@ def described(values: Sequence[Any]) -> str:
 
 def returned(answer: Any) -> str:
     """What a function returned, to four digits; a large array by its shape."""
-    if isinstance(answer, np.ndarray) and answer.size > MOST:
+    if isinstance(answer, np.ndarray) and answer.size > LONGEST_EXAMPLE:
         return say("score.array_of_shape", shape=answer.shape)
     if isinstance(answer, np.ndarray):
         return _rounded(answer.tolist())

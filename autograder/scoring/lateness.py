@@ -41,8 +41,8 @@ class HandedIn:
 
     @classmethod
     def of(cls, facts: Mapping[str, Any]) -> HandedIn:
-        """The facts as the gradebook has them, times as `moments.written`."""
-        at, due = moments.read(facts.get("submitted")), moments.read(facts.get("due"))
+        """The facts as the gradebook has them, times as `moments.moment_text`."""
+        at, due = moments.read_moment(facts.get("submitted")), moments.read_moment(facts.get("due"))
         return cls(at, due, facts.get("late"), facts.get("attempt"), bool(facts.get("excused")))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograder.checks import Rejected, decimal_comma
-from autograder.checks.close import shape
+from autograder.checks.close import shape_in_words
 from autograder.domain.assignment import Scope, Side
 from autograder.domain.texts import say, say_of
 
@@ -28,7 +28,7 @@ def shaped(answer: Any, shapes: Sequence[tuple[Side, ...]], scope: Scope, called
     if not any(_fits(np.shape(answer), given) for given in wanted):
         named = say("list.or").join(map(_written, wanted))
         hint = decimal_comma.as_pair(answer) if () in wanted else ""
-        raise Rejected(say_of(called, "answer.shape", got=shape(answer), wanted=named) + hint)
+        raise Rejected(say_of(called, "answer.shape", got=shape_in_words(answer), wanted=named) + hint)
     first = wanted[0]
     return answer if _fits(np.shape(answer), first) else answer.reshape([-1 if n is None else n for n in first])
 

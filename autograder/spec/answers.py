@@ -43,7 +43,7 @@ def read_answer(context: Context, part: QuestionPart, at: Path_) -> model.Answer
 
 def _check_size(context: Context, path: Path_, sides: list[int]) -> None:
     try:
-        bounds.shape(sides)
+        bounds.check_shape_size(sides)
     except TooMuch as error:
         context.fault(path, str(error))
 

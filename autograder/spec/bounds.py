@@ -16,24 +16,25 @@ import numpy as np
 from autograder.spec.budget import CALL, TooMuch, charge
 
 #: Entries of one array.
-MOST = 10_000_000
+MOST_ENTRIES = 10_000_000
 #: Dimensions of one array.
 DIMENSIONS = 16
 #: Whole numbers are below this: all that 64 bits hold.
-LARGEST = 1 << 63
+LARGEST_WHOLE = 1 << 63
 #: Calls that an expression may come to, by the functions of the spec that it uses and those that these use.
 CALLS = 10_000
 
 
-def shape(sides: Sequence[int]) -> int:
+def check_shape_size(sides: Sequence[int]) -> int:
     """How many entries an array of this shape has; raises `TooMuch` where they or the dimensions are too many."""
     if len(sides) > DIMENSIONS:
         raise TooMuch(f"has {len(sides)} dimensions; {DIMENSIONS} at most")
     size = math.prod(max(int(side), 0) for side in sides)
-    if size > MOST:
+    if size > MOST_ENTRIES:
         spelled = " × ".join(f"{int(side):,}" for side in sides)
         raise TooMuch(
-            f"would be an array of {spelled}{f' = {size:,}' if len(sides) > 1 else ''} entries; {MOST:,} at most"
+            f"would be an array of {spelled}{f' = {size:,}' if len(sides) > 1 else ''} entries; "
+            f"{MOST_ENTRIES:,} at most"
         )
     return size
 
@@ -53,11 +54,11 @@ def leaves(value: Any, depth: int = 0, seen: dict[int, int] | None = None) -> in
     return seen[id(value)]
 
 
-def listed(value: Any) -> Any:
+def check_list(value: Any) -> Any:
     """A list, tuple or dict just made, unless it holds too much."""
     size = leaves(value)
-    if size > MOST:
-        raise TooMuch(f"would be a list of {size:,} numbers; {MOST:,} at most")
+    if size > MOST_ENTRIES:
+        raise TooMuch(f"would be a list of {size:,} numbers; {MOST_ENTRIES:,} at most")
     charge(size)
     return value
 
@@ -67,7 +68,9 @@ def indexed(value: Any, index: Any) -> Any:
     if isinstance(value, np.ndarray) and value.ndim:
         parts = [np.asarray(part) for part in (index if isinstance(index, tuple) else (index,)) if _many(part)]
         if parts and not any(part.dtype == bool for part in parts):
-            shape([math.prod(together([part.shape for part in parts])), value.size // max(1, value.shape[0])])
+            check_shape_size(
+                [math.prod(broadcast_shape([part.shape for part in parts])), value.size // max(1, value.shape[0])]
+            )
     return value[index]
 
 
@@ -75,7 +78,7 @@ def _many(part: Any) -> bool:
     return isinstance(part, (np.ndarray, list)) and leaves(part) > 1
 
 
-def together(shapes: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
+def broadcast_shape(shapes: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
     """The shape that arrays have when they are broadcast; () where they do not fit, which NumPy will say itself."""
     try:
         return np.broadcast_shapes(*shapes)
@@ -86,7 +89,7 @@ def together(shapes: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
 def sides_of(value: Any) -> tuple[int, ...]:
     """An array's shape; raises `TooMuch` for a list that holds too much."""
     if isinstance(value, (list, tuple)):
-        listed(value)
+        check_list(value)
     return np.shape(value)
 
 
@@ -94,8 +97,8 @@ def check_product(a: Any, b: Any) -> None:
     """Whether ``a @ b`` can be worked out."""
     left, right = sides_of(a), sides_of(b)
     if left and right:
-        outer = (*together([left[:-2], right[:-2]]), *left[-2:-1], *(right[-1:] if len(right) > 1 else ()))
-        charge(shape(outer) * left[-1] / 64)
+        outer = (*broadcast_shape([left[:-2], right[:-2]]), *left[-2:-1], *(right[-1:] if len(right) > 1 else ()))
+        charge(check_shape_size(outer) * left[-1] / 64)
 
 
 # functions -----------------------------------------------------------------------------------------------------------
@@ -104,35 +107,35 @@ def check_product(a: Any, b: Any) -> None:
 def _square(x: Any) -> None:
     sides = sides_of(x)
     if len(sides) == 1:
-        shape([sides[0], sides[0]])
+        check_shape_size([sides[0], sides[0]])
 
 
 def _full(sides: Any) -> None:
-    shape(sides if isinstance(sides, (list, tuple)) else [int(n) for n in np.ravel(sides)])
+    check_shape_size(sides if isinstance(sides, (list, tuple)) else [int(n) for n in np.ravel(sides)])
 
 
 #: What a function of the vocabulary would make, from its arguments.
 _MADE: dict[str, Callable[..., object]] = {
-    "zeros": lambda *sides: shape(sides),
-    "ones": lambda *sides: shape(sides),
+    "zeros": lambda *sides: check_shape_size(sides),
+    "ones": lambda *sides: check_shape_size(sides),
     "full": lambda sides, value: _full(sides),
-    "eye": lambda n: shape([n, n]),
-    "arange": lambda n: shape([n]),
-    "linspace": lambda low, high, n: shape([n]),
+    "eye": lambda n: check_shape_size([n, n]),
+    "arange": lambda n: check_shape_size([n]),
+    "linspace": lambda low, high, n: check_shape_size([n]),
     "diag": _square,
     "triu": lambda x, k=0: _square(x),
     "tril": lambda x, k=0: _square(x),
-    "outer": lambda a, b: shape([leaves(a), leaves(b)]),
+    "outer": lambda a, b: check_shape_size([leaves(a), leaves(b)]),
     "dot": check_product,
-    "where": lambda *parts: shape(together([sides_of(part) for part in parts])),
-    "clip": lambda *parts: shape(together([sides_of(part) for part in parts])),
-    "minimum": lambda *parts: shape(together([sides_of(part) for part in parts])),
-    "maximum": lambda *parts: shape(together([sides_of(part) for part in parts])),
-    "stack": lambda *parts: shape([sum(map(leaves, parts))]),
-    "vstack": lambda *parts: shape([sum(map(leaves, parts))]),
-    "hstack": lambda *parts: shape([sum(map(leaves, parts))]),
-    "shuffle": lambda x, *order: shape([len(order), leaves(x) // max(1, len(x))]),
-    "coverage": lambda x, y, cells=5, low=None, high=None: shape([cells, cells]),
+    "where": lambda *parts: check_shape_size(broadcast_shape([sides_of(part) for part in parts])),
+    "clip": lambda *parts: check_shape_size(broadcast_shape([sides_of(part) for part in parts])),
+    "minimum": lambda *parts: check_shape_size(broadcast_shape([sides_of(part) for part in parts])),
+    "maximum": lambda *parts: check_shape_size(broadcast_shape([sides_of(part) for part in parts])),
+    "stack": lambda *parts: check_shape_size([sum(map(leaves, parts))]),
+    "vstack": lambda *parts: check_shape_size([sum(map(leaves, parts))]),
+    "hstack": lambda *parts: check_shape_size([sum(map(leaves, parts))]),
+    "shuffle": lambda x, *order: check_shape_size([len(order), leaves(x) // max(1, len(x))]),
+    "coverage": lambda x, y, cells=5, low=None, high=None: check_shape_size([cells, cells]),
 }
 
 

@@ -12,7 +12,7 @@ from autograder.domain.errors import Fault
 from autograder.spec.budget import exhausted
 from autograder.spec.document import AssignmentPart, QuestionPart
 from autograder.spec.draws import DrawError
-from autograder.spec.expressions import Expression, ExpressionError, TooMuchError, parse
+from autograder.spec.expressions import CheckedExpression, ExpressionError, TooMuchError, parse_expression
 from autograder.spec.source import Path_, Source
 
 T = TypeVar("T")
@@ -74,14 +74,14 @@ class Context:
         """The functions that the spec defines, by name."""
         return {k: v for k, v in (self.local | self.scope).items() if callable(v)}
 
-    def parse(self, path: Path_, text: str | None, *names: str) -> Expression | None:
+    def parse(self, path: Path_, text: str | None, *names: str) -> CheckedExpression | None:
         """The expression ``text`` over the names known so far and ``names``; None, and a fault noted, if it is none."""
         if text is None:
             return None
         if self.numbers and path[2:3] != ("answer",) and (what := read_apart(self.source.at(path))):
             self.fault(path, what)
             return None
-        return self.attempt(path, parse, text, {*self.values(), *names}, self.functions())
+        return self.attempt(path, parse_expression, text, {*self.values(), *names}, self.functions())
 
     def kind(self, part: QuestionPart) -> tuple[str, Any]:
         """The kind of check that the answer names, and what the spec says to it."""

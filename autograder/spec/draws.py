@@ -16,7 +16,7 @@ import numpy as np
 
 from autograder.spec import bounds
 from autograder.spec.budget import CALL, DRAWN, TooMuch, charge
-from autograder.spec.expressions import Expression, ExpressionError, parse
+from autograder.spec.expressions import CheckedExpression, ExpressionError, parse_expression
 from autograder.spec.vocabulary import FUNCTIONS
 
 
@@ -34,10 +34,10 @@ def cases(formulas: Mapping[str, str], times: int, seed: int, scope: Mapping[str
     words = stream.words()
     known = {k for k, v in scope.items() if not callable(v)}
     functions = {k: v for k, v in scope.items() if callable(v)} | words
-    parsed: dict[str, Expression] = {}
+    parsed: dict[str, CheckedExpression] = {}
     for name, text in formulas.items():
         try:
-            parsed[name] = parse(text, {*known, *parsed}, functions)
+            parsed[name] = parse_expression(text, {*known, *parsed}, functions)
         except ExpressionError as error:
             raise DrawError(name, str(error)) from None
     made = []
@@ -78,7 +78,7 @@ class Stream:
         low, high = int(low), int(high)
         if high < low:
             raise ValueError(f"integer: there is none from {low} to {high}")
-        if max(-low, high) >= bounds.LARGEST:
+        if max(-low, high) >= bounds.LARGEST_WHOLE:
             raise ValueError("integer: the bounds must be below 2 ** 63")
         return low + int(self.random.random() * (high - low + 1))
 
@@ -98,7 +98,7 @@ class Stream:
     def orthonormal(self, n: int, d: int) -> Any:
         """``n`` vectors of length 1 in ``d`` dimensions, each at right angles to all others: shape (n, d)."""
         n, d = int(n), int(d)
-        bounds.shape([n, d])
+        bounds.check_shape_size([n, d])
         charge(n * n * (CALL * 5 + d))
         if n > d:
             raise ValueError(f"orthonormal: there are no {n} such vectors in {d} dimensions")
@@ -121,7 +121,7 @@ class Stream:
         if not shape:
             return one()
         sizes = [int(n) for n in shape]
-        charge(bounds.shape(sizes) * DRAWN)
+        charge(bounds.check_shape_size(sizes) * DRAWN)
         return np.array([one() for _ in range(math.prod(sizes))], dtype=float).reshape(sizes)
 
 

@@ -33,7 +33,7 @@ _LONGEST = 2000
 _DEEPEST = 60
 _GUARDS = {f"<{name}>": function for name, function in OPERATORS.items()}  # no name that a spec can write
 _GLOBALS: dict[str, Any] = {
-    "__builtins__": {}, **CONSTANTS, **FUNCTIONS, **_GUARDS, "<listed>": bounds.listed, "<indexed>": bounds.indexed,
+    "__builtins__": {}, **CONSTANTS, **FUNCTIONS, **_GUARDS, "<listed>": bounds.check_list, "<indexed>": bounds.indexed,
     "<slice>": slice,
 }  # fmt: skip
 _COUNTED = {**_GLOBALS, **{name: bounds.counted(function) for name, function in FUNCTIONS.items()}}
@@ -48,7 +48,7 @@ class TooMuchError(ExpressionError):
 
 
 @dataclass(frozen=True)
-class Expression:
+class CheckedExpression:
     """A checked expression. Called with a scope, it gives a value; arrays and numbers are float64.
 
     ``calls`` is how many calls of functions it comes to, those in the spec's own functions counted in.
@@ -80,12 +80,14 @@ def _short(text: str) -> str:
     return text if len(text) <= 120 else f"{text[:119]}…"
 
 
-def literal(text: str) -> Expression:
+def literal(text: str) -> CheckedExpression:
     """An expression that is the text itself."""
-    return Expression(text, compile(repr(text), "<spec>", "eval"), frozenset())
+    return CheckedExpression(text, compile(repr(text), "<spec>", "eval"), frozenset())
 
 
-def parse(text: str, known: Collection[str], functions: Mapping[str, Callable[..., Any]] | None = None) -> Expression:
+def parse_expression(
+    text: str, known: Collection[str], functions: Mapping[str, Callable[..., Any]] | None = None
+) -> CheckedExpression:
     """Check ``text`` against the whitelist and the names it may use; raises `ExpressionError`."""
     functions = {**FUNCTIONS, **(functions or {})}
     if len(text) > _LONGEST:
@@ -119,7 +121,7 @@ def parse(text: str, known: Collection[str], functions: Mapping[str, Callable[..
             and isinstance(node.left, ast.BinOp | ast.Constant)
         ):
             _check_power(node, text)
-        elif isinstance(node, ast.Constant) and type(node.value) is int and node.value >= bounds.LARGEST:
+        elif isinstance(node, ast.Constant) and type(node.value) is int and node.value >= bounds.LARGEST_WHOLE:
             raise ExpressionError(f"is a whole number beyond 64 bits: write 1e{len(str(node.value)) - 1}, or the like")
         elif isinstance(node, ast.Constant) and not isinstance(node.value, (bool, int, float, str, type(None))):
             raise ExpressionError(f"`{ast.unparse(node)}` is not allowed in an expression: `{text}`")
@@ -128,7 +130,7 @@ def parse(text: str, known: Collection[str], functions: Mapping[str, Callable[..
         raise TooMuchError(f"comes to {calls:,} calls of functions; {bounds.CALLS:,} at most: `{text}`")
     used = frozenset(names | {f.id for f in called if isinstance(f, ast.Name)})
     code = compile(ast.fix_missing_locations(Guarded().visit(tree)), "<spec>", "eval")
-    return Expression(text, code, used, calls)
+    return CheckedExpression(text, code, used, calls)
 
 
 def _depths(node: ast.AST, depth: int = 0) -> Iterator[int]:
@@ -148,7 +150,7 @@ def _check_power(node: ast.BinOp, text: str) -> None:
 
 def _check_call(node: ast.Call, functions: Mapping[str, Callable[..., Any]], known: Collection[str], text: str) -> None:
     if not isinstance(node.func, ast.Name):
-        raise ExpressionError(hints.call(node, functions, text))
+        raise ExpressionError(hints.call_hint(node, functions, text))
     if node.func.id not in functions:
         if node.func.id in known:
             said = f"`{node.func.id}` is not a function: write `*` where a product is meant, [ ] for an index: `{text}`"
@@ -169,7 +171,7 @@ def _check_call(node: ast.Call, functions: Mapping[str, Callable[..., Any]], kno
 def _unknown(name: str, names: Collection[str], functions: Collection[str]) -> str:
     if name in functions:
         return f"`{name}` is a function: call it, as in {name}(…)"
-    if said := hints.unknown(name):
+    if said := hints.unknown_hint(name):
         return f"unknown name `{name}`: {said}"
     near = get_close_matches(name, names, 1)
     own = {n for n in names if n not in FUNCTIONS}

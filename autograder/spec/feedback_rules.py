@@ -7,7 +7,7 @@ from typing import Any
 from autograder.domain import assignment as model
 from autograder.spec.context import RULE_NAMES, Context
 from autograder.spec.document import QuestionPart
-from autograder.spec.expressions import literal, parse
+from autograder.spec.expressions import literal, parse_expression
 from autograder.spec.source import Path_
 from autograder.spec.templates import template
 from autograder.spec.vocabulary import FUNCTIONS
@@ -27,7 +27,7 @@ def read_rules(context: Context, part: QuestionPart, at: Path_, names: tuple[str
             context.fault((*here, "id"), f"`{rule.id}` is taken: every rule of a question needs its own id")
         seen.add(rule.id)
         known = {*context.values(), *names, *RULE_NAMES}
-        condition = context.attempt((*here, "if"), parse, rule.if_, known, context.functions())
+        condition = context.attempt((*here, "if"), parse_expression, rule.if_, known, context.functions())
         say = context.attempt((*here, "say"), template, rule.say, known, context.functions())
         if condition and say:
             made.append(model.Rule(rule.id, condition, say, rule.credit, rule.when, rule.instead))

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.spec.expressions import ExpressionError, parse
+from autograder.spec.expressions import ExpressionError, parse_expression
 from autograder.spec.vocabulary import CONSTANTS, FUNCTIONS
 
 _SIGNATURE = re.compile(r"\s*([A-Za-z_]\w*)\s*(?:\(([^()]*)\))?\s*")
@@ -30,13 +30,13 @@ def define(head: str, body: str, scope: dict[str, Any], known: Collection[str]) 
         raise ExpressionError(f"`{name}` exists already: choose another name")
     local = {k: v for k, v in scope.items() if callable(v)}
     if arguments is None:
-        return name, parse(body, known, local)(scope)
+        return name, parse_expression(body, known, local)(scope)
     parameters = [a.strip() for a in arguments.split(",") if a.strip()]
     if not all(p.isidentifier() and not keyword.iskeyword(p) for p in parameters) or len(set(parameters)) < len(
         parameters
     ):
         raise ExpressionError(f"`{head}`: arguments are distinct plain names")
-    expression = parse(body, {*known, *parameters}, local)
+    expression = parse_expression(body, {*known, *parameters}, local)
     signature = inspect.Signature([inspect.Parameter(p, inspect.Parameter.POSITIONAL_OR_KEYWORD) for p in parameters])
 
     last: tuple[tuple[Any, ...], Any] = ((), None)

@@ -69,7 +69,7 @@ def syntax(error: SyntaxError, text: str) -> str:
     return f"{said}: `{text}`"
 
 
-def call(node: ast.Call, functions: Collection[str], text: str) -> str:
+def call_hint(node: ast.Call, functions: Collection[str], text: str) -> str:
     """What to write in place of a call of a method, or of a module's function."""
     target = node.func
     if isinstance(target, ast.Constant | ast.BinOp):
@@ -116,7 +116,7 @@ def failure(error: Exception) -> str:
     return text
 
 
-def unknown(name: str) -> str:
+def unknown_hint(name: str) -> str:
     """What to write in place of a name that NumPy or Python has; "" if there is nothing to say."""
     if name in _MODULES:
         return f"there are no modules here: {_METHOD}, such as exp(x)"

@@ -29,7 +29,7 @@ from autograder.spec.tolerances import check_tolerances
 
 def load(path: Path, shown: str | None = None) -> model.Assignment:
     """Read the spec at ``path``; raises `SpecError` with every fault, each with file, line and column."""
-    return build(yaml_source.read(path, shown), path)
+    return build(yaml_source.read_source(path, shown), path)
 
 
 def build(source: Source, path: Path) -> model.Assignment:

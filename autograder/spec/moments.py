@@ -132,13 +132,13 @@ def _distance(time: datetime) -> str:
     return time.isoformat()[-6:]
 
 
-def written(time: datetime) -> str:
+def moment_text(time: datetime) -> str:
     """A time as `moment` reads it back, with the name of its zone where it has one."""
     name = str(time.tzinfo) if isinstance(time.tzinfo, ZoneInfo) else ""
     return f"{time.isoformat()}[{name}]" if name else time.isoformat()
 
 
-def read(text: str | None) -> datetime | None:
+def read_moment(text: str | None) -> datetime | None:
     """The time that `written` wrote; one without any zone stays without. None for nothing."""
     if not text:
         return None

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from autograder.spec.bounds import LARGEST, check_product, leaves, shape, sides_of, together
+from autograder.spec.bounds import LARGEST_WHOLE, broadcast_shape, check_product, check_shape_size, leaves, sides_of
 from autograder.spec.budget import TooMuch, charge
 
 _SMALL = 10_000  # operands below this are not worth measuring
@@ -26,15 +26,15 @@ def _careful(symbol: str, a: Any, b: Any) -> None:
         if isinstance(a, np.ndarray) or isinstance(b, np.ndarray) or len(a) + len(b) > _TEXT:
             raise TooMuch(f"is a text of more than {_TEXT:,} characters")
     elif isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)) and symbol == "+":
-        shape([leaves(a) + leaves(b)])
+        check_shape_size([leaves(a) + leaves(b)])
     elif symbol == "*" and (isinstance(a, (list, tuple)) or isinstance(b, (list, tuple))):
         size = leaves(a) * leaves(b)
         whole = [n for n in (a, b) if isinstance(n, int)]
-        shape([size * max(1, *whole) if whole else size])
+        check_shape_size([size * max(1, *whole) if whole else size])
     elif symbol == "@":
         check_product(a, b)
     else:
-        charge(shape(together([sides_of(a), sides_of(b)])))
+        charge(check_shape_size(broadcast_shape([sides_of(a), sides_of(b)])))
 
 
 def _is_text(value: Any) -> bool:
@@ -66,7 +66,7 @@ def _guarded(symbol: str, function: Callable[[Any, Any], Any]) -> Callable[[Any,
         if not small:
             _careful(symbol, a, b)
         made = function(a, b)
-        if type(made) is int and not -LARGEST <= made < LARGEST:
+        if type(made) is int and not -LARGEST_WHOLE <= made < LARGEST_WHOLE:
             raise TooMuch("is a whole number beyond 64 bits: write one of the numbers with a decimal point, as in 2.0")
         return made
 
@@ -77,7 +77,7 @@ def _compared(function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
     def guarded(a: Any, b: Any) -> Any:
         arrays = isinstance(a, np.ndarray) or isinstance(b, np.ndarray)
         if arrays and getattr(a, "size", _SMALL) * getattr(b, "size", _SMALL) > _SMALL:
-            charge(shape(together([sides_of(a), sides_of(b)])))
+            charge(check_shape_size(broadcast_shape([sides_of(a), sides_of(b)])))
         return function(a, b)
 
     return guarded

@@ -26,7 +26,7 @@ _USUAL = (
 )  # fmt: skip
 
 
-def missing(name: str) -> str:
+def package_advice(name: str) -> str:
     """What to do about a package that is not installed here; ``name`` is what is imported."""
     top = name.split(".")[0]
     if top in _SHORT:

@@ -65,7 +65,7 @@ def check_shape(context: Context, question: model.Question, at: Path_) -> None:
         sides = [side if isinstance(side, int) else side and int(side(scope)) for side in question.answer.shapes[0]]
         if None in sides:
             return
-        bounds.shape([int(side or 0) for side in sides])
+        bounds.check_shape_size([int(side or 0) for side in sides])
         answer = np.ones([int(side or 0) for side in sides])
         want = np.shape(question.want(scope))
     except (ExpressionError, TooMuch):

@@ -13,7 +13,7 @@ from autograder.spec.answers import read_answer
 from autograder.spec.context import RULE_NAMES, Context
 from autograder.spec.document import QuestionPart
 from autograder.spec.draws import DrawError, cases
-from autograder.spec.expressions import Expression, ExpressionError, literal
+from autograder.spec.expressions import CheckedExpression, ExpressionError, literal
 from autograder.spec.feedback_rules import read_examples, read_follow, read_rules
 from autograder.spec.question_checks import check_kind, check_reveal, check_shape
 from autograder.spec.source import Path_
@@ -77,7 +77,7 @@ def read_question(context: Context, part: QuestionPart, index: int) -> model.Que
     return question
 
 
-def _want(context: Context, part: QuestionPart, at: Path_, names: Sequence[str]) -> Expression | None:
+def _want(context: Context, part: QuestionPart, at: Path_, names: Sequence[str]) -> CheckedExpression | None:
     """The target; not what it is compared with, for then every answer would be right."""
     want, got = ("".join((text or "answer").split()) for text in (part.want, part.got))
     if part.want is not None and want == got and not context.doubtful(want):

@@ -15,7 +15,7 @@ import yaml
 
 from autograder.domain.errors import Fault, SpecError
 from autograder.spec import hints
-from autograder.spec.yaml_errors import explain
+from autograder.spec.yaml_errors import explain_yaml
 
 Path_ = tuple[str | int, ...]
 
@@ -83,7 +83,7 @@ def spell(path: Path_) -> str:
     return "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in path).lstrip(".")
 
 
-def read(path: Path, shown: str | None = None) -> Source:
+def read_source(path: Path, shown: str | None = None) -> Source:
     """Parse the file at ``path``; raises `SpecError` for what is no YAML, repeated keys, or tags."""
     file = shown or str(path)
     try:
@@ -93,10 +93,10 @@ def read(path: Path, shown: str | None = None) -> Source:
         raise SpecError([Fault(file, 1, 1, "", f"cannot be read: {error.strerror}")]) from error
     except UnicodeDecodeError as error:
         raise SpecError([Fault(file, 1, 1, "", f"is not UTF-8 text (byte {error.start}): save it as UTF-8")]) from error
-    return parse(text, file)
+    return parse_yaml(text, file)
 
 
-def parse(text: str, file: str) -> Source:
+def parse_yaml(text: str, file: str) -> Source:
     """Parse ``text``, calling it ``file`` in faults."""
     if len(text) > _LONGEST:
         raise SpecError([Fault(file, 1, 1, "", f"is longer than {_LONGEST:,} characters: a spec is written by hand")])
@@ -107,7 +107,7 @@ def parse(text: str, file: str) -> Source:
     try:
         node = yaml.compose(text, Loader=CoreLoader)
     except yaml.MarkedYAMLError as error:
-        line, column, what = explain(error, text)
+        line, column, what = explain_yaml(error, text)
         raise SpecError([Fault(file, line, column, "", what)]) from error
     except (yaml.YAMLError, RecursionError) as error:
         raise SpecError([Fault(file, 1, 1, "", f"is not valid YAML: {error}")]) from error

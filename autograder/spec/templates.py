@@ -11,7 +11,7 @@ import numpy as np
 
 from autograder.domain.assignment import Scope
 from autograder.spec import bounds
-from autograder.spec.expressions import Expression, ExpressionError, parse
+from autograder.spec.expressions import CheckedExpression, ExpressionError, parse_expression
 
 
 @dataclass(frozen=True)
@@ -19,10 +19,10 @@ class Template:
     """A sentence with ``{expressions}``: `str.format`'s look, this module's rules."""
 
     text: str
-    pieces: tuple[str | tuple[Expression, str], ...]
+    pieces: tuple[str | tuple[CheckedExpression, str], ...]
 
     @property
-    def formulas(self) -> tuple[Expression, ...]:
+    def formulas(self) -> tuple[CheckedExpression, ...]:
         """The expressions in it."""
         return tuple(piece[0] for piece in self.pieces if not isinstance(piece, str))
 
@@ -36,13 +36,13 @@ _HOLE = re.compile(r"(\{\{|\}\})|\{([^{}]*?)(?::(\.\d[fge]))?\}")
 
 def template(text: str, known: Collection[str], functions: Mapping[str, Callable[..., Any]]) -> Template:
     """Check every ``{expression}`` in ``text``, ``{{`` being a plain brace; raises `ExpressionError`."""
-    pieces: list[str | tuple[Expression, str]] = []
+    pieces: list[str | tuple[CheckedExpression, str]] = []
     end = 0
     for hole in _HOLE.finditer(text):
         if hole[2] and (form := re.search(r":([^\[\]()'\"]*)$", hole[2])) and "[" not in hole[2][form.start() :]:
             what = "is not a format: write one digit after the point and f, g or e, as in {x:.2f}"
             raise ExpressionError(f"`:{form[1]}` {what}: `{text}`")
-        value = hole[1][0] if hole[1] else (parse(hole[2], known, functions), hole[3] or ".3g")
+        value = hole[1][0] if hole[1] else (parse_expression(hole[2], known, functions), hole[3] or ".3g")
         pieces += [text[end : hole.start()], value]
         end = hole.end()
     if any(

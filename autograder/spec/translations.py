@@ -31,7 +31,7 @@ def load(language: str, spec: Path) -> Texts | None:
     path = folder(spec) / f"{language}.yaml"
     if not path.is_file():
         return english() if language == ENGLISH else None
-    read = source.read(path)
+    read = source.read_source(path)
     if not isinstance(read.data, dict):
         raise SpecError([read.fault((), "expected the keys and texts of the grader's own en.json")])
     if faults := _faults(read, ()):

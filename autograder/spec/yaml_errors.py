@@ -11,7 +11,7 @@ import yaml
 _QUOTE = "put the whole text in double quotes"
 
 
-def explain(error: yaml.MarkedYAMLError, text: str) -> tuple[int, int, str]:
+def explain_yaml(error: yaml.MarkedYAMLError, text: str) -> tuple[int, int, str]:
     """Line and column (from 1) of the mistake, and what to write."""
     mark = error.problem_mark or error.context_mark
     lines = text.splitlines() or [""]

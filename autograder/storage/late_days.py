@@ -49,7 +49,7 @@ class Entry:
     @property
     def order(self) -> tuple[datetime, str]:
         """Its place among the assignments; a row without a due time comes first."""
-        due = moments.read(self.due)
+        due = moments.read_moment(self.due)
         if due is None:
             return _FIRST, self.assignment
         return due.replace(tzinfo=due.tzinfo or timezone.utc).astimezone(timezone.utc), self.assignment
@@ -99,7 +99,7 @@ class LateDays:
         late = 0 if found is None or found.closed or handed_in.excused else found.steps
         due = handed_in.due or self.policy.due
         charged = Entry(
-            self.assignment.name, moments.written(due) if due else "", self.policy.budget, name, "", "", "", late
+            self.assignment.name, moments.moment_text(due) if due else "", self.policy.budget, name, "", "", "", late
         )
         people = facts.get("people") or [{"name": name}]
         told = ([str(person.get(key) or "") for key in ("name", "sid", "email")] for person in people)
@@ -222,7 +222,7 @@ def _read(path: Path) -> list[Entry]:
     """The rows of the file, which a spreadsheet program may have saved; raises `UsageError` with the line."""
     if not path.exists():
         return []
-    text = csv_text.read(path, "a list of late days")
+    text = csv_text.read_csv_text(path, "a list of late days")
     first = text.partition("\n")[0]
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
     try:
@@ -244,7 +244,7 @@ def _entry(path: Path, line: int, row: Mapping[str, str | None]) -> Entry:
         except ValueError:
             raise UsageError(f"{path}:{line}: {name} is {cells[name]!r}: write a whole number") from None
     try:
-        moments.read(cells["due"])
+        moments.read_moment(cells["due"])
     except ValueError as error:
         raise UsageError(f"{path}:{line}: due is {cells['due']!r}: it {error}") from None
     texts: dict[str, Any] = {name: cells[name] for name in _COLUMNS if name not in numbers}
@@ -254,7 +254,7 @@ def _entry(path: Path, line: int, row: Mapping[str, str | None]) -> Entry:
 def _write(path: Path, entries: Iterable[Entry]) -> None:
     rows = [[_cell(str(getattr(entry, name))) for name in _COLUMNS] for entry in entries]
     try:
-        files.write(path, csv_text.MARK + csv_text.written([_COLUMNS, *rows]))
+        files.write_file(path, csv_text.MARK + csv_text.csv_lines([_COLUMNS, *rows]))
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {error.strerror}") from error
 

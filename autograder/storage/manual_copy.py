@@ -23,9 +23,9 @@ def write(folder: Path, assignment: str, given: Iterable[ManualScore]) -> None:
     path = folder / FILE
     if not rows and not path.exists():
         return
-    text = csv_text.MARK + csv_text.written([COLUMNS, *rows], "\r\n")
+    text = csv_text.MARK + csv_text.csv_lines([COLUMNS, *rows], "\r\n")
     if not path.exists() or path.read_bytes() != text.encode():
-        files.write(path, text)
+        files.write_file(path, text)
 
 
 def read(assignment: str, rows: Iterable[Sequence[str]]) -> tuple[list[ManualScore], list[int]]:

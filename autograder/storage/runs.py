@@ -38,7 +38,7 @@ class Runs(Writing):
                     "(another --out; in PostgreSQL another database or schema)"
                 )
             self._same_folder(run, str((intake or {}).get("out", "")))
-        versions = {**{name: codec.installed(name) for name in _PACKAGES}, **codec.versions(assignment)}
+        versions = {**{name: codec.installed_version(name) for name in _PACKAGES}, **codec.versions(assignment)}
         began = now()
         with self.connection.begin():
             row = {"verb": verb, "began": began, "assignment": assignment.name, "spec": assignment.digest}
@@ -123,7 +123,7 @@ class Runs(Writing):
     def claim_results(self, folder: Path) -> None:
         """Note in ``folder`` that its results are from this gradebook; raises as `check_results` does."""
         self.check_results(folder)
-        files.write(folder / _STAMP, f"{self.id}\n")
+        files.write_file(folder / _STAMP, f"{self.id}\n")
 
     def _same_folder(self, run: Run, out: str) -> None:
         """`UsageError` if a gradebook that was named belongs to another folder, which is still there."""

@@ -18,7 +18,7 @@ MARK = "\ufeff"
 _LARGEST = 32 << 20
 
 
-def read(path: Path, what: str) -> str:
+def read_csv_text(path: Path, what: str) -> str:
     """The text of a file that should be ``what`` ("a roster"); `UsageError` if it cannot be read or is too large."""
     try:
         with open(path, "rb") as file:
@@ -43,7 +43,7 @@ def decoded(content: bytes) -> str:
         return content.decode("cp1252", "replace")  # Excel's "CSV", west of Poland
 
 
-def written(rows: Iterable[Sequence[object]], end: str = "\n") -> str:
+def csv_lines(rows: Iterable[Sequence[object]], end: str = "\n") -> str:
     """The rows as CSV text, each with ``end`` behind it."""
     out = io.StringIO()
     csv.writer(out, lineterminator=end).writerows(rows)

@@ -40,7 +40,7 @@ def unused(path: Path) -> Path:
     return next(one for one in names if not os.path.lexists(one))
 
 
-def empty(folder: str) -> None:
+def empty_folder(folder: str) -> None:
     """Remove everything in ``folder``, however much, deep or closed it is; OSError if anything stays (POSIX only).
 
     Folders are lifted to the top one after another, so no path gets long and nothing calls itself.
@@ -81,7 +81,7 @@ def _removed(name: str, parent: int) -> bool:
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
-def write(path: Path, content: str | bytes, *, sync: bool = True) -> None:
+def write_file(path: Path, content: str | bytes, *, sync: bool = True) -> None:
     """Replace the file at ``path`` with ``content`` (text as UTF-8) in one step, making its folder if need be.
 
     With ``sync`` it is on the disk before this ends; without, a power cut may leave it empty, so that is for what can

@@ -25,7 +25,7 @@ runpy.run_module(module, run_name="__main__", alter_sys=True)
 """
 
 
-def command(module: str, *flags: str) -> list[str]:
+def module_command(module: str, *flags: str) -> list[str]:
     """The command that runs a module of this package, and of no other that is installed, as a process."""
     return [sys.executable, *flags, "-c", _START, _PACKAGE, module]
 

@@ -116,7 +116,7 @@ class Registry(Generic[T]):
             point.load()
         except (Exception, SystemExit) as error:
             self._things, self._owners = before
-            said = refused(point, error)
+            said = plugin_refused(point, error)
             if point.name not in self._things:
                 self._refused.setdefault(point.name, said)
             print(f"Warning: {said}", file=sys.stderr)
@@ -129,7 +129,7 @@ def entry_points(group: str) -> list[EntryPoint]:
     return list({(point.name, point.value): point for point in sorted(installed(group=group))}.values())
 
 
-def refused(point: EntryPoint, error: BaseException) -> str:
+def plugin_refused(point: EntryPoint, error: BaseException) -> str:
     """That a plug-in cannot be loaded, whose it is, and why."""
     whose = f" of {point.dist.name} {point.dist.version}" if point.dist else ""
     why = f"{type(error).__name__}: {error}".strip().rstrip(":")

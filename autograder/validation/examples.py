@@ -16,7 +16,7 @@ from autograder.domain.errors import Fault, SpecError, SubmissionError
 from autograder.domain.record import Missing, Outcome, Record, Returned
 from autograder.domain.report import Report, Result, Status
 from autograder.domain.submission import Submission
-from autograder.ingest.project import shown
+from autograder.ingest.project import shown_path
 from autograder.scoring.score import Targets, score
 from autograder.scoring.shapes import sides
 from autograder.scoring.writeups import count_headings
@@ -33,7 +33,7 @@ def reference(assignment: Assignment, targets: Targets) -> Iterator[Fault]:
             yield _at(assignment, assignment.question(result.id), f"the reference earns {result.score:g}: {said}")
 
 
-def empty(assignment: Assignment, targets: Targets) -> Iterator[Fault]:
+def check_empty(assignment: Assignment, targets: Targets) -> Iterator[Fault]:
     """A submission with nothing in it, and one whose functions all return None, must earn nothing."""
     asked = [(call, q.answer.names[0]) for q in assignment.questions if not q.by_hand for call in q.calls]
     outcomes: dict[str, Outcome] = {call: Missing(name) for call, name in asked}
@@ -62,7 +62,7 @@ def examples(assignment: Assignment, targets: Targets) -> Iterator[Fault]:
         alone = only(assignment, question)
         for example in question.examples:
             try:
-                given = answers(assignment, question, example)
+                given = example_answers(assignment, question, example)
             except ExpressionError as error:
                 yield _example(assignment, example, str(error))
                 continue
@@ -74,7 +74,7 @@ def examples(assignment: Assignment, targets: Targets) -> Iterator[Fault]:
 
 def expectations(folder: Path, report: Report) -> Iterator[Fault]:
     """A sample submission must score what its ``expect.yaml`` says."""
-    read = source.read(folder / "expect.yaml", shown(folder / "expect.yaml"))
+    read = source.read_source(folder / "expect.yaml", shown_path(folder / "expect.yaml"))
     scores = read.data.get("scores") if isinstance(read.data, dict) else None
     if not isinstance(scores, dict):
         yield read.fault((), "needs `scores`: the points each question must earn")
@@ -97,9 +97,9 @@ def expectations(folder: Path, report: Report) -> Iterator[Fault]:
             yield read.fault(("says", id), f"wants {text!r} in the feedback, which is: {said}")
 
 
-def unreadable(folder: Path, error: SubmissionError) -> Iterator[Fault]:
+def check_unreadable(folder: Path, error: SubmissionError) -> Iterator[Fault]:
     """A sample submission that nothing can be read from must say so under ``problem``."""
-    read = source.read(folder / "expect.yaml", shown(folder / "expect.yaml"))
+    read = source.read_source(folder / "expect.yaml", shown_path(folder / "expect.yaml"))
     wanted = read.data.get("problem") if isinstance(read.data, dict) else None
     if not wanted or str(wanted).lower() not in str(error).lower():
         yield read.fault((), f"the submission cannot be read: {error}")
@@ -127,7 +127,7 @@ def only(assignment: Assignment, question: Question) -> Assignment:
     return replace(assignment, questions=(*before, question))
 
 
-def answers(assignment: Assignment, question: Question, example: Example) -> dict[str, Any]:
+def example_answers(assignment: Assignment, question: Question, example: Example) -> dict[str, Any]:
     """What a student answers, call by call, whom the row of a question describes; raises `ExpressionError`."""
     with budget(EXAMPLE):
         given = _answers(assignment, question, example.answer)
@@ -212,11 +212,13 @@ def _holds(feedback: str, question: Question, scope: Scope) -> bool:
 
 
 def _at(assignment: Assignment, question: Question, what: str) -> Fault:
-    return Fault(shown(assignment.path), question.line, question.column, f"question {question.id}", _line(what))
+    return Fault(shown_path(assignment.path), question.line, question.column, f"question {question.id}", _line(what))
 
 
 def _example(assignment: Assignment, example: Example, what: str) -> Fault:
-    return Fault(shown(assignment.path), example.line, example.column, f"example {example.answer.text!r}", _line(what))
+    return Fault(
+        shown_path(assignment.path), example.line, example.column, f"example {example.answer.text!r}", _line(what)
+    )
 
 
 def _line(text: str) -> str:
@@ -224,7 +226,7 @@ def _line(text: str) -> str:
     return " ".join(text.split())
 
 
-def gather(faults: Iterable[Fault]) -> None:
+def raise_faults(faults: Iterable[Fault]) -> None:
     """Raise `SpecError` if there are any."""
     found = list(faults)
     if found:

@@ -92,7 +92,7 @@ def _children(sample: Sequence[Submission]) -> tuple[float, float]:
     from autograder.readers.python import read
 
     read_ones = [nouns.Submission(one.name, f"{one.name}.py", tuple(read(one.script, "s.py")[0])) for one in sample]
-    with Grader(project.find(NAME)) as grader:
+    with Grader(project.find_project(NAME)) as grader:
         bare = host_without(*LAYERS)
         try:
             hosts: tuple[Any, ...] = (bare, grader.host)

@@ -7,11 +7,11 @@ from time import process_time
 import pytest
 from test_progress import ROUTES
 
-from autograder.algebra.definitions import Sheet
-from autograder.algebra.lines import bare, lines
+from autograder.algebra.definitions import Definitions
+from autograder.algebra.lines import bare_line, lines
 from autograder.algebra.steps import derivation
 
-SHEET = Sheet(ROUTES["L by x1"])
+SHEET = Definitions(ROUTES["L by x1"])
 
 LAYOUTS = [
     ["- diff(L, x1)", "- diff(L,y)*diff(y,x1)", "- (y-t)*alpha1"],
@@ -206,7 +206,7 @@ def test_a_line_takes_time_in_proportion_to_its_length(piece: str, end: str) -> 
     ],
 )
 def test_what_is_left_out_of_a_line(text: str, said: str) -> None:
-    assert bare(text, SHEET.knows) == said
+    assert bare_line(text, SHEET.knows) == said
 
 
 @pytest.mark.parametrize(

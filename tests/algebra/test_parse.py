@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from autograder.algebra.elementary import DIFF, ELEMENTARY, USUAL
 from autograder.algebra.graph import Node, Pool
-from autograder.algebra.parser import parse
+from autograder.algebra.parser import parse_formula
 from autograder.algebra.types import AlgebraError, TooComplicated
 
 NAMES = ("x", "y", "n_q", "d_k", "k", "beta1", "alpha_1", "lambda", "L")
@@ -19,7 +19,7 @@ NAMES = ("x", "y", "n_q", "d_k", "k", "beta1", "alpha_1", "lambda", "L")
 def read(text: str, *functions: str, names: tuple[str, ...] = NAMES) -> str:
     """The tree as text."""
     pool = Pool()
-    return show(parse(text, pool, {name: pool.symbol(name) for name in names}, functions or (*USUAL, *DIFF)))
+    return show(parse_formula(text, pool, {name: pool.symbol(name) for name in names}, functions or (*USUAL, *DIFF)))
 
 
 def show(node: Node) -> str:
@@ -377,6 +377,6 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 
 def test_numbers_do_not_grow_as_they_are_put_together() -> None:
     pool = Pool()
-    node = parse("*".join(["9" * 39] * 45), pool, {})
+    node = parse_formula("*".join(["9" * 39] * 45), pool, {})
     assert node.op == "multiply"
     assert max(n.value for n in node.args) < Fraction(2) ** 600

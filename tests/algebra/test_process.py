@@ -20,12 +20,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import autograder.algebra as algebra
-from autograder.algebra import Derivation, Finding, client
+from autograder.algebra import DerivationProblem, FormulaFinding, client
 from autograder.domain.errors import GraderError
 from autograder.system import import_path
 
 XY = {"x": "real", "y": "real"}
-SQUARE = Derivation(
+SQUARE = DerivationProblem(
     MappingProxyType({"x": "real", "t": "real"}), {"y": "x**2", "L": "(y - t)**2/2"}, "diff(L, x)", "2*(y - t)*x", 2
 )
 ROUTE = ["diff(L, x)", "diff(L, y)*diff(y, x)", "(y-t)*2*x"]
@@ -34,7 +34,7 @@ ROUTE = ["diff(L, x)", "diff(L, y)*diff(y, x)", "(y-t)*2*x"]
 @pytest.fixture(autouse=True, scope="module")
 def _close() -> Iterator[None]:
     yield
-    client.close()
+    client.stop_process()
 
 
 def pid() -> int:
@@ -45,7 +45,7 @@ def pid() -> int:
 
 
 def test_expressions_and_derivations() -> None:
-    assert algebra.equal("y + x", "x + y", XY) == Finding("equal")
+    assert algebra.equal("y + x", "x + y", XY) == FormulaFinding("equal")
     assert algebra.equal("y - x", "x + y", XY).verdict == "unequal"
     assert algebra.equal("sin(x)", "x", XY).verdict == "unreadable"
     assert algebra.equal("sin(x)", "sin(x)", XY, ["sin"]).verdict == "equal"
@@ -182,7 +182,7 @@ class Broken:
             self.processes.append(popen(command if script is None else [sys.executable, "-c", script], **options))
             return self.processes[-1]
 
-        client.close()
+        client.stop_process()
         monkeypatch.setattr(client.subprocess, "Popen", start)
 
 
@@ -190,7 +190,7 @@ class Broken:
 def broken(monkeypatch: pytest.MonkeyPatch) -> Iterator[Broken]:
     made = Broken(monkeypatch)
     yield made
-    client.close()
+    client.stop_process()
 
 
 ANSWER_ONE = (
@@ -239,7 +239,7 @@ def test_a_process_that_cannot_run_is_the_machines_fault_and_costs_nobody_a_poin
     broken.scripts = scripts
     with pytest.raises(GraderError, match="no processor time"):
         algebra.equal("x", "x", XY)
-    client.close()
+    client.stop_process()
     broken.started = 0
     with pytest.raises(GraderError, match="no processor time"):
         algebra.derivation(ROUTE, SQUARE)
@@ -294,7 +294,7 @@ def test_a_process_that_stops_working_is_our_fault_too(broken: Broken) -> None:
 
 
 def test_a_program_that_cannot_be_started_is_our_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    client.close()
+    client.stop_process()
     monkeypatch.setattr(import_path.sys, "executable", "/no/such/python")
     with pytest.raises(GraderError, match="cannot be started"):
         algebra.equal("x", "x", XY)
@@ -325,7 +325,7 @@ def test_threads_take_turns_and_get_their_own_answers() -> None:
             if verdict != ("equal" if number % 3 == 0 else "unequal"):
                 wrong.append(number)
 
-    client.close()
+    client.stop_process()
     threads = [threading.Thread(target=ask, args=(n,)) for n in range(8)]
     for thread in threads:
         thread.start()
@@ -343,7 +343,7 @@ def test_a_forked_child_has_a_process_of_its_own() -> None:
         "if not (child := os.fork()):\n"
         "    assert algebra.equal('x', 'x', x).verdict == 'equal'\n"
         "    theirs = client._helper.running.process.pid\n"
-        "    client.close(); os._exit(theirs == ours)\n"
+        "    client.stop_process(); os._exit(theirs == ours)\n"
         "assert os.waitpid(child, 0)[1] == 0\n"
         "assert algebra.equal('x', 'x', x).verdict == 'equal' and client._helper.running.process.pid == ours\n"
     )
@@ -388,7 +388,7 @@ def test_nothing_heavy_is_imported_in_the_grader_nor_in_the_helper() -> None:
 
 def test_the_helper_needs_the_standard_library_and_this_very_package_alone() -> None:
     asked = json.dumps(client._SAMPLE) + "\n"
-    command = import_path.command("autograder.algebra", "-S", "-s", "-B")  # -S: no installed packages
+    command = import_path.module_command("autograder.algebra", "-S", "-s", "-B")  # -S: no installed packages
     done = subprocess.run(command, input=asked, capture_output=True, text=True, env={}, cwd="/", timeout=60)
     assert json.loads(done.stdout)["verdict"] == "equal", done.stderr
 
@@ -399,7 +399,7 @@ def test_files_in_the_working_folder_do_not_take_the_place_of_modules(
     for name in ("json", "decimal", "autograder", "fractions"):
         (tmp_path / f"{name}.py").write_text("raise SystemExit('taken')")
     monkeypatch.chdir(tmp_path)
-    client.close()
+    client.stop_process()
     assert algebra.equal("x", "x", XY).verdict == "equal"
 
 

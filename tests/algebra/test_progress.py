@@ -11,20 +11,20 @@ import pytest
 import yaml
 from padded import MEANS, WEIGHTS, lines_between, spelled
 
-from autograder.algebra.steps import Judge, derivation
-from autograder.algebra.types import Derivation, Judgement
+from autograder.algebra.steps import DerivationJudge, derivation
+from autograder.algebra.types import DerivationProblem, Judgement
 
 ROOT = Path(__file__).parent.parent.parent
 SPEC = yaml.safe_load((ROOT / "problems" / "simple_attention.yaml").read_text(encoding="utf-8"))
 
 
-def _routes() -> dict[str, Derivation]:
+def _routes() -> dict[str, DerivationProblem]:
     """All derivations that the assignment asks for, for either index, by what is differentiated by what."""
     found = {}
     for question in SPEC["questions"]:
         asked = question["answer"].get("derivation")
         if asked:
-            first = Derivation(asked["symbols"], asked["define"], asked["given"], asked["goal"], asked["steps"])
+            first = DerivationProblem(asked["symbols"], asked["define"], asked["given"], asked["goal"], asked["steps"])
             for one in (first, *(replace(first, **route) for route in asked["also"])):
                 found[one.given[5:-1].replace(", ", " by ")] = one
     return found
@@ -509,7 +509,7 @@ def test_a_verdict_does_not_depend_on_time() -> None:
     """Work is counted: the same lines leave the same amount of it."""
     left = set()
     for _ in range(2):
-        judge = Judge(FAIR[-2][1], ROUTES[FAIR[-2][0]])
+        judge = DerivationJudge(FAIR[-2][1], ROUTES[FAIR[-2][0]])
         judge.judge()
         left.add((judge.progress.functional.work.left, judge.sheet.functional.work.left))
     assert len(left) == 1

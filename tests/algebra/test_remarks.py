@@ -6,14 +6,14 @@ import pytest
 
 from autograder.algebra import formula
 from autograder.algebra.equivalence import equal
-from autograder.algebra.types import Finding
+from autograder.algebra.types import FormulaFinding
 
 SYMBOLS = dict.fromkeys(("n_q", "n_k", "d_k", "d_v"), "integer")
 WANT = "n_q*n_k*d_k + n_q*n_k*d_v"
 SHORT = "n_q*n_k*(d_k+d_v)"
 
 
-def found(text: str) -> Finding:
+def found(text: str) -> FormulaFinding:
     """What is said about a text, as the check says it."""
     first = equal(text, WANT, SYMBOLS)
     return equal(formula(text, SYMBOLS), WANT, SYMBOLS) if first.verdict == "unreadable" else first

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.algebra.definitions import Sheet
+from autograder.algebra.definitions import Definitions
 from autograder.algebra.graph import Node
 from autograder.algebra.steps import derivation
-from autograder.algebra.types import Derivation, Judgement, TooComplicated
+from autograder.algebra.types import DerivationProblem, Judgement, TooComplicated
 
 SYMBOLS = dict.fromkeys(("x1", "x2", "beta1", "beta2", "t"), "real")
 DEFINITIONS = {
@@ -23,8 +23,8 @@ DEFINITIONS = {
 }
 
 
-def asks(given: str, goal: str, steps: int = 2) -> Derivation:
-    return Derivation(SYMBOLS, DEFINITIONS, given, goal, steps)
+def asks(given: str, goal: str, steps: int = 2) -> DerivationProblem:
+    return DerivationProblem(SYMBOLS, DEFINITIONS, given, goal, steps)
 
 
 PROBLEMS = {
@@ -80,7 +80,7 @@ HONEST = [
 ]  # fmt: skip
 
 
-def judge(problem: str | Derivation, lines: str | list[str]) -> Judgement:
+def judge(problem: str | DerivationProblem, lines: str | list[str]) -> Judgement:
     asked = PROBLEMS[problem] if isinstance(problem, str) else problem
     return derivation(lines.split("|") if isinstance(lines, str) else lines, asked)
 
@@ -245,7 +245,7 @@ def test_the_form_of_the_goal(form: str, kind: str) -> None:
     ],
 )
 def test_what_a_derivative_means(text: str, same: str) -> None:
-    sheet = Sheet(PROBLEMS["L by x1"])
+    sheet = Definitions(PROBLEMS["L by x1"])
     assert sheet.same(sheet.read(text), sheet.read(same)).name == "EQUAL"
     assert sheet.same(sheet.read(text), sheet.read(f"{same} + t/9")).name == "UNEQUAL"
 
@@ -306,7 +306,7 @@ def test_credit_grows_with_every_sound_step_and_is_full_only_at_the_end(steps: i
 
 
 def test_what_cannot_be_told_is_nobodys_fault() -> None:
-    nowhere = Derivation({"x": "real"}, {}, "diff(log(-1 - x**2), x)", "log(-1 - x**2)", 1)
+    nowhere = DerivationProblem({"x": "real"}, {}, "diff(log(-1 - x**2), x)", "log(-1 - x**2)", 1)
     assert judge(nowhere, "diff(log(-1 - x**2), x) | log(-1 - x**2)").kind == "unequal"
     nowhere = replace(nowhere, given="sqrt(-1 - x**2)")
     found = judge(nowhere, "sqrt(-1 - x**2) | log(-1 - x**2)")
@@ -314,21 +314,21 @@ def test_what_cannot_be_told_is_nobodys_fault() -> None:
 
 
 def test_work_that_runs_out_at_the_very_end_is_the_last_lines_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    alike, calls = Sheet.written_alike, []
+    alike, calls = Definitions.written_alike, []
 
-    def run_out(sheet: Sheet, a: Node, b: Node) -> object:
+    def run_out(sheet: Definitions, a: Node, b: Node) -> object:
         calls.append(a)
         if len(calls) > 4:
             raise TooComplicated
         return alike(sheet, a, b)
 
-    monkeypatch.setattr(Sheet, "written_alike", run_out)
+    monkeypatch.setattr(Definitions, "written_alike", run_out)
     found = judge("L by x1", CHAIN + "(y - t)*alpha1")
     assert (found.kind, found.line) == ("too_complicated", 3)
 
 
 def test_other_functions_than_the_usual_ones() -> None:
-    problem = Derivation({"x": "real"}, {"s": "sigmoid(x)"}, "diff(s, x)", "s*(1 - s)", 2, ("exp", "sigmoid"))
+    problem = DerivationProblem({"x": "real"}, {"s": "sigmoid(x)"}, "diff(s, x)", "s*(1 - s)", 2, ("exp", "sigmoid"))
     assert judge(problem, "diff(s, x) | exp(-x)/(1 + exp(-x))^2 | s*(1-s)").credit == 1
     assert judge(problem, "diff(s, x) | log(x)").kind == "unreadable"
 
@@ -361,7 +361,7 @@ def test_any_lines_get_a_judgement(lines: list[str]) -> None:
 
 def test_nodes_of_arguments_come_first() -> None:
     """Evaluation in the order of numbers relies on it, for definitions too."""
-    sheet = Sheet(PROBLEMS["L by beta1"])
+    sheet = Definitions(PROBLEMS["L by beta1"])
 
     def check(node: Node) -> None:
         for argument in node.args:

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from autograder.algebra.spec_check import derivation_faults, faults
-from autograder.algebra.types import Derivation
+from autograder.algebra.types import DerivationProblem
 
-GOOD = Derivation(
+GOOD = DerivationProblem(
     {"x": "real", "t": "real"},
     {"y": "x**2", "L": "(y - t)**2/2"},
     "diff(L, x)",

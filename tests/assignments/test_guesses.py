@@ -98,7 +98,7 @@ ACCEPTED = [
 
 
 #: Without ``-m ""`` two of the assignments are tried.
-NAMES = mostly_full(project.names(), "attention_report", "understanding_attention")
+NAMES = mostly_full(project.assignment_names(), "attention_report", "understanding_attention")
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def made(name: str) -> list[Made]:
 
 
 def scored(name: str) -> Iterator[Made]:
-    with Grader(project.find(name)) as grader, np.errstate(all="ignore"):
+    with Grader(project.find_project(name)) as grader, np.errstate(all="ignore"):
         assignment, targets = grader.assignment, grader.targets
         for guess in guesses(assignment, targets):
             results = score(assignment, targets, guess.record(assignment)).results
@@ -164,7 +164,7 @@ def test_what_is_accepted_is_earned(name: str) -> None:
 
 @pytest.mark.full
 def test_there_are_many_guesses_and_each_is_another_one() -> None:
-    every = {name: made(name) for name in project.names()}
+    every = {name: made(name) for name in project.assignment_names()}
     counts = {name: len(many) for name, many in every.items()}
     assert sum(counts.values()) >= 500
     assert min(counts.values()) >= 70
@@ -180,7 +180,7 @@ def test_no_guess_at_all_questions_comes_far() -> None:
     """The best of all guesses at each assignment, in points."""
     most = {
         name: max(sum(one.points.values()) for one in many if not one.guess.name.startswith(LINES))
-        for name, many in ((name, made(name)) for name in project.names())
+        for name, many in ((name, made(name)) for name in project.assignment_names())
     }
     assert most == {
         "attention_exercises": 1,

@@ -44,7 +44,7 @@ KNOWN = {
 
 @pytest.fixture(scope="module", params=sorted(KNOWN))
 def grader(request: pytest.FixtureRequest) -> Iterator[Grader]:
-    with Grader(project.find(request.param)) as made:
+    with Grader(project.find_project(request.param)) as made:
         yield made
 
 

@@ -41,7 +41,7 @@ def test_the_frozen_literals_are_the_ones_that_torch_draws() -> None:
 
 def test_reference_examples_and_empty_submission(grader: Grader) -> None:
     spec, targets = grader.assignment, grader.targets
-    assert [*audit.reference(spec, targets), *audit.empty(spec, targets), *audit.examples(spec, targets)] == []
+    assert [*audit.reference(spec, targets), *audit.check_empty(spec, targets), *audit.examples(spec, targets)] == []
 
 
 def test_there_are_examples_of_everything() -> None:
@@ -51,7 +51,7 @@ def test_there_are_examples_of_everything() -> None:
 # `autograder validate`, which .ci/run calls, grades all of them too
 @pytest.mark.parametrize("path", mostly_full(EXAMPLES, *EXAMPLES[::6]), ids=lambda p: p.name)
 def test_example_submissions_score_what_they_must(grader: Grader, path: Path) -> None:
-    report = grading.grade(grader, submissions.read(path, grader.assignment.files))
+    report = grading.grade(grader, submissions.read_submission(path, grader.assignment.files))
     assert list(audit.expectations(path, report)) == []
 
 

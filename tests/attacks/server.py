@@ -46,7 +46,7 @@ def main() -> None:
 def grade(grader: Grader, path: Path, name: str) -> Report:
     """One submission's report; a file that cannot be read has one too."""
     try:
-        return grading.grade(grader, submissions.read(path, grader.assignment.files, name))
+        return grading.grade(grader, submissions.read_submission(path, grader.assignment.files, name))
     except SubmissionError as error:
         return Report(name, (), problem=str(error))
 

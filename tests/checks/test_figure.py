@@ -18,7 +18,7 @@ from autograder.checks import Rejected, Verdict, png
 from autograder.checks.figure import Figure
 from autograder.checks.figure_data import MOST_POINTS
 from autograder.checks.figure_examples import curve, surface
-from autograder.checks.labels import named
+from autograder.checks.labels import axis_named
 from autograder.domain.assignment import Answer, Question, Within
 from autograder.domain.errors import SpecError
 from autograder.domain.record import Record, Returned
@@ -404,12 +404,16 @@ def test_a_want_of_another_shape_is_the_specs_fault() -> None:
     ],
 )  # fmt: skip
 def test_labels_are_read_as_people_write_them(label: str, axis: str) -> None:
-    assert named(label, NAMES) == axis
+    assert axis_named(label, NAMES) == axis
 
 
 def test_the_longer_of_two_names_is_meant() -> None:
     names = {"x": ["loss"], "y": ["loss rate"]}
-    assert (named("loss rate", names), named("loss", names), named("rate of loss", names)) == ("y", "x", "x")
+    assert (axis_named("loss rate", names), axis_named("loss", names), axis_named("rate of loss", names)) == (
+        "y",
+        "x",
+        "x",
+    )
 
 
 # what arrives ------------------------------------------------------------------------------------------------------
@@ -575,7 +579,7 @@ def test_a_spec_asks_for_a_figure_and_its_examples_land() -> None:
     faults = list(audit.examples(made, {}))
     assert len(faults) == 1  # a curve has its extents
     assert "must earn 0, but earns 0.166667" in str(faults[0])
-    assert not list(audit.empty(made, {}))
+    assert not list(audit.check_empty(made, {}))
 
 
 def test_results_hold_the_picture_of_what_was_judged() -> None:

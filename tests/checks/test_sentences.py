@@ -6,7 +6,7 @@ import pytest
 from checks.wordings import ACCEPTED, MADE_UP, NOTHING, REVIEW
 from conftest import ROOT
 
-from autograder.checks.sentences import read
+from autograder.checks.sentences import read_choice
 from autograder.domain.record import Record, Returned
 from autograder.domain.report import Status
 from autograder.scoring.score import score
@@ -28,7 +28,7 @@ for path in sorted((ROOT / "problems").glob("*.yaml")):
 def became(id: str, text: str) -> str:
     """The option, or that a person is to look, or that none is named."""
     options, title = QUESTIONS[id]
-    made = read(text, options, title)
+    made = read_choice(text, options, title)
     return made.option or ("review" if made.named else "none")
 
 

@@ -190,7 +190,7 @@ def test_stored_reports_are_made_anew_when_a_plugin_changes(tmp_path: Path) -> N
     )
     keys = []
     for _ in range(2):
-        keys.append(run(where, "-c", "from autograder.execution.codec import code; print(code())").stdout)
+        keys.append(run(where, "-c", "from autograder.execution.codec import code_key; print(code_key())").stdout)
         (where / "course_tools" / "__init__.py").write_text("CHANGED = True\n")
     assert keys[0] != keys[1]
     assert len(keys[0]) > 30

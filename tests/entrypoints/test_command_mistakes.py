@@ -169,9 +169,9 @@ def test_files_that_may_not_be_read(place: Path, monkeypatch: pytest.MonkeyPatch
     ],
 )
 def test_a_plain_address_outside_of_this_machine_is_a_warning(address: str, warns: bool) -> None:
-    from autograder.execution.dask.connect import exposed
+    from autograder.execution.dask.connect import network_warning
 
-    assert exposed(address).startswith("WARNING: tcp://") is warns
+    assert network_warning(address).startswith("WARNING: tcp://") is warns
 
 
 @pytest.mark.parametrize("verb", ["validate small", "check small class/ada", "build small -o hw.zip"])

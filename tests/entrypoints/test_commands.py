@@ -324,7 +324,10 @@ def test_a_missing_layer_is_loud(
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     noted: list[Mapping[str, object]] = []
     refused = pytest.raises(GraderError, match=r"(?s)files: no Landlock.*doctor.*--isolation available")
-    with Grader(projects.find(NAME)) as grader, refused if isolation == "required" else contextlib.nullcontext():
+    with (
+        Grader(projects.find_project(NAME)) as grader,
+        refused if isolation == "required" else contextlib.nullcontext(),
+    ):
         check_isolation(LocalExecutor(grader, 1), isolation, noted.append, partial(click.echo, err=True))
     said = capsys.readouterr().err
     if isolation == "available":
@@ -341,7 +344,7 @@ def test_isolation_that_is_not_asked_for_is_not_looked_at(capsys: pytest.Capture
     from autograder.ingest import project as projects
 
     noted: list[Mapping[str, object]] = []
-    with Grader(projects.find(NAME), ahead=False) as grader:
+    with Grader(projects.find_project(NAME), ahead=False) as grader:
         check_isolation(LocalExecutor(grader, 1), "none", noted.append, partial(click.echo, err=True))
         assert grader._host is None
     assert noted == []

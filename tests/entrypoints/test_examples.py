@@ -31,7 +31,7 @@ def test_the_command_that_is_shown_is_understood(tmp_path: Path, monkeypatch: py
     monkeypatch.chdir(tmp_path)
     shown = CliRunner().invoke(command, ["course"], standalone_mode=False).output.splitlines()[-1].split()
     assert shown[:2] == ["autograder", "grade"]
-    assert project.find(shown[2]).root == tmp_path / "course"
+    assert project.find_project(shown[2]).root == tmp_path / "course"
     assert Path(shown[3]).is_dir()
 
 
@@ -74,4 +74,4 @@ def test_an_installed_autograder_looks_in_the_current_folder_alone(
     monkeypatch.chdir(tmp_path / "here")
     assert project.roots() == [tmp_path / "here"]
     with pytest.raises(UsageError, match="there are none yet; `autograder examples FOLDER` writes five"):
-        project.find("simple_attention")
+        project.find_project("simple_attention")

@@ -211,11 +211,11 @@ def test_a_right_submission(machine: Path) -> None:
     mostly_full(["partial", "nan_answer", "crash_os_exit", "right_ipynb", "colab_magics"], "partial", "right_ipynb"),
 )
 def test_examples_score_the_same_as_anywhere(machine: Path, name: str) -> None:
-    from autograder.spec.source import read
+    from autograder.spec.source import read_source
 
     shutil.copytree(EXAMPLES / name, machine / "submission", dirs_exist_ok=True)
     made = run(machine)
-    wanted = read(EXAMPLES / name / "expect.yaml").data["scores"]
+    wanted = read_source(EXAMPLES / name / "expect.yaml").data["scores"]
     assert {t["number"]: t["score"] for t in made["tests"] if "score" in t} == {
         id: score for id, score in wanted.items() if not isinstance(score, str)
     }

@@ -14,7 +14,7 @@ from conftest import ROOT, mostly_full
 from autograder.app.grader import Grader
 from autograder.domain.report import Status
 from autograder.entrypoints import harness
-from autograder.ingest.project import Project, find
+from autograder.ingest.project import Project, find_project
 from autograder.readers import read
 
 RIGHT = ROOT / "reference" / "understanding_attention.py"
@@ -270,7 +270,7 @@ def test_a_missing_package_is_told_at_once(hand_written: Project) -> None:
 
 def test_a_spec_is_found_by_any_path(hand_written: Project) -> None:
     around = hand_written.root / "problems" / ".." / "problems" / "hand.yaml"
-    with Grader(find(str(around))) as grader:
+    with Grader(find_project(str(around))) as grader:
         assert harness.run(grader, read(hand_written.reference)).results[0].credit == 1
 
 

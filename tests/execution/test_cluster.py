@@ -85,7 +85,7 @@ def course(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def grader(course: Path) -> Iterator[Grader]:
-    with Grader(project.find(str(course / "problems" / "small.yaml"))) as made:
+    with Grader(project.find_project(str(course / "problems" / "small.yaml"))) as made:
         _ = made.targets  # before its host is in use by an executor
         yield made
 
@@ -423,7 +423,7 @@ def test_a_scheduler_that_is_lost_ends_the_run_and_keeps_what_is_done(
 def test_a_scheduler_that_is_not_there_is_told_soon(
     grader: Grader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connect, "SECONDS", 1.0)
+    monkeypatch.setattr(connect, "CONNECT_SECONDS", 1.0)
     began = time.monotonic()
     with pytest.raises(GraderError, match=r"no Dask scheduler answers at tcp://127.0.0.1:1:"):
         DaskExecutor("tcp://127.0.0.1:1", grader.assignment)
@@ -453,9 +453,9 @@ def messages(whole: Assignment) -> str:
     return json.dumps([{**call.message(), "hidden": call.hidden} for call in calls_of(whole).values()])
 
 
-@pytest.mark.parametrize("name", project.names())
+@pytest.mark.parametrize("name", project.assignment_names())
 def test_an_assignment_asks_the_same_after_its_travel(name: str) -> None:
-    whole = load(project.find(name).spec)
+    whole = load(project.find_project(name).spec)
     sent = serialize.pack_assignment(whole)
     there = serialize.unpack_assignment(sent)
     assert messages(there) == messages(whole)
@@ -517,9 +517,9 @@ def asked() -> Iterator[bytes]:
 
 
 def test_missing_layers_are_named_with_their_workers(asked: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(remote, "exposed", lambda host: {"calls": "no seccomp"})
-    assert json.loads(remote.look(remote.code(), asked, "available"))["exposed"] == {"calls": "no seccomp"}
-    assert "`calls`: no seccomp" in json.loads(remote.look(remote.code(), asked, "required"))["refused"]
+    monkeypatch.setattr(remote, "exposed_layers", lambda host: {"calls": "no seccomp"})
+    assert json.loads(remote.look(remote.code_here(), asked, "available"))["exposed"] == {"calls": "no seccomp"}
+    assert "`calls`: no seccomp" in json.loads(remote.look(remote.code_here(), asked, "required"))["refused"]
     assert "same version" in json.loads(remote.look("other", asked, "none"))["refused"]
     found = executor._by_layer({"tcp://a": {"calls": "x"}, "tcp://b": {"calls": "x", "files": "y"}, "tcp://c": {}})
     assert found == {"calls": "x, on the Dask worker tcp://a, tcp://b", "files": "y, on the Dask worker tcp://b"}
@@ -527,7 +527,7 @@ def test_missing_layers_are_named_with_their_workers(asked: bytes, monkeypatch: 
 
 
 def test_each_thread_has_a_host_and_a_dead_one_is_replaced(asked: bytes) -> None:
-    bench = remote._bench(remote.code(), asked, "available")
+    bench = remote._bench(remote.code_here(), asked, "available")
     together = threading.Barrier(2, timeout=20)
     one = Submission("", "a.py", (Cell("a.py", "import time\ntime.sleep(0.3)\ndef get_one(): return 1"),))
 
@@ -549,5 +549,5 @@ def test_each_thread_has_a_host_and_a_dead_one_is_replaced(asked: bytes) -> None
 
 def test_few_assignments_are_kept(asked: bytes) -> None:
     for i in range(4):
-        remote._bench(remote.code(), asked.replace(b'"get_one"', b'"get_%d"' % i), "available")
+        remote._bench(remote.code_here(), asked.replace(b'"get_one"', b'"get_%d"' % i), "available")
     assert len(remote._benches) == remote.MOST_KEPT

@@ -35,7 +35,7 @@ def test_a_command_run_there_imports_nothing_of_it(trapped: Path) -> None:
 @pytest.mark.parametrize("module", ["autograder.algebra", "autograder.entrypoints.gradescope"])
 def test_a_process_of_ours_has_neither_that_folder_nor_the_clone_before_the_library(trapped: Path, module: str) -> None:
     code = "import sys, autograder; print(autograder.__path__[0]); print(*sys.path, sep='\\n')"
-    command = import_path.command(module)
+    command = import_path.module_command(module)
     start = "\n".join([*command[command.index("-c") + 1].splitlines()[:-1], code])  # in place of running the module
     done = subprocess.run(
         [sys.executable, "-c", start, *command[-2:]], cwd=trapped, capture_output=True, text=True, check=True,

@@ -11,7 +11,7 @@ import pytest
 from conftest import ROOT
 
 from autograder.execution.sandbox.host import open_host
-from autograder.execution.sandbox.probe import LAYERS, ONE_LEFT, exposed, probe
+from autograder.execution.sandbox.probe import LAYERS, ONE_LEFT, exposed_layers, probe
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the layers are Linux's")
 
@@ -52,7 +52,7 @@ def test_a_layer_that_is_taken_out_is_missed(isolation: ModuleType, layer: str) 
         pytest.skip("an ordinary user has neither")
     host = isolation.host_without(layer, *WITH.get(layer, ()))
     found = probe(host)
-    missing = exposed(host)
+    missing = exposed_layers(host)
     host.close()
     assert found[layer]
     assert layer in missing

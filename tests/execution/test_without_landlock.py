@@ -18,9 +18,9 @@ from autograder.domain.submission import Cell, Submission
 from autograder.execution.sandbox import host as hosts
 from autograder.execution.sandbox import launch, policy
 from autograder.execution.sandbox.collect import collect
-from autograder.execution.sandbox.probe import exposed
+from autograder.execution.sandbox.probe import exposed_layers
 from autograder.spec.load import build
-from autograder.spec.source import parse
+from autograder.spec.source import parse_yaml
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the layers are Linux's")
 
@@ -61,7 +61,9 @@ def without(monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
 
 def outcome_of(host: hosts.Host, source: str) -> Outcome:
     """What becomes of ``get_x`` of a submission."""
-    record = collect(build(parse(SPEC, "small"), Path("small")), Submission("s", "s.py", (Cell("s.py", source),)), host)
+    record = collect(
+        build(parse_yaml(SPEC, "small"), Path("small")), Submission("s", "s.py", (Cell("s.py", source),)), host
+    )
     return record.outcomes["x"]
 
 
@@ -81,7 +83,7 @@ def way(parts: str) -> str:
 @pytest.mark.parametrize("parts", WAYS)
 def test_another_layer_takes_its_place_and_is_named(without: Open, parts: str, fork: bool) -> None:
     host = without(parts, fork=fork)
-    missing = exposed(host)
+    missing = exposed_layers(host)
     missing.pop("parent", None)  # a process that is started for one job has no host to outlive
     assert missing == {}
     assert host.second["files"].endswith(way(parts))
@@ -207,7 +209,7 @@ LATE = {"files": f"in its place there is {policy.BARE}"}
 def test_only_what_a_layer_keeps_one_from_is_the_machines_doing(
     second: dict[str, str], error: str, is_so: bool
 ) -> None:
-    assert policy.refused(second, error) is is_so
+    assert policy.opens_closed_file(second, error) is is_so
 
 
 READS_SOURCE = """
@@ -250,7 +252,7 @@ def test_what_packages_open_late_is_there(without: Open, parts: str) -> None:
 def test_who_asks_for_no_isolation_can_open_files_everywhere(without: Open) -> None:
     host = without("landlock,mounts,chroot", isolation="none")
     assert answer(host, WRITES.replace("tempfile.TemporaryFile()", "open(os.devnull, 'wb')")) == ["1", ["mine"]]
-    assert set(policy.missing(host)) == {"files"}
+    assert set(policy.missing_layers(host)) == {"files"}
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="root's alone")
@@ -265,7 +267,7 @@ def test_nothing_is_run_as_root(without: Open, parts: str, isolation: str) -> No
 def test_what_is_missing_is_said_and_stops_a_class(without: Open, parts: str) -> None:
     host = without(parts)
     assert answer(host, "def get_x(): return 1") == 1
-    missing = policy.missing(host)
+    missing = policy.missing_layers(host)
     assert "calls" in missing
     assert ("files" in missing) == ("chroot" in parts)
     with pytest.raises(GraderError, match=r"`calls` takes seccomp") as raised:

@@ -24,7 +24,7 @@ with atheris.instrument_imports(
 from autograder.domain.record import Record, Returned
 from autograder.domain.submission import Cell, Submission
 from autograder.spec.load import build
-from autograder.spec.source import parse
+from autograder.spec.source import parse_yaml
 
 SPEC = """\
 spec: 1
@@ -35,7 +35,7 @@ questions:
   - {id: "1", title: One, points: 1, answer: {function: f}, want: 1, within: {abs: 1}}
   - {id: "2", title: Two, points: 1, answer: {function: g, constants_only: refuse}, want: 1, within: {abs: 1}}
 """
-ASSIGNMENT = build(parse(SPEC, "fuzzed"), Path("fuzzed"))
+ASSIGNMENT = build(parse_yaml(SPEC, "fuzzed"), Path("fuzzed"))
 TARGETS = {"1": 1.0, "2": 1.0}
 SUBMISSION = Submission("fuzz", "fuzz.py", (Cell("fuzz.py", "f = g = 1", 1, True),))
 # how far a well-behaved child has come before it turns

@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from autograder.ingest import unpack as archive
-from autograder.ingest.unpack import Bad, Limits, Refused, copy, unpack
+from autograder.ingest.unpack import Bad, UnpackLimits, ZipRefused, copy, unpack
 
 pytestmark = pytest.mark.filterwarnings("ignore:Duplicate name")
 
-SMALL = Limits(entries=50, total=1000, each=500, file=300, ratio=200)
+SMALL = UnpackLimits(entries=50, total=1000, each=500, file=300, ratio=200)
 Entry = tuple[str, bytes]
 
 
@@ -43,13 +43,15 @@ def of_mode(name: str, mode: int) -> zipfile.ZipInfo:
     return info
 
 
-def out(tmp_path: Path, entries: Iterable[Entry | tuple[zipfile.ZipInfo, bytes]], limits: Limits = SMALL) -> list[Bad]:
+def out(
+    tmp_path: Path, entries: Iterable[Entry | tuple[zipfile.ZipInfo, bytes]], limits: UnpackLimits = SMALL
+) -> list[Bad]:
     """Unpack these entries into tmp_path/into/side and make sure that nothing came to lie anywhere else."""
     source = zipped(tmp_path / "made.zip", entries)
     return unpacked(tmp_path, source, limits)
 
 
-def unpacked(tmp_path: Path, source: Path, limits: Limits = SMALL) -> list[Bad]:
+def unpacked(tmp_path: Path, source: Path, limits: UnpackLimits = SMALL) -> list[Bad]:
     before = set(tmp_path.rglob("*"))
     bad = unpack(source, tmp_path / "into" / "side", is_python, limits)
     inside = tmp_path / "into" / "side"
@@ -180,7 +182,7 @@ def test_names_that_a_system_may_take_for_one(tmp_path: Path, names: list[str], 
 
 
 def test_many_of_one_name_take_no_time_to_speak_of(tmp_path: Path) -> None:
-    limits = Limits(entries=10_000, total=10**6, each=10**6, file=10**6)
+    limits = UnpackLimits(entries=10_000, total=10**6, each=10**6, file=10**6)
     bad = out(tmp_path, [("hw.py", b"")] * 3000, limits)
     assert len(files(tmp_path)) == 3000
     assert len(bad) == 2 * 2999
@@ -242,7 +244,7 @@ def test_bounds_on_a_file_an_owner_and_all(tmp_path: Path) -> None:
 
 
 def test_a_notebook_may_be_larger_than_other_files(tmp_path: Path) -> None:
-    limits = Limits(entries=10, total=10_000, each=10_000, file=100, notebook=1000)
+    limits = UnpackLimits(entries=10, total=10_000, each=10_000, file=100, notebook=1000)
     source = zipped(tmp_path / "in.zip", [("a.ipynb", b"x" * 900), ("b.py", b"x" * 900), ("c.ipynb", b"x" * 1100)])
     bad = unpack(source, tmp_path / "into" / "side", lambda name: True, limits)
     assert [(one.name, one.what) for one in bad] == [
@@ -292,10 +294,10 @@ def test_a_bomb_that_claims_to_be_small(tmp_path: Path, monkeypatch: pytest.Monk
     assert "damaged" in unpacked(tmp_path, tmp_path / "liar.zip")[0].what  # of what came, the sum is another
     assert files(tmp_path) == {"bomb.py": b""}
     for limits, said in (
-        (Limits(9, 1 << 40, 1 << 40, 8 << 20), "larger than 8 MiB"),
-        (Limits(9, 1 << 40, 8 << 20, 1 << 40), "together"),
-        (Limits(9, 8 << 20, 1 << 40, 1 << 40), "all that is unpacked"),
-        (Limits(9, 1 << 40, 1 << 40, 1 << 40), "200 times"),
+        (UnpackLimits(9, 1 << 40, 1 << 40, 8 << 20), "larger than 8 MiB"),
+        (UnpackLimits(9, 1 << 40, 8 << 20, 1 << 40), "together"),
+        (UnpackLimits(9, 8 << 20, 1 << 40, 1 << 40), "all that is unpacked"),
+        (UnpackLimits(9, 1 << 40, 1 << 40, 1 << 40), "200 times"),
     ):
         into = tmp_path / said
         assert said in unpack(source, into, is_python, limits)[0].what
@@ -326,12 +328,12 @@ def test_a_method_that_nobody_knows(tmp_path: Path) -> None:
 
 
 def test_too_many_entries(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match="more than 50"):
+    with pytest.raises(ZipRefused, match="more than 50"):
         out(tmp_path, [(f"{n}.txt", b"") for n in range(51)])
 
 
 def test_too_many_folders(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match="more than 50"):
+    with pytest.raises(ZipRefused, match="more than 50"):
         out(tmp_path, [(f"{n}/", b"") for n in range(51)])
 
 
@@ -342,13 +344,13 @@ def test_a_million_entries_are_claimed(tmp_path: Path) -> None:
         file.truncate(size)
         file.seek(size)
         file.write(struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 0xFFFE, 0xFFFE, size, 0, 0))
-    with pytest.raises(Refused, match="list of files"):
+    with pytest.raises(ZipRefused, match="list of files"):
         unpacked(tmp_path, tmp_path / "made.zip")
 
 
 def test_a_million_entries_are_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archive, "LARGEST_LIST", 3000)
-    with pytest.raises(Refused, match="list of files"):
+    with pytest.raises(ZipRefused, match="list of files"):
         out(tmp_path, [(f"{n}.txt", b"") for n in range(60)])
 
 
@@ -371,7 +373,7 @@ def test_all_encrypted(tmp_path: Path) -> None:
     place = data.find(b"PK\x01\x02") + 8
     data[place : place + 2] = struct.pack("<H", 1)
     source.write_bytes(data)
-    with pytest.raises(Refused, match="password"):
+    with pytest.raises(ZipRefused, match="password"):
         unpacked(tmp_path, source)
 
 
@@ -397,7 +399,7 @@ def test_entries_that_lie_over_one_another(tmp_path: Path) -> None:
     many = data[:first] + entry * 3 + struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 3, 3, 3 * len(entry), first, 0)
     assert end
     source.write_bytes(many)
-    unpacked(tmp_path, source, Limits(50, 600, 600, 300))
+    unpacked(tmp_path, source, UnpackLimits(50, 600, 600, 300))
     assert sum(map(len, files(tmp_path).values())) <= 600
 
 
@@ -406,14 +408,14 @@ def test_entries_that_lie_over_one_another(tmp_path: Path) -> None:
 )
 def test_no_zip(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "made.zip").write_bytes(content)
-    with pytest.raises(Refused, match=r"not a zip file|cannot be read|list of files"):
+    with pytest.raises(ZipRefused, match=r"not a zip file|cannot be read|list of files"):
         unpacked(tmp_path, tmp_path / "made.zip")
 
 
 def test_cut_off(tmp_path: Path) -> None:
     source = zipped(tmp_path / "made.zip", [(f"{n}.py", os.urandom(100)) for n in range(9)])
     source.write_bytes(source.read_bytes()[:700])
-    with pytest.raises(Refused, match="only a part"):
+    with pytest.raises(ZipRefused, match="only a part"):
         unpacked(tmp_path, source)
 
 
@@ -426,7 +428,7 @@ def test_every_cut_and_every_flipped_byte_ends_in_words(tmp_path: Path) -> None:
         into = tmp_path / f"into-{number}"
         try:
             said = [b.what for b in unpack(tmp_path / "variant.zip", into, is_python, SMALL)]
-        except Refused as why:
+        except ZipRefused as why:
             said = [str(why)]
         assert all(5 < len(what) < 300 for what in said), said
         assert sum(path.stat().st_size for path in into.rglob("*") if path.is_file()) <= 1000
@@ -460,9 +462,9 @@ def _fifo(path: Path, to: Path) -> None:
 @pytest.mark.parametrize(("make", "said"), [(_link, "is a link"), (_fifo, "not a regular file")])
 def test_only_a_plain_file_is_opened_or_copied(tmp_path: Path, make: Callable[[Path, Path], None], said: str) -> None:
     make(tmp_path / "made.zip", zipped(tmp_path / "other.zip", [("hw.py", b"x")]))
-    with pytest.raises(Refused, match=said):
+    with pytest.raises(ZipRefused, match=said):
         unpacked(tmp_path, tmp_path / "made.zip")
-    with pytest.raises(Refused, match=said):
+    with pytest.raises(ZipRefused, match=said):
         copy(tmp_path / "made.zip", tmp_path / "copied", 100)
 
 
@@ -470,7 +472,7 @@ def test_copy(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"x" * 100)
     copy(tmp_path / "a", tmp_path / "b", 100)
     assert (tmp_path / "b").read_bytes() == b"x" * 100
-    with pytest.raises(Refused, match="larger than 99 bytes"):
+    with pytest.raises(ZipRefused, match="larger than 99 bytes"):
         copy(tmp_path / "a", tmp_path / "c", 99)
     os.link(tmp_path / "a", tmp_path / "d")
     copy(tmp_path / "d", tmp_path / "e", 100)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from autograder.ingest.attempts import Attempts
+from autograder.ingest.attempts import EarlierAttempts
 from autograder.output import results_json
 
 
@@ -51,12 +51,12 @@ FAILED = {"tests": [], "extra_data": {"status": "ungraded", "counts": False}}
     ],
 )
 def test_the_number_of_the_attempt(before: list[Any], number: int) -> None:
-    assert Attempts.of({"previous_submissions": before}).number == number
+    assert EarlierAttempts.of({"previous_submissions": before}).number == number
 
 
 @pytest.mark.parametrize("facts", [{}, {"previous_submissions": None}, {"previous_submissions": "3"}])
 def test_no_number_where_gradescope_tells_none(facts: dict[str, Any]) -> None:
-    assert Attempts.of(facts).number is None
+    assert EarlierAttempts.of(facts).number is None
 
 
 def test_what_was_left_out_is_handed_on_from_run_to_run() -> None:
@@ -64,7 +64,7 @@ def test_what_was_left_out_is_handed_on_from_run_to_run() -> None:
     before: list[dict[str, Any]] = []
     numbers = []
     for hour, fails in enumerate([True, True, False, True, False, False], 1):
-        attempts = Attempts.of({"previous_submissions": before})
+        attempts = EarlierAttempts.of({"previous_submissions": before})
         numbers.append(attempts.number)
         attempts.began = not fails
         results = json.loads(results_json.not_graded("", attempts.noted()))

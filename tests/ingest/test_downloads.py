@@ -241,7 +241,7 @@ def test_a_class_zip_of_many_files(tmp_path: Path, count: int) -> None:
     with open_intake(tmp_path / "class.zip", PATTERNS) as intake:
         assert (intake.kind, len(intake.hand_ins)) == ("moodle", count)
         last = next(hand_in for hand_in in intake.hand_ins if hand_in.id == str(count - 1))
-        assert submissions.read(last.path, PATTERNS).cells[0].source.strip() == f"x = {count - 1}"
+        assert submissions.read_submission(last.path, PATTERNS).cells[0].source.strip() == f"x = {count - 1}"
 
 
 def tar(content: bytes) -> bytes:
@@ -328,7 +328,7 @@ def test_a_pointer_of_git_lfs_is_refused_with_the_cure(tmp_path: Path) -> None:
     for name in ("hw.ipynb", "hw.py"):
         path = lay(tmp_path / name, {name: POINTER})
         with pytest.raises(SubmissionError, match=r"LFS pointer.*git lfs pull"):
-            submissions.read(path, PATTERNS)
+            submissions.read_submission(path, PATTERNS)
 
 
 def git(path: Path, *words: str, when: str = "") -> None:

@@ -17,7 +17,7 @@ import trees
 from autograder.domain.errors import UsageError
 from autograder.ingest import submissions, unpack
 from autograder.ingest.importers import registry
-from autograder.ingest.importers.gradescope import moment
+from autograder.ingest.importers.gradescope import export_time
 from autograder.ingest.intake import HandIn, Intake, Person, open_intake
 
 pytestmark = pytest.mark.filterwarnings("ignore:Duplicate name")
@@ -83,7 +83,7 @@ def take(path: Path, *patterns: str, **options: object) -> tuple[Intake, dict[st
         texts = {}
         for hand_in in intake.hand_ins:
             if not hand_in.problem:
-                submission = submissions.read(hand_in.path, patterns or PATTERNS, hand_in.id)
+                submission = submissions.read_submission(hand_in.path, patterns or PATTERNS, hand_in.id)
                 texts[hand_in.id] = "".join(cell.source for cell in submission.cells) + "".join(submission.prose)
     assert {p: p.lstat().st_mtime_ns for p in (path, *path.rglob("*"))} == before
     assert len({hand_in.id for hand_in in intake.hand_ins}) == len(intake.hand_ins)
@@ -269,14 +269,14 @@ def test_gradescope_list_of_the_size_that_they_get(tmp_path: Path) -> None:
 )
 def test_moments(text: str, hours: float | None) -> None:
     zone = None if hours is None else timezone(timedelta(hours=hours))
-    assert moment(text) == datetime(2026, 1, 2, 3, 4, 5, 678901, zone)
+    assert export_time(text) == datetime(2026, 1, 2, 3, 4, 5, 678901, zone)
 
 
 @pytest.mark.parametrize(
     "text", [None, "", "soon", "2026-13-01 00:00:00 Z", "2026-01-02", "2026-01-02 03:04:05 +99:00", "9" * 5000]
 )
 def test_what_is_no_moment(text: str | None) -> None:
-    assert moment(text) is None
+    assert export_time(text) is None
 
 
 # Canvas
@@ -878,7 +878,7 @@ def test_two_files_of_one_name_in_a_students_zip(tmp_path: Path) -> None:
 
 
 def test_a_bomb_among_the_submissions_costs_one_student(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(unpack, "CLASS", unpack.Limits(entries=50, total=5 << 20, each=2 << 20, file=1 << 20))
+    monkeypatch.setattr(unpack, "CLASS", unpack.UnpackLimits(entries=50, total=5 << 20, each=2 << 20, file=1 << 20))
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as file, file.open("c/eve/hw.py", "w") as bomb:
         for _ in range(200):

@@ -8,7 +8,7 @@ import pytest
 
 from autograder.domain.errors import UsageError
 from autograder.ingest.importers import Person
-from autograder.ingest.roster import Roster, Row, Unsure
+from autograder.ingest.roster import Roster, RosterRow, Unsure
 from autograder.ingest.roster_csv import read_roster
 
 
@@ -197,7 +197,7 @@ def test_between_two_nobody_is_guessed(tmp_path: Path, person: Person) -> None:
 
 
 def test_two_with_one_address_are_not_told_apart_by_it() -> None:
-    made = Roster("r", [Row(2, Person("A", "1", "team@uni.edu")), Row(3, Person("B", "2", "team@uni.edu"))])
+    made = Roster("r", [RosterRow(2, Person("A", "1", "team@uni.edu")), RosterRow(3, Person("B", "2", "team@uni.edu"))])
     with pytest.raises(Unsure):
         made.find(Person("A", "", "team@uni.edu"))
     assert made.find(Person("A", "1", "team@uni.edu")) == made.rows[0]

@@ -445,7 +445,7 @@ def given_away(text: str, value: Any) -> bool:
     return isinstance(value, str) and len(value) > 12 and value in text
 
 
-@pytest.mark.parametrize("name", mostly_full(project.names(), "attention_report"))
+@pytest.mark.parametrize("name", mostly_full(project.assignment_names(), "attention_report"))
 def test_no_output_has_a_target_in_it(name: str, tmp_path: Path) -> None:
     arguments = [name, str(ROOT / "submissions_example" / name), "--out", str(tmp_path / "out"), "--no-report"]
     done = CliRunner().invoke(grade, arguments, catch_exceptions=False, standalone_mode=False)
@@ -453,7 +453,7 @@ def test_no_output_has_a_target_in_it(name: str, tmp_path: Path) -> None:
     for form in ("pages", "email", "canvas", "moodle"):
         options = [str(tmp_path / "out"), "-o", str(tmp_path / "fb"), "--format", form]
         CliRunner().invoke(command, options, catch_exceptions=False, standalone_mode=False)
-    with Grader(project.find(name)) as grader:
+    with Grader(project.find_project(name)) as grader:
         targets = list(wanted(grader.assignment, grader.targets))
         options = {
             q.id: list(getattr(check_for(q), "options", ())) for q in grader.assignment.questions if not q.by_hand

@@ -155,7 +155,7 @@ def test_faults_of_a_spec(old: str, new: str, said: str) -> None:
     ],
 )
 def test_validate_warns_where_a_number_can_be_found_by_trying(old: str, new: str, said: str) -> None:
-    warnings = [str(warning) for warning in tolerance.exposed(assignment(SPEC.replace(old, new)), TARGETS)]
+    warnings = [str(warning) for warning in tolerance.exposed_numbers(assignment(SPEC.replace(old, new)), TARGETS)]
     assert len(warnings) == bool(said)
     assert all("spec.yaml:5:5 question a: " in warning and said in warning for warning in warnings)
 
@@ -163,7 +163,7 @@ def test_validate_warns_where_a_number_can_be_found_by_trying(old: str, new: str
 def test_of_several_numbers_nothing_is_warned() -> None:
     spec = SPEC.replace("shape: []", "shape: [2]").replace("3.462117", "[1, 2]").replace("    reveal: size_class\n", "")
     spec = spec[: spec.index("    feedback")]
-    assert not list(tolerance.exposed(assignment(spec), {"a": np.array([1.0, 2.0])}))
+    assert not list(tolerance.exposed_numbers(assignment(spec), {"a": np.array([1.0, 2.0])}))
 
 
 def test_a_warning_is_no_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

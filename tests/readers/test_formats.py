@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from autograder.domain.errors import SubmissionError
 from autograder.domain.submission import Submission
 from autograder.readers import magics, read
-from autograder.readers.magics import strip
+from autograder.readers.magics import strip_magics
 
 
 def notebook(*cells: tuple[str, object], **extra: object) -> str:
@@ -160,12 +160,12 @@ def test_a_plain_file_is_one_cell_whose_statements_stand_alone(tmp_path: Path) -
     ],
 )
 def test_magics(source: str, stripped: str | None) -> None:
-    assert strip(source) == (source if stripped is None else stripped)
+    assert strip_magics(source) == (source if stripped is None else stripped)
 
 
 @given(st.text(alphabet="%!?'\"\\\n()#ab= ", max_size=60))
 def test_stripping_keeps_the_number_of_lines(source: str) -> None:
-    assert strip(source).count("\n") == source.count("\n")
+    assert strip_magics(source).count("\n") == source.count("\n")
 
 
 @pytest.mark.parametrize(
@@ -240,7 +240,7 @@ LINES = st.sampled_from([
 @pytest.mark.parametrize("many", ["\n", " ", "=", "?", "= ", "? ", "\n ", "\t\n"])
 def test_no_source_takes_long_to_be_looked_at(many: str) -> None:
     began = time.process_time()
-    magics.strip("x = 1\n" + many * 200_000 + "\ny = 2\n")
+    magics.strip_magics("x = 1\n" + many * 200_000 + "\ny = 2\n")
     assert time.process_time() - began < 5  # and hours, where a look at one blank begins a look at all
 
 
@@ -265,5 +265,5 @@ def test_no_file_takes_long_to_be_read(tmp_path: Path, many: str) -> None:
 def test_a_source_without_magics_is_told_by_a_look(lines: list[str]) -> None:
     source = "\n".join(lines)
     with mock.patch.object(magics, "_ANY", re.compile("")):  # every line is gone through
-        slowly = magics.strip(source)
-    assert magics.strip(source) == slowly
+        slowly = magics.strip_magics(source)
+    assert magics.strip_magics(source) == slowly

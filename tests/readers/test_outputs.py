@@ -43,14 +43,14 @@ def emptied(value: Any) -> Any:
 def test_what_is_left_of_json(value: Any, indent: int | None, plain: bool) -> None:
     content = json.dumps(value, indent=indent, ensure_ascii=plain).encode()
     with mock.patch.object(outputs, "_SMALL", 0):
-        assert json.loads(outputs.without(content, "hw.ipynb")) == emptied(value)
+        assert json.loads(outputs.without_outputs(content, "hw.ipynb")) == emptied(value)
 
 
 @pytest.mark.parametrize("cut", [1, 10, 25])
 def test_what_is_no_json_does_not_become_json(cut: int) -> None:
     content = b'{"outputs": ["a", {"b": 1}]}'[:-cut]
     with mock.patch.object(outputs, "_SMALL", 0), pytest.raises(ValueError, match="line 1"):
-        json.loads(outputs.without(content, "hw.ipynb"))
+        json.loads(outputs.without_outputs(content, "hw.ipynb"))
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_large_outputs_cost_no_memory(tmp_path: Path, shown: dict[str, Any]) -> 
 def test_no_output_takes_long_to_be_passed_over(inner: str) -> None:
     began = time.process_time()
     try:
-        left = outputs.without(f'{{"outputs":[{inner}]}}'.encode(), "hw.ipynb")
+        left = outputs.without_outputs(f'{{"outputs":[{inner}]}}'.encode(), "hw.ipynb")
     except SubmissionError:
         left = b'{"outputs":[]}'
     assert left == b'{"outputs":[]}'
@@ -97,6 +97,6 @@ def test_a_notebook_may_be_large_and_its_code_may_not(tmp_path: Path, monkeypatc
     path.write_text(json.dumps({"cells": [{"cell_type": "code", "source": "#" * (3 << 20), "outputs": ["a"]}]}))
     with pytest.raises(SubmissionError, match="without its outputs"):
         read(path)
-    monkeypatch.setattr("autograder.readers.outputs.LARGEST", 2 << 20)
+    monkeypatch.setattr("autograder.readers.outputs.LARGEST_NOTEBOOK", 2 << 20)
     with pytest.raises(SubmissionError, match="larger than"):
         read(path)

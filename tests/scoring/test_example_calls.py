@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.scoring.example_calls import MOST, described, pasted, returned
+from autograder.scoring.example_calls import LONGEST_EXAMPLE, described, pasted, returned
 
 X = np.array([[0.1, 1 / 3], [2.5e-17, -4.0]])
 
@@ -34,8 +34,8 @@ def test_torch_arguments_come_back_as_they_were_given() -> None:
 
 
 def test_what_is_too_long_to_paste_is_described() -> None:
-    assert pasted("f", [np.zeros(MOST)], "numpy")
-    assert not pasted("f", [np.zeros(MOST), 1.0], "numpy")
+    assert pasted("f", [np.zeros(LONGEST_EXAMPLE)], "numpy")
+    assert not pasted("f", [np.zeros(LONGEST_EXAMPLE), 1.0], "numpy")
     assert described([np.zeros((5, 9)), 0.5]) == "an array of shape (5, 9), 0.5"
 
 

@@ -75,14 +75,14 @@ def test_markdown_beside_a_python_file(tmp_path: Path) -> None:
     here = tmp_path / "jane"
     here.mkdir()
     (here / "hw.py").write_text("x = 1\n")
-    alone = submissions.read(here, PATTERNS)
+    alone = submissions.read_submission(here, PATTERNS)
     (here / "essay.md").write_text("## Why\nBecause.\n")
     (here / "README.md").write_text("## Why\nno\n")
-    both = submissions.read(here, PATTERNS)
+    both = submissions.read_submission(here, PATTERNS)
     assert section(both.prose, "why", 1) == "Because."
     assert section(both.prose, "why", 2) == ""
     assert both.digest != alone.digest
-    assert not submissions.read(here / "hw.py", PATTERNS).prose  # another name: it may be somebody else's
+    assert not submissions.read_submission(here / "hw.py", PATTERNS).prose  # another name: it may be somebody else's
 
 
 def test_markdown_of_the_same_name_in_a_class_folder(tmp_path: Path) -> None:
@@ -90,7 +90,7 @@ def test_markdown_of_the_same_name_in_a_class_folder(tmp_path: Path) -> None:
         (tmp_path / f"{name}.py").write_text("x = 1\n")
     (tmp_path / "jane.md").write_text("## Why\nBecause.\n")
     (tmp_path / "plan.md").write_text("## Why\nno\n")
-    entries = {e.name: submissions.read(e.path, PATTERNS) for e in submissions.entries(tmp_path, PATTERNS)}
+    entries = {e.name: submissions.read_submission(e.path, PATTERNS) for e in submissions.entries(tmp_path, PATTERNS)}
     assert section(entries["jane"].prose, "why", 1) == "Because."
     assert not entries["omar"].prose
     assert submissions.left_out(tmp_path, PATTERNS) == ["plan.md"]
@@ -101,4 +101,4 @@ def test_markdown_that_is_a_link_is_refused(tmp_path: Path) -> None:
     (tmp_path / "jane.py").write_text("x = 1\n")
     (tmp_path / "jane.md").symlink_to(tmp_path / "secret")
     with pytest.raises(SubmissionError, match="link"):
-        submissions.read(tmp_path / "jane.py", PATTERNS)
+        submissions.read_submission(tmp_path / "jane.py", PATTERNS)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.spec.expressions import ExpressionError, parse, true
+from autograder.spec.expressions import ExpressionError, parse_expression, true
 from autograder.spec.templates import show, template
 from autograder.spec.vocabulary import FUNCTIONS
 
@@ -39,11 +39,11 @@ A = np.array([[1.0, 2.0], [3.0, 4.0]])
     ],
 )
 def test_values(text: str, value: object) -> None:
-    assert np.allclose(parse(text, {"a"})({"a": A}), value)
+    assert np.allclose(parse_expression(text, {"a"})({"a": A}), value)
 
 
 def test_angle_keeps_its_precision_near_zero() -> None:
-    assert parse("angle([1, 0], [1, 0.00000001])", ())({}) == pytest.approx(1e-8, rel=1e-6)
+    assert parse_expression("angle([1, 0], [1, 0.00000001])", ())({}) == pytest.approx(1e-8, rel=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -79,20 +79,20 @@ def test_angle_keeps_its_precision_near_zero() -> None:
 )
 def test_what_is_not_on_the_list_is_refused_before_anything_runs(text: str) -> None:
     with pytest.raises(ExpressionError):
-        parse(text, {"a"})
+        parse_expression(text, {"a"})
 
 
 @given(st.text(max_size=60))
 def test_any_text_is_an_expression_or_refused(text: str) -> None:
     try:
-        parse(text, {"a"})
+        parse_expression(text, {"a"})
     except ExpressionError:
         pass
 
 
 def test_failing_arithmetic_is_an_expression_error_that_names_the_expression() -> None:
     with pytest.raises(ExpressionError, match="`a @ zeros"):
-        parse("a @ zeros(5)", {"a"})({"a": A})
+        parse_expression("a @ zeros(5)", {"a"})({"a": A})
 
 
 def test_sentences() -> None:

@@ -143,12 +143,12 @@ def test_the_schema_accepts_the_real_specs_and_refuses_an_unknown_key() -> None:
 
     import jsonschema
 
-    from autograder.spec.source import read
+    from autograder.spec.source import read_source
 
     schema = json.loads((ROOT / "problems" / "assignment.schema.json").read_text())
     validator = jsonschema.Draft202012Validator(schema)
     for path in (ROOT / "problems").glob("*.yaml"):
-        data = json.loads(json.dumps(read(path).data))
+        data = json.loads(json.dumps(read_source(path).data))
         assert not list(validator.iter_errors(data))
         data["questions"][0]["pionts"] = 1
         assert list(validator.iter_errors(data))

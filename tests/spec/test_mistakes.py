@@ -989,8 +989,8 @@ def test_more_than_a_machine_has_is_an_error_at_once(old: str, new: str, said: s
 
 
 def test_what_a_package_is_called_in_code_is_not_what_to_install() -> None:
-    assert packages.missing("plt") == "`plt` is not a package but what one is called in code: write matplotlib"
-    assert packages.missing("sklaern") == "there is no package `sklaern` here: did you mean sklearn?"
+    assert packages.package_advice("plt") == "`plt` is not a package but what one is called in code: write matplotlib"
+    assert packages.package_advice("sklaern") == "there is no package `sklaern` here: did you mean sklearn?"
 
 
 def test_two_mistakes_are_two_errors() -> None:

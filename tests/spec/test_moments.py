@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.spec import moments
-from autograder.spec.moments import days_after, moment, written
+from autograder.spec.moments import days_after, moment, moment_text
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -96,15 +96,15 @@ def test_zones_are_there_without_the_systems_database() -> None:
 @given(st.datetimes(datetime(1990, 1, 1), datetime(2040, 1, 1)), st.sampled_from(sorted(available_timezones())))
 def test_what_is_written_is_read_as_the_same_moment(plain: datetime, name: str) -> None:
     time = plain.replace(tzinfo=timezone.utc).astimezone(ZoneInfo(name))
-    back = moments.read(written(time))
+    back = moments.read_moment(moment_text(time))
     assert back is not None
     assert back.astimezone(timezone.utc) == time.astimezone(timezone.utc)
 
 
 def test_a_time_without_a_zone_stays_without() -> None:
-    assert moments.read("2026-10-25T22:04:00") == datetime(2026, 10, 25, 22, 4)
-    assert moments.read(None) is None
-    assert moments.read("") is None
+    assert moments.read_moment("2026-10-25T22:04:00") == datetime(2026, 10, 25, 22, 4)
+    assert moments.read_moment(None) is None
+    assert moments.read_moment("") is None
 
 
 @pytest.mark.parametrize(

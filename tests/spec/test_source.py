@@ -5,7 +5,7 @@ import math
 import pytest
 
 from autograder.domain.errors import SpecError
-from autograder.spec.source import parse
+from autograder.spec.source import parse_yaml
 
 
 @pytest.mark.parametrize(
@@ -36,17 +36,17 @@ from autograder.spec.source import parse
     ],
 )
 def test_scalars_follow_yaml_1_2(text: str, value: object) -> None:
-    got = parse(f"a: {text}", "f").data["a"]
+    got = parse_yaml(f"a: {text}", "f").data["a"]
     assert got == value
     assert type(got) is type(value)
 
 
 def test_nan() -> None:
-    assert math.isnan(parse("a: .nan", "f").data["a"])
+    assert math.isnan(parse_yaml("a: .nan", "f").data["a"])
 
 
 def test_places_count_from_one_and_fall_back_to_what_is_around() -> None:
-    read = parse("a: 1\nb:\n  - c: 2\n    d: 3\n", "f")
+    read = parse_yaml("a: 1\nb:\n  - c: 2\n    d: 3\n", "f")
     assert read.place(("b", 0, "d")) == (4, 8)
     assert read.place(("b", 0, "d"), key=True) == (4, 5)
     assert read.place(("b", 0, "missing")) == (3, 5)
@@ -66,7 +66,7 @@ def test_places_count_from_one_and_fall_back_to_what_is_around() -> None:
 )
 def test_what_is_no_spec_is_named_with_its_place(text: str, place: str, said: str) -> None:
     with pytest.raises(SpecError) as caught:
-        parse(text, "f")
+        parse_yaml(text, "f")
     assert str(caught.value).startswith(place)
     assert said in str(caught.value)
 
@@ -75,4 +75,4 @@ def test_aliases_that_multiply_are_refused() -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 10)}]" for i in range(1, 8)]
     with pytest.raises(SpecError, match="aliases"):
-        parse("\n".join(lines), "f")
+        parse_yaml("\n".join(lines), "f")

@@ -237,7 +237,7 @@ def test_the_graders_fault_with_one_stops_nobody_else(course: Path, monkeypatch:
         return Record({"1": Returned(1), "2": Returned(2)})
 
     monkeypatch.setenv("AUTOGRADER_PROJECT", str(course))
-    with Grader(project.find("small")) as grader, Gradebook(course / "book.sqlite") as book:
+    with Grader(project.find_project("small")) as grader, Gradebook(course / "book.sqlite") as book:
         _ = grader.targets
         monkeypatch.setattr(Grader, "collect", collect)
         items = [Item(n, lambda n=n: read(course / "in" / f"{n}.py")) for n in ("ann", "ben", "cem")]
@@ -300,10 +300,10 @@ def test_rescoring_mends_what_is_not_as_it_should_be(course: Path) -> None:
 
 def test_what_could_not_be_saved_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from autograder.spec.load import build
-    from autograder.spec.source import parse
+    from autograder.spec.source import parse_yaml
 
     with Gradebook(tmp_path / "book.sqlite") as book:
-        run = book.begin("grade", build(parse(SPEC, "small"), Path("small")), "key")
+        run = book.begin("grade", build(parse_yaml(SPEC, "small"), Path("small")), "key")
         with monkeypatch.context() as broken:
             broken.setattr(book, "put", mock.Mock(side_effect=KeyboardInterrupt))
             book.keep_report(run, "s0", "d0", Report("s0", ()))
@@ -344,7 +344,7 @@ def test_a_run_that_did_not_end_is_not_what_changes_are_told_of(course: Path) ->
         from autograder.ingest import project
 
         with mock.patch.dict(os.environ, {"AUTOGRADER_PROJECT": str(course)}):
-            book.begin("grade", Grader(project.find("small"), ahead=False).assignment, "key", {})
+            book.begin("grade", Grader(project.find_project("small"), ahead=False).assignment, "key", {})
     edit(course / "problems" / "small.yaml", "abs: 0.1", "abs: 0.04")
     told = run(course, "grade", "small", course / "in", "--out", course / "out", "--allow-lower").stdout
     assert "Changed since run 1" in told
@@ -363,10 +363,10 @@ def test_the_table_made_on_the_way_is_the_one_made_of_the_gradebook(course: Path
 
 def test_what_waits_to_be_saved_is_there_for_whoever_reads(tmp_path: Path) -> None:
     from autograder.spec.load import build
-    from autograder.spec.source import parse
+    from autograder.spec.source import parse_yaml
 
     with Gradebook(tmp_path / "book.sqlite") as book:
-        run = book.begin("grade", build(parse(SPEC, "small"), Path("small")), "key")
+        run = book.begin("grade", build(parse_yaml(SPEC, "small"), Path("small")), "key")
         for i in range(3):
             book.keep(
                 run, Submission(f"s{i}", "s.py", (), (), f"d{i}"), Report(f"s{i}", ()), None, {}, "load", {"n": i}
@@ -824,7 +824,7 @@ def test_a_full_disk_is_told_in_a_sentence(course: Path, monkeypatch: pytest.Mon
     def full(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr(files, "write", full)
+    monkeypatch.setattr(files, "write_file", full)
     said = run(course, "grade", "small", course / "in", "--out", course / "out", code=5).stderr
     assert "Traceback" not in said
     assert "make room and run the same command again" in said

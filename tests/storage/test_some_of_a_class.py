@@ -71,7 +71,7 @@ def test_what_stays_of_other_code_is_scored_again_later(course: Path, monkeypatc
     from autograder.execution import codec
 
     grade(course)
-    monkeypatch.setattr(codec, "code", lambda: "another version")
+    monkeypatch.setattr(codec, "code_key", lambda: "another version")
     grade(course, "--only", "ann")
     with Gradebook(course / "out" / "gradebook.sqlite") as book:
         runs = book.runs()
@@ -249,8 +249,8 @@ def test_an_old_class_is_rescored_from_what_was_saved(course: Path, monkeypatch:
 
     edit(course / "problems" / "small.yaml", "imports: []", "imports: [numpy]")
     grade(course)
-    plain = codec.installed
-    monkeypatch.setattr(codec, "installed", lambda name: "99.0" if name == "numpy" else plain(name))
+    plain = codec.installed_version
+    monkeypatch.setattr(codec, "installed_version", lambda name: "99.0" if name == "numpy" else plain(name))
     monkeypatch.setattr(codec.platform, "python_version", lambda: "3.99.0")
     edit(course / "problems" / "small.yaml", "abs: 0.1", "abs: 9")
     said = run(course, "rescore", course / "out", "--dry-run").stdout

@@ -22,7 +22,7 @@ from autograder.scoring.score import score
 from autograder.validation import tolerance
 from autograder.validation.tolerance import settle
 from autograder.validation.tolerance.review import Review
-from autograder.validation.tolerance.trial import measure, same
+from autograder.validation.tolerance.trial import measure, same_observation
 
 ONE = """\
 spec: 1
@@ -43,11 +43,11 @@ def changed(*pairs: tuple[str, str], spec: str = ONE) -> str:
 
 def audited(spec: str, **targets: Any) -> tuple[Assignment, tolerance.Audit]:
     made = assignment(spec)
-    return made, tolerance.run(made, targets)
+    return made, tolerance.run_audit(made, targets)
 
 
 def faults(spec: str, **targets: Any) -> list[str]:
-    return [str(fault) for fault in tolerance.faults(*audited(spec, **targets))]
+    return [str(fault) for fault in tolerance.unsettled(*audited(spec, **targets))]
 
 
 def found(spec: str, **targets: Any) -> dict[str, list[str]]:
@@ -64,7 +64,7 @@ X = np.array([0, 0.25, 0.75])
 
 @pytest.fixture(scope="module")
 def audit(grader: Grader) -> tolerance.Audit:
-    return tolerance.run(grader.assignment, grader.targets)
+    return tolerance.run_audit(grader.assignment, grader.targets)
 
 
 def review(audit: tolerance.Audit, id: str) -> Review:
@@ -77,7 +77,7 @@ def unsettled(grader: Grader, audit: tolerance.Audit, id: str, *kept: str) -> li
     stripped = replace(grader.assignment.question(id), accept=only)
     reviews = tuple(replace(r, question=stripped) if r.question.id == id else r for r in audit.reviews)
     questions = tuple(stripped if q.id == id else q for q in grader.assignment.questions)
-    made = tolerance.faults(replace(grader.assignment, questions=questions), replace(audit, reviews=reviews))
+    made = tolerance.unsettled(replace(grader.assignment, questions=questions), replace(audit, reviews=reviews))
     return [str(fault) for fault in made]
 
 
@@ -119,13 +119,13 @@ def test_windows_with_room_are_told_and_are_no_findings(audit: tolerance.Audit) 
 
 
 def test_the_real_assignment_accepts_what_is_found_and_nothing_else(grader: Grader, audit: tolerance.Audit) -> None:
-    assert list(tolerance.faults(grader.assignment, audit)) == []
-    assert tolerance.count(audit) == sum(len(r.findings) for r in audit.reviews)
+    assert list(tolerance.unsettled(grader.assignment, audit)) == []
+    assert tolerance.count_settled(audit) == sum(len(r.findings) for r in audit.reviews)
     for question in grader.assignment.questions:
         for names in question.accept:
             left = [n for n in question.accept if n != names]
             said = unsettled(grader, audit, question.id, *left)
-            assert len(said) == len(settle.split(names)), names
+            assert len(said) == len(settle.names_in_key(names)), names
 
 
 def test_what_blind_submissions_earn(audit: tolerance.Audit) -> None:
@@ -134,11 +134,11 @@ def test_what_blind_submissions_earn(audit: tolerance.Audit) -> None:
 
 
 def test_two_audits_are_the_same(grader: Grader, audit: tolerance.Audit) -> None:
-    assert tolerance.run(grader.assignment, grader.targets) == audit
+    assert tolerance.run_audit(grader.assignment, grader.targets) == audit
 
 
 def test_the_table_fits_a_terminal(audit: tolerance.Audit) -> None:
-    text = tolerance.table(audit)
+    text = tolerance.audit_table(audit)
     assert all(len(line) <= 80 for line in text.splitlines())
     for told in ("0.0278 … 1.74", "0.346 or more", "-0.5 … +1 %", "anything", "Zeros everywhere earn 2 of 16 points"):
         assert told in text
@@ -576,7 +576,7 @@ def test_measure(got: Any, want: Any, within: Within, error: float, ratio: float
     ],
 )
 def test_same(one: list[Any], other: list[Any], equal: bool) -> None:
-    assert same(one, other) is equal
+    assert same_observation(one, other) is equal
 
 
 def test_the_instructors_page_lists_every_name() -> None:

@@ -28,7 +28,7 @@ def command(assignment: str, output: Path) -> int:
     Example
       autograder build understanding_attention -o hw.zip
     """
-    which = project.find(assignment)
+    which = project.find_project(assignment)
     with Grader(which) as grader:
         from autograder.app import bundle, grading
         from autograder.readers import read
@@ -38,13 +38,13 @@ def command(assignment: str, output: Path) -> int:
 
         # from the reference, never from targets that an earlier build may have left
         wanted = grader.ask_reference()
-        examples.gather(examples.reference(grader.assignment, wanted))
+        examples.raise_faults(examples.reference(grader.assignment, wanted))
         if which.checks:
-            examples.gather(grading.unearned(grader, read(which.reference)))
+            examples.raise_faults(grading.unearned(grader, read(which.reference)))
         for warning in late_days.warnings(grader.assignment):
             click.echo(f"warning: {warning}")
         try:
-            files.write(output, bundle.build(which, grader.assignment, wanted))
+            files.write_file(output, bundle.build(which, grader.assignment, wanted))
         except OSError as error:
             raise UsageError(f"{output} cannot be written: {error.strerror}") from error
     click.echo(f"Wrote {output} ({output.stat().st_size >> 10} KiB). Upload it as it is; do not unzip it first.")

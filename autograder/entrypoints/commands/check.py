@@ -28,7 +28,7 @@ def command(assignment: str, file: Path) -> int:
     Example
       autograder check understanding_attention my_homework.ipynb
     """
-    with Grader(project.find(assignment), isolation="available") as grader:
+    with Grader(project.find_project(assignment), isolation="available") as grader:
         # imported while the worker is loading its packages
         from rich.console import Console
 
@@ -37,7 +37,7 @@ def command(assignment: str, file: Path) -> int:
         from autograder.ingest import submissions
         from autograder.output import terminal
 
-        report = harness.run(grader, submissions.read(file, grader.assignment.files))
+        report = harness.run(grader, submissions.read_submission(file, grader.assignment.files))
         with speaking(grader.assignment.texts):
             terminal.show_report(Console(highlight=False), grader.assignment.title, report)
         if line := grader.unprotected():

@@ -30,7 +30,7 @@ def command() -> int:
     from autograder.execution.sandbox.spawn_host import SpawnHost
 
     click.echo(f"Python {platform.python_version()} on {platform.system()} {platform.release()} ({platform.machine()})")
-    click.echo(f"Assignments: {', '.join(project.names()) or 'none'}")
+    click.echo(f"Assignments: {', '.join(project.assignment_names()) or 'none'}")
     host = open_host(["torch", "numpy"])
     try:
         found = probe(host)

@@ -45,7 +45,7 @@ def _say(folder: Path, count: int) -> None:
     """What was written, and a command to begin with."""
     names = [path.stem for path in sorted((folder / "problems").glob("*.yaml"))]
     first = names[-1]
-    where = project.shown(folder / "problems" / f"{first}.yaml")
-    samples = project.shown(folder / "submissions_example" / first)
+    where = project.shown_path(folder / "problems" / f"{first}.yaml")
+    samples = project.shown_path(folder / "submissions_example" / first)
     click.echo(f"Wrote {count} files into {folder}: the assignments {', '.join(names)}. Try")
     click.echo(f"  autograder grade {where} {samples} --out results")

@@ -40,7 +40,7 @@ def command(
 
     with Gradebook(existing(folder, gradebook), reading=True) as book:
         run = book.newest(folder)
-        with Grader(project.find(run.assignment), ahead=False) as grader:
+        with Grader(project.find_project(run.assignment), ahead=False) as grader:
             results.current(grader, run)
             manual_backup.check(folder, book, run.assignment)
             path = output or folder / f"grades-{form}.csv"

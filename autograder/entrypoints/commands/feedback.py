@@ -63,7 +63,7 @@ def command(folder: Path, output: Path, form: str, changed: bool, gradebook: str
         raise UsageError(f"{output} holds the results, which have targets in them: feedback needs another folder")
     with Gradebook(existing(folder, gradebook), reading=True) as book:
         run = book.newest(folder)
-        with Grader(project.find(run.assignment), ahead=False) as grader:
+        with Grader(project.find_project(run.assignment), ahead=False) as grader:
             results.current(grader, run)
             manual_backup.check(folder, book, run.assignment)
             before = state.read(output, run.assignment)
@@ -74,7 +74,7 @@ def command(folder: Path, output: Path, form: str, changed: bool, gradebook: str
                 left = _write(output, FORMS[form], written, Renderer(grader.assignment, run))
                 if FORMS[form].pages:
                     _remove(output, since.gone)
-                files.write(output / state.CHANGES, since.table(found.all))
+                files.write_file(output / state.CHANGES, since.table(found.all))
                 out = set(left)
                 now = {one.key: one.digest for one in found.all if one.key not in out}
                 state.write(output, run.assignment, {**before, form: now})
@@ -107,7 +107,7 @@ def _write(output: Path, form: Form, written: Sequence[Feedback], renderer: Rend
                 writer.write(f"{one.key}.txt", renderer.text(one))
     made, left = form.files(written, renderer)
     for name, content in made.items():
-        files.write(output / name, content)
+        files.write_file(output / name, content)
     return left
 
 

@@ -83,7 +83,7 @@ def command(
     Example
       autograder grade understanding_attention submissions/ --out results/
     """
-    which = project.find(assignment)
+    which = project.find_project(assignment)
     isolation = isolation or policy.default(path, which.root / "submissions_example")
     ahead = not gradebook and not dask and not (out / _BOOK).exists()
     with Grader(which, ahead=ahead, isolation=isolation) as grader:

@@ -111,7 +111,7 @@ def _decide(book: Gradebook, run: Run, folder: Path, asked: _Asked, *, anonymous
     from autograder.app.grader import Grader
     from autograder.output.text import clean
 
-    with Grader(project.find(run.assignment), ahead=False) as grader:
+    with Grader(project.find_project(run.assignment), ahead=False) as grader:
         results.current(grader, run)
         judging.prepare(grader, book)
         said = manual_backup.restore(folder, book, run.assignment)
@@ -193,7 +193,7 @@ def _sheet(
     manual_backup.check(folder, book, run.assignment)
     answers = manual_backup.answers(book, run)
     found = manual_answers.waiting(answers, marked=graded, question=question)
-    files.write(
+    files.write_file(
         path, grading_sheets.written(manual_answers.COLUMNS, [manual_answers.row(one, named=named) for one in found])
     )
     waits = sum(one.result.status is Status.PENDING for one in found)

@@ -61,7 +61,7 @@ def command(folder: Path, gradebook: str | None, dry_run: bool, allow_lower: boo
     console = Console(highlight=False)
     with Gradebook(existing(folder, gradebook), reading=dry_run) as book:
         last = book.newest(folder)
-        with Grader(project.find(last.assignment), ahead=False) as grader:
+        with Grader(project.find_project(last.assignment), ahead=False) as grader:
             key = judging.prepare(grader, book)
             restored = manual_backup.restore(folder, book, last.assignment) if not dry_run else []
             manual = judging.overlay(book, book.graded(last.id))

@@ -43,13 +43,13 @@ def command(assignment: str | None, no_submissions: bool, slack: bool) -> int:
     Example
       autograder validate understanding_attention
     """
-    names = [assignment] if assignment else project.names()
+    names = [assignment] if assignment else project.assignment_names()
     if not names:
         raise UsageError("there are no assignments: a spec is problems/<assignment>.yaml")
     faults = 0
     unprotected: set[str] = set()
     for name in names:
-        found = _validate(project.find(name), unprotected, submissions=not no_submissions, slack=slack)
+        found = _validate(project.find_project(name), unprotected, submissions=not no_submissions, slack=slack)
         for fault in found:
             click.echo(str(fault))
         faults += len(found)
@@ -75,11 +75,15 @@ def _validate(which: project.Project, unprotected: set[str], *, submissions: boo
             spec = grader.assignment
             # from the reference itself, even where targets are kept on disk
             wanted = grader.ask_reference() if which.reference.exists() else grader.targets
-            faults = [*audit.reference(spec, wanted), *audit.empty(spec, wanted), *audit.examples(spec, wanted)]
+            faults = [*audit.reference(spec, wanted), *audit.check_empty(spec, wanted), *audit.examples(spec, wanted)]
             faults += audit.handout(spec)
-            wrong = tolerance.run(spec, wanted)
-            faults += tolerance.faults(spec, wrong)
-            warnings = [*tolerance.exposed(spec, wanted), *tolerance.untried(spec, wrong), *late_days.warnings(spec)]
+            wrong = tolerance.run_audit(spec, wanted)
+            faults += tolerance.unsettled(spec, wrong)
+            warnings = [
+                *tolerance.exposed_numbers(spec, wanted),
+                *tolerance.untried(spec, wrong),
+                *late_days.warnings(spec),
+            ]
             warnings += translations.missing(spec)
             for warning in warnings:
                 click.echo(f"warning: {warning}")
@@ -96,10 +100,10 @@ def _validate(which: project.Project, unprotected: set[str], *, submissions: boo
         click.echo(
             f"{spec.name}: {len(spec.questions)} questions, {sum(q.points for q in spec.questions):g} points; the "
             f"reference earns them, an empty submission none; {rows} examples and {len(folders)} submissions land; "
-            f"{wrong.tried} wrong answers tried, {_accepted(tolerance.count(wrong))}."
+            f"{wrong.tried} wrong answers tried, {_accepted(tolerance.count_settled(wrong))}."
         )
     if slack:
-        click.echo(tolerance.table(wrong))
+        click.echo(tolerance.audit_table(wrong))
     return faults
 
 
@@ -113,9 +117,9 @@ def _submission(grader: Grader, folder: Path) -> Iterator[Fault]:
     from autograder.validation import examples as audit
 
     try:
-        submission = plain.read(folder, grader.assignment.files)
+        submission = plain.read_submission(folder, grader.assignment.files)
     except SubmissionError as error:
-        yield from audit.unreadable(folder, error)
+        yield from audit.check_unreadable(folder, error)
         return
     report = grading.grade(grader, submission)
     yield from audit.expectations(folder, report)

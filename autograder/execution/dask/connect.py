@@ -17,7 +17,7 @@ from autograder.system import machine
 #: The address that has a cluster of processes started on this machine.
 LOCAL = "local"
 #: Seconds within which a scheduler must have answered.
-SECONDS = 10.0
+CONNECT_SECONDS = 10.0
 #: What installs Dask.
 INSTALL = "python -m pip install 'distributed>=2024.1'"
 #: Seconds that submissions wait while there is no Dask worker at all.
@@ -47,11 +47,11 @@ def connect(address: str, jobs: int | None) -> tuple[Any, Any]:
             silence_logs=logging.CRITICAL,
             preload=[_QUIET],
         )
-        return dask.Client(local, timeout=SECONDS, set_as_default=False), local
+        return dask.Client(local, timeout=CONNECT_SECONDS, set_as_default=False), local
     url = _url(address)
     try:
         asyncio.run(_greet(dask, url))  # a client that cannot connect would linger, and say more than is of use
-        return dask.Client(url, timeout=SECONDS, set_as_default=False), None
+        return dask.Client(url, timeout=CONNECT_SECONDS, set_as_default=False), None
     except (OSError, asyncio.TimeoutError) as error:
         raise GraderError(f"no Dask scheduler answers at {address}: {error}") from error
     except (ValueError, TypeError, RuntimeError, ImportError) as error:
@@ -68,7 +68,7 @@ def _url(address: str) -> str:
         raise UsageError(f"{address} is no file that a Dask scheduler has written: {error}") from error
 
 
-def exposed(address: str) -> str:
+def network_warning(address: str) -> str:
     """A warning where what is graded would cross a network in the clear; "" where it does not."""
     url = _url(address) if address != LOCAL else ""
     if url and "://" not in url:
@@ -86,7 +86,7 @@ def exposed(address: str) -> str:
 
 async def _greet(dask: Any, url: str) -> None:
     """Connect, and leave again."""
-    connection = await dask.core.connect(url, timeout=SECONDS, **dask.Security().get_connection_args("client"))
+    connection = await dask.core.connect(url, timeout=CONNECT_SECONDS, **dask.Security().get_connection_args("client"))
     await connection.close()
 
 

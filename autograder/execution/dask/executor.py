@@ -21,7 +21,7 @@ from autograder.domain.errors import GraderError
 from autograder.domain.record import Record
 from autograder.domain.submission import Submission
 from autograder.execution.dask import remote, serialize
-from autograder.execution.dask.connect import LOCAL, SECONDS, connect, distributed, exposed, patience
+from autograder.execution.dask.connect import CONNECT_SECONDS, LOCAL, connect, distributed, network_warning, patience
 from autograder.execution.sandbox import policy
 from autograder.execution.sandbox.policy import Isolation
 
@@ -48,7 +48,11 @@ class DaskExecutor:
         self, address: str, assignment: Assignment, jobs: int | None = None, *, isolation: Isolation = "required",
         tell: Callable[[str], None] = to_stderr,
     ) -> None:  # fmt: skip
-        self.asked, self.code, self.run = serialize.pack_assignment(assignment), remote.code(), uuid.uuid4().hex[:12]
+        self.asked, self.code, self.run = (
+            serialize.pack_assignment(assignment),
+            remote.code_here(),
+            uuid.uuid4().hex[:12],
+        )
         self.isolation, self.tell = isolation, tell
         self.size, self.count = 1, 0
         self.pending: set[Future[Any]] = set()
@@ -59,7 +63,7 @@ class DaskExecutor:
         self.waiting, self.seen = 0, 0.0  # tasks on their way, and when there was a Dask worker or none of them
         self.fault = ""
         self.closed = False
-        if warning := exposed(address):
+        if warning := network_warning(address):
             tell(warning)
         self.client, self.local = connect(address, jobs)
         self.address = "this machine" if address == LOCAL else address
@@ -102,12 +106,12 @@ class DaskExecutor:
         for future in list(self.pending):
             future.cancel()
         with contextlib.suppress(Exception):  # whoever is gone needs no leave
-            self._soon(self._leave()).result(SECONDS)
+            self._soon(self._leave()).result(CONNECT_SECONDS)
         with contextlib.suppress(Exception):
-            self.client.close(timeout=SECONDS)
+            self.client.close(timeout=CONNECT_SECONDS)
         if self.local:
             with contextlib.suppress(Exception):
-                self.local.close(timeout=SECONDS)
+                self.local.close(timeout=CONNECT_SECONDS)
 
     def _soon(self, doing: Coroutine[Any, Any, T]) -> Future[T]:
         """Have it done on the client's event loop."""
@@ -126,12 +130,12 @@ class DaskExecutor:
         self.over = asyncio.Event()
         self.client.subscribe_topic(remote.TOPIC, self._begins)
         try:  # the scheduler looks into every task that it passes on
-            await self._ask(self.client.run_on_scheduler(remote.code))
+            await self._ask(self.client.run_on_scheduler(remote.code_here))
         except GraderError:
             raise
         except Exception as error:
             raise GraderError(f"the Dask scheduler at {self.address} lacks this autograder: {error}") from error
-        for address, code in (await self._everywhere(remote.code)).items():
+        for address, code in (await self._everywhere(remote.code_here)).items():
             if code != self.code:
                 raise GraderError(f"the Dask worker {address} is not fit: {remote.ANOTHER}")
         await self._look()
@@ -152,7 +156,7 @@ class DaskExecutor:
         if self.client.status != "running":
             return self._lost()
         try:
-            threads = await asyncio.wait_for(self.client.nthreads(), SECONDS)
+            threads = await asyncio.wait_for(self.client.nthreads(), CONNECT_SECONDS)
         except Exception:  # the scheduler is busy, or gone: then the connection will tell
             return
         self.size = max(1, sum(threads.values()))
@@ -177,7 +181,7 @@ class DaskExecutor:
     async def _collect(self, key: str, name: str, content: bytes) -> tuple[Record, float]:
         self.names[key] = name
         try:
-            made = await self._task(remote.run, key, self.code, self.asked, self.isolation, content, key=key)
+            made = await self._task(remote.run_task, key, self.code, self.asked, self.isolation, content, key=key)
         finally:
             del self.names[key]
             self.began.pop(key, None)

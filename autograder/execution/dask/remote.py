@@ -24,7 +24,7 @@ from autograder.execution.dask.connect import distributed
 from autograder.execution.sandbox.collect import collect
 from autograder.execution.sandbox.host import Host, HostDied, open_host
 from autograder.execution.sandbox.policy import Isolation
-from autograder.execution.sandbox.probe import exposed
+from autograder.execution.sandbox.probe import exposed_layers
 from autograder.execution.sandbox.retries import Attempt, Turns, fairly
 
 #: What is told of every submission when its code begins to run.
@@ -35,11 +35,11 @@ MOST_KEPT = 2
 ANOTHER = "its autograder is not the one that is here: install the same version in both places"
 
 
-class Refused(GraderError):
+class WorkerRefused(GraderError):
     """This Dask worker is not fit for the assignment, whatever the submission."""
 
 
-class Bench:
+class AssignmentHosts:
     """One assignment in this process: a host for each thread that is at work on it."""
 
     def __init__(self, asked: bytes, isolation: Isolation = "required") -> None:
@@ -53,7 +53,7 @@ class Bench:
         self.closed = False
 
     def ready(self) -> dict[str, str]:
-        """The layers of isolation that are missing; raises `Refused` for required ones, and for missing packages.
+        """The layers of isolation that are missing; raises `WorkerRefused` for required ones, and for missing packages.
 
         They are looked at once, before anybody's code is run.
         """
@@ -62,7 +62,7 @@ class Bench:
                 self.exposed = self._look()
         if self.isolation == "required" and self.exposed:
             missing = "; ".join(f"`{layer}`: {why}" for layer, why in self.exposed.items())
-            raise Refused(f"isolation is required, and layers of it are off ({missing})")
+            raise WorkerRefused(f"isolation is required, and layers of it are off ({missing})")
         return self.exposed
 
     def collect(self, submission: Submission, only: Collection[str]) -> Record:
@@ -90,12 +90,12 @@ class Bench:
     def _look(self) -> dict[str, str]:
         host = self._take()
         try:
-            found = exposed(host)
+            found = exposed_layers(host)
             self.second = host.second
         except BaseException as error:
             host.close()
             if isinstance(error, GraderError) and not isinstance(error, HostDied):
-                raise Refused(str(error)) from error
+                raise WorkerRefused(str(error)) from error
             raise
         self._give(host)
         return found
@@ -124,16 +124,16 @@ class Bench:
         host.close()
 
 
-_benches: OrderedDict[str, Bench] = OrderedDict()
+_benches: OrderedDict[str, AssignmentHosts] = OrderedDict()
 _lock = threading.Lock()
 
 
-def code() -> str:
+def code_here() -> str:
     """The key of the autograder's code on this machine."""
-    return codec.code()
+    return codec.code_key()
 
 
-def run(key: str, code: str, asked: bytes, isolation: Isolation, submission: bytes) -> bytes:
+def run_task(key: str, code: str, asked: bytes, isolation: Isolation, submission: bytes) -> bytes:
     """A task: run one submission; gives a record or, in words, why there is none."""
     distributed().get_worker().log_event(TOPIC, key)
     return _said(lambda: _record(_bench(code, asked, isolation), submission))
@@ -162,7 +162,7 @@ async def leave(asked: bytes, isolation: Isolation) -> None:
         await asyncio.to_thread(bench.close)
 
 
-def _record(bench: Bench, content: bytes) -> dict[str, Any]:
+def _record(bench: AssignmentHosts, content: bytes) -> dict[str, Any]:
     missing = bench.ready()
     submission, only = serialize.unpack_submission(content)
     began = time.monotonic()
@@ -174,7 +174,7 @@ def _said(do: Callable[[], dict[str, Any]]) -> bytes:
     """What ``do`` gives, or the grader's own fault in words; with the address of this Dask worker."""
     try:
         made = do()
-    except Refused as error:
+    except WorkerRefused as error:
         made = {"refused": str(error)}
     except GraderError as error:
         made = {"failed": str(error)}
@@ -188,13 +188,13 @@ def _address() -> str:
         return ""
 
 
-def _bench(theirs: str, asked: bytes, isolation: Isolation) -> Bench:
-    """The bench for what is ``asked``; raises `Refused` where the code is another than that of who asks."""
-    if theirs != code():
-        raise Refused(ANOTHER)
+def _bench(theirs: str, asked: bytes, isolation: Isolation) -> AssignmentHosts:
+    """The bench for what is ``asked``; raises `WorkerRefused` where the code is another than that of who asks."""
+    if theirs != code_here():
+        raise WorkerRefused(ANOTHER)
     with _lock:
         key = _key(asked, isolation)
-        bench = _benches.pop(key, None) or Bench(asked, isolation)
+        bench = _benches.pop(key, None) or AssignmentHosts(asked, isolation)
         _benches[key] = bench
         old = [_benches.popitem(last=False)[1] for _ in range(len(_benches) - MOST_KEPT)]
     for left in old:

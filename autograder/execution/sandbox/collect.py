@@ -22,7 +22,7 @@ from autograder.domain.record import Crashed, Missing, Outcome, Raised, Record, 
 from autograder.domain.submission import Submission
 from autograder.execution.sandbox.child import ChildRun
 from autograder.execution.sandbox.host import Host
-from autograder.execution.sandbox.outcomes import REFUSED
+from autograder.execution.sandbox.outcomes import FILE_REFUSED
 from autograder.execution.sandbox.retries import Attempt
 from autograder.execution.sandbox.wire import encode, frame
 from autograder.system import machine
@@ -151,7 +151,7 @@ class _Collection:
     def judged(self, id: str, outcome: Outcome) -> Outcome:
         """The outcome, unless a name or a drawing may be missing because this machine did not let its statement run."""
         lacks = isinstance(outcome, Missing) or (isinstance(outcome, Raised) and outcome.error.startswith("NameError"))
-        drawn = self.calls[id].figure and self.lacks == REFUSED
+        drawn = self.calls[id].figure and self.lacks == FILE_REFUSED
         return self.lacks if self.lacks and (lacks or drawn) else outcome
 
     def run(self, ids: list[str], once: bool = False) -> None:

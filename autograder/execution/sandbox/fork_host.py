@@ -25,7 +25,7 @@ from autograder.domain.errors import PackagesMissing
 from autograder.execution.sandbox import launch
 from autograder.execution.sandbox.host import Child, Host, HostDied
 from autograder.execution.sandbox.spawn_host import SpawnHost
-from autograder.system.files import empty
+from autograder.system.files import empty_folder
 
 _START = 120.0
 # bytes that are read at a time, as many as most pipes hold: room for more comes from mmap, and giving back the rest of
@@ -41,7 +41,7 @@ class ForkHost:
 
     def __init__(self, imports: Sequence[str], of: ForkHost | None = None, *, isolation: str = "required") -> None:
         """Start one, or have one forked of another."""
-        launch.close_to_others()
+        launch.close_to_same_user()
         self.imports, self.isolation = imports, isolation
         self.instead: SpawnHost | None = None
         self.folder = self.whole = tempfile.mkdtemp(prefix="autograder-")  # what students write to may be a part of it
@@ -107,7 +107,7 @@ class ForkHost:
         if self.ended:
             self.ended.status = launch.ending(int(self._receive()))
             try:
-                empty(self.folder)
+                empty_folder(self.folder)
             except OSError as error:  # what is left must not meet the next submission: another host has another folder
                 raise HostDied(f"the folder of a worker could not be emptied: {error}") from error
             self.ended = None
@@ -178,7 +178,7 @@ class ForkHost:
         self.control.close()
         self.log.close()
         with contextlib.suppress(OSError):  # the host removes it too, lest the grader be killed
-            empty(self.folder)
+            empty_folder(self.folder)
         shutil.rmtree(self.whole, ignore_errors=True)
 
     def _leave(self) -> None:

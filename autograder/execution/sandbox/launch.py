@@ -34,7 +34,7 @@ def worker_environment(folder: str) -> dict[str, str]:
     return {**keep, **threads, **paths, **heap, **python}
 
 
-def close_to_others() -> None:
+def close_to_same_user() -> None:
     """Keep processes of the same user from looking into this one: it holds the targets (prctl(2), PR_SET_DUMPABLE)."""
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(4, 0, 0, 0, 0)

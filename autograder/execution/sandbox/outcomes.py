@@ -26,7 +26,7 @@ ADVICE_WAITING = "Nothing can be typed in here; leave out sleeps, and locks that
 #: What becomes of what a container had too little memory for.
 SHORT = Unjudged("the container has less memory than the spec's `limits: memory` allows, and it was not enough")
 #: And of what opens a file where a layer of isolation lets none be opened.
-REFUSED = Unjudged(policy.REFUSED)
+FILE_REFUSED = Unjudged(policy.REFUSED)
 
 
 class Stop(NamedTuple):
@@ -67,7 +67,7 @@ def unjudged(collection: _Collection, error: str) -> Unjudged | None:
     """What becomes of an error that is this machine's doing; None if it is the submission's own."""
     if _lacks_memory(collection, error):
         return SHORT
-    return REFUSED if policy.refused(collection.host.second, error) else None
+    return FILE_REFUSED if policy.opens_closed_file(collection.host.second, error) else None
 
 
 def _lacks_memory(collection: _Collection, error: str) -> bool:

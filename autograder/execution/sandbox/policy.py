@@ -58,7 +58,7 @@ def default(path: Path, examples: Path) -> Isolation:
     return "required" if sys.platform == "linux" and not ours else "available"
 
 
-def missing(host: Host) -> dict[str, str]:
+def missing_layers(host: Host) -> dict[str, str]:
     """The layers that the host's last child went without and should have had, as the child itself says."""
     ordinary = not hasattr(os, "geteuid") or os.geteuid()
     return {layer: why for layer, why in (host.off or {}).items() if not (ordinary and why == NOT_ROOT)}
@@ -85,7 +85,7 @@ def insist(found: Mapping[str, str]) -> None:
         )
 
 
-def refused(second: Mapping[str, str], error: str) -> bool:
+def opens_closed_file(second: Mapping[str, str], error: str) -> bool:
     """Whether an error says that a file could not be opened, which could be where Landlock is.
 
     ``second`` are the layers that stand in the place of others. What is asked for in vain everywhere does not count.
@@ -101,7 +101,9 @@ def refused(second: Mapping[str, str], error: str) -> bool:
 
 def needs_files(host: Host, error: str) -> GraderError | None:
     """Why an assignment cannot be graded here, if the ``error`` of its reference is that no file may be opened."""
-    if not host.second.get("files", "").endswith(SEALED) or not (REFUSED in error or refused(host.second, error)):
+    if not host.second.get("files", "").endswith(SEALED) or not (
+        REFUSED in error or opens_closed_file(host.second, error)
+    ):
         return None
     return GraderError(
         "this assignment opens files, and on this system no file may be opened while student code runs: there is no "

@@ -14,7 +14,7 @@ from autograder.execution.sandbox.collect import collect
 from autograder.execution.sandbox.host import Host
 from autograder.execution.sandbox.policy import NOT_ROOT
 from autograder.spec.load import build
-from autograder.spec.source import parse
+from autograder.spec.source import parse_yaml
 
 #: What each layer is for, in the order in which a child puts them on.
 LAYERS = {
@@ -138,7 +138,7 @@ def look():
 """
 
 
-def exposed(host: Host) -> dict[str, str]:
+def exposed_layers(host: Host) -> dict[str, str]:
     """The layers that are missing on this host and should be there, each with the reason."""
     return lacking(probe(host))
 
@@ -153,7 +153,7 @@ def lacking(found: dict[str, str]) -> dict[str, str]:
 
 def probe(host: Host) -> dict[str, str]:
     """For each of `LAYERS`, "" if it holds, else why it does not."""
-    assignment = build(parse(_SPEC, "probe"), Path("probe"))
+    assignment = build(parse_yaml(_SPEC, "probe"), Path("probe"))
     source = f"LAYERS = {tuple(LAYERS)!r}\nONE_LEFT = {ONE_LEFT!r}\n{_LOOKS}"
     record = collect(assignment, Submission("probe", "probe.py", (Cell("probe.py", source),)), host)
     outcome = record.outcomes["open"]

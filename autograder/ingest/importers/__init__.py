@@ -60,7 +60,7 @@ class HandIn:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class HandInSource:
     """A file or folder that belongs to a hand-in: in which folder, called what, and its name for the student."""
 
     folder: Path
@@ -78,7 +78,7 @@ class Find:
     """A hand-in as a kind finds it: where its pieces lie, before anything is put together or unpacked."""
 
     id: str
-    sources: tuple[Source, ...]
+    sources: tuple[HandInSource, ...]
     people: tuple[Person, ...] = ()
     submitted: datetime | None = None
     late: bool | None = None

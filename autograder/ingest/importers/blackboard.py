@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.domain.errors import UsageError
-from autograder.ingest.importers import Find, Finds, Kind, Left, Person, Root, Source, most, register
+from autograder.ingest.importers import Find, Finds, HandInSource, Kind, Left, Person, Root, most, register
 from autograder.ingest.platform_times import stamp
 
 _NAMED = re.compile(
@@ -121,7 +121,7 @@ def _find(root: Root, user: str, found: list[re.Match[str]], known: list[_List],
     name = next((one.name for one in known if one.name), user)
     originals = dict(known[0].originals)
     files = [match for match in found if match["file"]]
-    sources = tuple(Source(root.path, m[0], _plain(originals.get(m[0], "")) or m["file"]) for m in files)
+    sources = tuple(HandInSource(root.path, m[0], _plain(originals.get(m[0], "")) or m["file"]) for m in files)
     at = stamp(found[0]["at"])
     problem = "" if files else "the newest attempt has no file: submit the file itself"
     return Find(user, sources, (Person(name=name),), at, attempt=times if times > 1 else None, problem=problem)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from autograder.domain.errors import UsageError
-from autograder.ingest.importers import Find, Finds, Kind, Left, Person, Root, Source, most, register
+from autograder.ingest.importers import Find, Finds, HandInSource, Kind, Left, Person, Root, most, register
 from autograder.ingest.platform_times import stamp
 
 _DASH = " - "
@@ -84,7 +84,7 @@ def _find(root: Root, id: str, who: str, entries: list[_Entry]) -> tuple[Find, l
     newest = max(times) if len(times) == len(entries) else None
     taken = [entry for entry in entries if newest is None or _at(entry) == newest]
     older = [Left(entry.name, "an older submission: the newest counts") for entry in entries if entry not in taken]
-    sources = tuple(Source(root.path, entry.name, entry.file or entry.name) for entry in taken)
+    sources = tuple(HandInSource(root.path, entry.name, entry.file or entry.name) for entry in taken)
     count = len(set(times)) if newest else 1
     when = taken[0].when if newest else None
     return Find(id, sources, (Person(name=who),), when, attempt=count if count > 1 else None), older

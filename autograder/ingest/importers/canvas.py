@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from autograder.domain.errors import UsageError
-from autograder.ingest.importers import Find, Finds, Kind, Left, Person, Root, Source, most, register
+from autograder.ingest.importers import Find, Finds, HandInSource, Kind, Left, Person, Root, most, register
 from autograder.ingest.submissions import matches
 
 _REST = r"(?:(?P<file>\d+)_(?P<rest>.+)|(?:text|link)\.html)"
@@ -59,7 +59,7 @@ def _parse(name: str) -> re.Match[str] | None:
 def _find(root: Root, user: str, found: list[tuple[str, re.Match[str]]], patterns: Sequence[str]) -> Find:
     first = found[0][1]
     who = () if first.re is _ANONYMOUS else (Person(name=first["who"]),)
-    sources = tuple(Source(root.path, name, _original(parsed, patterns)) for name, parsed in found)
+    sources = tuple(HandInSource(root.path, name, _original(parsed, patterns)) for name, parsed in found)
     # Canvas takes feedback back by a file of the submission (`infer_comment_context_from_filename`)
     handle = next((parsed["file"] for _, parsed in found if parsed["file"]), "")
     return Find(user, sources, who, late=any(parsed["late"] for _, parsed in found), handle=handle)

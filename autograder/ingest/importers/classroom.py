@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from autograder.domain.errors import UsageError
 from autograder.ingest import commits
-from autograder.ingest.importers import Find, Finds, Kind, Left, Person, Root, Source, most, register
+from autograder.ingest.importers import Find, Finds, HandInSource, Kind, Left, Person, Root, most, register
 
 _AROUND = "-submissions"
 
@@ -40,7 +40,7 @@ class Classroom(Kind):
         for name in found:
             user = name[len(prefix) :] if name.startswith(prefix) and name != prefix else name
             when = commits.time_of(root.path / name)
-            finds.append(Find(user, (Source(root.path, name, name),), (Person(name=user),), when))
+            finds.append(Find(user, (HandInSource(root.path, name, name),), (Person(name=user),), when))
         return Finds(tuple(finds), tuple(Left(name) for name, _ in root.visible() if name not in found))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from autograder.ingest import commits, submissions
-from autograder.ingest.importers import FALLBACK, Find, Finds, Kind, Left, Person, Root, Source, register
+from autograder.ingest.importers import FALLBACK, Find, Finds, HandInSource, Kind, Left, Person, Root, register
 
 _ZIP = "*.zip"
 # what instructors and programs leave beside submissions; a student's work has another name, or another ending
@@ -40,15 +40,15 @@ class Folder(Kind):
         return Finds((*map(_find, listed), *wrong), tuple(left))
 
 
-def _find(entry: submissions.Entry) -> Find:
+def _find(entry: submissions.FolderEntry) -> Find:
     path = entry.path
     is_folder = path.is_dir()
     called = entry.file if is_folder else path.stem
     called = entry.name if called == entry.name else called  # one text of the two: there may be many
-    sources = [Source(entry.folder, entry.file, entry.file)]
+    sources = [HandInSource(entry.folder, entry.file, entry.file)]
     written = path.with_suffix(".md")
     if path.suffix.lower() == ".zip" and _is_file(written):
-        sources.append(Source(entry.folder, written.name, written.name))
+        sources.append(HandInSource(entry.folder, written.name, written.name))
     when = commits.time_of(path) if is_folder and not path.is_symlink() else None
     return Find(entry.name, tuple(sources), (Person(name=called),), when)
 
@@ -70,7 +70,7 @@ def _others(
     wanted = " or ".join(patterns)
     finds = []
     for stem, files in wrong.items():
-        sources = tuple(Source(root.path, file, file) for file in files)
+        sources = tuple(HandInSource(root.path, file, file) for file in files)
         problem = f"{', '.join(files)} cannot be graded: submit one file like {wanted}{submissions.unpacking(files)}"
         finds.append(Find(stem, sources, (Person(name=stem),), problem=problem))
     return finds, left

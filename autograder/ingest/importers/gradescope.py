@@ -18,10 +18,10 @@ import yaml
 
 from autograder.domain.errors import UsageError
 from autograder.ingest.attempts import COUNTS
-from autograder.ingest.importers import Find, Finds, Kind, Left, Person, Root, Source, register
+from autograder.ingest.importers import Find, Finds, HandInSource, Kind, Left, Person, Root, register
 from autograder.ingest.submissions import matches
 
-METADATA = "submission_metadata.yml"
+METADATA_FILE = "submission_metadata.yml"
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TEXT = "text"
@@ -36,22 +36,22 @@ _FOLDER = re.compile(r"submission_(\w+)")
 class Gradescope(Kind):
     """What the list holds, and folders that it does not."""
 
-    needs = (METADATA,)
+    needs = (METADATA_FILE,)
 
     def matches(self, root: Root) -> bool:
         """It has the list."""
-        return (METADATA, False) in root.entries()
+        return (METADATA_FILE, False) in root.entries()
 
     def read(self, root: Root, patterns: Sequence[str]) -> Finds:
         """One find a submission: its id, all who share it, when it came, and how many came up to it."""
-        if (METADATA, False) not in root.entries():
-            raise UsageError(f"{root.path} is no export of Gradescope: it has no {METADATA}")
+        if (METADATA_FILE, False) not in root.entries():
+            raise UsageError(f"{root.path} is no export of Gradescope: it has no {METADATA_FILE}")
         there = dict(root.visible())
         finds = []
-        for key, facts in _submissions(root.path / METADATA).items():
+        for key, facts in _submissions(root.path / METADATA_FILE).items():
             find = _find(root, key, facts)
             if key not in there:
-                problem = f"{key} is in {METADATA} and not in the export: export it again"
+                problem = f"{key} is in {METADATA_FILE} and not in the export: export it again"
                 find = Find(find.id, (), find.people, find.submitted, problem=problem)
             elif not there.pop(key) and not matches(key, patterns) and not key.lower().endswith(".zip"):
                 problem = f"{key} cannot be graded: hand in one file like {' or '.join(patterns)}"
@@ -59,19 +59,21 @@ class Gradescope(Kind):
             finds.append(find)
         unlisted = [name for name, is_folder in there.items() if is_folder and _FOLDER.fullmatch(name)]
         finds += [_find(root, name, {}) for name in unlisted]
-        return Finds(tuple(finds), tuple(Left(name) for name in there if name not in unlisted and name != METADATA))
+        return Finds(
+            tuple(finds), tuple(Left(name) for name in there if name not in unlisted and name != METADATA_FILE)
+        )
 
 
 def _find(root: Root, key: str, facts: dict[str, Any]) -> Find:
     named = _FOLDER.fullmatch(key)
     people = tuple(Person(*(who.get(fact) or "" for fact in _PERSON)) for who in facts.get("submitters") or () if who)
-    submitted = moment(facts.get("created_at"))
-    times = [moment((past or {}).get("created_at")) for past in facts.get("history") or () if _counts(past or {})]
+    submitted = export_time(facts.get("created_at"))
+    times = [export_time((past or {}).get("created_at")) for past in facts.get("history") or () if _counts(past or {})]
     attempt = None
     if "history" in facts and submitted and submitted.tzinfo:
         # the active submission need not be the last; whether history repeats it does not matter
         attempt = 1 + sum(time < submitted for time in times if time and time.tzinfo)
-    return Find(named[1] if named else key, (Source(root.path, key, key),), people, submitted, attempt=attempt)
+    return Find(named[1] if named else key, (HandInSource(root.path, key, key),), people, submitted, attempt=attempt)
 
 
 def _counts(past: dict[str, Any]) -> bool:
@@ -85,7 +87,7 @@ _MOMENT = re.compile(
 )
 
 
-def moment(text: str | None) -> datetime | None:
+def export_time(text: str | None) -> datetime | None:
     """``2024-04-26 17:34:00.861687000 Z`` as a time; None for what is none."""
     found = _MOMENT.fullmatch((text or "").strip())
     if found is None:

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from autograder.domain.errors import UsageError
-from autograder.ingest.importers import Find, Finds, Kind, Left, Person, Root, Source, most, register
+from autograder.ingest.importers import Find, Finds, HandInSource, Kind, Left, Person, Root, most, register
 from autograder.ingest.submissions import junk
 
 _NAMED = re.compile(r"(?P<last>[^_]+)_(?P<first>.+)_(?P<login>[^_]+)_(?P<id>\d{1,9})")
@@ -71,7 +71,7 @@ def _person(match: re.Match[str]) -> Person:
 
 def _find(root: Root, id: str, folders: list[str], people: tuple[Person, ...]) -> Find:
     """What lies in the folders of one person or team; a folder in a folder stays as it is."""
-    files: list[Source] = []
+    files: list[HandInSource] = []
     deep = False
     for folder in folders:
         with os.scandir(root.path / folder) as inside:
@@ -79,11 +79,13 @@ def _find(root: Root, id: str, folders: list[str], people: tuple[Person, ...]) -
                 (entry.name, entry.is_dir(follow_symlinks=False)) for entry in inside if not junk(entry.name)
             )
         deep = deep or any(is_folder for _, is_folder in found)
-        files += [Source(root.path / folder, name, _original(name)) for name, _ in found]
+        files += [HandInSource(root.path / folder, name, _original(name)) for name, _ in found]
     late = any(_LATE.fullmatch(source.entry) for source in files)
     renamed = any(source.name != source.entry for source in files)
     whole = len(folders) == 1 and (deep or not renamed)
-    sources = tuple(Source(root.path, folder, folder) for folder in folders) if whole or not files else tuple(files)
+    sources = (
+        tuple(HandInSource(root.path, folder, folder) for folder in folders) if whole or not files else tuple(files)
+    )
     return Find(id, sources, people, late=True if late else None)
 
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from autograder.domain.errors import UsageError
-from autograder.ingest.importers import Find, Finds, Kind, Left, Person, Root, Source, most, register
+from autograder.ingest.importers import Find, Finds, HandInSource, Kind, Left, Person, Root, most, register
 
 _NAMED = re.compile(r"(?P<who>.+?)(?:_(?P<id>\d+))?_assignsubmission_(?P<plugin>[a-z]+)(?:_(?P<rest>.*))?", re.DOTALL)
 
@@ -31,12 +31,12 @@ class Moodle(Kind):
 
     def read(self, root: Root, patterns: Sequence[str]) -> Finds:
         """One find a participant or group."""
-        pieces: dict[str, list[tuple[Source, re.Match[str]]]] = defaultdict(list)
+        pieces: dict[str, list[tuple[HandInSource, re.Match[str]]]] = defaultdict(list)
         left: list[Left] = []
         for name, is_folder in root.visible():
             parsed = _NAMED.fullmatch(name)
             if parsed:
-                source = Source(root.path, name, name if is_folder else parsed["rest"] or name)
+                source = HandInSource(root.path, name, name if is_folder else parsed["rest"] or name)
                 pieces[parsed["id"] or parsed["who"]].append((source, parsed))
             else:
                 left.append(Left(name))

@@ -16,7 +16,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from autograder.domain.errors import UsageError
-from autograder.ingest.importers import Find, Finds, Kind, Left, Person, Root, Source, most, register
+from autograder.ingest.importers import Find, Finds, HandInSource, Kind, Left, Person, Root, most, register
 from autograder.ingest.platform_times import stamp
 from autograder.ingest.submissions import junk
 
@@ -163,6 +163,6 @@ def _find(root: Root, user: str, several: list[_Sent]) -> tuple[Find, list[Left]
         newest = max(times)
         taken = [one for one in several if one.when == newest][:1]
     older = [Left(one.folder, "an older submission: the newest counts") for one in several if one not in taken]
-    sources = tuple(Source(root.path, one.folder, one.folder) for one in taken)
+    sources = tuple(HandInSource(root.path, one.folder, one.folder) for one in taken)
     attempt = len(several) if len(several) > 1 else None
     return Find(user, sources, (Person(name=user),), taken[0].when, attempt=attempt), older

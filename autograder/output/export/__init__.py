@@ -16,7 +16,7 @@ from typing import ClassVar, TypeVar
 
 from autograder.domain.assignment import Question
 from autograder.domain.report import Report
-from autograder.system.csv_text import written
+from autograder.system.csv_text import csv_lines
 from autograder.system.registry import Registry
 
 
@@ -126,7 +126,7 @@ class Planned:
 
     def text(self, questions: Iterable[Question], title: str) -> str:
         """The CSV text; ``title`` is what the grade's column is called there."""
-        return self.export.bom + written(self.export.table(self.plan, _parts(self.rows, questions), title))
+        return self.export.bom + csv_lines(self.export.table(self.plan, _parts(self.rows, questions), title))
 
     def doubts(self, title: str = "") -> list[str]:
         """Sentences for the instructor: who gets no grade and why, and whom the platform may not recognise."""

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks.close import bound
+from autograder.checks.close import error_bound
 from autograder.domain.assignment import Question
 from autograder.output.html.shown_answers import Form, Numbers, Words
 
@@ -95,7 +95,7 @@ def reach(points: Any, question: Question | None, target: Any) -> Any:
     size = np.abs(points).max(axis=1, initial=0.0)
     made = NEAR * size
     if question is not None and question.got is None and points.shape[1]:
-        tolerance = np.min(bound(question.within, points), axis=1) * np.ones(len(points))
+        tolerance = np.min(error_bound(question.within, points), axis=1) * np.ones(len(points))
         made = np.maximum(made, tolerance)
     if target is not None and np.shape(target) == points.shape[1:]:
         made = np.minimum(made, np.abs(points - target).max(axis=1, initial=0.0) / 4)

@@ -53,4 +53,4 @@ def _replace(path: Path, content: bytes) -> None:
             return
     except OSError:
         pass
-    files.write(path, content, sync=False)
+    files.write_file(path, content, sync=False)

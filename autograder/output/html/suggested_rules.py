@@ -12,7 +12,7 @@ from autograder.checks import Check, NeedsReview, Rejected
 from autograder.domain.assignment import Assignment, Question
 from autograder.output.html.clusters import Cluster
 from autograder.output.html.shown_answers import Form, Numbers, Words
-from autograder.spec.expressions import ExpressionError, parse, true
+from autograder.spec.expressions import ExpressionError, parse_expression, true
 
 SAY = "Many came to this answer. TODO: say what to look at again."
 
@@ -52,7 +52,7 @@ def _fits(assignment: Assignment, check: Check, condition: str, members: Sequenc
     words = check.words()
     functions = {name: word for name, word in words.items() if callable(word)}
     try:
-        formula = parse(condition, {"answer", *words}, functions)
+        formula = parse_expression(condition, {"answer", *words}, functions)
         for answer in _answers(members):
             fit = check.fit(answer, "") if isinstance(answer, str) else answer
             if not true(formula({**assignment.scope, **words, "answer": fit})):

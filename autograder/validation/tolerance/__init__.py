@@ -6,10 +6,20 @@ so for every question, `settle` holds it against what the spec accepts, and `tab
 that feedback gives away try by try.
 """
 
-from autograder.validation.tolerance.exposed import exposed
-from autograder.validation.tolerance.findings import Finding
-from autograder.validation.tolerance.review import Audit, Review, run
-from autograder.validation.tolerance.settle import count, faults, untried
-from autograder.validation.tolerance.table import table
+from autograder.validation.tolerance.exposed import exposed_numbers
+from autograder.validation.tolerance.findings import AuditFinding
+from autograder.validation.tolerance.review import Audit, Review, run_audit
+from autograder.validation.tolerance.settle import count_settled, unsettled, untried
+from autograder.validation.tolerance.table import audit_table
 
-__all__ = ["Audit", "Finding", "Review", "count", "exposed", "faults", "run", "table", "untried"]
+__all__ = [
+    "Audit",
+    "AuditFinding",
+    "Review",
+    "audit_table",
+    "count_settled",
+    "exposed_numbers",
+    "run_audit",
+    "unsettled",
+    "untried",
+]

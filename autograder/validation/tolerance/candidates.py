@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograder.checks import Candidate, Rejected, Sheet, check_for
-from autograder.checks.close import plain
+from autograder.checks.close import plain_array
 from autograder.domain.assignment import Assignment, Question
 from autograder.scoring.score import Targets
 
@@ -39,7 +39,7 @@ def _sheet(assignment: Assignment, targets: Targets, question: Question) -> Shee
 def right_answers(targets: Targets, question: Question) -> tuple[Any, ...] | None:
     """The reference's numbers call by call; None where it gave none."""
     try:
-        return tuple(plain(targets[call], "the reference") for call in question.calls)
+        return tuple(plain_array(targets[call], "the reference") for call in question.calls)
     except (KeyError, Rejected):
         return None
 

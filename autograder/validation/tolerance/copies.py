@@ -17,7 +17,7 @@ import numpy as np
 from autograder.checks import wrong_arrays
 from autograder.domain.assignment import Question
 from autograder.validation.tolerance.candidates import right_answers
-from autograder.validation.tolerance.trial import Bench
+from autograder.validation.tolerance.trial import TrialBench
 
 #: How often what the question asks is done to its own result: most fixed points are met in one step or two.
 STEPS = 3
@@ -36,7 +36,7 @@ class Copied:
     credit: float
 
 
-def copied(bench: Bench) -> list[Copied]:
+def copied(bench: TrialBench) -> list[Copied]:
     """What earlier answers handed in again earn, and constants beside them; of each name the one that earns most.
 
     What earns as much with the reference's earlier answers has nothing to do with following and is not told.
@@ -69,7 +69,7 @@ def _idle(question: Question, own: Own, right: Any) -> Iterator[tuple[str, Any]]
         yield f"{name}_after_own_{'_'.join(follow.name for follow in question.follow)}", np.asarray(answer)
 
 
-def _chosen(bench: Bench, right: Any) -> Iterator[Own]:
+def _chosen(bench: TrialBench, right: Any) -> Iterator[Own]:
     """Earlier answers that a student may choose: for each followed question by itself, and for all together."""
     shapes = {}
     for follow in bench.question.follow:
@@ -94,7 +94,7 @@ def _starts(right: Any) -> Iterator[Any]:
     yield from (np.ravel(right)[::-1].reshape(right.shape), np.zeros(right.shape), np.ones(right.shape))
 
 
-def _towards_rest(bench: Bench, source: str, start: Any, right: Any) -> Iterator[Any]:
+def _towards_rest(bench: TrialBench, source: str, start: Any, right: Any) -> Iterator[Any]:
     """The start, what the question makes of it, of that, and so on; then what lies between start and end."""
     yield start
     value = start

@@ -10,25 +10,30 @@ import numpy as np
 
 from autograder.domain.assignment import Assignment, Question
 from autograder.domain.errors import Fault
-from autograder.ingest.project import shown
+from autograder.ingest.project import shown_path
 from autograder.scoring.score import Targets
 from autograder.validation.tolerance.candidates import right_answers
-from autograder.validation.tolerance.trial import Bench
+from autograder.validation.tolerance.trial import TrialBench
 
 #: Where the right number is tried to be read from what is said: so far from it, in units of its size or of 1.
 AWAY = (3.5, -1.25, 0.37, -0.082)
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
 
 
-def exposed(assignment: Assignment, targets: Targets) -> Iterator[Fault]:
+def exposed_numbers(assignment: Assignment, targets: Targets) -> Iterator[Fault]:
     """A warning for each single number that is asked for and can be found by trying, unless the spec says `reveal`."""
     for question in assignment.questions:
         if question.by_hand or question.visibility != "visible" or question.reveal == "error":
             continue
         right = right_answers(targets, question)
-        if right and len(right) == 1 and right[0].size == 1 and _tells(Bench(assignment, targets, question), right[0]):
+        if (
+            right
+            and len(right) == 1
+            and right[0].size == 1
+            and _tells(TrialBench(assignment, targets, question), right[0])
+        ):
             yield Fault(
-                shown(assignment.path), question.line, question.column, f"question {question.id}", _what(question)
+                shown_path(assignment.path), question.line, question.column, f"question {question.id}", _what(question)
             )
 
 
@@ -41,7 +46,7 @@ def _what(question: Question) -> str:
     )
 
 
-def _tells(bench: Bench, right: Any) -> bool:
+def _tells(bench: TrialBench, right: Any) -> bool:
     """Whether what is said of most wrong answers holds their error, to the two digits that are shown."""
     size = float(np.abs(right).max()) or 1.0
     tries = [right + away * size for away in AWAY]

@@ -11,7 +11,7 @@ from autograder.domain.assignment import Question
 from autograder.spec.templates import show
 from autograder.validation.tolerance.copies import Copied
 from autograder.validation.tolerance.slack import Window
-from autograder.validation.tolerance.trial import Tried, largest, same
+from autograder.validation.tolerance.trial import Tried, largest, same_observation
 
 #: Whole submissions with one number everywhere.
 WHOLE = {"all_zeros": 0.0, "all_ones": 1.0}
@@ -22,7 +22,7 @@ _SUBJECT = {
 
 
 @dataclass(frozen=True)
-class Finding:
+class AuditFinding:
     """Something that an instructor has to mend or to settle, under any of its names."""
 
     names: tuple[str, ...]
@@ -30,10 +30,10 @@ class Finding:
     mend: str
 
 
-def alike(question: Question) -> tuple[Finding, ...]:
+def alike(question: Question) -> tuple[AuditFinding, ...]:
     """Options that students' sentences cannot tell apart."""
     told = check_for(question).warnings()
-    return tuple(Finding((name,), what, "give it another name") for name, what in told.items())
+    return tuple(AuditFinding((name,), what, "give it another name") for name, what in told.items())
 
 
 def at_target(question: Question, made: Tried) -> bool:
@@ -43,21 +43,21 @@ def at_target(question: Question, made: Tried) -> bool:
     it, many answers may do what is asked, each nearly so (a query of length 10 or 20): they are right if they would
     pass with a tenth of the tolerance, and are within one part in a hundred of the target.
     """
-    if same(made.got, made.want):
+    if same_observation(made.got, made.want):
         return True
     if not question.got or not made.right:
         return False
     return made.ratio < 0.1 and made.error < 0.01 * max(map(largest, made.want))
 
 
-def find(question: Question, wrong: list[tuple[Candidate, Tried]]) -> tuple[Finding, ...]:
+def find_wrong(question: Question, wrong: list[tuple[Candidate, Tried]]) -> tuple[AuditFinding, ...]:
     """What wrong answers earn and should not; those that come to the same observation are one finding."""
     groups: list[tuple[list[str], Candidate, Tried]] = []
     for one, made in wrong:
         if not _suspicious(question, one, made):
             continue
         for names, _, known in groups:
-            if (made.credit, made.rule) == (known.credit, known.rule) and same(made.got, known.got):
+            if (made.credit, made.rule) == (known.credit, known.rule) and same_observation(made.got, known.got):
                 names += one.names
                 break
         else:
@@ -88,18 +88,18 @@ def _due(question: Question, one: Candidate) -> bool:
     return shares and one.origin != "blind"
 
 
-def _told(names: tuple[str, ...], made: Tried) -> Finding:
+def _told(names: tuple[str, ...], made: Tried) -> AuditFinding:
     also = f" (as do {_few(names[1:])})" if len(names) > 1 else ""
     subject = _SUBJECT.get(names[0], f"the wrong answer `{names[0]}`") + _error(made)
     if not made.graded:
-        return Finding(names, f"{subject} cannot be graded{also}: {made.detail}", "mend the expression")
+        return AuditFinding(names, f"{subject} cannot be graded{also}: {made.detail}", "mend the expression")
     if made.credit < 1:
         what = f"{subject} earns {made.credit:.3g} of the points, and no rule says why{also}"
-        return Finding(names, what, "narrow `partial`, add a rule to `feedback`")
+        return AuditFinding(names, what, "narrow `partial`, add a rule to `feedback`")
     mend = "tighten `within`, let `got` observe more" if made.ratio < float("inf") else "ask for more"
     if names[0] in WHOLE:
         mend = "ask more of earlier answers under `follow`"
-    return Finding(names, f"{subject} passes{also}", mend)
+    return AuditFinding(names, f"{subject} passes{also}", mend)
 
 
 def _error(made: Tried) -> str:
@@ -108,20 +108,21 @@ def _error(made: Tried) -> str:
     return f" ({made.ratio:.2g} of the tolerance)" if made.ratio < float("inf") else ""
 
 
-def copies(made: Copied) -> Finding:
+def copies(made: Copied) -> AuditFinding:
     """The finding that a followed answer leaves nothing to do."""
     given = " and ".join(f"{show(np.ravel(value)[:6])} to {id}" for id, value in made.own.items())
     what = f"the answer `{made.name}` earns {made.credit:.3g} of the points without work after the answer {given}"
-    return Finding((made.name,), what, "narrow the guards under `follow`")
+    return AuditFinding((made.name,), what, "narrow the guards under `follow`")
 
 
-def narrow(room: Window) -> Finding:
+def narrow(room: Window) -> AuditFinding:
     """The finding that an answer's length is more of the question than one may think."""
-    what = f"the reference's answer passes only when multiplied by {spoken(room)}: a right idea fails by its length"
-    return Finding(("window",), what, "widen `within`, take the length out in `got`")
+    by = window_in_words(room)
+    what = f"the reference's answer passes only when multiplied by {by}: a right idea fails by its length"
+    return AuditFinding(("window",), what, "widen `within`, take the length out in `got`")
 
 
-def spoken(room: Window) -> str:
+def window_in_words(room: Window) -> str:
     """The window in words: ``0.03 … 1.74``."""
     low, high = _factor(room.low), _factor(room.high)
     if room.high == float("inf"):

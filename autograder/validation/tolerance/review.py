@@ -13,12 +13,12 @@ from autograder.domain.assignment import Assignment, Question
 from autograder.domain.record import Outcome, Record, Returned
 from autograder.scoring.score import Targets, score
 from autograder.spec.expressions import ExpressionError
-from autograder.validation.examples import answers
+from autograder.validation.examples import example_answers
 from autograder.validation.tolerance.candidates import candidates, everywhere, right_answers
 from autograder.validation.tolerance.copies import copied
-from autograder.validation.tolerance.findings import WHOLE, Finding, alike, at_target, copies, find, narrow
+from autograder.validation.tolerance.findings import WHOLE, AuditFinding, alike, at_target, copies, find_wrong, narrow
 from autograder.validation.tolerance.slack import Window, noise, window
-from autograder.validation.tolerance.trial import Bench, Tried, same
+from autograder.validation.tolerance.trial import TrialBench, Tried, same_observation
 
 #: Of a question on draws, the cases on which noise and rules are tried: little depends on more.
 FEW = 5
@@ -43,7 +43,7 @@ class Review:
 
     question: Question
     tried: int = 0
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[AuditFinding, ...] = ()
     passing: Near | None = None
     failing: Near | None = None
     noise: float | None = None
@@ -65,7 +65,7 @@ class Audit:
         return sum(review.tried for review in self.reviews)
 
 
-def run(assignment: Assignment, targets: Targets) -> Audit:
+def run_audit(assignment: Assignment, targets: Targets) -> Audit:
     """Try wrong answers at every question that the reference answers rightly."""
     whole = {name: everywhere(assignment, targets, number) for name, number in WHOLE.items()}
     asked = [q for q in assignment.questions if not q.by_hand]
@@ -84,22 +84,24 @@ def _review(
     assignment: Assignment, targets: Targets, question: Question, whole: dict[str, dict[str, Any]]
 ) -> Review | None:
     """The review of a question; None if the reference itself fails, for then nothing can be said."""
-    bench = Bench(assignment, targets, question)
+    bench = TrialBench(assignment, targets, question)
     reference = bench.judge({})
     if not reference.right:
         return None
-    few = Bench(assignment, targets, replace(question, cases=question.cases[:FEW]))
+    few = TrialBench(assignment, targets, replace(question, cases=question.cases[:FEW]))
     tried = [(one, _tried(bench, few, one)) for one in candidates(assignment, targets, question)]
     blank = not tried
     # what is observed to be the same is the right answer, unless it has chosen a place where nothing else is observed
-    tried = [(one, made) for one, made in tried if one.origin == "placed" or not same(made.got, reference.got)]
+    tried = [
+        (one, made) for one, made in tried if one.origin == "placed" or not same_observation(made.got, reference.got)
+    ]
     wrong = [(one, made) for one, made in tried if one.origin == "placed" or not at_target(question, made)]
     for name, given in whole.items() if question.follow else ():
         made = bench.judge(given)
         # the target may have moved with the earlier answers, so being at it says nothing
-        if question.calls[0] in given and not same(made.got, reference.got):
+        if question.calls[0] in given and not same_observation(made.got, reference.got):
             wrong.append((Candidate((name,), (), "blind"), made))
-    findings = (*find(question, wrong), *(copies(made) for made in copied(bench)), *alike(question))
+    findings = (*find_wrong(question, wrong), *(copies(made) for made in copied(bench)), *alike(question))
     right = right_answers(targets, question)
     if not bench.numeric or not right or not all(answer.size for answer in right):
         return Review(question, len(wrong), findings, blank=blank)
@@ -113,7 +115,7 @@ def _review(
     return Review(question, len(wrong), findings, *_nearest(measured), limit, room)
 
 
-def _tried(bench: Bench, few: Bench, one: Candidate) -> Tried:
+def _tried(bench: TrialBench, few: TrialBench, one: Candidate) -> Tried:
     """What an answer comes to. Where there are many cases and it earns nothing, rules are tried in some of them."""
     if len(bench.question.cases) <= FEW:
         return bench.one(one.answers)
@@ -124,10 +126,10 @@ def _tried(bench: Bench, few: Bench, one: Candidate) -> Tried:
     return made if told.graded else told
 
 
-def _examples(assignment: Assignment, bench: Bench) -> Iterator[tuple[str, Tried]]:
+def _examples(assignment: Assignment, bench: TrialBench) -> Iterator[tuple[str, Tried]]:
     for example in bench.question.examples:
         try:
-            given = answers(assignment, bench.question, example)
+            given = example_answers(assignment, bench.question, example)
         except ExpressionError:
             continue  # told by `audit.examples`
         yield example.answer.text, bench.judge(given, rules=False)

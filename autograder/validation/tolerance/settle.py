@@ -7,12 +7,12 @@ from difflib import get_close_matches
 
 from autograder.domain.assignment import Assignment, Question
 from autograder.domain.errors import Fault
-from autograder.ingest.project import shown
-from autograder.validation.tolerance.findings import Finding
+from autograder.ingest.project import shown_path
+from autograder.validation.tolerance.findings import AuditFinding
 from autograder.validation.tolerance.review import Audit
 
 
-def faults(assignment: Assignment, audit: Audit) -> Iterator[Fault]:
+def unsettled(assignment: Assignment, audit: Audit) -> Iterator[Fault]:
     """Every finding that is not settled, and every name under `accept` that settles nothing."""
     reviewed = {review.question.id: review for review in audit.reviews}
     for question in assignment.questions:
@@ -44,23 +44,25 @@ def accepted(audit: Audit) -> list[tuple[Question, str, str]]:
     ]
 
 
-def count(audit: Audit) -> int:
+def count_settled(audit: Audit) -> int:
     """How many findings are settled."""
     return sum(settled(review.question, finding) for review in audit.reviews for finding in review.findings)
 
 
-def settled(question: Question, finding: Finding) -> bool:
+def settled(question: Question, finding: AuditFinding) -> bool:
     """Whether the spec accepts the finding, under any of its names, and says why."""
-    named = {name for names, reason in question.accept.items() if reason.strip() for name in (names, *split(names))}
+    named = {
+        name for names, reason in question.accept.items() if reason.strip() for name in (names, *names_in_key(names))
+    }
     return bool(named & set(finding.names))
 
 
-def split(names: str) -> list[str]:
+def names_in_key(names: str) -> list[str]:
     """The names in a key of `accept`: several, with commas between them, may share a reason."""
     return [name.strip() for name in names.split(",")]
 
 
-def _of(assignment: Assignment, question: Question, findings: tuple[Finding, ...]) -> Iterator[Fault]:
+def _of(assignment: Assignment, question: Question, findings: tuple[AuditFinding, ...]) -> Iterator[Fault]:
     for finding in findings:
         if not settled(question, finding):
             how = f"{finding.mend}, or settle it with `accept: {{{finding.names[0]}: the reason}}`"
@@ -68,10 +70,10 @@ def _of(assignment: Assignment, question: Question, findings: tuple[Finding, ...
     yield from _stale(assignment, question, findings)
 
 
-def _stale(assignment: Assignment, question: Question, findings: tuple[Finding, ...]) -> Iterator[Fault]:
+def _stale(assignment: Assignment, question: Question, findings: tuple[AuditFinding, ...]) -> Iterator[Fault]:
     known = [name for finding in findings for name in finding.names]
     for names, reason in question.accept.items():
-        for name in [names] if names in known else split(names):
+        for name in [names] if names in known else names_in_key(names):
             if name not in known:
                 near = get_close_matches(name, known, 1)
                 hint = f"did you mean `{near[0]}`?" if near else "take it out"
@@ -82,4 +84,4 @@ def _stale(assignment: Assignment, question: Question, findings: tuple[Finding, 
 
 def _at(assignment: Assignment, question: Question, what: str) -> Fault:
     text = " ".join(what.split())
-    return Fault(shown(assignment.path), question.line, question.column, f"question {question.id}", text)
+    return Fault(shown_path(assignment.path), question.line, question.column, f"question {question.id}", text)

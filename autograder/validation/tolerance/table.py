@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
-from autograder.validation.tolerance.findings import spoken
+from autograder.validation.tolerance.findings import window_in_words
 from autograder.validation.tolerance.review import Audit, Near, Review
 from autograder.validation.tolerance.settle import accepted
 from autograder.validation.tolerance.slack import Window
@@ -14,7 +14,7 @@ _HEAD = ("question", "worst that passes", "best that fails", "noise", "times")
 _LONGEST = 16
 
 
-def table(audit: Audit) -> str:
+def audit_table(audit: Audit) -> str:
     """The room of each question whose answer is numbers, what blind submissions earn, and what was accepted and why."""
     cells = [_HEAD, *(_cells(review) for review in audit.reviews if review.noise is not None)]
     rows = ["Errors in multiples of the tolerance:", *_aligned(cells)]
@@ -47,7 +47,7 @@ def _size(size: float | None) -> str:
 def _times(room: Window) -> str:
     """The window of factors; in percent where it is narrow."""
     low, high = 100 * (room.low - 1), 100 * (room.high - 1)
-    return f"{low:+.1g} … {high:+.1g} %" if max(-low, high) < 10 else spoken(room)
+    return f"{low:+.1g} … {high:+.1g} %" if max(-low, high) < 10 else window_in_words(room)
 
 
 def _aligned(rows: list[tuple[str, ...]]) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograder.checks import check_for
-from autograder.checks.close import bound
+from autograder.checks.close import error_bound
 from autograder.domain.assignment import Assignment, Question, Rule, Scope, Within
 from autograder.domain.record import Outcome, Record, Returned
 from autograder.domain.report import Result, Status
@@ -61,7 +61,7 @@ class _Probe:
         return False
 
 
-class Bench:
+class TrialBench:
     """A question with those that it follows, ready to be tried many times."""
 
     def __init__(self, assignment: Assignment, targets: Targets, question: Question) -> None:
@@ -109,7 +109,7 @@ class Bench:
         within = self.question.within
         sizes = [measure(got, want, within) for got, want in zip(tried.got, tried.want, strict=True)]
         with np.errstate(all="ignore"):
-            limits = np.concatenate([np.ravel(bound(within, np.asarray(want))) for want in tried.want])
+            limits = np.concatenate([np.ravel(error_bound(within, np.asarray(want))) for want in tried.want])
         one = float(limits[0]) if limits.size and np.ptp(limits) <= 1e-9 * limits[0] else None
         return replace(tried, error=max(e for e, _ in sizes), ratio=max(r for _, r in sizes), limit=one)
 
@@ -123,11 +123,11 @@ def measure(got: Any, want: Any, within: Within) -> tuple[float, float]:
         return 0.0, 0.0
     with np.errstate(all="ignore"):
         off = np.where(got == want, 0.0, np.abs(got - want))  # infinities of one sign are equal
-        ratio = np.where(off == 0, 0.0, off / bound(within, want))
+        ratio = np.where(off == 0, 0.0, off / error_bound(within, want))
     return float(np.nan_to_num(off.max(), nan=np.inf)), float(np.nan_to_num(ratio.max(), nan=np.inf))
 
 
-def same(one: Sequence[Any], other: Sequence[Any]) -> bool:
+def same_observation(one: Sequence[Any], other: Sequence[Any]) -> bool:
     """Whether two observations are equal to rounding, call by call; nothing is the same as no observation."""
     return len(one) == len(other) > 0 and all(_same(a, b) for a, b in zip(one, other, strict=True))
 

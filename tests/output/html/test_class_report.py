@@ -179,7 +179,7 @@ from autograder.ingest import project
 from autograder.storage.gradebook import Gradebook
 from autograder.app.grader import Grader
 from autograder.app.class_report import write
-with Grader(project.find("understanding_attention")) as grader, Gradebook({str(attention)!r}) as book:
+with Grader(project.find_project("understanding_attention")) as grader, Gradebook({str(attention)!r}) as book:
     write(Path({str(tmp_path / "three")!r}), grader.assignment, grader.targets, book, book.runs()[-1], anonymous={anonymous})
 """
     environment = {**os.environ, "PYTHONHASHSEED": "4711", "TZ": "Asia/Tokyo", "LC_ALL": "C"}

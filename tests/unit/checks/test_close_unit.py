@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autograder.checks import Rejected, check_for
-from autograder.checks.close import Close, bound, not_right, plain, shape, size_class
+from autograder.checks.close import Close, error_bound, not_right, plain_array, shape_in_words, size_class
 from autograder.domain.assignment import Answer, Question, Within
 from autograder.domain.record import Unserializable
 
@@ -45,8 +45,8 @@ NOT_RIGHT = not_right()
     ],
 )
 def test_what_an_error_must_stay_below(within: Within, want: float, limit: float) -> None:
-    assert bound(within, want) == pytest.approx(limit, rel=1e-6, abs=1e-300)
-    assert bound(within, np.array([want, want])).tolist() == [bound(within, want)] * 2
+    assert error_bound(within, want) == pytest.approx(limit, rel=1e-6, abs=1e-300)
+    assert error_bound(within, np.array([want, want])).tolist() == [error_bound(within, want)] * 2
 
 
 @pytest.mark.parametrize(
@@ -260,16 +260,16 @@ def test_a_band_has_room_for_infinities_too() -> None:
 def test_another_shape_is_never_right_and_has_no_error_to_tell(got: Any, want: Any) -> None:
     verdict = Close(Within(abs=9.0), partial="entries", bands=((0.5, Within(abs=99.0)),))(got, want)
     assert (verdict.credit, verdict.error, verdict.ratio, verdict.entry) == (0.0, INF, None, None)
-    assert shape(got) in verdict.feedback
-    assert shape(want) in verdict.feedback
+    assert shape_in_words(got) in verdict.feedback
+    assert shape_in_words(want) in verdict.feedback
 
 
 def test_shapes_in_words() -> None:
-    assert shape(np.zeros((4, 3))) == "(4, 3)"
-    assert shape([1, 2]) == "(2,)"
-    assert shape(7.0).startswith("()")
-    assert "number" in shape(7.0)
-    assert shape([]) == "(0,)"
+    assert shape_in_words(np.zeros((4, 3))) == "(4, 3)"
+    assert shape_in_words([1, 2]) == "(2,)"
+    assert shape_in_words(7.0).startswith("()")
+    assert "number" in shape_in_words(7.0)
+    assert shape_in_words([]) == "(0,)"
 
 
 # what is said --------------------------------------------------------------------------------------------------------
@@ -404,7 +404,7 @@ def test_the_error_of_what_was_observed_is_told_where_it_is_the_answers_or_has_a
     ],
 )
 def test_numbers_of_any_make_become_floats_that_nothing_changes(value: Any, made: Any) -> None:
-    array = plain(value, "`f()`")
+    array = plain_array(value, "`f()`")
     assert array.tolist() == made
     assert array.dtype == float
     assert not array.flags.writeable
@@ -428,7 +428,7 @@ def test_numbers_of_any_make_become_floats_that_nothing_changes(value: Any, made
 )
 def test_what_is_no_array_of_numbers_is_named(value: Any, said: str) -> None:
     with pytest.raises(Rejected, match=r"`f\(\)`.*" + said):
-        plain(value, "`f()`")
+        plain_array(value, "`f()`")
 
 
 def test_a_dict_is_taken_by_the_questions_parts() -> None:

@@ -13,8 +13,8 @@ import pytest
 from autograder.checks import Rejected, png
 from autograder.checks.coverage import coverage
 from autograder.checks.figure import Figure, curve, surface
-from autograder.checks.figure_data import MOST_POINTS, Plot, panels, together
-from autograder.checks.labels import named
+from autograder.checks.figure_data import MOST_POINTS, Plot, joined_plots, panels
+from autograder.checks.labels import axis_named
 from autograder.domain.assignment import Answer, Question, Within
 
 INF, NAN = np.inf, np.nan
@@ -155,13 +155,13 @@ def test_an_axis_that_is_not_there() -> None:
     ],
 )  # fmt: skip
 def test_which_axis_a_label_names(label: str, axis: str) -> None:
-    assert named(label, {"x": ["β1"], "y": ["phi"], "z": ["L"]}) == axis
+    assert axis_named(label, {"x": ["β1"], "y": ["phi"], "z": ["L"]}) == axis
 
 
 def test_the_longer_name_comes_first() -> None:
-    assert named("beta 1", {"x": ["beta"], "y": ["beta1"]}) == "y"
-    assert named("beta", {"x": ["beta"], "y": ["beta1"]}) == "x"
-    assert named("x", {}) == ""
+    assert axis_named("beta 1", {"x": ["beta"], "y": ["beta1"]}) == "y"
+    assert axis_named("beta", {"x": ["beta"], "y": ["beta1"]}) == "x"
+    assert axis_named("x", {}) == ""
 
 
 # data and weights ------------------------------------------------------------------------------------------------------
@@ -370,8 +370,8 @@ def test_facts_at_their_limits_are_read() -> None:
 
 def test_plots_together_and_turned() -> None:
     one = Plot("2d", {"x": "a", "y": "b"}, {"x": (0, 1)}, "line", np.array([[1.0, 2.0]]))
-    both = together([one, one])
-    assert (both.points.tolist(), both.of, together([one]) is one) == ([[1, 2], [1, 2]], 2, True)
+    both = joined_plots([one, one])
+    assert (both.points.tolist(), both.of, joined_plots([one]) is one) == ([[1, 2], [1, 2]], 2, True)
     turned = one.turned()
     assert (turned.points.tolist(), turned.labels, turned.limits) == ([[2, 1]], {"y": "a", "x": "b"}, {"y": (0, 1)})
     deep = Plot("3d", {"z": "c"}, {}, "surface", np.array([[1.0, 2.0, 3.0]])).turned()

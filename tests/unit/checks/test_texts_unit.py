@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 
 from autograder.checks import NeedsReview, Rejected, lexicon
-from autograder.checks.choice import Choice, listed, same_names, shortened, text_of
-from autograder.checks.keys import in_order, part_of
+from autograder.checks.choice import Choice, listed_names, quoted_answer, same_names, text_of
+from autograder.checks.keys import in_order, part_named
 from autograder.checks.matching import Matching
 from autograder.checks.mentions import mentions
-from autograder.checks.normalize import normal, spoken
+from autograder.checks.normalize import normal, spoken_text
 from autograder.checks.overlap import overlaps
 from autograder.checks.pairs import pairs
-from autograder.checks.sentences import nearly, read, without
-from autograder.checks.words import flat, sentence, stem
+from autograder.checks.sentences import nearly, read_choice, without_question
+from autograder.checks.words import flat_word, sentence, word_stem
 from autograder.domain.assignment import Answer, Question
 
 # words ---------------------------------------------------------------------------------------------------------------
@@ -75,7 +75,7 @@ def test_signs_that_deny_or_ask(text: str, denied: bool, asked: bool) -> None:
     ],
 )  # fmt: skip
 def test_the_singular(word: str, one: str, plain: str) -> None:
-    assert (stem(word), flat(word)) == (one, plain)
+    assert (word_stem(word), flat_word(word)) == (one, plain)
 
 
 def test_what_stands_between_the_words() -> None:
@@ -113,7 +113,7 @@ def test_words_that_turn(word: str, negates: bool, turns: bool, asserts: bool) -
     ],
 )  # fmt: skip
 def test_what_a_value_says(value: Any, text: str | None) -> None:
-    assert spoken(value) == text
+    assert spoken_text(value) == text
 
 
 def test_normal_forms() -> None:
@@ -168,9 +168,9 @@ def test_names_that_are_one() -> None:
     assert len(same_names({"a": [], "b": ["A"]})) == 1
     assert same_names({"a": ["A", "a"]}) == []
     assert len(same_names({"--": []})) == 1
-    assert listed({"a": [], "b": []}) == '"a" or "b"'
-    assert shortened("x" * 60) == repr("x" * 60)
-    assert shortened("x" * 61) == repr("x" * 59 + "…")
+    assert listed_names({"a": [], "b": []}) == '"a" or "b"'
+    assert quoted_answer("x" * 60) == repr("x" * 60)
+    assert quoted_answer("x" * 61) == repr("x" * 59 + "…")
 
 
 # mentions ------------------------------------------------------------------------------------------------------------
@@ -243,7 +243,7 @@ OPTIONS = {"left": ["l"], "right": ["r"], "1": [], "2": [], "no change": []}
     ],
 )  # fmt: skip
 def test_what_a_text_chooses(text: str, option: str, named: list[str]) -> None:
-    made = read(
+    made = read_choice(
         text,
         {"left": ["l"], "right": ["r"], "1": [], "2": [], "no change": []}
         if "left" not in text
@@ -256,32 +256,34 @@ def test_what_a_text_chooses(text: str, option: str, named: list[str]) -> None:
 
 def test_an_index_may_count_from_zero() -> None:
     inputs: dict[str, list[str]] = {"x1": ["input 1"], "x2": ["input 2"]}
-    assert read("x1", inputs).option == "x1"
+    assert read_choice("x1", inputs).option == "x1"
     for text in ("x[1]", "x [0]", "input 0", "the index 0 is x1"):
-        made = read(text, inputs)
+        made = read_choice(text, inputs)
         assert (made.option, bool(made.why)) == ("", True), text
-    assert read("y[1] for x1", inputs).option == "x1"
+    assert read_choice("y[1] for x1", inputs).option == "x1"
 
 
 def test_the_questions_own_words_are_left_out() -> None:
     said = sentence("where does left go to: right")
-    assert [token.text for token in without(said, "Where does left go?").tokens] == ["to", "right"]
-    assert without(said, "left") == said
-    assert without(said, "where does right go") == said
-    asked = without(sentence("Where does it go? right"), "Where does it go?")
+    assert [token.text for token in without_question(said, "Where does left go?").tokens] == ["to", "right"]
+    assert without_question(said, "left") == said
+    assert without_question(said, "where does right go") == said
+    asked = without_question(sentence("Where does it go? right"), "Where does it go?")
     assert not asked.asked
-    assert without(sentence("Where does it go? right"), "Where does it go").asked
+    assert without_question(sentence("Where does it go? right"), "Where does it go").asked
     assert (
-        read("Is it left, right or neither? right", SIDES | {"right": []}, "Is it left, right or neither?").option
+        read_choice(
+            "Is it left, right or neither? right", SIDES | {"right": []}, "Is it left, right or neither?"
+        ).option
         == "right"
     )
 
 
 def test_truths_are_yes_and_no() -> None:
-    assert read("true", {"yes": [], "no": []}).option == "yes"
-    assert read("False", {"yes": [], "no": []}).option == "no"
-    assert read("yes", {"true": [], "false": []}).option == "true"
-    assert read("true", {"yes": [], "no": [], "true": []}).option == "true"
+    assert read_choice("true", {"yes": [], "no": []}).option == "yes"
+    assert read_choice("False", {"yes": [], "no": []}).option == "no"
+    assert read_choice("yes", {"true": [], "false": []}).option == "true"
+    assert read_choice("true", {"yes": [], "no": [], "true": []}).option == "true"
 
 
 def test_an_option_of_which_most_words_stand_there() -> None:
@@ -366,4 +368,4 @@ def test_a_dict_without_a_part_is_refused(value: dict[Any, Any], said: str) -> N
 
 def test_the_part_that_a_key_names() -> None:
     keys = ["W_q", "the query", "queryWeights", "query_key", "matrix", "", "W", "my key matrix", "bias"]
-    assert [part_of(key, PARTS) for key in keys] == ["W_q", "W_q", "W_q", "", "", "", "", "W_k", ""]
+    assert [part_named(key, PARTS) for key in keys] == ["W_q", "W_q", "W_q", "", "", "", "", "W_k", ""]

@@ -21,7 +21,7 @@ from autograder.spec.budget import (
     exhausted,
     metered,
 )
-from autograder.spec.expressions import ExpressionError, TooMuchError, parse
+from autograder.spec.expressions import ExpressionError, TooMuchError, parse_expression
 from autograder.spec.functions import define, stand_in
 from autograder.spec.templates import show, template
 
@@ -39,7 +39,7 @@ SCOPE: dict[str, Any] = {
 
 
 def value(text: str) -> Any:
-    return parse(text, SCOPE)(SCOPE)
+    return parse_expression(text, SCOPE)(SCOPE)
 
 
 @pytest.mark.parametrize(
@@ -72,19 +72,19 @@ def test_what_is_no_larger_is_made(text: str, size: Any) -> None:
 
 
 def test_the_size_of_a_shape() -> None:
-    assert bounds.shape([10_000_000]) == 10_000_000
-    assert bounds.shape([2, 3, 4]) == 24
-    assert bounds.shape([]) == 1
-    assert bounds.shape([-1, 3]) == 0
-    assert bounds.shape([1] * 16) == 1
+    assert bounds.check_shape_size([10_000_000]) == 10_000_000
+    assert bounds.check_shape_size([2, 3, 4]) == 24
+    assert bounds.check_shape_size([]) == 1
+    assert bounds.check_shape_size([-1, 3]) == 0
+    assert bounds.check_shape_size([1] * 16) == 1
     for sides, said in (
         ([10_000_001], "array of 10,000,001 entries"),
         ([3, 4_000_000], "3 × 4,000,000 = 12,000,000 entries"),
     ):
         with pytest.raises(TooMuch, match=said):
-            bounds.shape(sides)
+            bounds.check_shape_size(sides)
     with pytest.raises(TooMuch, match="17 dimensions; 16 at most"):
-        bounds.shape([1] * 17)
+        bounds.check_shape_size([1] * 17)
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_texts_are_put_together_up_to_ten_thousand_characters() -> None:
             value(text)
     for symbol in ("-", "*", "/", "//", "%", "@", "**", "<<", ">>", "&", "|"):
         with pytest.raises(ExpressionError, match=rf"`{re.escape(symbol)}` does not go with text"):
-            parse(f"long {symbol} n", SCOPE)(SCOPE)
+            parse_expression(f"long {symbol} n", SCOPE)(SCOPE)
     assert value("'a' == 'a'") is True
     assert value("'a' in long") is False
 
@@ -188,7 +188,7 @@ def test_the_budget_ends_with_an_error_too() -> None:
 
 def cost(text: str) -> float:
     """How many units an expression takes: the least budget that it fits in."""
-    made = parse(text, SCOPE)
+    made = parse_expression(text, SCOPE)
     low, high = 0, 1 << 40
     while low < high:
         middle = (low + high) // 2
@@ -216,7 +216,12 @@ def test_what_it_costs(text: str, units: float) -> None:
 def test_what_the_limits_are() -> None:
     assert (DEFINITIONS, QUESTIONS, EXAMPLE) == (100_000_000, 300_000_000, 100_000_000)
     assert (CALL, DRAWN) == (500, 60)
-    assert (bounds.MOST, bounds.DIMENSIONS, bounds.LARGEST, bounds.CALLS) == (10_000_000, 16, 1 << 63, 10_000)
+    assert (bounds.MOST_ENTRIES, bounds.DIMENSIONS, bounds.LARGEST_WHOLE, bounds.CALLS) == (
+        10_000_000,
+        16,
+        1 << 63,
+        10_000,
+    )
 
 
 # definitions -----------------------------------------------------------------------------------------------------------

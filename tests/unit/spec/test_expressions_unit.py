@@ -8,7 +8,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.spec.expressions import Expression, ExpressionError, TooMuchError, literal, parse, true
+from autograder.spec.expressions import (
+    CheckedExpression,
+    ExpressionError,
+    TooMuchError,
+    literal,
+    parse_expression,
+    true,
+)
 
 A = np.array([[1.0, 2.0], [3.0, 4.0]])
 V = np.array([3.0, 4.0])
@@ -16,7 +23,7 @@ SCOPE = {"a": A, "v": V, "n": 3, "x": 0.5, "s": "left", "d": {"key": 1.0}}
 
 
 def value(text: str) -> Any:
-    return parse(text, SCOPE)(SCOPE)
+    return parse_expression(text, SCOPE)(SCOPE)
 
 
 @pytest.mark.parametrize(
@@ -141,7 +148,7 @@ def test_put_takes_only_what_was_there() -> None:
 )  # fmt: skip
 def test_what_is_refused_says_why(text: str, said: str) -> None:
     with pytest.raises(ExpressionError, match=said):
-        parse(text, SCOPE)
+        parse_expression(text, SCOPE)
 
 
 def test_at_the_edge_of_what_is_allowed() -> None:
@@ -149,24 +156,24 @@ def test_at_the_edge_of_what_is_allowed() -> None:
     assert value("2 ** 62") == 1 << 62
     assert value("2.0 ** 64") == 2.0**64
     assert value("2 ** -64") == 2.0**-64
-    assert len(parse("n" + " " * 1999, SCOPE).text) == 2000
+    assert len(parse_expression("n" + " " * 1999, SCOPE).text) == 2000
     assert value("-" * 56 + "n") == 3
     with pytest.raises(ExpressionError, match="deep"):
-        parse("-" * 70 + "n", SCOPE)
+        parse_expression("-" * 70 + "n", SCOPE)
     with pytest.raises(ExpressionError, match="unknown name `n`"):
-        parse("n", ())
+        parse_expression("n", ())
     with pytest.raises(ExpressionError, match=r"docs/spec.md"):
-        parse("qqqq(1)", ())
+        parse_expression("qqqq(1)", ())
     with pytest.raises(ExpressionError, match="this spec has none"):
-        parse("qqqq", ())
+        parse_expression("qqqq", ())
 
 
 def test_an_expression_knows_its_names_and_its_calls() -> None:
-    made = parse("sum(v) + max(v) * n - pi", SCOPE)
+    made = parse_expression("sum(v) + max(v) * n - pi", SCOPE)
     assert made.names == {"sum", "v", "max", "n", "pi"}
     assert (made.calls, made.text) == (2, "sum(v) + max(v) * n - pi")
-    assert parse("n", SCOPE).calls == 0
-    assert literal("n") == Expression("n", literal("n").code, frozenset())
+    assert parse_expression("n", SCOPE).calls == 0
+    assert literal("n") == CheckedExpression("n", literal("n").code, frozenset())
     assert literal("n + 1")({}) == "n + 1"
 
 
@@ -175,11 +182,11 @@ def test_a_functions_own_calls_are_counted() -> None:
         return 2 * x
 
     twice.calls = 4_999  # type: ignore[attr-defined]
-    assert parse("twice(n)", SCOPE, {"twice": twice}).calls == 5_000
-    assert parse("twice(n) + twice(n)", SCOPE, {"twice": twice}).calls == 10_000
+    assert parse_expression("twice(n)", SCOPE, {"twice": twice}).calls == 5_000
+    assert parse_expression("twice(n) + twice(n)", SCOPE, {"twice": twice}).calls == 10_000
     with pytest.raises(TooMuchError, match="10,001 calls of functions; 10,000 at most"):
-        parse("twice(n) + twice(n) + abs(n)", SCOPE, {"twice": twice})
-    assert parse("twice(n)", SCOPE, {"twice": twice})({**SCOPE, "twice": twice}) == 6
+        parse_expression("twice(n) + twice(n) + abs(n)", SCOPE, {"twice": twice})
+    assert parse_expression("twice(n)", SCOPE, {"twice": twice})({**SCOPE, "twice": twice}) == 6
 
 
 @pytest.mark.parametrize(
@@ -205,7 +212,7 @@ def test_a_long_expression_is_named_by_its_beginning(size: int) -> None:
     text = f"v[{'9' * 5}] + [{'1, ' * 40}"[: size - 1] + "]"
     assert len(text) == size
     with pytest.raises(ExpressionError) as found:
-        parse(text, SCOPE)(SCOPE)
+        parse_expression(text, SCOPE)(SCOPE)
     assert str(found.value).split("` failed")[0][1:] == (text if size == 120 else text[:119] + "…")
 
 

@@ -110,7 +110,7 @@ def test_a_folder_that_cannot_be_written_is_said(path: Path, monkeypatch: pytest
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(late_days.files, "write", full)
+    monkeypatch.setattr(late_days.files, "write_file", full)
     with pytest.raises(UsageError, match="cannot be written: No space left"):
         LateDays(path, homework(1)).keep([("s1", facts(1, 1, "Ann"))])
 

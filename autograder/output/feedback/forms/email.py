@@ -8,7 +8,7 @@ from autograder.output.feedback.contents import Feedback
 from autograder.output.feedback.forms import Form, register
 from autograder.output.feedback.render import Renderer
 from autograder.output.grades_csv import cell
-from autograder.system.csv_text import MARK, written
+from autograder.system.csv_text import MARK, csv_lines
 
 
 @register("email")
@@ -27,4 +27,4 @@ class Email(Form):
                 continue
             subject = f"{renderer.title}: your feedback"
             rows.append([*map(cell, (one.name, one.email, subject, renderer.text(one))), f"{one.key}.html"])
-        return {"feedback-email.csv": MARK + written(rows, "\r\n")}, left
+        return {"feedback-email.csv": MARK + csv_lines(rows, "\r\n")}, left
