@@ -43,6 +43,13 @@ NOT_FAST = (
     "test_notebook_oracles.py",
     "test_audit_tolerance.py",
 )
+#: Tests of large inputs and of hanging, in files that are fast otherwise.
+SLOW_TESTS = {
+    "test_a_call_that_hangs_is_the_last_one",
+    "test_large_outputs_cost_no_memory",
+    "test_no_file_takes_long_to_be_read",
+    "test_no_output_takes_long_to_be_passed_over",
+}
 #: Who uses one of these waits for a worker host.
 HOSTS = {"host", "grader", "run", "pytester"}
 TESTS = Path(__file__).parent
@@ -62,6 +69,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         room = item.path.relative_to(TESTS).parts[0] if TESTS in item.path.parents else ""
         waits = HOSTS & set(getattr(item, "fixturenames", ())) or item.path.name in NOT_FAST
+        waits = waits or getattr(item, "originalname", "") in SLOW_TESTS
         if room in FAST_ROOMS and not waits and not item.get_closest_marker("full"):
             item.add_marker("fast")
 
