@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import datetime, timezone, tzinfo
 from zoneinfo import ZoneInfo
+
+from autograder.spec.moments import fixed_zone, microseconds
 
 # by how they begin, in English, German, French and Spanish, without accents; longer beginnings first, and among them
 # what would be taken for another: a Finnish November
@@ -56,7 +58,7 @@ def stamp(text: str) -> datetime | None:
         if not 1 <= hour <= 12:
             return None
         hour = hour % 12 + (12 if parts["half"] in "Pp" else 0)
-    micro = int((parts["f"] or "0")[:6].ljust(6, "0"))
+    micro = microseconds(parts["f"])
     try:
         made = datetime(int(parts["Y"]), month, int(parts["D"]), hour, int(parts["m"]), int(parts["s"] or 0), micro)
         return made.replace(tzinfo=_zone(parts["zone"] or ""))
@@ -72,8 +74,7 @@ def _month(name: str) -> int:
 
 def _zone(text: str) -> tzinfo | None:
     if offset := re.fullmatch(r"(?:UTC|GMT)?([+-])(\d{2}):?(\d{2})?", text):
-        distance = timedelta(hours=int(offset[2]), minutes=int(offset[3] or 0))
-        return timezone(-distance if offset[1] == "-" else distance)
+        return fixed_zone(offset[1], int(offset[2]), int(offset[3] or 0))
     if "/" in text:
         try:
             return ZoneInfo(text)

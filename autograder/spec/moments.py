@@ -51,7 +51,7 @@ def moment(text: object) -> datetime:
         plain += timedelta(days=midnight)
     except (ValueError, OverflowError):
         raise ValueError(f"is no time that there is: write one such as {_EXAMPLE}") from None
-    plain = plain.replace(microsecond=int((found["part"] or "0")[:6].ljust(6, "0")))
+    plain = plain.replace(microsecond=microseconds(found["part"]))
     offset = _offset(found["utc"]) if found["utc"] else None
     return _in(zone(named), plain, offset) if named else plain.replace(tzinfo=offset)
 
@@ -94,13 +94,23 @@ def _suggestion(name: str) -> str:
     return f"did you mean {forms[near[0]]}?" if near else "write one such as Europe/Berlin or America/New_York"
 
 
+def microseconds(digits: str | None) -> int:
+    """The digits after the point of a second; what is finer is cut off."""
+    return int((digits or "0")[:6].ljust(6, "0"))
+
+
+def fixed_zone(sign: str, hours: int, minutes: int) -> timezone:
+    """The zone at this distance from UTC; ValueError for a day and more."""
+    return timezone((-1 if sign == "-" else 1) * timedelta(hours=hours, minutes=minutes))
+
+
 def _offset(text: str) -> timezone:
     if text.upper() == "Z":
         return timezone.utc
     hours, minutes = int(text[1:3]), int(text[-2:])
     if hours > 14 or minutes > 59:
         raise ValueError(f"has {text}, which is no distance from UTC: they end at +14:00")
-    return timezone((1 if text[0] == "+" else -1) * timedelta(hours=hours, minutes=minutes))
+    return fixed_zone(text[0], hours, minutes)
 
 
 def _in(where: tzinfo, plain: datetime, offset: timezone | None) -> datetime:
@@ -139,7 +149,7 @@ def moment_text(time: datetime) -> str:
 
 
 def read_moment(text: str | None) -> datetime | None:
-    """The time that `written` wrote; one without any zone stays without. None for nothing."""
+    """The time that `moment_text` wrote; one without any zone stays without. None for nothing."""
     if not text:
         return None
     try:
