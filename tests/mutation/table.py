@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+_WRONG = ("tests/unit/checks/test_wrong_answers_unit.py", "tests/unit/checks/test_registry_unit.py")
 _TEXTS = (
-    "tests/unit/checks/test_texts_unit.py", "tests/unit/checks/test_wrong_answers_unit.py", "tests/checks/test_texts.py", "tests/checks/test_sentences.py",
+    "tests/unit/checks/test_texts_unit.py", *_WRONG, "tests/checks/test_texts.py", "tests/checks/test_sentences.py",
     "tests/checks/test_matching.py", "tests/checks/test_overlap.py",
 )  # fmt: skip
-_WRONG = ("tests/unit/checks/test_wrong_answers_unit.py",)
-_FIGURES = ("tests/unit/checks/test_figure_unit.py", "tests/checks/test_figure.py")
+_FIGURES = (
+    "tests/unit/checks/test_figure_unit.py",
+    "tests/unit/checks/test_registry_unit.py",
+    "tests/checks/test_figure.py",
+)
 _SPEC = ("expressions", "templates", "functions", "operators", "bounds", "budget", "vocabulary")
 
 #: Tests by the beginning of a module's path, the longest of which counts; each a file, or a pattern of files.
@@ -40,7 +44,11 @@ TESTS: dict[str, tuple[str, ...]] = {
     "autograder/checks/keys": ("tests/unit/checks/test_texts_unit.py", "tests/checks/test_parts.py"),
     "autograder/checks/labels": _FIGURES,
     "autograder/checks/png": _FIGURES,
-    "autograder/checks/close": ("tests/unit/checks/test_close_unit.py", "tests/checks/test_close.py"),
+    "autograder/checks/close": (
+        "tests/unit/checks/test_close_unit.py",
+        "tests/unit/checks/test_registry_unit.py",
+        "tests/checks/test_close.py",
+    ),
     "autograder/storage/": ("tests/unit/storage/test_gradebook_unit.py",),
     "autograder/storage/address": ("tests/unit/storage/test_checksums_unit.py",),
     "autograder/storage/checksums": ("tests/unit/storage/test_checksums_unit.py",),

@@ -162,6 +162,8 @@ def test_the_longer_name_comes_first() -> None:
     assert axis_named("beta 1", {"x": ["beta"], "y": ["beta1"]}) == "y"
     assert axis_named("beta", {"x": ["beta"], "y": ["beta1"]}) == "x"
     assert axis_named("x", {}) == ""
+    assert axis_named("a b", {"x": ["ab"]}) == ""  # two words are not one
+    assert axis_named("so x y z", {"x": ["x y"]}) == "x"
 
 
 # data and weights ------------------------------------------------------------------------------------------------------
@@ -267,6 +269,9 @@ def test_settings_that_nothing_can_meet() -> None:
     assert places(figure(points=20_001)) == [(*at, "points")]
     assert places(figure(labels={"y": ["ok", "--"]})) == [(*at, "labels", "y")]
     assert places(figure()) == [(*at, "weights")]
+    target: Any = object()
+    assert places(figure(want=target)) == []
+    assert places(figure(want=target, weights={"data": 0.0})) == [(*at, "weights")]
     assert places(figure(axes="2d", weights={"axes": 0.0})) == [(*at, "weights")]
     assert places(figure(axes="2d", answer=Answer(function="f", shapes=((2,),)))) == [("answer", "shape")]
     asked = Question(
@@ -377,6 +382,102 @@ def test_plots_together_and_turned() -> None:
     deep = Plot("3d", {"z": "c"}, {}, "surface", np.array([[1.0, 2.0, 3.0]])).turned()
     assert (deep.points.tolist(), deep.labels) == ([[2, 1, 3]], {"z": "c"})
     assert repr(one) == "2d axes (x: 'a', y: 'b') with line, 1 points"
+
+
+# which drawing is meant ------------------------------------------------------------------------------------------------
+
+
+X, Y = np.meshgrid(GRID, GRID)
+
+
+def drawn(kind: str, z: Any = None, *, x: Any = X, y: Any = Y, name: str = "") -> dict[str, Any]:
+    columns = [np.ravel(one) for one in np.broadcast_arrays(*([x, y] if z is None else [x, y, z]))]
+    return {"kind": kind, "points": np.column_stack(columns).astype(float), "label": "", "name": name}
+
+
+def shown(*artists: dict[str, Any], kind: str = "3d", labels: dict[str, str] | None = None) -> dict[str, Any]:
+    axes = {"kind": kind, "labels": labels or {}, "limits": {}, "artists": len(artists), "drawn": list(artists)}
+    return {"figures": [{"axes": [axes], "picture": None, "note": ""}]}
+
+
+@pytest.mark.parametrize(
+    "kinds",
+    [
+        ("surface", "wireframe"),
+        ("wireframe", "scatter"),
+        ("scatter", "contour"),
+        ("contour", "image"),
+        ("image", "line"),
+    ],
+)
+def test_in_space_what_shows_the_most_comes_first(kinds: tuple[str, str]) -> None:
+    of = figure(axes="3d", labels={"z": ["L"]})
+    for order in (kinds, kinds[::-1]):
+        made = of.fit(shown(*(drawn(kind, X + Y) for kind in order)), "`f()`")
+        assert (made.what, made.of, made.others) == (kinds[0], 1, ())
+
+
+@pytest.mark.parametrize(
+    "kinds",
+    [("line", "scatter"), ("scatter", "contour"), ("contour", "image"), ("image", "surface"), ("surface", "wireframe")],
+)
+def test_in_a_plane_a_line_comes_before_its_points(kinds: tuple[str, str]) -> None:
+    of, x = figure(axes="2d"), np.linspace(0, 1, 50)
+    for order in (kinds, kinds[::-1]):
+        made = of.fit(shown(*(drawn(kind, x=x, y=x**2) for kind in order), kind="2d"), "`f()`")
+        assert made.what == kinds[0]
+
+
+def test_of_several_surfaces_the_one_that_is_named_is_meant() -> None:
+    of = figure(axes="3d", labels={"z": ["L", "loss"]})
+    one, other = drawn("surface", X * Y, name="loss"), drawn("surface", X**2, name="other")
+    for order in ((one, other), (other, one)):
+        made = of.fit(shown(*order), "`f()`")
+        assert (made.of, made.points[:, 2].tolist()) == (1, np.ravel(X * Y).tolist())
+    assert of.fit(shown(drawn("surface", X * Y), other), "`f()`").of == 2  # without a name all of them are
+
+
+def test_a_plane_or_a_flat_thing_beside_a_surface_is_not_meant() -> None:
+    of = figure(axes="3d", labels={"z": ["L"]})
+    for beside in (drawn("surface", 3.0), drawn("surface", X + 2 * Y), drawn("line", X[0] * 0, x=X[0], y=X[0])):
+        for order in ((drawn("surface", X * Y), beside), (beside, drawn("surface", X * Y))):
+            made = of.fit(shown(*order), "`f()`")
+            assert (made.of, made.points[:, 2].tolist()) == (1, np.ravel(X * Y).tolist())
+    alone = of.fit(shown(drawn("surface", X + 2 * Y)), "`f()`")
+    assert alone.points[:, 2].tolist() == np.ravel(X + 2 * Y).tolist()
+    flat = of.fit(shown(drawn("surface", 3.0), drawn("surface", X * 0 + 4)), "`f()`")
+    assert flat.of == 2
+
+
+def test_pieces_are_one_drawing_and_keep_what_is_said_of_the_first() -> None:
+    of = figure(axes="3d", labels={"z": ["L"]})
+    pieces = [drawn("line", X[i] * Y[i], x=X[i], y=Y[i], name=str(i)) for i in range(len(X))]
+    made = of.fit(shown(*pieces, labels={"z": "L"}), "`f()`")
+    assert (made.of, made.name, made.labels) == (11, "0", {"z": "L"})
+    assert made.points[:, 2].tolist() == np.ravel(X * Y).tolist()
+    floor = of.fit(shown(*pieces, drawn("line", X * 0)), "`f()`")  # whole, but flat: the pieces are meant
+    assert floor.of == 11
+
+
+def test_of_several_axes_those_that_fit_best_may_be_meant() -> None:
+    of = figure(axes="3d", labels={"z": ["L"]})
+    one, other = shown(drawn("surface", X * Y), labels={"z": "L"}), shown(drawn("surface", X**2), labels={"z": "L"})
+    both = {
+        "figures": [{"axes": [*one["figures"][0]["axes"], *other["figures"][0]["axes"]], "picture": None, "note": ""}]
+    }
+    made = of.fit(both, "`f()`")
+    assert len(made.others) == 1
+    assert [len(list(of.readings(made)))] == [2]
+    both["figures"][0]["axes"][1]["labels"] = {"z": "something"}
+    assert of.fit(both, "`f()`").others == ()
+    both["figures"][0]["axes"][1] |= {"labels": {"z": "L"}, "kind": "2d"}
+    assert of.fit(both, "`f()`").others == ()
+    both["figures"][0]["axes"][1] |= {"kind": "3d", "drawn": []}
+    assert of.fit(both, "`f()`").others == ()
+    both["figures"][0]["axes"][0]["labels"] = {"z": ""}
+    both["figures"][0]["axes"][1] = shown(drawn("surface", X**2), labels={"z": "wrong"})["figures"][0]["axes"][0]
+    first = of.fit(both, "`f()`")  # no label is better than a wrong one
+    assert (first.others, first.points[:, 2].tolist()) == ((), np.ravel(X * Y).tolist())
 
 
 # pictures and cells ------------------------------------------------------------------------------------------------------

@@ -319,6 +319,22 @@ def test_what_a_text_gives_to_each(text: str, chosen: str, named: int) -> None:
     assert bool(made.why) is (not chosen and named > 0)
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        ["decoder, encoder, encoder"],
+        [["decoder", "encoder", "encoder"]],
+        {"it": "decoder, encoder, encoder"},
+        np.array(["decoder", "encoder", "encoder"]),
+    ],
+)
+def test_a_matching_may_be_wrapped(value: Any) -> None:
+    made = Matching(
+        Question("1", "t", 1.0, Answer(function="f"), "matching", Matching.settings(items=ITEMS, options=SIDES_OF))
+    )
+    assert list(made.fit(value, "`f()`").values()) == ["decoder", "encoder", "encoder"]
+
+
 def test_a_matching_is_scored_by_its_items() -> None:
     settings = Matching.settings(items=["query", "key", "value"], options=["decoder", "encoder"])
     want = {"query": "decoder", "key": "encoder", "value": "encoder"}
@@ -335,6 +351,41 @@ def test_a_matching_is_scored_by_its_items() -> None:
         assert made("decoder", want).credit == made(right, "decoder").credit == 0
         assert made.words() == {"decoder": "decoder", "encoder": "encoder"}
     assert [at for at, _ in Matching(Question("1", "t", 1.0, Answer(function="f"), "matching", Matching.settings(items=["a", "A"], options=["b", "B"]))).faults()] == [("answer", "matching", "options"), ("answer", "matching", "items")]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"items": []},
+        {"items": ["a"], "options": ["b"]},
+        {"items": ["a"], "options": ["b", "c"], "more": 1},
+        {"items": ["a"]},
+        {"items": [1], "options": ["b", "c"]},
+    ],
+)
+def test_settings_of_a_matching_that_mean_nothing_are_refused(settings: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="validation error"):
+        Matching.settings(**settings)
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "words"),
+    [
+        ("query: decoder or encoder, key: encoder, value: encoder", NeedsReview, ["returned 'query: decoder or enc", "give a dict that names query, key, value"]),
+        ({"query": "not decoder", "key": "encoder", "value": "encoder"}, NeedsReview, ["'not decoder' for query", '"not"']),
+        ({"query": "decoder", "q": "encoder", "key": "encoder", "value": "encoder"}, NeedsReview, ["query more than once"]),
+        ({"query": "decoder"}, Rejected, ["nothing of key, value", "query, key, value with one of decoder, encoder each"]),
+        (["a", "b"], Rejected, ["list of 3"]), ({"query": 1, "key": 2, "value": 3}, Rejected, ["none of the options decoder, encoder"]), ("so", Rejected, ["returned 'so'"]),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_a_matching_that_is_not_taken(value: Any, kind: type[Exception], words: list[str]) -> None:
+    made = Matching(
+        Question("1", "t", 1.0, Answer(function="f"), "matching", Matching.settings(items=ITEMS, options=SIDES_OF))
+    )
+    with pytest.raises(kind) as found:
+        made.fit(value, "`f()`")
+    assert str(found.value).startswith("`f()`")
+    assert all(word in str(found.value) for word in words), str(found.value)
 
 
 # dicts by their keys -------------------------------------------------------------------------------------------------
