@@ -201,7 +201,7 @@ class ResultItem(pytest.Item):
 
     def runtest(self) -> None:
         from autograder.domain.report import Status
-        from autograder.output.text import earned
+        from autograder.output.text import points
 
         report = self.config.stash[_SESSION].report
         result = self._result(report)
@@ -212,7 +212,9 @@ class ResultItem(pytest.Item):
             raise GraderError(f"{result.feedback} {result.detail}")
         if result.status is not Status.PASSED:
             said = "\n".join(filter(None, (result.feedback, report.diagnosis)))
-            raise Wrong(f"{earned(result)}\n{said}")
+            texts = self.config.stash[_SESSION].grader.assignment.texts
+            worth = texts.say("report.total", score=points(result.score), all=points(result.max_score))
+            raise Wrong(f"{worth}\n{said}")
 
     def _result(self, report: Report) -> Result:
         return next(result for result in report.results if result.id == self.name)
