@@ -414,6 +414,6 @@ def test_a_mistake_of_ours_in_the_helper_is_undecided(monkeypatch: pytest.Monkey
     monkeypatch.setattr(helper, "equal", fail)
     monkeypatch.setattr(helper, "derivation", fail)
     asked = {"ask": "equal", "text": "x", "want": "x", "symbols": XY, "functions": []}
-    assert helper.answer(asked)["verdict"] == "undecided"
+    assert helper.respond(asked)["verdict"] == "undecided"
     asked = {"ask": "derivation", "lines": ROUTE, "problem": client._plain(SQUARE)}
-    assert helper.answer(asked)["kind"] == "undecided"
+    assert helper.respond(asked)["kind"] == "undecided"
