@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import json
 import math
 import random
 import shutil
 import sys
 import tempfile
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -32,7 +32,7 @@ def main() -> int:
     same = [one for one in drawn if one.key in known]
     folder = Path(tempfile.mkdtemp(prefix="mutation-"))
     try:
-        found = _run(Runner(ROOT, folder / "copy"), [one for one in drawn if one.key not in known], asked.quiet)
+        found = _run(Runner(ROOT, folder / "copy"), [one for one in drawn if one.key not in known], asked.journal)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return _reported(found, same, known, asked.at_least)
@@ -44,22 +44,26 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--mutants", type=int, default=300, help="how many to draw")
     parser.add_argument("--module", default="", help="only modules whose path contains this")
     parser.add_argument("--at-least", type=float, default=0.0, help="the score that is needed, in percent")
-    parser.add_argument("--quiet", action="store_true", help="list the survivors at the end only")
+    parser.add_argument("--journal", type=Path, help="a file of results, from which a run that was stopped goes on")
     return parser.parse_args()
 
 
-def _run(runner: Runner, drawn: list[Mutant], quiet: bool) -> list[tuple[Mutant, str]]:
-    own = {module: tests(ROOT, module) for module in sorted({one.module for one in drawn})}
-    for module, files in own.items():
-        if tuple(files) not in runner.usual and (said := runner.unchanged(files)):
-            raise SystemExit(f"{module}: its tests do not pass without any change: {said}")
+def _run(runner: Runner, drawn: list[Mutant], journal: Path | None) -> list[tuple[Mutant, str]]:
+    own = {one.module: tests(ROOT, one.module) for one in drawn}
+    before = dict(json.loads(line) for line in journal.read_text().splitlines()) if journal and journal.exists() else {}
     found = []
     for one in sorted(drawn, key=lambda one: (one.module, one.line)):
-        began = time.monotonic()
-        result = runner.changed(one.module, one.source(), own[one.module])
-        found.append((one, result))
-        if result == "survived" and not quiet:
-            print(_shown(one), f"    ({time.monotonic() - began:.1f} s)", flush=True)
+        name, files = f"{one.module}:{one.line} {'|'.join(one.key)}", own[one.module]
+        if name not in before:
+            if tuple(files) not in runner.usual and (said := runner.unchanged(files)):
+                raise SystemExit(f"{one.module}: its tests do not pass without any change: {said}")
+            before[name] = runner.changed(one.module, one.source(), files)
+            if journal:
+                with journal.open("a") as file:
+                    file.write(f"{json.dumps([name, before[name]])}\n")
+        found.append((one, before[name]))
+        if before[name] == "survived":
+            print(_shown(one), flush=True)
     return found
 
 
