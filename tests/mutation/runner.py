@@ -11,7 +11,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 _COPIED = ("autograder", "tests", "problems", "reference", "submissions_example", "docs", "pyproject.toml", "README.md")
 _LIBRARIES = (
@@ -19,17 +18,7 @@ _LIBRARIES = (
     "sqlalchemy.dialects.sqlite", "yaml", "zoneinfo", "json", "csv", "inspect", "difflib", "jinja2", "click", "rich",
     "rich.console", "sqlite3", "matplotlib", "multiprocessing", "subprocess", "importlib.metadata",
 )  # fmt: skip
-_SLOW_FIXTURES = {"host", "grader", "run", "pytester", "course"}  # they start workers, or whole commands
 _LONGEST, _TIMES = 10.0, 6  # a run may take so many seconds, or so many times what it takes without a change
-
-
-class _FastOnly:
-    """Leaves out the tests that start other processes."""
-
-    def pytest_collection_modifyitems(self, config: Any, items: list[Any]) -> None:
-        slow = [one for one in items if _SLOW_FIXTURES.intersection(getattr(one, "fixturenames", ()))]
-        items[:] = [one for one in items if one not in slow]
-        config.hook.pytest_deselected(items=slow)
 
 
 class Runner:
@@ -110,5 +99,5 @@ def _tested(root: Path, tests: list[str], said: Path | None, keep: bool) -> int:
     os.dup2(out, 1)
     os.dup2(out, 2)
     temporary = f"--basetemp={root / 'tmp'}"
-    options = ["-x", "-q", "--no-header", "-p", "no:cacheprovider", "-p", "no:randomly", temporary]
-    return int(pytest.main([*options, *tests], plugins=[_FastOnly()]))
+    options = ["-x", "-q", "-m", "fast", "--no-header", "-p", "no:cacheprovider", "-p", "no:randomly", temporary]
+    return int(pytest.main([*options, *tests]))

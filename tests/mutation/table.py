@@ -22,7 +22,6 @@ TESTS: dict[str, tuple[str, ...]] = {
     "autograder/scoring/": (
         "tests/unit/scoring/test_score_unit.py",
         "tests/scoring/test_scoring.py",
-        "tests/output/test_reveal.py",
     ),
     "autograder/scoring/answer_keys": ("tests/unit/scoring/test_answer_keys_unit.py",),
     "autograder/scoring/example_calls": (
@@ -38,6 +37,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "autograder/checks/__init__": (*_WRONG, "tests/checks/test_texts.py"),
     "autograder/checks/wrong_arrays": _WRONG,
     "autograder/checks/coverage": _FIGURES,
+    "autograder/checks/decimal_comma": ("tests/checks/test_decimal_comma.py",),
     "autograder/checks/derivation": (*_WRONG, "tests/checks/test_texts.py"),
     "autograder/checks/expression": (*_WRONG, "tests/checks/test_texts.py"),
     "autograder/checks/figure": _FIGURES,
@@ -57,7 +57,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "autograder/storage/manual_copy": ("tests/unit/storage/test_manual_copy_unit.py",),
     "autograder/storage/report_diff": ("tests/unit/storage/test_report_diff_unit.py",),
     "autograder/storage/tables": ("tests/unit/storage/test_tables_unit.py",),
-    "autograder/storage/late_days": ("tests/unit/storage/test_late_days_unit.py", "tests/storage/test_late_days.py"),
+    "autograder/storage/late_days": ("tests/unit/storage/test_late_days_unit.py",),
     "autograder/spec/": ("tests/unit/spec/*.py", "tests/spec/test_expressions.py", "tests/spec/test_draws.py"),
 }
 

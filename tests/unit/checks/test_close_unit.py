@@ -431,6 +431,11 @@ def test_what_is_no_array_of_numbers_is_named(value: Any, said: str) -> None:
         plain_array(value, "`f()`")
 
 
+def test_a_text_among_many_takes_no_room() -> None:
+    with pytest.raises(Rejected, match="not numbers"):  # as an array these would be terabytes
+        plain_array(["x" * 1_000_000, *["y"] * 1_000_000], "`f()`")
+
+
 def test_a_dict_is_taken_by_the_questions_parts() -> None:
     parts = Question("1", "t", 1.0, Answer(function="f", parts={"K": (), "V": ()}), within=Within(abs=0.5))
     assert check_for(parts).fit({"V": [3, 4], "K": [1, 2]}, "`f()`").tolist() == [[1, 2], [3, 4]]

@@ -191,6 +191,15 @@ def test_heights_are_compared() -> None:
         judged(of, line(*points), np.arange(3.0))
 
 
+def test_a_tolerance_is_of_the_target() -> None:
+    of = Figure(
+        Question("1", "t", 1.0, Answer(function="f"), "figure", Figure.settings(axes="2d"), within=Within(rel=0.5))
+    )
+    points = [x / 10 for x in range(11)]
+    for height, credit in ((6.0, 0.5), (5.9, 1), (2.1, 1), (2.0, 0.5)):
+        assert judged(of, line(*((x, height) for x in points)), np.full(11, 4.0))[0] == credit
+
+
 def test_the_name_of_what_is_asked_for_is_the_labels() -> None:
     points = [(x / 10, 1.0) for x in range(11)]
     for settings, name in (

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.checks import registry
+from autograder.checks import Rejected, a_value, registry
+from autograder.domain.record import Unserializable
 
 #: by kind, which of the facts below hold
 FACTS = ("numeric", "tolerance", "defines_texts", "draws", "literal", "selfcontained", "optional", "every", "keeps")
@@ -58,3 +59,12 @@ def test_settings_are_taken_as_they_are_written_and_stay_so(name: str) -> None:
 def test_settings_of_a_derivation_that_mean_nothing_are_refused(more: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="validation error"):
         registry()["derivation"].settings(**{**SETTINGS["derivation"][0], **more})
+
+
+def test_a_value_is_something_plain() -> None:
+    for value in (0, "", [], False):
+        assert a_value(value, "`f()`", "a text") is value
+    with pytest.raises(Rejected, match=r"`f\(\)` returned a generator, not a text"):
+        a_value(Unserializable("a generator"), "`f()`", "a text")
+    with pytest.raises(Rejected, match=r"`f\(\)` returned None"):
+        a_value(None, "`f()`", "a text")

@@ -152,7 +152,7 @@ def test_a_choice_is_taken_refused_or_for_a_person() -> None:
         with pytest.raises(NeedsReview, match="left"):
             choice(SIDES, value)
     made = Choice(Question("1", "t", 1.0, Answer(function="f"), "choice", SIDES))
-    assert made("Left ", "left").credit == 1
+    assert (made("Left ", "left").credit, made("left", "left").error) == (1, 0)
     assert made("left", "right hand").credit == made(3, "3").credit == 0
     assert made.words() == {"left": "left", "neither": "neither"}
     assert made.faults() == []
@@ -193,7 +193,7 @@ INPUTS = {
         ("x, 1", []), ("x1, x2, x1", [("x1",), ("x2",), ("x1",)]), ("layer norms", [("layer norm",)]), ("layernorm", [("layer norm",)]), ("layer\n\nnorm", []),
         ("layer of norm", [("layer norm",)]), ("layer not norm", []), ("layer a the b norm", [("layer norm",)]), ("layer one two three norm", [("layer norm",)]),
         ("layer one two three four norm", []), ("layer and norm", []), ("norm layer", []), ("near average", [("near the average",)]), ("second", [("x2",)]),
-        ("the second", [("x2",)]), ("d k", [("d_k",)]), ("d the k", [("d_k",)]), ("d big k", []), ("n_d_k", []), ("no", [("no",)]), ("", []),
+        ("the second", [("x2",)]), ("d k", [("d_k",)]), ("d the k", [("d_k",)]), ("d big k", []), ("n_d_k", []), ("no", [("no",)]), ("", []), ("x - 1", []), ("the x2_state", []),
     ],
 )  # fmt: skip
 def test_which_names_are_mentioned(text: str, found: list[tuple[str, ...]]) -> None:
@@ -204,7 +204,7 @@ def test_which_names_are_mentioned(text: str, found: list[tuple[str, ...]]) -> N
     ("text", "weak"),
     [
         ("x1", False), ("-x1", True), ("2 x1", True), ("2x1", True), ("x1 + 3", True), ("x1 - 1", True), ("x1 - so", False), ("x1/2", True), ("sqrt(x1)", True),
-        ("log(x1)", True), ("f(x1)", False), ("(x1)", False), ("a * x1", True), ("no", True), ("x1^2", True), ("= -x1", True), ("so x1", False), ("norm (x1)", True),
+        ("log(x1)", True), ("f(x1)", False), ("(x1)", False), ("a * x1", True), ("no", True), ("x1^2", True), ("so -x1", True), ("so = -x1", True), ("so (-x1", True), ("so - x1", False), ("= -x1", True), ("so x1", False), ("norm (x1)", True),
     ],
 )  # fmt: skip
 def test_mentions_that_may_mean_something_else(text: str, weak: bool) -> None:
@@ -217,6 +217,20 @@ def test_where_a_mention_is() -> None:
     assert (first.first, first.end, second.first, second.end) == (1, 3, 4, 6)
     (both,) = mentions(sentence("dots"), {"dot": [], "dots": []})
     assert both.names == ("dot", "dots")
+
+
+def test_signs_that_are_a_part_of_a_name() -> None:
+    for name, other in (
+        ("a+b", "a b"),
+        ("a/b", "a b"),
+        ("a*b", "a b"),
+        ("alpha beta", "alpha + beta"),
+        ("alpha + beta", "alpha / beta"),
+    ):
+        assert len(mentions(sentence(name), {name: []})) == 1, name
+        assert mentions(sentence(other), {name: []}) == [], other
+    assert mentions(sentence("n_decoder"), {"decoder": []}) == []
+    assert len(mentions(sentence("decoder_state"), {"decoder": []})) == 1
 
 
 def test_names_within_names_are_told() -> None:
@@ -254,6 +268,27 @@ def test_what_a_text_chooses(text: str, option: str, named: list[str]) -> None:
     assert bool(made.why) is (bool(named) and not option)
 
 
+INPUT: dict[str, list[str]] = {"x1": [], "x2": []}
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "option"),
+    [
+        ("so it was (2) then", {"1": [], "2": []}, "2"), ("so it was 2) then", {"1": [], "2": []}, ""), ("so it was (2 then", {"1": [], "2": []}, ""),  ("x1 and 2 x2", INPUT, ""), ("x1, 2 x2", INPUT, ""), ("x1, -x2", INPUT, ""),
+        ("left and foot", {"left": [], "left foot": []}, ""), ("left hand and foot", {"left hand": [], "left foot": []}, ""),
+        ("left hand, foot", {"left hand": [], "left foot": []}, "left hand"), ("both", {"left": [], "both": []}, "both"),
+    ],
+)  # fmt: skip
+def test_what_stands_beside_the_named_option(text: str, options: dict[str, list[str]], option: str) -> None:
+    assert read_choice(text, options).option == option
+
+
+def test_the_word_that_turns_is_named() -> None:
+    assert '"wrong"' in read_choice("left wrong before", {"left": [], "right": []}).why
+    assert '"before"' in read_choice("left before", {"left": [], "right": []}).why
+    assert '"not"' in read_choice("not left", {"left": [], "right": []}).why
+
+
 def test_an_index_may_count_from_zero() -> None:
     inputs: dict[str, list[str]] = {"x1": ["input 1"], "x2": ["input 2"]}
     assert read_choice("x1", inputs).option == "x1"
@@ -271,6 +306,7 @@ def test_the_questions_own_words_are_left_out() -> None:
     asked = without_question(sentence("Where does it go? right"), "Where does it go?")
     assert not asked.asked
     assert without_question(sentence("Where does it go? right"), "Where does it go").asked
+    assert not without_question(sentence("Where does it go? right"), "Where does it go? ").asked
     assert (
         read_choice(
             "Is it left, right or neither? right", SIDES | {"right": []}, "Is it left, right or neither?"

@@ -34,6 +34,7 @@ def test_the_same_everywhere() -> None:
     assert set(listed(wrong_arrays.constants(np.zeros((2, 3))))) == {"zeros", "ones", "halves", "uniform"}
     assert set(listed(wrong_arrays.constants(np.array(7.0)))) == {"zeros", "ones", "halves"}
     assert listed(wrong_arrays.constants(np.zeros((2, 1, 1))))["identity"] == [[[1]], [[1]]]
+    assert listed(wrong_arrays.constants(np.zeros((2, 1))))["uniform"] == [[1], [1]]
     assert listed(wrong_arrays.constants(np.zeros(0)))["uniform"] == []
 
 
@@ -231,6 +232,7 @@ def test_formulas() -> None:
     assert not [name for name in dict(made.wrong_answers("-n*d")) if "sign" in name]
     assert not [name for name in dict(made.wrong_answers("2e-3*n")) if "sign" in name]
     assert not [name for name in dict(made.wrong_answers("n*-d")) if "sign" in name]
+    assert dict(made.wrong_answers("n_ + d"))["other_sign_1"] == "n_ - d"
     assert made.recognised_by("'n'") == "same(answer, 'n')"
     same = made.alike()
     assert same is not None

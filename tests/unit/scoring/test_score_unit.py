@@ -517,3 +517,32 @@ def test_the_staff_see_an_answer_as_far_as_a_line_has_room(size: int, shown: str
     assert result.detail.endswith(shown)
     assert "error " in result.detail
     assert "12," not in result.detail
+
+
+# texts that a person grades --------------------------------------------------------------------------------------------
+
+WRITTEN = """\
+- {id: w, title: W, points: 1, answer: {markdown: Why%s}, by_hand: [{1: because}]}
+- {id: a, title: A, points: 1, answer: {function: get_a}, want: '1'}
+"""
+
+
+@pytest.mark.parametrize(
+    ("nth", "prose", "status", "words"),
+    [
+        ("", ("## Why\nBecause.",), Status.PENDING, ["1 point"]),
+        ("", (), Status.NOT_ANSWERED, ["“Why”."]),
+        (", nth: 2", (), Status.NOT_ANSWERED, ["“Why” number 2"]),
+        ("", ("Another text of some length that may be meant for it.",), Status.PENDING, ["“Why”", "1 point"]),
+    ],
+)
+def test_a_text_waits_for_a_person(nth: str, prose: tuple[str, ...], status: Status, words: list[str]) -> None:
+    spec = assignment(HEAD.format(points=2) + WRITTEN % nth)
+    made = score(spec, {}, Record({"a": Returned(1.0)}), Submission("ann", "f.py", (), prose))
+    assert made.results[0].status is status
+    assert all(word in made.results[0].feedback for word in words), made.results[0].feedback
+    assert ("number" in made.results[0].feedback) is bool(nth)
+    assert (made.pending, made.score) == (float(status is Status.PENDING), 1)
+    lost = score(spec, {}, Record({"a": Missing("get_a")}), Submission("ann", "f.py", (), prose))
+    assert not lost.diagnosis  # the one answer that is code is said where it stands
+    assert lost.results[0].feedback == made.results[0].feedback

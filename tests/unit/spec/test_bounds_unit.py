@@ -286,7 +286,7 @@ def test_what_stands_in_for_a_faulty_definition() -> None:
     [
         ("n is {n}.", "n is 3."), ("{n}{n}", "33"), ("none", "none"), ("", ""), ("{{n}} {n}", "{n} 3"), ("{v}", "[3, 4]"),
         ("{v[0]:.2f}", "3.00"), ("{v / 7:.1e}", "[4.3e-01, 5.7e-01]"), ("{1 / 3}", "0.333"), ("{1 / 3:.1g}", "0.3"),
-        ("{v[0:1]}", "[3]"), ("{v[:1]}", "[3]"), ("a {n} b {n + 1} c", "a 3 b 4 c"), ("{one}: {n}", "1: 3"),
+        ("{v[0:1]}", "[3]"), ("{v[:1]}", "[3]"), ("a {n} b {n + 1} c", "a 3 b 4 c"), ("{one}: {n}", "1: 3"), ("a_b {n} c_d", "a_b 3 c_d"),
     ],
 )  # fmt: skip
 def test_a_sentence_has_values_in_its_braces(text: str, said: str) -> None:

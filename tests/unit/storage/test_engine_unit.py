@@ -85,9 +85,9 @@ def test_another_programs_database_is_refused(tmp_path: Path) -> None:
     assert other.execute("SELECT count(*) FROM sqlite_master").fetchone() == (1,)
 
 
-@pytest.mark.parametrize("run", [False, True])
-def test_a_file_that_is_cut_off_is_refused(tmp_path: Path, no_waiting: list[float], run: bool) -> None:
-    path = made(tmp_path, run=run)
+@pytest.mark.parametrize("begun", [False, True])
+def test_a_file_that_is_cut_off_is_refused(tmp_path: Path, no_waiting: list[float], begun: bool) -> None:
+    path = made(tmp_path, run=begun)
     content = path.read_bytes()
     path.write_bytes(content[:-1])
     with pytest.raises(UsageError, match=f"cut off .{len(content) - 1} bytes of {len(content)}"):
@@ -95,10 +95,10 @@ def test_a_file_that_is_cut_off_is_refused(tmp_path: Path, no_waiting: list[floa
     assert no_waiting == [0.3]  # another run may have been making it
     path.write_bytes(content)
     with Gradebook(path) as book:
-        assert len(book.runs()) == run
+        assert len(book.runs()) == begun
     path.write_bytes(content + b"\x00")
     with Gradebook(path) as book:
-        assert len(book.runs()) == run
+        assert len(book.runs()) == begun
     assert no_waiting == [0.3]
 
 

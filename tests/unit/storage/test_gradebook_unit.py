@@ -53,7 +53,7 @@ def book(empty: Path, tmp_path: Path) -> Iterator[Gradebook]:
 
 
 @pytest.fixture
-def run(book: Gradebook) -> Run:
+def begun(book: Gradebook) -> Run:
     return book.begin("grade", SMALL, "targets")
 
 
@@ -178,10 +178,10 @@ def test_each_gradebook_has_an_id_that_stays(tmp_path: Path) -> None:
 # answers -------------------------------------------------------------------------------------------------------------
 
 
-def test_answers_come_back_as_they_were(book: Gradebook, run: Run) -> None:
+def test_answers_come_back_as_they_were(book: Gradebook, begun: Run) -> None:
     loaded = replace(record(a=RIGHT, b=WRONG), troubles=(Trouble("cell 2", "NameError", True, False),), printed="hi",
                      reads={"get_a": frozenset({"key"})}, defines=("get_a",), inner=("get_b",), code=True)  # fmt: skip
-    keep(book, run, fresh=loaded)
+    keep(book, begun, fresh=loaded)
     assert book.digests() == {"d-ann"}
     known = book.known(["d-ann"], ASKED, "env")["d-ann"]
     assert known.loaded == replace(loaded, outcomes={})
@@ -192,8 +192,8 @@ def test_answers_come_back_as_they_were(book: Gradebook, run: Run) -> None:
     assert np.array_equal(np.asarray(one.value), [1.0, 2.0])
 
 
-def test_answers_are_known_by_what_was_asked_of_what_file_where(book: Gradebook, run: Run) -> None:
-    keep(book, run)
+def test_answers_are_known_by_what_was_asked_of_what_file_where(book: Gradebook, begun: Run) -> None:
+    keep(book, begun)
     assert book.known(["d-ann"], ASKED, "elsewhere")["d-ann"].loaded is None
     assert set(book.outcomes(["d-ann"], {"a": "key-a", "b": "another key"})["d-ann"]) == {"a"}
     assert set(book.outcomes(["d-ann"], {"x": "key-b"})["d-ann"]) == {"x"}
@@ -202,13 +202,13 @@ def test_answers_are_known_by_what_was_asked_of_what_file_where(book: Gradebook,
     assert book.known([], ASKED, "env") == {}
 
 
-def test_what_was_not_run_to_its_end_is_not_known_and_is_tried_again(book: Gradebook, run: Run) -> None:
-    keep(book, run, fresh=record(a=Unjudged("too busy"), b=Missing("get_b", ("getb",), "a cell", True)))
+def test_what_was_not_run_to_its_end_is_not_known_and_is_tried_again(book: Gradebook, begun: Run) -> None:
+    keep(book, begun, fresh=record(a=Unjudged("too busy"), b=Missing("get_b", ("getb",), "a cell", True)))
     assert book.known(["d-ann"], ASKED, "env")["d-ann"].outcomes == {"b": Missing("get_b", ("getb",), "a cell", True)}
 
 
-def test_what_an_older_version_stopped_by_the_clock_is_run_again(book: Gradebook, run: Run) -> None:
-    keep(book, run, fresh=record(a=Crashed("went over its time limit", True), b=Crashed("was killed")))
+def test_what_an_older_version_stopped_by_the_clock_is_run_again(book: Gradebook, begun: Run) -> None:
+    keep(book, begun, fresh=record(a=Crashed("went over its time limit", True), b=Crashed("was killed")))
     assert set(book.outcomes(["d-ann"], ASKED)["d-ann"]) == {"a", "b"}
     old = json.dumps({"kind": "died", "why": "went over its time limit of 5 s"})
     with sqlite3.connect(str(book.where)) as other:
@@ -216,26 +216,26 @@ def test_what_an_older_version_stopped_by_the_clock_is_run_again(book: Gradebook
     assert set(book.outcomes(["d-ann"], ASKED)["d-ann"]) == {"b"}
 
 
-def test_answers_that_are_newer_replace_those_before(book: Gradebook, run: Run) -> None:
-    keep(book, run, fresh=record(a=WRONG))
-    keep(book, run, fresh=record(a=Crashed("crashed")))
+def test_answers_that_are_newer_replace_those_before(book: Gradebook, begun: Run) -> None:
+    keep(book, begun, fresh=record(a=WRONG))
+    keep(book, begun, fresh=record(a=Crashed("crashed")))
     assert book.outcomes(["d-ann"], ASKED)["d-ann"] == {"a": Crashed("crashed")}
     assert rows(book, "SELECT count(*) FROM answers") == [(1,)]
 
 
 @pytest.mark.parametrize("table", ["loads", "answers", "reports", "targets"])
-def test_bytes_that_have_changed_are_found(book: Gradebook, run: Run, table: str) -> None:
-    keep(book, run)
+def test_bytes_that_have_changed_are_found(book: Gradebook, begun: Run, table: str) -> None:
+    keep(book, begun)
     book.keep_targets("t", '{"a": 1}')
     with sqlite3.connect(str(book.where)) as other:
         other.execute(f"UPDATE {table} SET content = replace(content, 'a', 'o')")
     with pytest.raises(GraderError, match="damaged"):
-        (book.known(["d-ann"], ASKED, "env"), list(book.reports(run.id)), book.targets("t"))
+        (book.known(["d-ann"], ASKED, "env"), list(book.reports(begun.id)), book.targets("t"))
 
 
-def test_how_long_calls_took(book: Gradebook, run: Run) -> None:
-    keep(book, run)
-    keep(book, run, "ben", fresh=replace(record(a=RIGHT, b=WRONG), seconds={"a": 1.5}))
+def test_how_long_calls_took(book: Gradebook, begun: Run) -> None:
+    keep(book, begun)
+    keep(book, begun, "ben", fresh=replace(record(a=RIGHT, b=WRONG), seconds={"a": 1.5}))
     found = list(book.seconds(["d-ben", "d-ann", "d-ann", "d-eve"], ASKED))
     assert found == [("d-ann", "a", 0.25), ("d-ann", "b", 0.25), ("d-ben", "a", 1.5), ("d-ben", "b", 0.0)]
     assert list(book.seconds(["d-ben"], {"b": "key-b"})) == [("d-ben", "b", 0.0)]
@@ -291,10 +291,10 @@ def test_the_environments_of_earlier_runs_are_tried_the_newest_first(book: Grade
 # submissions and reports ---------------------------------------------------------------------------------------------
 
 
-def test_a_submission_comes_back_with_its_text_and_facts(book: Gradebook, run: Run) -> None:
+def test_a_submission_comes_back_with_its_text_and_facts(book: Gradebook, begun: Run) -> None:
     prose = (Prose("Because.", ("why",), "comment", "why", ("get_a",), True), "Plain.")
     facts = {"people": [{"name": "Ann"}], "submitted": None, "path": Path("x")}
-    book.keep(run, replace(submission(), prose=prose, file="a\udcffé.py"), report(), None, ASKED, "env", facts)
+    book.keep(begun, replace(submission(), prose=prose, file="a\udcffé.py"), report(), None, ASKED, "env", facts)
     (one,) = book.submissions()
     assert (one.name, one.digest, one.file) == ("ann", "d-ann", "a\\udcffé.py")
     assert one.prose == [["Because.", ["why"], "comment", "why", ["get_a"], True], ["Plain.", []]]
@@ -302,46 +302,46 @@ def test_a_submission_comes_back_with_its_text_and_facts(book: Gradebook, run: R
     assert list(book.facts(["ann", "nobody"])) == [("ann", one.facts)]
 
 
-def test_submissions_come_by_name(book: Gradebook, run: Run) -> None:
+def test_submissions_come_by_name(book: Gradebook, begun: Run) -> None:
     for name in ("eve", "ann", "Zoe", "ben"):
-        keep(book, run, name)
+        keep(book, begun, name)
     assert [one.name for one in book.submissions()] == ["Zoe", "ann", "ben", "eve"]
     assert [one.name for one in book.submissions(["eve", "ben", "nobody"])] == ["ben", "eve"]
     assert list(book.submissions([])) == []
-    assert list(book.graded(run.id)) == ["Zoe", "ann", "ben", "eve"]
-    assert book.graded(run.id)["ben"] == "d-ben"
-    assert book.graded(run.id + 1) == {}
+    assert list(book.graded(begun.id)) == ["Zoe", "ann", "ben", "eve"]
+    assert book.graded(begun.id)["ben"] == "d-ben"
+    assert book.graded(begun.id + 1) == {}
 
 
-def test_many_more_than_one_question_takes(book: Gradebook, run: Run) -> None:
+def test_many_more_than_one_question_takes(book: Gradebook, begun: Run) -> None:
     names = [f"s{number:04}" for number in range(450)]
     for name in names:
-        book.keep_report(run, name, f"d-{name}", report(name))
-    assert [one.name for one in book.reports(run.id)] == names
+        book.keep_report(begun, name, f"d-{name}", report(name))
+    assert [one.name for one in book.reports(begun.id)] == names
     assert rows(book, "SELECT count(*) FROM reports") == [(450,)]
 
 
-def test_what_was_run_is_saved_at_once_and_what_was_not_waits(book: Gradebook, run: Run) -> None:
+def test_what_was_run_is_saved_at_once_and_what_was_not_waits(book: Gradebook, begun: Run) -> None:
     saved = "SELECT count(*) FROM reports"
-    keep(book, run, "ann", fresh=None)
-    book.keep_report(run, "ben", "d-ben", report("ben"))
+    keep(book, begun, "ann", fresh=None)
+    book.keep_report(begun, "ben", "d-ben", report("ben"))
     assert rows(book, saved) == [(0,)]
-    keep(book, run, "eve")
+    keep(book, begun, "eve")
     assert rows(book, saved) == [(3,)]
-    keep(book, run, "zoe", fresh=None)
+    keep(book, begun, "zoe", fresh=None)
     assert rows(book, saved) == [(3,)]
-    book.keep_problem(run, "bad", "d-bad", report("bad", problem="no file"), {"people": []})
+    book.keep_problem(begun, "bad", "d-bad", report("bad", problem="no file"), {"people": []})
     assert rows(book, saved) == [(5,)]
-    book.keep_report(run, "ian", "d-ian", report("ian"))
-    book.end(run)
+    book.keep_report(begun, "ian", "d-ian", report("ian"))
+    book.end(begun)
     assert rows(book, saved) == [(6,)]
 
 
-def test_a_hundred_rows_wait_and_no_more(book: Gradebook, run: Run) -> None:
+def test_a_hundred_rows_wait_and_no_more(book: Gradebook, begun: Run) -> None:
     for number in range(100):
-        book.keep_report(run, f"s{number}", "d", report())
+        book.keep_report(begun, f"s{number}", "d", report())
     assert rows(book, "SELECT count(*) FROM reports") == [(0,)]
-    book.keep_report(run, "more", "d", report())
+    book.keep_report(begun, "more", "d", report())
     assert rows(book, "SELECT count(*) FROM reports") == [(101,)]
 
 
@@ -360,39 +360,39 @@ def test_what_waits_is_saved_when_it_is_closed_but_not_after_an_error(tmp_path: 
     assert some("ill", ValueError) == []
 
 
-def test_a_report_comes_back_with_all_that_it_holds(book: Gradebook, run: Run) -> None:
+def test_a_report_comes_back_with_all_that_it_holds(book: Gradebook, begun: Run) -> None:
     made = report(credit=0.5, status=Status.PARTIAL, deduction=0.1, deducted="Late.", notes=("n",), timeouts=("a",))
-    book.keep_report(run, "ann", "d-ann", made)
-    (one,) = book.reports(run.id)
+    book.keep_report(begun, "ann", "d-ann", made)
+    (one,) = book.reports(begun.id)
     assert (one.name, one.digest, one.score, one.max_score, one.status) == ("ann", "d-ann", 0.45, 1.0, "graded")
     assert one.report == made
     assert isinstance(one, Scored)
-    assert list(book.reports(run.id + 1)) == []
+    assert list(book.reports(begun.id + 1)) == []
 
 
-def test_the_odd_ones_are_those_that_are_not_graded(book: Gradebook, run: Run) -> None:
-    book.keep_report(run, "ann", "d", report("ann"))
-    book.keep_report(run, "ben", "d", report("ben", status=Status.UNGRADED))
-    book.keep_problem(run, "eve", "d", report("eve", problem="no file"), {})
-    assert [(one.name, one.status) for one in book.reports(run.id, odd=True)] == [
+def test_the_odd_ones_are_those_that_are_not_graded(book: Gradebook, begun: Run) -> None:
+    book.keep_report(begun, "ann", "d", report("ann"))
+    book.keep_report(begun, "ben", "d", report("ben", status=Status.UNGRADED))
+    book.keep_problem(begun, "eve", "d", report("eve", problem="no file"), {})
+    assert [(one.name, one.status) for one in book.reports(begun.id, odd=True)] == [
         ("ben", "ungraded"),
         ("eve", "problem"),
     ]
-    assert [one.name for one in book.reports(run.id)] == ["ann", "ben", "eve"]
+    assert [one.name for one in book.reports(begun.id)] == ["ann", "ben", "eve"]
     (problem,) = book.submissions(["eve"])
     assert (problem.digest, problem.file, problem.prose, problem.facts) == ("d", "", [], {})
 
 
-def test_a_report_that_is_saved_already_is_saved_as_it_is(book: Gradebook, run: Run) -> None:
+def test_a_report_that_is_saved_already_is_saved_as_it_is(book: Gradebook, begun: Run) -> None:
     content = codec.report_to_json(report(credit=0.25))
-    keep(book, run, fresh=None, content=content)
-    (one,) = book.reports(run.id)
+    keep(book, begun, fresh=None, content=content)
+    (one,) = book.reports(begun.id)
     assert one.content == content
     second = book.begin("rescore", SMALL, "t")
     book.carry(second, one)
     (carried,) = book.reports(second.id)
     assert carried == one
-    assert len(list(book.reports(run.id))) == 1
+    assert len(list(book.reports(begun.id))) == 1
 
 
 # reports that are found again ----------------------------------------------------------------------------------------
