@@ -21,6 +21,7 @@ _SPEC = ("expressions", "templates", "functions", "operators", "bounds", "budget
 TESTS: dict[str, tuple[str, ...]] = {
     "autograder/scoring/": (
         "tests/unit/scoring/test_score_unit.py",
+        "tests/checks/test_decimal_comma.py",
         "tests/scoring/test_scoring.py",
     ),
     "autograder/scoring/answer_keys": ("tests/unit/scoring/test_answer_keys_unit.py",),

@@ -546,3 +546,43 @@ def test_a_text_waits_for_a_person(nth: str, prose: tuple[str, ...], status: Sta
     lost = score(spec, {}, Record({"a": Missing("get_a")}), Submission("ann", "f.py", (), prose))
     assert not lost.diagnosis  # the one answer that is code is said where it stands
     assert lost.results[0].feedback == made.results[0].feedback
+
+
+# some cases that nothing else notices ----------------------------------------------------------------------------------
+
+
+def test_what_is_not_written_yet_has_no_call_to_try() -> None:
+    spec = assignment(HEAD.format(points=1) + CASES)
+    for error, shown in (("NotImplementedError: to do", False), ("ValueError: no", True)):
+        (result,) = score(spec, {}, Record({f"a #{i}": Raised(error) for i in (1, 2, 3)})).results
+        assert error in result.feedback
+        assert ("f(" in result.feedback.replace("f()", "")) is shown
+
+
+def test_of_several_drawings_that_may_be_meant_the_worst_counts() -> None:
+    spec = "- {id: a, title: A, points: 1, answer: {function: f, figure: {axes: 2d, x: [0.0, 1.0], weights: {axes: 0.0}}}}\n"
+
+    def axes(last: float) -> dict[str, Any]:
+        drawn = {
+            "kind": "line",
+            "points": np.column_stack([np.linspace(0, last, 20), np.linspace(0, 1, 20)]),
+            "label": "",
+        }
+        return {"kind": "2d", "title": "", "labels": {}, "limits": {}, "artists": 1, "drawn": [drawn]}
+
+    for ends, credit in (((1.0, 1.0), 1), ((1.0, 0.5), 0), ((0.5, 1.0), 0)):
+        figure = {"figures": [{"axes": [axes(last) for last in ends], "picture": None, "note": ""}]}
+        (result,) = results(spec, {"a": figure})
+        assert (result.status is Status.UNGRADED, result.credit) == (False, credit)
+
+
+def test_the_case_with_the_fewest_numbers_is_shown() -> None:
+    draws = 'draw: {times: 3, seed: 2, n: "integer(1, 3)", v: "normal(4 - n)", w: "normal(1)"}'
+    spec = assignment(
+        HEAD.format(points=1)
+        + f"- id: a\n  title: A\n  points: 1\n  {draws}\n  answer: {{function: f, args: [n, v], shape: []}}\n  want: n\n"
+    )
+    cases = spec.questions[0].cases
+    (result,) = score(spec, {}, Record({f"a #{i}": Returned(99.0) for i in (1, 2, 3)})).results
+    fewest = min(cases, key=lambda case: np.size(case["v"]))
+    assert str(np.asarray(fewest["v"]).tolist()) in result.feedback
