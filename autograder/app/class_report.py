@@ -18,7 +18,7 @@ from autograder.execution import codec
 from autograder.output.html import student_page
 from autograder.output.html.aliases import Facts, Roll
 from autograder.output.html.class_data import Class
-from autograder.output.html.page_writer import Writer
+from autograder.output.html.page_writer import PageWriter
 from autograder.output.html.templating import Pages
 from autograder.storage import Gradebook, Run, Scored, chunks, saved_answers
 
@@ -34,7 +34,7 @@ def write(
     roll = _roll(assignment, book, run, anonymous)
     pages = Pages(assignment, run)
     class_ = Class(assignment, targets)
-    with Writer(folder) as writer:
+    with PageWriter(folder) as writer:
         for scored, report, outcomes in _answered(assignment, book, run):
             known = roll.known(scored.name)
             class_.add(roll[scored.name], scored, report, outcomes, known.late)

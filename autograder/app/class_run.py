@@ -27,9 +27,9 @@ from autograder.output.text import clean, few
 from autograder.scoring.manual_scores import Overlay
 from autograder.spec import moments
 from autograder.storage import Gradebook, Run, late_days
+from autograder.storage.engine import FILE
 
 MOST_ROWS = 200  # submissions in the table on the screen; of more, only those with problems
-BOOK = "gradebook.sqlite"  # in OUT, unless another is named
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class Asked:
 
     path: Path
     out: Path
+    first: bool  # the folder has no gradebook yet
     gradebook: str | None = None
     only: tuple[str, ...] = ()
     add: bool = False
@@ -50,11 +51,6 @@ class Asked:
     dask: str | None = None
     report: bool = True
     anonymous: bool = False
-
-    @property
-    def first(self) -> bool:
-        """Whether this folder has no gradebook yet."""
-        return not self.gradebook and not (self.out / BOOK).exists()
 
 
 def grade_class(grader: Grader, asked: Asked, console: Console, warn: Callable[[str], None]) -> Counter[str]:
@@ -77,7 +73,7 @@ def grade_class(grader: Grader, asked: Asked, console: Console, warn: Callable[[
         if intake.kind != "folder":
             console.print(f"Read as a download of {intake.kind}: {len(intake.hand_ins)} submissions.", markup=False)
         executor = open_executor(grader, asked.jobs, asked.dask, lambda line: warn(clean(line)))
-        with Gradebook(asked.gradebook or asked.out / BOOK) as book:
+        with Gradebook(asked.gradebook or asked.out / FILE) as book:
             made = ClassRun(grader, asked, console, warn, intake, executor, book)
             made.begin()
             made.grade()
@@ -164,7 +160,7 @@ class ClassRun:
         self.lines: dict[str, list[str]] | None = None if grader.checks else {}
         with (
             Batch(grader, book, self.run, self.executor, force=self.asked.force, before=self._isolated) as batch,
-            results.Writer(out) as writer,
+            results.ResultsWriter(out) as writer,
             terminal.progress(len(self.hand_ins), lambda: self.executor.slow(2.0)) as advance,
         ):
             try:
@@ -178,7 +174,7 @@ class ClassRun:
                 self.warn(_stopped(self.counted.total(), len(self.hand_ins), self.last))
                 raise
 
-    def _take(self, graded: Graded, manual: Overlay, ids: list[str], writer: results.Writer) -> None:
+    def _take(self, graded: Graded, manual: Overlay, ids: list[str], writer: results.ResultsWriter) -> None:
         report = manual.applied(graded.report, graded.digest)
         if self.last is None:
             writer.write(report, graded.seconds or None)
@@ -216,7 +212,7 @@ class ClassRun:
             terminal.show_changes(self.console, [change for one in lower for change in one.changes])
             consent.withhold(book, last, run, lower)
         if last:
-            with results.Writer(out) as writer:
+            with results.ResultsWriter(out) as writer:
                 for scored, report in judging.reports(book, run.id):
                     if scored.name not in self.staying:
                         writer.write(report, self.seconds.get(scored.name))
@@ -237,7 +233,7 @@ class ClassRun:
         terminal.show_class(self.console, (report for scored, report in shown if scored.name not in self.staying))
         since = [] if self.same else list(results.changes(book, last, run))
         if since and last:
-            self.console.print(f"\nChanged since run {last.id}, of what was handed in then too:", markup=False)
+            self.console.print(f"\nChanged since run {last.id}, of what was submitted then too:", markup=False)
             terminal.show_changes(self.console, since)
         said += results.doubts(grader.assignment, book, last, run)
         said += self._beside(last)

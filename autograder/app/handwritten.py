@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from autograder.ingest.project import Project
 
 INI = Path(__file__).with_name("harness.ini")
-#: What every pytest run of ours reads and loads: one configuration, no conftest.py, none of the installed plug-ins.
-FIXED = ("-c", str(INI), "--noconftest", "--import-mode=importlib", "--assert=plain", "--disable-plugin-autoload")
+#: What every pytest run of ours reads: one configuration, no conftest.py.
+OWN = ("-c", str(INI), "--noconftest", "--import-mode=importlib", "--assert=plain")
+#: And where nobody looks on, none of the installed plug-ins.
+FIXED = (*OWN, "--disable-plugin-autoload")
 QUIET = ("-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:faulthandler")
 
 

@@ -6,10 +6,9 @@ import hashlib
 import json
 import os
 import re
-from collections import deque
 from collections.abc import Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +23,9 @@ from autograder.output.text import few, file_name
 from autograder.storage import Gradebook, Run, Scored, chunks, late_days, manual_copy
 from autograder.storage.report_diff import Change, compare
 from autograder.system import files
+from autograder.system.background import BackgroundWrites
 
-_WRITERS = 4
+_MOST_WAITING = 32
 _STAMP = ".made-of"
 
 
@@ -44,30 +44,16 @@ def write_one(out: Path, report: Report, seconds: float | None = None) -> None:
         files.write_file(path, text, sync=False)  # the gradebook has it: after a power cut the next `grade` mends it
 
 
-class Writer:
-    """Writes results.json files beside what else goes on: most of it is waiting for the disk. A context manager.
-
-    An error shows at the next call or at the end; with no more than a few files on their way, memory stays flat.
-    """
+class ResultsWriter(BackgroundWrites):
+    """Writes results.json files below a folder of results."""
 
     def __init__(self, out: Path) -> None:
+        super().__init__(_MOST_WAITING)
         self.out = out
-        self.pool = ThreadPoolExecutor(_WRITERS, thread_name_prefix="writer")
-        self.going: deque[Future[None]] = deque()
 
     def write(self, report: Report, seconds: float | None) -> None:
         """One submission's results.json, before long."""
-        self.going.append(self.pool.submit(write_one, self.out, report, seconds))
-        while len(self.going) > 8 * _WRITERS or (self.going and self.going[0].done()):
-            self.going.popleft().result()
-
-    def __enter__(self) -> Writer:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.pool.shutdown(wait=True)
-        for one in self.going:
-            one.result()
+        self.submit(partial(write_one, self.out, report, seconds))
 
 
 def write_figures(out: Path, report: Report) -> None:
@@ -188,7 +174,7 @@ def _with_facts(book: Gradebook, run: Run) -> Iterator[tuple[Scored, Report, Map
 
 def platform_rows(book: Gradebook, run: Run, form: str) -> list[export.Row]:
     """Everybody as rows for a platform's table: who handed in, each member of a group, and who did not."""
-    own = run.intake.get("kind") == form  # then a hand-in's id is the platform's own
+    own = run.intake.get("kind") == form  # then a submission's id is the platform's own
     rows = []
     for scored, report, known in _with_facts(book, run):
         account = scored.name if own and not known.get("group") else ""

@@ -148,7 +148,7 @@ class Numbers(Check):
         return close(got, want, True if kept else got == answer if got.shape == answer.shape else False)
 
     def candidates(self, right: Sequence[Any], sheet: Sheet) -> Iterator[Candidate]:
-        """Constants, what is made of the sheet's numbers, and the right answer with a slip in it."""
+        """Constants, what is made of the assignment's numbers, and the right answer with a slip in it."""
         return wrong_arrays.candidates(self.question.answer.shapes, right, sheet)
 
 

@@ -158,7 +158,7 @@ def _file(error: BaseException) -> str:
 @click.group(
     cls=_Commands, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
 )
-@click.version_option(distribution.version(), package_name=distribution.NAME, prog_name="autograder")
+@click.version_option(distribution.version(), prog_name="autograder")
 def cli() -> None:
     """Grade homework on the mathematics of machine learning.
 

@@ -93,10 +93,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
     `pytest_cmdline_main`; what it named to be imported was imported before any plug-in could say no, so then nothing
     is graded.
     """
-    from autograder.app.handwritten import INI
-
     known = early_config.known_args_namespace
-    if getattr(known, "assignment", None) and early_config.inipath != INI:
+    if getattr(known, "assignment", None) and not _ours(early_config):
         if any(early_config.getini(name) for name in ("pythonpath", "required_plugins")) or _plugins(early_config):
             raise pytest.UsageError(f"{early_config.inipath} makes pytest import things: grade with `autograder check`")
         known.noconftest = True
@@ -110,16 +108,15 @@ def _plugins(config: pytest.Config) -> bool:
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> int | pytest.ExitCode | None:
     """Run once more with the configuration of our own in place of one that lies beside the submission."""
-    from autograder.app.handwritten import INI
+    from autograder.app.handwritten import OWN
     from autograder.ingest import project
 
-    if config.getoption("assignment", None) and config.inipath != INI:
+    if config.getoption("assignment", None) and not _ours(config):
         try:
             root = project.find_project(config.getoption("assignment")).root
         except AutograderError as error:
             raise pytest.UsageError(str(error)) from error
-        fixed = ["-c", str(INI), "--rootdir", str(root), "--noconftest", "--import-mode=importlib", "--assert=plain"]
-        return pytest.main([*fixed, *config.invocation_params.args])
+        return pytest.main([*OWN, "--rootdir", str(root), *config.invocation_params.args])
     return None
 
 
@@ -141,6 +138,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _ours(config: pytest.Config) -> bool:
+    """Whether pytest reads the configuration of our own."""
     from autograder.app.handwritten import INI
 
     return config.inipath == INI

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Any
 
 from sqlalchemy import bindparam, select
 
@@ -12,15 +11,14 @@ from autograder.execution import codec
 from autograder.storage.checksums import opened, sealed
 from autograder.storage.chunks import chunks
 from autograder.storage.rows import IN_ONE, Known
-from autograder.storage.tables import ANSWERS, LOADS, TARGETS
+from autograder.storage.tables import ANSWERS, LOADS, SOME, TARGETS
 from autograder.storage.writing import Writing
 
-_SOME: Any = bindparam("some", expanding=True)
 # what is asked for many submissions, made once: building such a statement takes longer than running it
 _LOADS = select(LOADS.c.digest, LOADS.c.content).where(
-    LOADS.c.environment == bindparam("environment"), LOADS.c.digest.in_(_SOME)
+    LOADS.c.environment == bindparam("environment"), LOADS.c.digest.in_(SOME)
 )
-_ANSWERS = select(ANSWERS.c.digest, ANSWERS.c.call, ANSWERS.c.content).where(ANSWERS.c.digest.in_(_SOME))
+_ANSWERS = select(ANSWERS.c.digest, ANSWERS.c.call, ANSWERS.c.content).where(ANSWERS.c.digest.in_(SOME))
 
 
 class Answers(Writing):

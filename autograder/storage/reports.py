@@ -15,14 +15,13 @@ from autograder.execution import codec
 from autograder.storage.checksums import opened, sealed
 from autograder.storage.chunks import chunks
 from autograder.storage.rows import IN_ONE, HandedIn, Judged, Run, Scored
-from autograder.storage.tables import ANSWERS, LOADS, REPORTS, RUNS, SUBMISSIONS
+from autograder.storage.tables import ANSWERS, LOADS, REPORTS, RUNS, SOME, SUBMISSIONS
 from autograder.storage.writing import MOST_WAITING, Writing
 
-_SOME: Any = bindparam("some", expanding=True)
 # what is asked for many submissions, made once: building such a statement takes longer than running it
-_SUBMISSIONS = select(SUBMISSIONS).where(SUBMISSIONS.c.name.in_(_SOME))
+_SUBMISSIONS = select(SUBMISSIONS).where(SUBMISSIONS.c.name.in_(SOME))
 _ALIKE = select(RUNS.c.id).where(RUNS.c.targets == bindparam("targets")).order_by(RUNS.c.id.desc())
-_REPORTS = select(REPORTS).where(REPORTS.c.run == bindparam("run"), REPORTS.c.name.in_(_SOME))
+_REPORTS = select(REPORTS).where(REPORTS.c.run == bindparam("run"), REPORTS.c.name.in_(SOME))
 
 
 class Reports(Writing):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Float, ForeignKey, Integer, MetaData, String, Table, Text
+from typing import Any
+
+from sqlalchemy import Column, Float, ForeignKey, Integer, MetaData, String, Table, Text, bindparam
 
 METADATA = MetaData()
+#: The names or digests that a query is about.
+SOME: Any = bindparam("some", expanding=True)
 
 #: Every run of ``grade`` and ``rescore``, with what it was made with.
 RUNS = Table(

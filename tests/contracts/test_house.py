@@ -37,7 +37,7 @@ SIBLINGS = {
 NAMES_LEFT = {
     "Answer", "Answers", "Asked", "COLUMNS", "DEFAULT", "Entry", "FILE", "Form", "GONE", "HandedIn",
     "INSTALL", "LAPSED", "MOST_ENTRIES", "NUMBER", "Numbers", "Pages", "Part", "Row", "Scored", "Targets",
-    "Template", "Writer", "Written", "Wrong", "answers", "build", "candidates", "check", "compare", "doubts",
+    "Template", "Written", "Wrong", "answers", "build", "candidates", "check", "compare", "doubts",
     "examples", "forms", "grade", "load", "moment", "one_line", "people", "plain", "restore", "row", "run",
     "score", "short", "tokens", "total", "write", "written",
 }  # fmt: skip

@@ -96,12 +96,12 @@ def command(folder: Path, output: Path, form: str, changed: bool, gradebook: str
 
 def _write(output: Path, form: Form, written: Sequence[Feedback], renderer: Renderer) -> list[str]:
     """Write the feedback in its form; gives who could not be in it."""
-    from autograder.output.html.page_writer import Writer
+    from autograder.output.html.page_writer import PageWriter
     from autograder.system import files
 
     output.mkdir(parents=True, exist_ok=True)
     if form.pages:
-        with Writer(output) as writer:
+        with PageWriter(output) as writer:
             for one in written:
                 writer.write(f"{one.key}.html", renderer.page(one))
                 writer.write(f"{one.key}.txt", renderer.text(one))

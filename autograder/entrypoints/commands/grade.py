@@ -14,7 +14,7 @@ from autograder.execution.sandbox import policy
 from autograder.execution.sandbox.policy import CHOICES, Isolation
 from autograder.ingest import project
 
-_BOOK = "gradebook.sqlite"  # as in `app.class_run`, which is not imported for --help
+_BOOK = "gradebook.sqlite"  # `storage.engine.FILE`, which is not imported for --help
 
 
 #: What people, and other graders, call it.
@@ -85,8 +85,8 @@ def command(
     """
     which = project.find_project(assignment)
     isolation = isolation or policy.default(path, which.root / "submissions_example")
-    ahead = not gradebook and not dask and not (out / _BOOK).exists()
-    with Grader(which, ahead=ahead, isolation=isolation) as grader:
+    first = not gradebook and not (out / _BOOK).exists()
+    with Grader(which, ahead=first and not dask, isolation=isolation) as grader:
         # imported while the worker is loading its packages
         from rich.console import Console
 
@@ -95,6 +95,7 @@ def command(
         asked = Asked(
             path,
             out,
+            first,
             gradebook,
             only,
             add,

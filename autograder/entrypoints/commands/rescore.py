@@ -97,7 +97,7 @@ def command(folder: Path, gradebook: str | None, dry_run: bool, allow_lower: boo
                 )
             intake = {**last.intake, "anonymous": anonymous or last.intake.get("anonymous", False)}
             run = book.begin("rescore", grader.assignment, key, intake)
-            with results.Writer(folder) as writer:
+            with results.ResultsWriter(folder) as writer:
                 for scored in book.reports(last.id):
                     if new := changed.get(scored.name):
                         book.keep_report(run, scored.name, scored.digest, new)

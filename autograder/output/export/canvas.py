@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from autograder.output.export import Export, Line, Part, Plan, Row, register
+from autograder.output.export import Export, Part, Plan, Row, register
 from autograder.output.export.cells import (
     NUMBER,
-    grade,
+    graded_lines,
     key_text,
     listed,
     on_grades,
@@ -48,7 +48,7 @@ class Canvas(Export):
     def plan(self, rows: Sequence[Row], pending: bool) -> Plan:
         """Who has a grade; who is told by nothing but a name is in it, and a doubt."""
         shared = shared_accounts(rows)
-        graded = [Line(row, self._ids(row, shared), grade(row, pending)) for row in rows if grade(row, pending)]
+        graded = graded_lines(rows, pending, lambda row: self._ids(row, shared))
         lines, twice = once(graded, ("ID", "SIS User ID", "SIS Login ID"))
         said = on_grades(rows, pending, "Not in the file") + unwritten(lines, _sis) + twice
         by_name = [who(line.row) for line in lines if not any(line.ids.values())]

@@ -61,6 +61,11 @@ def grade(row: Row, pending: bool) -> str:
     return "" if row.report is None or _lacks(row.report, pending) else points(row.report.score)
 
 
+def graded_lines(rows: Iterable[Row], pending: bool, ids: Callable[[Row], Mapping[str, str]]) -> list[Line]:
+    """The lines of everybody who has a grade, with the ids by which the platform tells people."""
+    return [Line(row, ids(row), score) for row in rows if (score := grade(row, pending))]
+
+
 def on_grades(rows: Iterable[Row], pending: bool, otherwise: str) -> list[str]:
     """Who gets no grade, by why; and whose grade may change. ``otherwise`` is what becomes of who gets none."""
     found: dict[str, list[str]] = defaultdict(list)

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from autograder.domain.report import Report
-from autograder.output.export import Export, Line, Part, Plan, Row, register
+from autograder.output.export import Export, Part, Plan, Row, register
 from autograder.output.export.cells import (
     NUMBER,
     comment,
-    grade,
+    graded_lines,
     key_text,
     listed,
     on_grades,
@@ -52,7 +52,7 @@ class Moodle(Export):
     def plan(self, rows: Sequence[Row], pending: bool) -> Plan:
         """Who has a grade and can be told by what tells most people."""
         shared = shared_accounts(rows)
-        graded = [Line(row, self._ids(row, shared), grade(row, pending)) for row in rows if grade(row, pending)]
+        graded = graded_lines(rows, pending, lambda row: self._ids(row, shared))
         # the first of those that tell most; the worksheet is first
         key = max(_MOODLE, key=lambda key: sum(bool(line.ids[key]) for line in graded))
         lines, twice = once([line for line in graded if line.ids[key]], (key,))
