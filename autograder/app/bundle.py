@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Iterator
 
 from autograder.app import targets
@@ -12,22 +10,14 @@ from autograder.domain.errors import UsageError
 from autograder.ingest.project import Project
 from autograder.spec import translations
 from autograder.system import distribution
+from autograder.system.zips import zip_bytes
 
 _RUNNABLE = ("setup.sh", "run_autograder")
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def build(project: Project, assignment: Assignment, wanted: targets.Targets) -> bytes:
     """The zip's bytes; the same spec and code give the same bytes, from a clone and from a wheel."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in sorted(_members(project, assignment, wanted)):
-            info = zipfile.ZipInfo(name, _EPOCH)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.create_system = 3  # Unix: the mode below counts
-            info.external_attr = (0o100755 if name in _RUNNABLE else 0o100644) << 16
-            archive.writestr(info, content)
-    return out.getvalue()
+    return zip_bytes(_members(project, assignment, wanted), _RUNNABLE)
 
 
 def _members(project: Project, assignment: Assignment, wanted: targets.Targets) -> Iterator[tuple[str, bytes]]:

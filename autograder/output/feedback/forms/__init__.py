@@ -5,21 +5,19 @@ A form is a class registered by name, in a module here or in another package (en
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import ClassVar, TypeVar
 
 from autograder.output.feedback.contents import Feedback
 from autograder.output.feedback.render import Renderer
 from autograder.system.registry import Registry
+from autograder.system.zips import zip_bytes
 
 #: What the form without a name is.
 DEFAULT = "pages"
 #: A number that a platform gives people, participants or files.
 NUMBER = re.compile(r"[0-9]{1,18}")
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 class Form:
@@ -52,12 +50,5 @@ def register(name: str) -> Callable[[_F], _F]:
 
 
 def zipped(members: Sequence[tuple[str, str]]) -> bytes:
-    """A zip that is the same for the same content."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in sorted(members):
-            info = zipfile.ZipInfo(name, _EPOCH)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.external_attr = 0o644 << 16
-            archive.writestr(info, content.encode("utf-8", "replace"))
-    return out.getvalue()
+    """A zip of texts."""
+    return zip_bytes((name, content.encode("utf-8", "replace")) for name, content in members)
