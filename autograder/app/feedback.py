@@ -12,7 +12,7 @@ from autograder.domain.assignment import Assignment
 from autograder.domain.report import Report
 from autograder.domain.texts import speaking
 from autograder.execution import codec
-from autograder.output.feedback.contents import Gathered, feedback, stem
+from autograder.output.feedback.compose import Gathered, feedback, stem
 from autograder.output.text import clean
 from autograder.storage import Gradebook, Run, Scored, chunks
 

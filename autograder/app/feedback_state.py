@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.domain.errors import UsageError
-from autograder.output.feedback.contents import Feedback
+from autograder.output.feedback.compose import Feedback
 from autograder.output.grades_csv import cell
 from autograder.system import files
 from autograder.system.csv_text import csv_lines

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from autograder.domain.errors import SubmissionError, UsageError
-from autograder.ingest import matching as people
+from autograder.ingest import roster_matching as people
 from autograder.ingest import unpack as archive
 from autograder.ingest.assemble import ZIP, Assembly, may_be_read
 from autograder.ingest.importers import FALLBACK, IMPORTERS, Find, HandIn, Left, Person, Root, registry

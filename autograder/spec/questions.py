@@ -9,12 +9,12 @@ from typing import Any
 
 from autograder.checks import check_for
 from autograder.domain import assignment as model
-from autograder.spec.answers import read_answer
 from autograder.spec.context import RULE_NAMES, Context
 from autograder.spec.document import QuestionPart
 from autograder.spec.draws import DrawError, cases
 from autograder.spec.expressions import CheckedExpression, ExpressionError, literal
 from autograder.spec.feedback_rules import read_examples, read_follow, read_rules
+from autograder.spec.question_answer import read_answer
 from autograder.spec.question_checks import check_kind, check_reveal, check_shape
 from autograder.spec.source import Path_
 from autograder.spec.tolerances import read_bands, read_tolerance

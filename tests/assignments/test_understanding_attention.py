@@ -15,7 +15,7 @@ from autograder.domain.report import Result
 from autograder.ingest import submissions
 from autograder.readers import read
 from autograder.scoring.score import score
-from autograder.validation import examples as audit
+from autograder.validation import spec_examples as audit
 
 KEY = np.array([[0.47, 0.65, 0.60], [0.64, 0.50, -0.59], [-0.03, -0.48, -0.88], [0.43, -0.83, 0.35]])
 EXAMPLES = sorted(p.parent for p in (ROOT / "submissions_example" / "understanding_attention").glob("*/expect.yaml"))

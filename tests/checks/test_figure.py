@@ -24,7 +24,7 @@ from autograder.domain.errors import SpecError
 from autograder.domain.record import Record, Returned
 from autograder.domain.report import Status
 from autograder.scoring.score import score
-from autograder.validation import examples as audit
+from autograder.validation import spec_examples as audit
 
 GRID = np.outer(np.linspace(-3, 3, 31), np.ones(31))
 NAMES = {"x": ["β1", "beta1"], "y": ["β2", "beta2"], "z": ["L", "loss"]}

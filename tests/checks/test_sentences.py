@@ -11,7 +11,7 @@ from autograder.domain.record import Record, Returned
 from autograder.domain.report import Status
 from autograder.scoring.score import score
 from autograder.spec.load import load
-from autograder.validation import examples
+from autograder.validation import spec_examples
 
 QUESTIONS: dict[str, tuple[dict[str, list[str]], str]] = {name: (options, "") for name, options in MADE_UP.items()}
 SPECS = {}
@@ -68,7 +68,7 @@ def status(id: str, text: str) -> tuple[Status, float]:
     asked = [question for question in made.questions if not question.by_hand]
     targets = {call: 0 for question in asked for call in question.calls} | {id: RIGHT[id], "8": [0.036, 0.964]}
     record = Record({call: Returned(text if call == id else targets[call]) for q in asked for call in q.calls})
-    alone = examples.only(made, made.question(id))
+    alone = spec_examples.only(made, made.question(id))
     result = score(alone, targets, record).results[-1]
     return result.status, result.credit
 

@@ -11,7 +11,7 @@ from conftest import ROOT
 
 from autograder.domain.report import Report, Result, Status
 from autograder.output.feedback import Feedback
-from autograder.output.feedback.contents import feedback
+from autograder.output.feedback.compose import feedback
 from autograder.output.feedback.forms import FORMS
 from autograder.output.feedback.render import Renderer
 

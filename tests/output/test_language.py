@@ -27,7 +27,7 @@ from autograder.domain.texts import Texts, count, english, fields, say, say_of, 
 from autograder.domain.texts.recorded import recorded
 from autograder.ingest.project import Project
 from autograder.output import results_json, terminal
-from autograder.output.feedback.contents import feedback
+from autograder.output.feedback.compose import feedback
 from autograder.output.feedback.render import total
 from autograder.readers import read
 from autograder.scoring.lateness import HandedIn, deduction

@@ -18,7 +18,7 @@ from autograder.readers import read
 from autograder.scoring.writeups import texts
 from autograder.scoring.writeups.handout import Handout
 from autograder.spec.load import load
-from autograder.validation import examples
+from autograder.validation import spec_examples
 
 SPEC = """\
 spec: 1
@@ -128,9 +128,9 @@ def test_it_is_in_the_zip_for_gradescope(course: Path) -> None:
 
 
 def test_a_handout_without_the_heading_that_is_asked_for_is_an_error(course: Path) -> None:
-    assert not list(examples.handout(small(course)))
+    assert not list(spec_examples.handout(small(course)))
     (course / "problems" / "given" / "start.ipynb").write_text(notebook(START[:3]))
-    (fault,) = examples.handout(small(course))
+    (fault,) = spec_examples.handout(small(course))
     assert fault.what == 'the handout has 1 heading with "Write-up", but this question needs the one with number 2'
 
 
@@ -139,4 +139,4 @@ def test_the_handouts_here_are_no_answers(name: str) -> None:
     spec = load(ROOT / "problems" / f"{name}.yaml")
     made = texts(spec, read(ROOT / "problems" / spec.handout_file).prose)
     assert {one.text for one in made.values()} == {""}
-    assert not list(examples.handout(spec))
+    assert not list(spec_examples.handout(spec))

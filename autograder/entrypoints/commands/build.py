@@ -34,13 +34,13 @@ def command(assignment: str, output: Path) -> int:
         from autograder.readers import read
         from autograder.storage import late_days
         from autograder.system import files
-        from autograder.validation import examples
+        from autograder.validation import spec_examples
 
         # from the reference, never from targets that an earlier build may have left
         wanted = grader.ask_reference()
-        examples.raise_faults(examples.reference(grader.assignment, wanted))
+        spec_examples.raise_faults(spec_examples.reference(grader.assignment, wanted))
         if which.checks:
-            examples.raise_faults(grading.unearned(grader, read(which.reference)))
+            spec_examples.raise_faults(grading.unearned(grader, read(which.reference)))
         for warning in late_days.warnings(grader.assignment):
             click.echo(f"warning: {warning}")
         try:

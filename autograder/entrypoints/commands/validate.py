@@ -67,7 +67,7 @@ def _validate(which: project.Project, unprotected: set[str], *, submissions: boo
     from autograder.readers import read
     from autograder.spec import translations
     from autograder.storage import late_days
-    from autograder.validation import examples as audit
+    from autograder.validation import spec_examples as audit
     from autograder.validation import tolerance
 
     try:
@@ -114,7 +114,7 @@ def _accepted(count: int) -> str:
 def _submission(grader: Grader, folder: Path) -> Iterator[Fault]:
     from autograder.app import grading
     from autograder.ingest import submissions as plain
-    from autograder.validation import examples as audit
+    from autograder.validation import spec_examples as audit
 
     try:
         submission = plain.read_submission(folder, grader.assignment.files)

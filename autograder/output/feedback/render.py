@@ -7,7 +7,7 @@ import textwrap
 
 from autograder.domain.assignment import Assignment
 from autograder.domain.texts import say, speaking
-from autograder.output.feedback.contents import Feedback
+from autograder.output.feedback.compose import Feedback
 from autograder.output.html.student_page import SIGNS
 from autograder.output.html.templating import Pages
 from autograder.storage import Run

@@ -13,7 +13,7 @@ from autograder.domain.assignment import Assignment, Question
 from autograder.domain.record import Outcome, Record, Returned
 from autograder.scoring.score import Targets, score
 from autograder.spec.expressions import ExpressionError
-from autograder.validation.examples import example_answers
+from autograder.validation.spec_examples import example_answers
 from autograder.validation.tolerance.candidates import candidates, everywhere, right_answers
 from autograder.validation.tolerance.copies import copied
 from autograder.validation.tolerance.findings import WHOLE, AuditFinding, alike, at_target, copies, find_wrong, narrow

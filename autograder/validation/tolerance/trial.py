@@ -16,7 +16,7 @@ from autograder.domain.record import Outcome, Record, Returned
 from autograder.domain.report import Result, Status
 from autograder.scoring.score import Targets, score
 from autograder.spec.templates import template
-from autograder.validation.examples import only
+from autograder.validation.spec_examples import only
 
 #: References are often computed by torch in single precision: what differs by less, relatively, is the same.
 ROUNDING = 1e-6

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import ClassVar, TypeVar
 
-from autograder.output.feedback.contents import Feedback
+from autograder.output.feedback.compose import Feedback
 from autograder.output.feedback.render import Renderer
 from autograder.system.registry import Registry
 from autograder.system.zips import zip_bytes

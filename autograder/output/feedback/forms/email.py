@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from autograder.output.feedback.contents import Feedback
+from autograder.output.feedback.compose import Feedback
 from autograder.output.feedback.forms import Form, register
 from autograder.output.feedback.render import Renderer
 from autograder.output.grades_csv import cell

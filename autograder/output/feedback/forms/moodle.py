@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from autograder.output.feedback.contents import Feedback
+from autograder.output.feedback.compose import Feedback
 from autograder.output.feedback.forms import NUMBER, Form, register, zipped
 from autograder.output.feedback.render import Renderer
 
