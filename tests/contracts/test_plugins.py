@@ -1,7 +1,7 @@
-"""Kinds of answer, readers, importers, exports and commands of another package: those that docs/developers.md shows.
+"""Plug-ins of another package, one of each kind: the examples in docs/developers.md.
 
-The examples are put into a package with entry points, which is all that a newcomer would do, and a process of its own
-runs the contract tests and the command line with it.
+The examples are put into a package with entry points; a separate process runs the contract tests and the command line
+with it.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import os
 import re
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ EXAMPLES = {
     "A reader": ("autograder.readers", "markdown", "markdown"),
     "An importer": ("autograder.importers", "sakai", "sakai"),
     "An export": ("autograder.exports", "addresses", "addresses"),
+    "A form of feedback": ("autograder.feedback", "drafts", "drafts"),
     "A command": ("autograder.commands", "questions", "questions"),
 }
 SPEC = """\
@@ -84,11 +86,11 @@ def plugins(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_examples_pass_the_contract_tests(plugins: Path) -> None:
-    chosen = "ranking or .md or sakai or addresses or questions"
+    chosen = "ranking or .md or sakai or addresses or drafts or questions"
     done = run(plugins, "-m", "pytest", "tests/contracts", "-v", "-k", chosen, "-p", "no:cacheprovider", "-n", "0",
                "--deselect", "tests/contracts/test_plugins.py", "--deselect", "tests/contracts/test_every_command.py::test_the_documents_name_every_command")  # fmt: skip
     assert done.returncode == 0, done.stdout[-3000:]
-    for name in ("ranking", ".md", "sakai", "addresses", "questions"):
+    for name in ("ranking", ".md", "sakai", "addresses", "drafts", "questions"):
         assert re.search(rf"\[[^]]*{re.escape(name)}[^]]*\] PASSED", done.stdout), f"no contract test ran on {name}"
 
 
@@ -97,6 +99,7 @@ def test_the_command_line_lists_and_runs_them(plugins: Path, tmp_path: Path) -> 
         r"^  questions +List the questions", run(plugins, "-m", "autograder", "--help").stdout, re.MULTILINE
     )
     assert "[addresses|canvas|gradescope|moodle]" in run(plugins, "-m", "autograder", "export", "--help").stdout
+    assert "[canvas|drafts|email|moodle|pages]" in run(plugins, "-m", "autograder", "feedback", "--help").stdout
     for name, text in (("problems/optimizers.yaml", SPEC), ("reference/optimizers.py", RIGHT)):
         (tmp_path / name).parent.mkdir()
         (tmp_path / name).write_text(text)
@@ -106,7 +109,7 @@ def test_the_command_line_lists_and_runs_them(plugins: Path, tmp_path: Path) -> 
 
 
 def test_a_class_is_graded_with_them(plugins: Path, tmp_path: Path) -> None:
-    """A download of Sakai with Markdown files, whose answers are rankings, exported as addresses."""
+    """A Sakai export of Markdown files with rankings as answers; grades as addresses, feedback as mail drafts."""
     inside = "Submission attachment(s)/hw.md"
     wrong = RIGHT.replace('"Adam", "lion"', '"lion", "adam"')
     files = {
@@ -117,16 +120,36 @@ def test_a_class_is_graded_with_them(plugins: Path, tmp_path: Path) -> None:
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
+    (tmp_path / "class.csv").write_text("name,sid,email\nJane Doe,jdoe,jane@uni.edu\n")
     valid = run(plugins, "-m", "autograder", "validate", "optimizers", cwd=tmp_path)
     assert valid.returncode == 0, valid.stdout + valid.stderr
     assert "2 wrong answers tried" in valid.stdout
-    graded = run(plugins, "-m", "autograder", "grade", "optimizers", "in", "--out", "results", cwd=tmp_path)
+    graded = run(
+        plugins,
+        "-m",
+        "autograder",
+        "grade",
+        "optimizers",
+        "in",
+        "--out",
+        "results",
+        "--roster",
+        "class.csv",
+        cwd=tmp_path,
+    )
     assert graded.returncode == 0, graded.stdout + graded.stderr
     assert re.search(r"^broe,Bob Roe,0,2,", (tmp_path / "results" / "grades.csv").read_text(), re.MULTILINE)
     assert re.search(r"^jdoe,Jane Doe,2,2,", (tmp_path / "results" / "grades.csv").read_text(), re.MULTILINE)
     given = run(plugins, "-m", "autograder", "export", "results", "--format", "addresses", cwd=tmp_path)
     assert given.returncode == 0, given.stdout + given.stderr
-    assert (tmp_path / "results" / "grades-addresses.csv").read_text().startswith("email,Optimizers")
+    assert (tmp_path / "results" / "grades-addresses.csv").read_text() == "email,Optimizers\njane@uni.edu,2\n"
+    returned = run(
+        plugins, "-m", "autograder", "feedback", "results", "-o", "feedback", "--format", "drafts", cwd=tmp_path
+    )
+    assert returned.returncode == 0, returned.stdout + returned.stderr
+    with zipfile.ZipFile(next(tmp_path.rglob("feedback-drafts.zip"))) as drafts:
+        assert drafts.namelist() == ["jdoe.eml"]
+        assert b"To: jane@uni.edu" in drafts.read("jdoe.eml")
 
 
 def test_without_the_package_the_spec_says_which_kind_is_unknown(tmp_path: Path) -> None:
