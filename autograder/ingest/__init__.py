@@ -1,4 +1,4 @@
-"""From what an instructor has on disk to submissions: downloads of platforms, archives, rosters, projects.
+"""Turns what an instructor has on disk into submissions: LMS exports, archives, rosters and projects.
 
-Treats every file as hostile, and names whatever it leaves out. May import `readers`, `spec.moments` and `domain`.
+Treats every file as hostile and reports each file it leaves out. May import `readers`, `spec.moments` and `domain`.
 """

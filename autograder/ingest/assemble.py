@@ -1,4 +1,4 @@
-"""A hand-in's pieces → the one file or folder that is read: put together, renamed, unpacked where it is a zip."""
+"""Turns the pieces of a submission into the one file or folder to read: merged, renamed and unzipped as needed."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ from autograder.ingest.submissions import files_in, matches
 
 PROSE = ".md"
 ZIP = ".zip"
-_NESTED = 2  # a zip in a zip is one folder too many in the file manager; more than that is not opened
+_NESTED = 2  # a zip inside a zip is a common slip in a file manager; deeper nesting is not opened
 
 
 def may_be_read(name: str, patterns: Sequence[str], *more: str) -> bool:
-    """Whether a file can matter, by how its name ends: a platform may have put something before it."""
+    """Whether a file can matter, judged by its ending only: a platform may have added a prefix to its name."""
     ends = {pattern[pattern.rfind(".") :].lower() if "." in pattern else "*" for pattern in patterns}
     return any(fnmatch(name.lower(), f"*{end}") for end in (*ends, PROSE, *more))
 
 
 class Assembly:
-    """Makes hand-ins readable; ``scratch`` is a folder of its own, where everything may be moved about."""
+    """Makes submissions readable. ``scratch`` is a folder of its own, whose files may be moved freely."""
 
     def __init__(self, scratch: Path, patterns: Sequence[str]) -> None:
         self.scratch, self.patterns = scratch, patterns
         self.made = 0
-        self.beside: list[str] = []  # of the last one: files that are not graded, by their names
+        self.beside: list[str] = []  # names of the files of the last submission that are not graded
 
     def path(self, find: Find) -> Path:
-        """The file or folder to read; raises `SubmissionError` if there is not one candidate in it."""
+        """Return the file or folder to read. Raises `SubmissionError` unless it has exactly one candidate."""
         path = self.together(find.sources)
         for _ in range(_NESTED):
             packed = self.packed(path)
@@ -48,7 +48,7 @@ class Assembly:
         return path
 
     def together(self, sources: Sequence[HandInSource]) -> Path:
-        """The file or folder that holds all of the sources, under the names that the student gave."""
+        """The file or folder that holds all sources under the names the student gave them."""
         first = sources[0]
         if len(sources) == 1 and (first.name == first.entry or _is_folder(first.path)):
             return first.path
@@ -57,7 +57,7 @@ class Assembly:
             raise SubmissionError(f"{len(sources)} folders or files could be the submission ({named}): keep one")
         names = [source.name.casefold() for source in sources if may_be_read(source.name, self.patterns, ZIP)]
         if len(set(names)) < len(names):
-            raise SubmissionError(f"several files have one name ({named}): keep one")
+            raise SubmissionError(f"several files have the same name ({named}): keep one")
         target = self.fresh()
         target.mkdir(parents=True)
         for source in sources:
@@ -65,14 +65,14 @@ class Assembly:
         return target
 
     def put(self, source: HandInSource, target: Path) -> None:
-        """The file, in the folder ``target``: moved if it was unpacked here, copied if it is the instructor's."""
+        """Put the file into the folder ``target``: moved if it was unpacked here, copied if it is the instructor's."""
         name, count = source.name, 1
         while os.path.lexists(target / name):
             name, count = f"{count} {source.name}", count + 1
         if self.scratch in source.path.parents:
             os.rename(source.path, target / name)
         elif not may_be_read(name, self.patterns, ZIP) and not source.path.is_symlink():
-            (target / name).touch()  # nobody reads it; its name may be told
+            (target / name).touch()  # never read, but messages may show its name
         else:
             try:
                 archive.copy(source.path, target / name, archive.CLASS.file)
@@ -80,7 +80,7 @@ class Assembly:
                 raise SubmissionError(f"{source.name} {why}") from why
 
     def packed(self, path: Path) -> Path | None:
-        """The zip to open: the only one in a hand-in that has nothing else to grade."""
+        """The zip to open: the only one in a submission that has nothing else to grade."""
         if path.is_symlink() or not path.is_dir():
             return path if path.suffix.lower() == ZIP else None
         files = files_in(path)
@@ -88,27 +88,27 @@ class Assembly:
         return zips[0] if len(zips) == 1 and not any(matches(file.name, self.patterns) for file in files) else None
 
     def unpacked(self, packed: Path) -> Path:
-        """A folder with what is in the zip; a zip in it stays one, and is there to be unpacked in turn."""
+        """Unpack a zip into a new folder and return it. A zip inside it stays packed."""
         target = self.fresh()
         try:
             bad = archive.unpack(packed, target, lambda name: may_be_read(name, self.patterns, ZIP), archive.STUDENT)
         except archive.ZipRefused as why:
             raise SubmissionError(f"{packed.name} {why}") from why
-        # what leads out of the zip was no accident; the rest are files that would have been read
+        # a path that leads out of the zip is no accident; the other entries are files that would have been read
         told = [f"{entry.name} {entry.what}" for entry in bad]
         if told:
             raise SubmissionError(f"{packed.name}: {'; '.join(told[:5])}")
         return target
 
     def fresh(self) -> Path:
-        """A path in the temporary folder that nothing has yet."""
+        """An unused path in the temporary folder."""
         self.scratch.mkdir(0o700, exist_ok=True)
         self.made += 1
         return self.scratch / "hand-ins" / f"{self.made:06}"
 
 
 def _beside(path: Path, chosen: Path) -> list[str]:
-    """Files beside the one that is graded, but for what is read with it; none of a repository, which holds many."""
+    """Files beside the graded one, except those read with it. None for a repository, which holds many."""
     if path == chosen or os.path.lexists(path / ".git"):
         return []
     return [os.path.relpath(file, path) for file in files_in(path) if file != chosen and file.suffix.lower() != PROSE]

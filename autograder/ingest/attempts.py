@@ -1,11 +1,11 @@
-"""How often somebody has submitted to Gradescope, without the runs that the grader itself failed.
+"""Counts a student's Gradescope submissions, without the runs in which the grader itself failed.
 
-Left out is only what no student's code can bring about by what it sends: a run that ended before anything of the
-submission was read, which the grader notes in its own results (``extra_data``), and one of which Gradescope says that
-the autograder failed and that has shown nobody any result. That a result is "ungraded" is not enough: code that sends
-nonsense, or that uses up the time, can cause that. A file that cannot be read counts.
+A run is excluded only if no submission can cause its failure: it ended before any part of the submission was read (the
+grader records this in ``extra_data``), or Gradescope reports that the autograder failed and no results were shown. The
+status "ungraded" is not enough: code that sends malformed data or uses up the time can cause it. An unreadable file
+counts as an attempt.
 
-Gradescope gives back the results of the latest earlier submission only, so each run hands on what it has learned.
+Gradescope returns the results of the latest earlier submission only, so each run passes on what it knows.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-#: Keys of ``extra_data``: whether this run counts as an attempt, and when those were that do not.
+#: Keys of ``extra_data``: whether this run counts as an attempt, and the times of the runs that do not.
 COUNTS, LEFT_OUT = "counts", "attempts_left_out"
 
 
 @dataclass
 class EarlierAttempts:
-    """The earlier submissions of a run's metadata; ``began`` is set once anything of the submission is read."""
+    """The earlier submissions in a run's metadata. ``began`` is set once any part of the submission is read."""
 
     number: int | None = None
     left_out: tuple[str, ...] = ()
@@ -28,7 +28,7 @@ class EarlierAttempts:
 
     @classmethod
     def of(cls, metadata: Mapping[str, Any]) -> EarlierAttempts:
-        """The attempts up to this one; no number where Gradescope does not tell them."""
+        """The attempts up to and including this one. ``number`` is None if Gradescope does not list them."""
         before = metadata.get("previous_submissions")
         if not isinstance(before, list):
             return cls()
@@ -39,12 +39,12 @@ class EarlierAttempts:
         return cls(1 + len(before) - len(left_out), times)
 
     def noted(self) -> dict[str, Any]:
-        """What this run's results hand on to the next."""
+        """What this run's results pass on to the next run."""
         return {COUNTS: self.began, **({LEFT_OUT: list(self.left_out)} if self.left_out else {})}
 
 
 def _failed(one: Mapping[str, Any]) -> bool:
-    """Whether a run failed before it looked at the submission, or came to no result at all."""
+    """Whether a run failed before it read the submission, or produced no result."""
     results = one.get("results")
     tests = results.get("tests") if isinstance(results, dict) else None
     if tests and not (isinstance(tests, list) and all(map(_for_staff, tests))):
@@ -53,7 +53,7 @@ def _failed(one: Mapping[str, Any]) -> bool:
 
 
 def _for_staff(test: object) -> bool:
-    """Whether a row of the results is one that students never see: what isolation lacks, say."""
+    """Whether a row of the results is hidden from students, such as the one on missing isolation."""
     return isinstance(test, dict) and test.get("visibility") == "hidden"
 
 

@@ -1,8 +1,8 @@
-"""When the last commit of a clone was made, read from its files.
+"""Reads the time of a clone's last commit from its files.
 
-git is not run: a clone may hold hooks, filters and settings that are somebody else's, and git may fetch what is
-missing. A commit is a loose object or one in a pack (https://git-scm.com/docs/gitformat-pack), there possibly as a
-difference to another. What is not found, or is too large, or of another kind of repository, has no time.
+git is not run: a clone may contain hooks, filters and settings, and git may fetch missing objects. A commit is a loose
+object or lies in a pack (https://git-scm.com/docs/gitformat-pack), possibly as a delta. If the object is missing, too
+large, or in another repository format, there is no time.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import zlib
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-_LARGEST = 1 << 20  # bytes of a commit, or of what it is a difference to
+_LARGEST = 1 << 20  # bytes of a commit, or of the base of its delta
 _LARGEST_PACK = 2 << 30
 _DEEPEST = 50
 _COMMIT, _OFFSET, _REFERENCE = 1, 6, 7
@@ -22,11 +22,11 @@ _COMMITTER = re.compile(rb"^committer .*> (\d{1,11}) ([+-])(\d\d)(\d\d)$", re.MU
 
 
 class _Unknown(Exception):
-    """It cannot be told."""
+    """The time cannot be determined."""
 
 
 def time_of(clone: Path) -> datetime | None:
-    """The committer's time of what is checked out in a clone, with its zone; None if it cannot be told."""
+    """The committer's time of the commit that is checked out, with its time zone; None if it cannot be determined."""
     folder = clone / ".git"
     if folder.is_symlink() or not folder.is_dir():
         return None
@@ -42,7 +42,7 @@ def time_of(clone: Path) -> datetime | None:
 
 
 def _read(path: Path, size: int, offset: int = 0) -> bytes:
-    """Some bytes of a plain file, reached without a link."""
+    """Up to ``size`` bytes of a plain file; symbolic links are not followed."""
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     with open(descriptor, "rb") as file:
         file.seek(offset)
@@ -50,7 +50,7 @@ def _read(path: Path, size: int, offset: int = 0) -> bytes:
 
 
 def _head(folder: Path) -> str:
-    """The name of the commit that is checked out."""
+    """The hash of the commit that is checked out."""
     head = _read(folder / "HEAD", 1000).decode("ascii", "replace").strip()
     if not head.startswith("ref: "):
         return _name(head)
@@ -92,7 +92,7 @@ def _inflated(data: bytes, most: int) -> bytes:
 
 
 def _packed(folder: Path, name: bytes) -> bytes:
-    """The content of a commit in one of the packs."""
+    """The content of a commit stored in a pack."""
     for index in sorted(path for path in folder.iterdir() if path.suffix == ".idx"):
         offset = _offset(index, name)
         if offset is not None:
@@ -104,7 +104,7 @@ def _packed(folder: Path, name: bytes) -> bytes:
 
 
 def _offset(index: Path, name: bytes) -> int | None:
-    """Where an object begins in a pack, by the pack's index (version 2)."""
+    """The offset of an object in a pack, from the pack's index (version 2)."""
     head = _read(index, 8 + 256 * 4)
     if head[:8] != b"\xfftOc\x00\x00\x00\x02":
         raise _Unknown
@@ -124,7 +124,7 @@ def _offset(index: Path, name: bytes) -> int | None:
 
 
 def _entry(pack: Path, offset: int, index: Path, depth: int) -> tuple[int, bytes]:
-    """An object of a pack: its kind and content, put together from differences."""
+    """An object of a pack: its kind and content, with deltas applied."""
     if depth == 0 or not 0 < offset < _LARGEST_PACK:
         raise _Unknown
     data = _read(pack, _LARGEST, offset)
@@ -150,7 +150,7 @@ def _entry(pack: Path, offset: int, index: Path, depth: int) -> tuple[int, bytes
 
 
 def _patched(source: bytes, delta: bytes) -> bytes:
-    """An object by its difference to another: copies from it, and what is new."""
+    """Apply a delta: ranges copied from the base object, and new bytes."""
     _, at = _size(delta, 0)
     size, at = _size(delta, at)
     made = bytearray()
@@ -174,7 +174,7 @@ def _patched(source: bytes, delta: bytes) -> bytes:
 
 
 def _size(data: bytes, at: int) -> tuple[int, int]:
-    """A number in pieces of seven bits, the lowest first, and where it ends."""
+    """A number in 7-bit groups, lowest first, and the position after it."""
     value = shift = 0
     while True:
         byte, at = data[at], at + 1

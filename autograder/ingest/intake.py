@@ -1,7 +1,7 @@
-"""From what an instructor has on disk to the hand-ins in it, whatever platform it came from.
+"""Turns what an instructor has on disk into submissions, whatever platform it came from.
 
-Nothing is dropped: what cannot be graded is a hand-in with a problem, what is nobody's is left out by name, who handed
-in nothing is missing, and what could not be told for sure is a note.
+Nothing is dropped silently: a submission that cannot be graded has a problem, a file that belongs to nobody is listed
+as left out, students without a submission are listed as missing, and doubtful matches become notes.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ _FILES_OF_A_FOLDER = 20
 
 @dataclass(frozen=True)
 class Intake:
-    """What was found: ``left_out`` is not graded, ``missing`` are people of the roster without a hand-in.
+    """The submissions found. ``left_out`` is not graded; ``missing`` are people of the roster without a submission.
 
-    ``notes`` are for a person to read.
+    ``notes`` are messages for the instructor.
     """
 
     kind: str
@@ -48,7 +48,7 @@ class Intake:
 
 
 def taken_out(things: list[T]) -> Iterator[T]:
-    """The things in a list one after the other, each taken out of it: what is done with is not kept in memory."""
+    """Iterate over a list and empty it, so that items already used do not stay in memory."""
     things.reverse()
     while things:
         yield things.pop()
@@ -64,27 +64,27 @@ def open_intake(
     out: Path | None = None,
     called: Sequence[str] = (),
 ) -> Iterator[Intake]:
-    """The hand-ins at ``path``: a file, a folder or a zip. What is unpacked lies in a folder that goes at the end.
+    """The submissions at ``path``: a file, a folder or a zip. Files are unpacked into a temporary folder.
 
-    ``kind`` says whose download it is, where that is not recognised or not to be, and after a colon which assignment of
-    several in it; without that, the one that is ``called`` so. ``out``, where results go, is no hand-in. Raises
-    `UsageError`.
+    ``kind`` names the importer if it is not to be recognized; after a colon it names one of several assignments in the
+    download. Without a name, the assignment in ``called`` is chosen. ``out``, the results folder, is not a submission.
+    Raises `UsageError`.
     """
     kind, _, which = (kind or "").partition(":")
     kind = kind or None
     if kind is not None and IMPORTERS.find(kind) is None:
-        raise UsageError(f"{kind} is not a kind of download: it can be {', '.join(sorted(registry()))}")
+        raise UsageError(f"there is no importer {kind!r}: choose from {', '.join(sorted(registry()))}")
     if not path.exists():
-        raise UsageError(f"{path} does not exist: give a file, a zip, or a folder with one file or folder a student")
+        raise UsageError(f"{path} does not exist: give a file, a zip, or a folder with one file or folder per student")
     if out is not None and path.is_dir() and same_place(out, path):
         raise UsageError(f"{out} holds the submissions: results need another folder")
     zipped = path.is_file() and path.suffix.lower() == ZIP
     if not zipped and not path.is_dir() and kind not in (None, FALLBACK):
-        raise UsageError(f"{path} is one file: {kind} needs a folder or a zip")
+        raise UsageError(f"{path} is a single file: {kind} needs a folder or a zip")
     if path.is_file() and path.suffix.lower() in ARCHIVES:
-        raise UsageError(f"{path} is no zip: unpack it, and give the folder")
+        raise UsageError(f"{path} is not a zip: unpack it and give the folder")
     known = read_roster(roster) if roster else None
-    # made when something has to be unpacked, so that a run that is killed leaves no empty folder behind
+    # created only when needed, so that a killed run leaves no empty folder behind
     scratch = Path(tempfile.gettempdir()).resolve() / f"autograder-{secrets.token_hex(8)}"
     try:
         root = Root(path, out, (roster,) if roster else (), tuple(called), which)
@@ -95,7 +95,7 @@ def open_intake(
             bad = _unpacked(path, root.path, patterns)
         try:
             intake = _read(root, bad, scratch, patterns, kind, known)
-        except UsageError as error:  # a zip's files are told by the zip, not by where they were put
+        except UsageError as error:  # messages show paths in the zip, not in the temporary folder
             raise UsageError(str(error).replace(str(scratch / path.name), str(path))) from error
         yield intake
     finally:
@@ -103,7 +103,7 @@ def open_intake(
 
 
 def _unpacked(path: Path, into: Path, patterns: Sequence[str]) -> list[archive.Bad]:
-    """Unpack what the instructor named, be it through a link."""
+    """Unpack the instructor's zip. A symbolic link to it is followed."""
     try:
         return archive.unpack(path.resolve(), into, lambda name: _wanted(name, patterns), archive.CLASS)
     except archive.ZipRefused as why:
@@ -111,7 +111,7 @@ def _unpacked(path: Path, into: Path, patterns: Sequence[str]) -> list[archive.B
 
 
 def _wanted(name: str, patterns: Sequence[str]) -> bool:
-    """Whether a file of this name in a class's zip is read."""
+    """Whether a file with this name in a class's zip is read."""
     return may_be_read(name, patterns, ZIP) or any(kind.lists(name) for kind in registry().values())
 
 
@@ -123,7 +123,7 @@ def _read(
     name: str | None,
     roster: Roster | None,
 ) -> Intake:
-    """All of it, step by step; ``bad`` is what could not be unpacked of the zip whose content lies in ``root``."""
+    """Build the intake. ``bad`` lists entries of the zip in ``root`` that could not be unpacked."""
     root, bad = _unwrapped(root, bad, scratch, patterns)
     zipped = scratch in root.path.parents
     places = [(root.path.joinpath(*entry.placed) if entry.placed else None, entry) for entry in bad]
@@ -151,7 +151,7 @@ def _read(
 
 
 def _recognised(root: Root, name: str | None, patterns: Sequence[str], zipped: bool) -> tuple[str, Root]:
-    """The kind, and the folder that it lies in: often the only one in a zip, or in a folder made for it."""
+    """The importer and the folder it applies to, often a single folder inside the zip or inside its own folder."""
     roots = [root] if root.path.is_dir() else []
     while roots and len(roots) < _DEEPEST and (inner := _only(roots[-1])):
         roots.append(inner)
@@ -168,7 +168,7 @@ def _recognised(root: Root, name: str | None, patterns: Sequence[str], zipped: b
 
 
 def _class_in(roots: Sequence[Root], zipped: bool, patterns: Sequence[str]) -> Root | None:
-    """The folder that goes around several students, where it is the only one in the others; None if there is none."""
+    """The folder that contains several students, if it is the only one inside the others; None if there is none."""
     if len(roots) < 2:
         return None
     if _count(roots[-1], patterns) > 1:
@@ -179,7 +179,7 @@ def _class_in(roots: Sequence[Root], zipped: bool, patterns: Sequence[str]) -> R
 def _unwrapped(
     root: Root, bad: Sequence[archive.Bad], scratch: Path, patterns: Sequence[str]
 ) -> tuple[Root, Sequence[archive.Bad]]:
-    """What is in the zip that is all there is in a download, if that is a class's and not one student's."""
+    """Unpack the only zip in a download if it contains a class's submissions and not one student's."""
     roots = [root] if root.path.is_dir() else []
     while roots and len(roots) < _DEEPEST and (inner := _only(roots[-1])):
         roots.append(inner)
@@ -194,7 +194,7 @@ def _unwrapped(
     try:
         more = archive.unpack(packed, made.path, lambda name: _wanted(name, patterns), archive.CLASS)
     except archive.ZipRefused:
-        return root, bad  # told when it is taken for a student's
+        return root, bad  # reported later, when it is read as a student's zip
     kind, place = _recognised(made, None, patterns, True)
     if kind == FALLBACK and _count(place, patterns) < 2:
         return root, bad
@@ -202,22 +202,22 @@ def _unwrapped(
 
 
 def _only(root: Root) -> Root | None:
-    """The one folder in a folder with nothing else."""
+    """The single folder in a folder that contains nothing else."""
     inside = root.visible()
     return replace(root, path=root.path / inside[0][0]) if len(inside) == 1 and inside[0][1] else None
 
 
 def _of_several(root: Root, patterns: Sequence[str]) -> bool:
-    """Whether the one folder in a zip goes around students, and is not one student's."""
+    """Whether the only folder in a zip contains several students, and is not one student's own."""
     inside = root.visible()
     files = [name for name, is_folder in inside if not is_folder and _may_be_work(name, patterns)]
     return _count(root, patterns) > 1 if files else any(is_folder for _, is_folder in inside)
 
 
 def _count(root: Root, patterns: Sequence[str]) -> int:
-    """How many in a folder may be submissions of different people: files, and folders that hold one; 2 for any more.
+    """How many entries may be submissions of different people (files, or folders that contain one), at most 2.
 
-    In a repository tests lie beside the work.
+    A repository counts as one, because tests lie beside the work.
     """
     inside = root.visible()
     found = sum(not is_folder and _may_be_work(name, patterns) for name, is_folder in inside)
@@ -238,12 +238,12 @@ def _may_be_work(name: str, patterns: Sequence[str]) -> bool:
 def _files(path: Path) -> list[Path]:
     try:
         return files_in(path)
-    except SubmissionError:  # too many: told when it is read
+    except SubmissionError:  # too many: reported when it is read
         return []
 
 
 def _blamed(finds: Sequence[Find], places: Sequence[tuple[Path | None, archive.Bad]]) -> tuple[list[Find], list[Left]]:
-    """The finds, with what was bad in the zip as problems of those whose it is; and what is nobody's."""
+    """Assign unpacking errors to the submissions they belong to; the rest is returned as left out."""
     if not places:
         return list(finds), []
     owners = {source.path: at for at, find in enumerate(finds) for source in find.sources}
@@ -259,7 +259,7 @@ def _blamed(finds: Sequence[Find], places: Sequence[tuple[Path | None, archive.B
 
 
 def _hand_in(find: Find, assembly: Assembly, root: Path, beside: list[Left]) -> HandIn:
-    """The find as something to read, or with what is wrong with it; what lies ``beside`` the work is added to those."""
+    """Turn a find into a submission with a readable path or a problem. Ungraded files are appended to ``beside``."""
     path, problem = find.sources[0].path if find.sources else root, find.problem
     if not problem:
         try:
@@ -275,17 +275,17 @@ def _hand_in(find: Find, assembly: Assembly, root: Path, beside: list[Left]) -> 
 
 
 def _beside(find: Find, names: Sequence[str]) -> Iterator[Left]:
-    """What lies beside the file that is graded, as it is called in the download."""
+    """Files beside the graded one, by their names in the download."""
     entries = {source.name: source.entry for source in find.sources} if len(find.sources) > 1 else {}
     folder = "" if entries else find.sources[0].entry
     few = names if len(names) <= _FILES_OF_A_FOLDER else [f"{len(names)} files"]
     for name in few:
         path = entries.get(name, os.path.join(folder, name))
-        yield Left(people.one_line(path), "lies beside the file that is graded", find.id)
+        yield Left(people.one_line(path), "next to the graded file", find.id)
 
 
 def _named(root: Path, left: Sequence[Left]) -> Iterator[Left]:
-    """What is left out, folders by the files in them."""
+    """Entries left out; a folder is replaced by the files in it."""
     for one in left:
         path = root / one.name
         files = _files(path) if path.is_dir() and not path.is_symlink() else []

@@ -1,4 +1,4 @@
-"""How names, numbers and addresses of people are compared: without case, accents or leading zeros."""
+"""Normalizes people's names, numbers and addresses for comparison: no case, accents or leading zeros."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ import unicodedata
 
 
 def folded(text: str) -> str:
-    """The text without case and outer spaces, full-width letters as plain ones."""
+    """The text in lower case, stripped, with full-width letters as ordinary ones."""
     return unicodedata.normalize("NFKC", text).strip().casefold()
 
 
 def bare_number(text: str) -> str:
-    """A number without the zeros that spreadsheets take from its front; "" for other text."""
+    """A number without leading zeros, which spreadsheets remove; "" for other text."""
     plain = folded(text)
     return (plain.lstrip("0") or "0") if plain.isascii() and plain.isdigit() else ""
 
 
-# letters that Unicode does not take for a plain one with an accent
+# letters that Unicode does not decompose into a plain letter and an accent
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"})
 
 

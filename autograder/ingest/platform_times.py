@@ -1,7 +1,7 @@
 """Times as platforms write them: ``2026-10-20 10:00:00 UTC``, ``Oct 20, 2026 203 PM``, ``20 October, 2026 14:03``.
 
-A time that does not say its distance from UTC comes without one: it is the platform's own local time. Letters that mean
-different zones in different countries (CST is Chicago's and Shanghai's) say nothing.
+A time without an offset from UTC is returned without a time zone: it is the platform's local time. Abbreviations that
+stand for several zones (CST is Chicago's and Shanghai's) are ignored.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from zoneinfo import ZoneInfo
 
 from autograder.spec.moments import fixed_zone, microseconds
 
-# by how they begin, in English, German, French and Spanish, without accents; longer beginnings first, and among them
-# what would be taken for another: a Finnish November
+# prefixes in English, German, French and Spanish, without accents. Longer ones come first, and so does Finnish
+# "marras" (November), which would be read as March
 _MONTHS = (
     ("marras", 11), ("juin", 6), ("juil", 7), ("jan", 1), ("ene", 1), ("feb", 2), ("fev", 2), ("mar", 3), ("mrz", 3),
     ("apr", 4), ("avr", 4), ("abr", 4), ("may", 5), ("mai", 5), ("jun", 6), ("jul", 7), ("aug", 8), ("aou", 8),
     ("ago", 8), ("sep", 9), ("oct", 10), ("okt", 10), ("nov", 11), ("dec", 12), ("dez", 12), ("dic", 12),
 )  # fmt: skip
-# hours from UTC of abbreviations that mean one zone; EST and CST, IST, BST mean several
+# hours from UTC of unambiguous abbreviations; EST, CST, IST and BST are ambiguous
 _ZONES = {
     "Z": 0, "UTC": 0, "GMT": 0, "UT": 0, "WET": 0, "WEST": 1, "CET": 1, "MEZ": 1, "CEST": 2, "MESZ": 2, "EET": 2,
     "EEST": 3, "EDT": -4, "CDT": -5, "MDT": -6, "PDT": -7, "PST": -8, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13,
@@ -46,7 +46,7 @@ _FORMS = tuple(
 
 
 def stamp(text: str) -> datetime | None:
-    """The time that a text is, with its zone if that is told beyond doubt; None if it is none."""
+    """Parse a time, with its time zone if that is unambiguous; None if the text is not a time."""
     plain = " ".join(unicodedata.normalize("NFKC", text[:100]).split())
     found = next((match for form in _FORMS if (match := form.fullmatch(plain))), None)
     if found is None:
@@ -67,7 +67,7 @@ def stamp(text: str) -> datetime | None:
 
 
 def _month(name: str) -> int:
-    """1 to 12; 0, which no date has, for another word."""
+    """1 to 12; 0, which makes the date invalid, for any other word."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
     return next((number for start, number in _MONTHS if bare.startswith(start)), 0)
 
@@ -78,7 +78,7 @@ def _zone(text: str) -> tzinfo | None:
     if "/" in text:
         try:
             return ZoneInfo(text)
-        except (OSError, ValueError, KeyError):  # there is no such zone
+        except (OSError, ValueError, KeyError):  # no such zone
             return None
     hours = _ZONES.get(text.upper())
     return None if hours is None else timezone.utc if hours == 0 else timezone(timedelta(hours=hours))

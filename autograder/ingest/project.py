@@ -1,4 +1,4 @@
-"""Where an assignment's files are: found by its name, or by the path of its spec."""
+"""Finds an assignment's files by its name or by the path of its spec."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from pathlib import Path
 from autograder.domain.errors import UsageError
 from autograder.system import distribution
 
-#: The environment variable that names the folder which holds ``problems/`` and ``reference/``.
+#: The environment variable that names the folder with ``problems/`` and ``reference/``.
 VARIABLE = "AUTOGRADER_PROJECT"
 
-_NONE = "there are none yet; `autograder examples FOLDER` writes five"
+_NONE = "there are no assignments yet; `autograder examples FOLDER` writes five"
 
 
 @dataclass(frozen=True)
 class Project:
-    """The files of one assignment; only ``spec`` has to exist."""
+    """The files of one assignment. Only ``spec`` must exist."""
 
     root: Path
     name: str
@@ -33,7 +33,7 @@ class Project:
 
     @property
     def reference(self) -> Path:
-        """The solution: a ``.py`` file, or a notebook where there is one instead."""
+        """The reference solution: a ``.py`` file, or a notebook if there is one."""
         notebook = self.root / "reference" / f"{self.name}.ipynb"
         return notebook if notebook.exists() else notebook.with_suffix(".py")
 
@@ -48,7 +48,7 @@ class Project:
 
 
 def shown_path(path: Path) -> str:
-    """The path as a person here would write it."""
+    """The path relative to the current folder if it lies inside, else unchanged."""
     try:
         relative = os.path.relpath(path)
     except ValueError:  # another drive, on Windows
@@ -57,24 +57,24 @@ def shown_path(path: Path) -> str:
 
 
 def roots() -> list[Path]:
-    """Folders to look in, best first: the one that the environment names, or else the clone and the current folder.
+    """The folders to search, best first: the one in the environment variable, else the clone and the current folder.
 
-    An autograder that was installed from a wheel has no clone: its examples count only where they are written out.
+    A wheel has no clone: its examples must be written out before they are found.
     """
     named = os.environ.get(VARIABLE)
     if named:
         return [Path(os.path.abspath(named))]
-    # the clone before the current folder: a student's folder must not bring its own idea of what is right
+    # the clone comes first: a student's folder must not supply its own reference solution
     return list(dict.fromkeys(folder for folder in (distribution.clone(), Path.cwd()) if folder))
 
 
 def assignment_names() -> list[str]:
-    """Every assignment there is, by name."""
+    """The names of all assignments found."""
     return sorted({p.stem for root in roots() for p in (root / "problems").glob("*.yaml")})
 
 
 def find_project(assignment: str) -> Project:
-    """The assignment with this name or spec file; raises `UsageError` that names the nearest."""
+    """Find the assignment by its name or spec file. Raises `UsageError`, which suggests the closest name."""
     path = Path(assignment)
     if path.suffix in (".yaml", ".yml") and path.is_file():
         path = Path(os.path.abspath(path))  # without the `..` that Path.absolute would keep
@@ -88,7 +88,7 @@ def find_project(assignment: str) -> Project:
 
 
 def _unknown(assignment: str, path: Path) -> str:
-    """What to give in place of an assignment that there is not."""
+    """The error message for an assignment that does not exist."""
     known = assignment_names()
     listed = f"the assignments are {', '.join(known[:20])}" if known else _NONE
     looked = f"(looked for problems/*.yaml in {', '.join(map(str, roots()))})"
@@ -99,12 +99,12 @@ def _unknown(assignment: str, path: Path) -> str:
     if not near and (path.exists() or path.suffix):
         return f"{assignment!r} is not an assignment: the assignment comes first, then the file or folder; {listed}"
     hint = f"did you mean {near[0]}?" if near else listed
-    return f"no assignment is called {assignment!r}: {hint} {looked}"
+    return f"there is no assignment {assignment!r}: {hint} {looked}"
 
 
 @dataclass(frozen=True)
 class _At(Project):
-    """An assignment whose spec was named by its path."""
+    """An assignment given by the path of its spec."""
 
     path: Path
 

@@ -1,6 +1,6 @@
-"""Who takes the course, and whose a submission is.
+"""The roster: who takes the course, and which person a submission belongs to.
 
-People are told by number, then by email address, then by name; where two could be meant, none is.
+People are matched by number, then email address, then name. An ambiguous match is no match.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from autograder.ingest.person_names import bare_number, folded, name_words
 
 @dataclass(frozen=True)
 class RosterRow:
-    """A line of a roster: the person, other names of theirs by platform, their groups, and an extension if given.
+    """A line of a roster: the person, their accounts by platform, their groups, and an extension if given.
 
-    ``excused``: being late costs this person nothing. ``submitted``: when they submitted, if the roster tells, without
-    a zone where it tells none.
+    ``excused``: lateness costs this person nothing. ``submitted``: the time of submission if the roster has it, without
+    a time zone if the roster states none.
     """
 
     line: int
@@ -32,16 +32,16 @@ class RosterRow:
 
 
 class Unsure(Exception):
-    """Several people could be meant; ``rows`` has them."""
+    """Several people match; ``rows`` has their lines."""
 
     def __init__(self, rows: list[RosterRow]) -> None:
         self.rows = rows
         called = ", ".join(row.person.name or row.person.email or row.person.sid for row in rows[:5])
-        super().__init__(f"{len(rows)} people of the roster could be meant ({called})")
+        super().__init__(f"it could belong to {len(rows)} people in the roster ({called})")
 
 
 class Roster:
-    """The rows, found by whatever names them."""
+    """The lines of a roster, found by number, address, account or name."""
 
     def __init__(self, file: str, rows: Iterable[RosterRow]) -> None:
         self.file, self.rows = file, tuple(rows)
@@ -52,14 +52,14 @@ class Roster:
                     self.index[kind][key].append(row)
 
     def find(self, person: Person, account: tuple[str, str] | None = None) -> RosterRow | None:
-        """The row of ``person``, whose account at a platform may be known; raises `Unsure`.
+        """The line of ``person``, whose (platform, account) may be known; None if there is none.
 
-        A name that goes with another number or address than in the roster is another person's. Where a name is all
-        there is, as a folder's, it may be a number or an address itself.
+        A name that comes with a different number or address than in the roster is a different person. A name alone,
+        such as a folder's, may also be a number or an address. Raises `Unsure` if several lines match.
         """
         alone = person.name if not person.sid and not person.email else ""
         tries = [(account[0], folded(account[1]))] if account else []
-        if account and account[0] == "login":  # platforms whose accounts are the university's user names
+        if account and account[0] == "login":  # accounts that are the university's user names
             tries += [(kind, folded(account[1])) for kind in ("sid", "email", "before @")]
             tries.append(("number", bare_number(account[1])))
         for text in filter(None, (person.sid, alone)):
@@ -68,7 +68,7 @@ class Roster:
             tries += [("email", folded(text)), ("before @", folded(text) if alone and "@" not in text else "")]
         for kind, key in tries:
             if rows := self.index[kind].get(key, []):
-                # a folder called "ada" may be ada@uni.edu's, or that of whoever else is called Ada
+                # a folder "ada" may belong to ada@uni.edu or to anyone named Ada
                 others = self.index["word"].get(key, []) if kind == "before @" else []
                 return _one(rows + [row for row in others if row not in rows])
         words = name_words(person.name)
@@ -89,7 +89,7 @@ def _one(rows: list[RosterRow]) -> RosterRow:
 
 
 def _keys(row: RosterRow) -> Iterator[tuple[str, str]]:
-    """All that the row is found by."""
+    """All (kind, key) pairs by which the line is found."""
     person, words = row.person, name_words(row.person.name)
     yield "sid", folded(person.sid)
     yield "number", bare_number(person.sid)
@@ -109,7 +109,7 @@ def _keys(row: RosterRow) -> Iterator[tuple[str, str]]:
 
 
 def _another(one: Person, other: Person) -> bool:
-    """Whether two people of the same name are told apart by what else is known of both."""
+    """Whether two people of the same name differ in a number or address that is known of both."""
     sids = (
         one.sid
         and other.sid

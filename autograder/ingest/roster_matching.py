@@ -1,4 +1,4 @@
-"""Hand-ins and people: ids that can be used as keys, and what a roster knows of whoever handed in."""
+"""Matches submissions to people: ids usable as keys, and the roster's data on each student."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from autograder.ingest.importers import HandIn, Kind, Person
 from autograder.ingest.roster import Roster, RosterRow, Unsure
 
-# what a terminal obeys, what ends a line, and marks that reorder text or cannot be seen
+# control characters, line ends, and invisible or text-reordering marks
 _UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u2064\u2066-\u2069"
     "\ud800-\udfff\ufeff\ufffe\uffff]"
@@ -21,19 +21,19 @@ _LONGEST_ID = 150
 
 
 def one_line(text: str, longest: int = 2000) -> str:
-    """Text of students as one line that does nothing to who reads it."""
+    """A student's text as one line that is safe to display: unsafe characters are replaced, the length is cut."""
     text = _UNSAFE.sub("_", text)
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 def clear(person: Person) -> Person:
-    """The person, with nothing in the facts that harms who reads them."""
+    """The person with unsafe characters replaced in every field."""
     made = Person(*(one_line(fact.strip(), 200) for fact in (person.name, person.sid, person.email)))
     return person if made == person else made
 
 
 def with_ids(hand_ins: Iterable[HandIn]) -> list[HandIn]:
-    """Each with an id that can stand in a table or name a file, and that no other has."""
+    """Give each submission a unique id that can serve as a table key and a file name."""
     taken: set[str] = set()
     made = []
     for hand_in in hand_ins:
@@ -42,7 +42,7 @@ def with_ids(hand_ins: Iterable[HandIn]) -> list[HandIn]:
         if key != plain or not key or len(key.encode()) > _LONGEST_ID:
             digest = hashlib.sha256(hand_in.id.encode("utf-8", "surrogatepass")).hexdigest()
             key = f"{key.encode()[: _LONGEST_ID - 30].decode('utf-8', 'ignore')}-{digest[:8]}"
-        while key in taken:  # the same accent, written in two ways
+        while key in taken:  # such as the same accent in two Unicode forms
             key += "+"
         taken.add(key)
         made.append(hand_in if key == hand_in.id else replace(hand_in, id=key))
@@ -51,7 +51,7 @@ def with_ids(hand_ins: Iterable[HandIn]) -> list[HandIn]:
 
 @dataclass(frozen=True)
 class Matched:
-    """Hand-ins with what is known of their people, who is missing, and what a person should look at."""
+    """Submissions with their people, people without a submission, and notes for the instructor."""
 
     hand_ins: tuple[HandIn, ...]
     missing: tuple[Person, ...]
@@ -59,10 +59,11 @@ class Matched:
 
 
 def matched(hand_ins: Sequence[HandIn], accounts: Sequence[str], kind: Kind, roster: Roster | None) -> Matched:
-    """Each hand-in with the roster's facts on its people; ``accounts`` are the ids as the platform has them.
+    """Add the roster's data to each submission. ``accounts`` are the ids that the platform uses.
 
-    Two accounts of a platform are two people, whatever they are called: who is found by the name alone, and is somebody
-    else's line too, has no line. Whoever else has two hand-ins that could be graded has a problem in both.
+    Two accounts of a platform are two people, even with the same name. If a roster line was found by name alone and
+    another account has it too, it is assigned to neither. Anyone else with two gradable submissions gets a problem in
+    both.
     """
     notes: list[str] = []
     pairs = [_rows(hand_in, account, kind, roster, notes) for hand_in, account in zip(hand_ins, accounts, strict=True)]
@@ -82,16 +83,16 @@ def matched(hand_ins: Sequence[HandIn], accounts: Sequence[str], kind: Kind, ros
         if len(several) > 1:
             ids = ", ".join(told[at].id for at in sorted(several))
             for at in several:
-                told[at] = replace(told[at], problem=f"one person has {len(several)} hand-ins ({ids}): keep one")
+                told[at] = replace(told[at], problem=f"one student has {len(several)} submissions ({ids}): keep one")
     missing = [clear(row.person) for row in roster.rows if row.line not in lines] if roster else []
     return Matched(tuple(told), tuple(missing), tuple(map(one_line, notes)))
 
 
 @dataclass(slots=True)
 class _Pair:
-    """A person of a hand-in with their line of the roster; ``by_name``: nothing but the name led to it.
+    """A person of a submission and their roster line. ``by_name``: it was found by name alone.
 
-    ``doubtful`` is a line that could be this person's or another's.
+    ``doubtful`` is a line that could be this person's or somebody else's.
     """
 
     person: Person
@@ -101,7 +102,7 @@ class _Pair:
 
 
 def _known(hand_in: HandIn, pair: Sequence[_Pair], roster: Roster | None) -> HandIn:
-    """The hand-in with what the roster tells of its people and times."""
+    """The submission with the roster's data on its people and times."""
     rows = [one.row for one in pair if one.row]
     people = []
     for one in pair:
@@ -122,7 +123,7 @@ def _known(hand_in: HandIn, pair: Sequence[_Pair], roster: Roster | None) -> Han
 
 
 def _apart(hand_ins: Sequence[HandIn], pairs: Sequence[Sequence[_Pair]]) -> list[str]:
-    """Take lines of the roster from accounts that were led there by a name which others have too; says of whom."""
+    """Detach roster lines found by a name that several accounts share. Returns a note for each."""
     by_line: dict[int, list[tuple[HandIn, _Pair]]] = defaultdict(list)
     for hand_in, pair in zip(hand_ins, pairs, strict=True):
         for one in pair:
@@ -136,8 +137,8 @@ def _apart(hand_ins: Sequence[HandIn], pairs: Sequence[Sequence[_Pair]]) -> list
         name = named[0].row.person.name if named[0].row else ""
         ids = ", ".join(hand_in.id for hand_in, _ in several)
         said.append(
-            f"{ids}: {len(several)} accounts could be {name} of the roster; they are graded as different people, and "
-            "the name alone does not say which is which"
+            f"{ids}: {len(several)} accounts could be {name} in the roster; they are graded as different people, "
+            "because the name alone does not identify one"
         )
         for one in named:
             one.row, one.doubtful = None, one.row
@@ -145,11 +146,11 @@ def _apart(hand_ins: Sequence[HandIn], pairs: Sequence[Sequence[_Pair]]) -> list
 
 
 def _rows(hand_in: HandIn, account: str, kind: Kind, roster: Roster | None, notes: list[str]) -> list[_Pair]:
-    """The people of a hand-in, each with their line of the roster; a group's name stands for its members."""
+    """The people of a submission, each with their roster line. The name of a group stands for its members."""
     if roster is None:
         return [_Pair(person) for person in hand_in.people]
     if not hand_in.people and not kind.account:
-        notes.append(f"{hand_in.id}: it is not told whose it is")
+        notes.append(f"{hand_in.id}: the download does not say whose it is")
     found: list[_Pair] = []
     people = hand_in.people or ((Person(),) if kind.account else ())
     for person in people:
@@ -164,7 +165,7 @@ def _rows(hand_in: HandIn, account: str, kind: Kind, roster: Roster | None, note
             if row is None:
                 who = person.name or person.sid or person.email
                 notes.append(
-                    f"{hand_in.id}: {who} is not in the roster" if who else f"{hand_in.id}: nobody knows whose"
+                    f"{hand_in.id}: {who} is not in the roster" if who else f"{hand_in.id}: its student is unknown"
                 )
         except Unsure as why:
             notes.append(f"{hand_in.id}: {why}")
@@ -175,7 +176,7 @@ def _rows(hand_in: HandIn, account: str, kind: Kind, roster: Roster | None, note
 
 
 def _sure(roster: Roster, row: RosterRow, person: Person, account: tuple[str, str] | None) -> bool:
-    """Whether the person's number or address, or the account, leads to the line without the name."""
+    """Whether the person's number, address or account leads to the line without the name."""
     try:
         return roster.find(Person("", person.sid, person.email), account) is row
     except Unsure:

@@ -1,4 +1,4 @@
-"""Plain files and folders: one submission, or one file or folder a student."""
+"""Plain files and folders: a single submission, or one file or folder per student."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _LEAVE_OUT = ("__MACOSX", "__pycache__", "node_modules")
 _MOST_FILES = 2000
 _MOST_FINGERPRINTED = 16 << 20  # bytes of a file
 _PROSE = ".md"
-#: How archives end that are not unpacked here.
+#: Extensions of archives that are not unpacked here.
 ARCHIVES = (".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".rar", ".7z")
 
 
 @dataclass(frozen=True)
 class FolderEntry:
-    """One student's place in a folder of submissions."""
+    """One student's entry in a folder of submissions."""
 
     name: str
     folder: Path
@@ -40,14 +40,15 @@ class FolderEntry:
 
 
 def entries(path: Path, patterns: Sequence[str], out: Path | None = None) -> list[FolderEntry]:
-    """The submissions at ``path``: itself if it is a file, else all files that match and all folders in it.
+    """The submissions at ``path``: the file itself, or all matching files and all folders in it.
 
-    A link is an entry too, so that reading it says what is wrong; ``out``, where results go, is none.
+    Links are listed, so that reading them reports the error. ``out``, the results folder, is excluded. Raises
+    `UsageError` if there are no submissions.
     """
     if path.is_file():
         return [FolderEntry(path.stem, path.parent, path.name)]
     if not path.is_dir():
-        raise UsageError(f"{path} does not exist: give a file, or a folder with one file or folder a student")
+        raise UsageError(f"{path} does not exist: give a file, or a folder with one file or folder per student")
     if out is not None and same_place(out, path):
         raise UsageError(f"{out} holds the submissions: results need another folder")
     with os.scandir(path) as found:
@@ -55,7 +56,7 @@ def entries(path: Path, patterns: Sequence[str], out: Path | None = None) -> lis
     taken: dict[str, str] = {}
     for name, is_folder in inside:
         if (is_folder and not (out and same_place(path / name, out))) or (not is_folder and matches(name, patterns)):
-            # jane.py beside jane.ipynb are two submissions, not one that hides the other
+            # jane.py and jane.ipynb are two submissions; neither hides the other
             stem = Path(name).stem
             taken[name if stem in taken or is_folder else stem] = name
     if not taken:
@@ -66,12 +67,12 @@ def entries(path: Path, patterns: Sequence[str], out: Path | None = None) -> lis
 def _is_folder(entry: os.DirEntry[str]) -> bool:
     try:
         return entry.is_dir()
-    except OSError:  # a link to itself, say
+    except OSError:  # such as a link to itself
         return False
 
 
 def left_out(path: Path, patterns: Sequence[str]) -> list[str]:
-    """Names in a folder of submissions that are nobody's: files of other kinds."""
+    """Names in a folder of submissions that belong to nobody: files of other types."""
     if not path.is_dir():
         return []
     with os.scandir(path) as found:
@@ -84,7 +85,7 @@ def left_out(path: Path, patterns: Sequence[str]) -> list[str]:
 
 
 def identity(path: Path) -> tuple[int, int]:
-    """What tells a file from every other, whatever its names; (0, 0) if there is none."""
+    """A file's device and inode, the same for all its hard links; (0, 0) if it does not exist."""
     try:
         info = path.stat(follow_symlinks=False)
     except OSError:
@@ -93,16 +94,16 @@ def identity(path: Path) -> tuple[int, int]:
 
 
 def same_place(one: Path, other: Path) -> bool:
-    """Whether two paths lead to one place."""
+    """Whether two paths lead to the same place."""
     return os.path.realpath(one) == os.path.realpath(other)
 
 
 def read_submission(
     path: Path, patterns: Sequence[str], name: str | None = None, never: Collection[tuple[int, int]] = ()
 ) -> Submission:
-    """The one submission at ``path``, a file or a folder, with what was written in Markdown beside it.
+    """Read the only submission at ``path``, a file or a folder, with the Markdown that belongs to it.
 
-    ``never`` are files by `identity`: of hard links to them nothing is read. Raises `SubmissionError` with what to do.
+    ``never`` are files by `identity`: hard links to them are refused. Raises `SubmissionError`, which says what to do.
     """
     file = candidate(path, patterns)
     if never and identity(file) in never:
@@ -116,7 +117,7 @@ def read_submission(
 
 
 def fingerprint(path: Path) -> str:
-    """The digest of the files at ``path``, whatever they are, as far as they can be opened; links are not followed."""
+    """A digest of all readable files at ``path``; links are not followed."""
     made = hashlib.sha256()
     try:
         found = files_in(path) if path.is_dir() else [path]
@@ -135,7 +136,7 @@ def fingerprint(path: Path) -> str:
 
 
 def _beside(path: Path, file: Path) -> list[Path]:
-    """The Markdown that goes with a submission: in its folder all of it, beside a single file what has its name."""
+    """The Markdown of a submission: all of it in its folder, or the file of the same name beside a single file."""
     if path.is_dir():
         return [p for p in files_in(path) if p.suffix.lower() == _PROSE and p.stem.lower() != "readme" and p != file]
     written = file.with_suffix(_PROSE)
@@ -143,9 +144,9 @@ def _beside(path: Path, file: Path) -> list[Path]:
 
 
 def candidate(path: Path, patterns: Sequence[str]) -> Path:
-    """The one file at ``path`` that can be the submission."""
+    """The only file at ``path`` that can be the submission. Raises `SubmissionError` if there is none or several."""
     if path.is_symlink():
-        raise SubmissionError(f"{path.name} is a link: hand in the file itself, not a link")
+        raise SubmissionError(f"{path.name} is a link: submit the file itself, not a link")
     if not path.is_dir():
         if not os.path.lexists(path):
             raise SubmissionError(f"{path} does not exist")
@@ -156,7 +157,7 @@ def candidate(path: Path, patterns: Sequence[str]) -> Path:
     tests: list[Path] = []
     for seen, file in enumerate(files_in(path)):
         if seen > _MOST_FILES:
-            raise SubmissionError(f"more than {_MOST_FILES} files were handed in: hand in one file like {wanted}")
+            raise SubmissionError(f"more than {_MOST_FILES} files were submitted: submit one file like {wanted}")
         if not matches(file.name, patterns):
             others.append(file)
         else:
@@ -165,43 +166,43 @@ def candidate(path: Path, patterns: Sequence[str]) -> Path:
     if not found:
         had = f" ({', '.join(f.name for f in others[:5])} cannot be graded)" if others else ""
         how = unpacking([file.name for file in others])
-        raise SubmissionError(f"no submission was found: hand in one file like {wanted}{had}{how}")
+        raise SubmissionError(f"no submission was found: submit one file like {wanted}{had}{how}")
     if len(found) > 1:
         named = ", ".join(str(f.relative_to(path)) for f in found[:5])
-        raise SubmissionError(f"{len(found)} files could be the submission ({named}): hand in exactly one of them")
+        raise SubmissionError(f"{len(found)} files could be the submission ({named}): submit exactly one of them")
     return found[0]
 
 
 def files_in(folder: Path) -> list[Path]:
-    """Files at any depth, a little more than the most that are looked at; links to folders count as files."""
+    """Files at any depth, sorted; links to folders count as files. Raises `SubmissionError` if there are too many."""
     files: list[Path] = []
     for seen, (entry, is_folder) in enumerate(walk(os.fspath(folder))):
         inside = entry.path[len(os.fspath(folder)) :].split(os.sep)
         if not is_folder and not any(map(junk, inside)):
             files.append(Path(entry.path))
         if seen > 2 * _MOST_FILES:
-            raise SubmissionError(f"more than {_MOST_FILES} files and folders were handed in: hand in one file")
+            raise SubmissionError(f"more than {_MOST_FILES} files and folders were submitted: submit one file")
     return sorted(files)
 
 
 def matches(name: str, patterns: Sequence[str]) -> bool:
-    """Whether a file of this name can be a submission."""
+    """Whether a file with this name can be a submission."""
     return name not in _NEVER and any(fnmatch(name.lower(), pattern.lower()) for pattern in patterns)
 
 
 def is_test(parts: Sequence[str]) -> bool:
-    """Whether a file, by its path in a repository, is there to test or install another: of two, it is not the work."""
+    """Whether a file in a repository is a test or setup script, by its path: such a file is not the submission."""
     *folders, name = (part.lower() for part in parts)
     tests = fnmatch(name, "test_*.py") or fnmatch(name, "*_test.py") or name in ("tests.py", "setup.py", "noxfile.py")
     return tests or any(folder in ("test", "tests", "autograding", "autograder") for folder in folders)
 
 
 def unpacking(names: Sequence[str]) -> str:
-    """What to do about archives that are not unpacked here; "" if none of the names is one."""
+    """A hint for archives that are not unpacked here; "" if none of the names is one."""
     packed = [name for name in names if Path(name).suffix.lower() in ARCHIVES]
     return f"; unpack {packed[0]} first, or send it as a .zip" if packed else ""
 
 
 def junk(name: str) -> bool:
-    """Whether this is what systems and editors leave behind."""
+    """Whether a name is hidden or left behind by an operating system or editor."""
     return name.startswith(".") or name in _LEAVE_OUT

@@ -1,8 +1,8 @@
-"""Zip files, unpacked as if whoever made them wished us ill.
+"""Unpacks zip files as if they were malicious.
 
-Names, sizes and lists of files in a zip are claims. What is placed is placed below one folder, under names made here,
-as plain files and folders; what comes out is counted while it comes. Only files that somebody will read are unpacked:
-of the others there is an empty file, so that their names can be told. One bad entry does not end the work.
+Names, sizes and file lists in a zip are claims. Everything is placed below one folder under names chosen here, as plain
+files and folders, and bytes are counted as they come out. Only files that will be read are unpacked; the others become
+empty files, so that messages can show their names. A bad entry does not stop the rest.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from autograder.ingest.zip_entries import BadEntry, check_form, entry_name, path
 
 
 class ZipRefused(Exception):
-    """The zip as a whole cannot be unpacked; the message goes on from its name: "is not a zip file"."""
+    """The zip as a whole cannot be unpacked. The message continues after its name: "is not a zip file"."""
 
 
 @dataclass(frozen=True)
 class UnpackLimits:
-    """How much may come out: entries, bytes in all, bytes of each owner, bytes of a file, and bytes for each packed.
+    """Limits on entries, bytes in total, bytes per owner, bytes per file, and unpacked bytes per packed byte.
 
-    A notebook may be larger than other files, for it holds outputs.
+    A notebook may be larger than other files, because it holds outputs.
     """
 
     entries: int
@@ -41,21 +41,21 @@ class UnpackLimits:
     notebook: int = 0
 
 
-#: A class: an owner is what lies in the topmost folder.
+#: A whole class: each entry of the top folder is an owner.
 CLASS = UnpackLimits(entries=100_000, total=4 << 30, each=512 << 20, file=256 << 20)
-#: What one student packed.
+#: One student's zip.
 STUDENT = UnpackLimits(entries=2_000, total=256 << 20, each=256 << 20, file=32 << 20, notebook=128 << 20)
 
-#: The list of files in a zip is read whole, before anything can be counted: about 100,000 names.
+#: zipfile reads the list of files at once, before anything can be counted: this allows about 100,000 names.
 LARGEST_LIST = 16 << 20
-#: Below this a file may be packed as tightly as it can.
+#: Files smaller than this may have any compression ratio.
 _RATIO_FROM = 16 << 20
 _CHUNK = 1 << 16
 
 
 @dataclass(frozen=True)
 class Bad:
-    """An entry that is not there as it was packed: its name, why, and where its empty file lies, if anywhere."""
+    """An entry that was not unpacked intact: its name, the reason, and where its empty file lies, if anywhere."""
 
     name: str
     what: str
@@ -63,7 +63,10 @@ class Bad:
 
 
 def unpack(path: Path, into: Path, wanted: Callable[[str], bool], limits: UnpackLimits) -> list[Bad]:
-    """Unpack the files with ``wanted`` names into the new folder ``into``; raises `ZipRefused`."""
+    """Unpack files with ``wanted`` names into the new folder ``into``. Returns the bad entries.
+
+    Raises `ZipRefused` if the zip as a whole cannot be unpacked.
+    """
     into.mkdir(mode=0o700, parents=True)
     try:
         with _Guarded(_opened(path)) as raw, zipfile.ZipFile(raw) as archive:
@@ -79,10 +82,10 @@ def unpack(path: Path, into: Path, wanted: Callable[[str], bool], limits: Unpack
 
 
 def _opened(path: Path) -> io.FileIO:
-    """The file, if it is a plain one reached without a link."""
+    """Open a plain file without following a link."""
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     if path.is_symlink():
-        raise ZipRefused("is a link: hand in the file itself")
+        raise ZipRefused("is a link: submit the file itself")
     try:
         file = io.FileIO(os.open(path, flags), "rb")
     except OSError as error:
@@ -94,18 +97,18 @@ def _opened(path: Path) -> io.FileIO:
 
 
 class _Guarded(io.BufferedReader):
-    """A file that is never read in one large piece, as `zipfile` would read a list of a million names."""
+    """A file that refuses very large reads: `zipfile` would read a list of a million names at once."""
 
     def read(self, size: int | None = -1, /) -> bytes:
         if size is None or size < 0:
             size = max(0, os.fstat(self.fileno()).st_size - self.tell())
         if size > LARGEST_LIST:
-            raise ZipRefused(f"has a list of files of more than {LARGEST_LIST >> 20} MiB: zip fewer files")
+            raise ZipRefused(f"has a file list larger than {LARGEST_LIST >> 20} MiB: zip fewer files")
         return super().read(size)
 
 
 class _Unpacking:
-    """The state of one run: names taken, bytes counted, what was bad."""
+    """The state of one run: names taken, bytes counted, bad entries."""
 
     def __init__(
         self, archive: zipfile.ZipFile, into: Path, wanted: Callable[[str], bool], limits: UnpackLimits
@@ -129,7 +132,7 @@ class _Unpacking:
             self._take(info, parts, is_folder, tuple(parts[: 2 if wrapped else 1]))
 
     def _entries(self) -> list[tuple[zipfile.ZipInfo, list[str], bool]]:
-        """What is to be placed, each with its path and whether it is a folder."""
+        """The entries to place: each with its path and whether it is a folder."""
         found: list[tuple[zipfile.ZipInfo, list[str], bool]] = []
         clones = set()
         for info in self.archive.infolist():
@@ -140,13 +143,13 @@ class _Unpacking:
                 self.bad.append(Bad(name, str(why)))
                 continue
             is_folder = name.endswith("/")
-            if ".git" in parts and (is_folder or parts[-1] != ".git"):  # the folder alone says that this is a clone
+            if ".git" in parts and (is_folder or parts[-1] != ".git"):  # an empty .git folder is enough to mark a clone
                 clones.add(tuple(parts[: parts.index(".git") + 1]))
             elif parts and not any(map(junk, parts)):
                 found.append((info, parts, is_folder))
             if len(found) > self.limits.entries:
                 raise ZipRefused(
-                    f"holds more than {self.limits.entries} files and folders: zip only what is to be graded"
+                    f"holds more than {self.limits.entries} files and folders: zip only the work to be graded"
                 )
         for path in sorted(clones):
             if not any(map(junk, path[:-1])):
@@ -154,7 +157,7 @@ class _Unpacking:
         return found
 
     def _take(self, info: zipfile.ZipInfo, parts: list[str], is_folder: bool, owner: tuple[str, ...]) -> None:
-        """One entry: its folders, and its content if it is wanted."""
+        """Place one entry: its folders, and its content if it is wanted."""
         wanted = not is_folder and self.wanted(parts[-1])
         placed = self._placed(parts, is_folder, wanted)
         path = self.into.joinpath(*placed)
@@ -170,11 +173,11 @@ class _Unpacking:
         except BadEntry as why:
             os.truncate(path, 0)
             self.bad.append(Bad(name, str(why), placed))
-        except OSError as error:  # a name that this system does not take, for one
+        except OSError as error:  # such as a name that is not valid on this system
             self.bad.append(Bad(name, f"cannot be unpacked here ({error.strerror or error})", placed))
 
     def _placed(self, parts: list[str], is_folder: bool, wanted: bool) -> tuple[str, ...]:
-        """Where the entry goes: under its own name, or another where systems would take it for one that is there."""
+        """The entry's path: its own name, or a new one if the system would confuse it with an existing entry."""
         here: tuple[str, ...] = ()
         for depth, part in enumerate(parts):
             folder = is_folder or depth < len(parts) - 1
@@ -189,7 +192,7 @@ class _Unpacking:
         return here
 
     def _new(self, here: tuple[str, ...], part: str, folder: bool) -> str:
-        """A name that is free in the folder ``here``; if ``part`` is not, that is told once somebody wants it."""
+        """A free name in the folder ``here``. A conflict is reported once a wanted file is affected."""
         wish = name = shortened(part)
         stem, suffix = (wish, "") if folder else (Path(wish).stem, Path(wish).suffix)
         key = here, same_name_key(wish)
@@ -198,7 +201,7 @@ class _Unpacking:
             name = f"{stem} ({self.times[key]}){suffix}"
         if name != wish:
             before, first = self.taken[key]
-            what = "stands twice in the zip" if before == part else "is there in two spellings"
+            what = "is in the zip twice" if before == part else "is in the zip in two spellings"
             what = f"{what} ({first}, {name})"
             places = [(*here, first), (*here, name)]
             self.twice[places[1]] = [Bad("/".join(place), what, place) for place in places]
@@ -209,7 +212,7 @@ class _Unpacking:
         """Unpack one file; raises `BadEntry`."""
         check_form(info)
         notebook = path.suffix.lower() == ".ipynb"
-        self._bounded(info.file_size, info.file_size, owner, notebook)  # what is claimed; then what comes
+        self._bounded(info.file_size, info.file_size, owner, notebook)  # the claimed size first, then the real one
         came = 0
         try:
             with self.archive.open(info) as packed, open(path, "wb") as file:
@@ -223,7 +226,7 @@ class _Unpacking:
             raise BadEntry("cannot be unpacked: zip it with the system's own program") from error
 
     def _count(self, more: int, came: int, packed: int, owner: tuple[str, ...], notebook: bool) -> None:
-        """Count bytes that have come out: of a file, of an owner, and in all."""
+        """Count unpacked bytes of a file, of an owner and in total. Raises `BadEntry` beyond a limit."""
         self.total += more
         self.by_owner[owner] = self.by_owner.get(owner, 0) + more
         self._bounded(came, 0, owner, notebook)
@@ -235,9 +238,9 @@ class _Unpacking:
         if file > largest:
             raise BadEntry(f"is larger than {_size(largest)}")
         if self.by_owner.get(owner, 0) + more > self.limits.each:
-            raise BadEntry(f"is one of several files that are larger than {_size(self.limits.each)} together")
+            raise BadEntry(f"is one of several files that together exceed {_size(self.limits.each)}")
         if self.total + more > self.limits.total:
-            raise BadEntry(f"comes after more than {_size(self.limits.total)}, all that is unpacked of one zip")
+            raise BadEntry(f"comes after the first {_size(self.limits.total)}, the most that is unpacked from one zip")
 
 
 def _size(count: int) -> str:
@@ -245,7 +248,7 @@ def _size(count: int) -> str:
 
 
 def copy(source: Path, target: Path, most: int) -> None:
-    """Copy a plain file, reached without a link; raises `ZipRefused`."""
+    """Copy a plain file without following a link. Raises `ZipRefused` if it is too large or not a regular file."""
     with _opened(source) as reading, open(target, "xb") as writing:
         info = os.fstat(reading.fileno())
         if info.st_size > most:

@@ -121,7 +121,7 @@ def test_grade_a_folder(tmp_path: Path, project: Path) -> None:
     ann = json.loads((tmp_path / "out" / "results" / "ann.json").read_text())
     assert ann["score"] == 2
     assert [t["number"] for t in ann["tests"]] == ["1", "2"]
-    assert "hand in one file like" in json.loads((tmp_path / "out" / "results" / "dee.json").read_text())["output"]
+    assert "submit one file like" in json.loads((tmp_path / "out" / "results" / "dee.json").read_text())["output"]
     assert "hand in one file" in " ".join(done.stdout.split())
 
 

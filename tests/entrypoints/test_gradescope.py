@@ -231,9 +231,9 @@ def test_conftest_and_ini_in_the_submission_have_no_effect(machine: Path) -> Non
 @pytest.mark.parametrize(
     ("files", "said"),
     [
-        ({}, "no submission was found: hand in one file like *.ipynb or *.py"),
+        ({}, "no submission was found: submit one file like *.ipynb or *.py"),
         ({"hw.docx": b"x"}, "hw.docx cannot be graded"),
-        ({"a.py": b"", "b.ipynb": b"{}"}, "2 files could be the submission (a.py, b.ipynb): hand in exactly one"),
+        ({"a.py": b"", "b.ipynb": b"{}"}, "2 files could be the submission (a.py, b.ipynb): submit exactly one"),
         ({"hw.ipynb": b"not a notebook"}, "hw.ipynb is not a Jupyter notebook"),
         ({"hw.ipynb": b""}, "hw.ipynb is empty"),
     ],

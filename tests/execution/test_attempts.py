@@ -69,7 +69,7 @@ def test_a_first_try_that_never_ran_says_nothing_of_statements() -> None:
     assert made.outcomes == {"x": LATE}
 
 
-def test_a_second_try_that_fails_for_the_graders_fault_loses_nothing() -> None:
+def test_a_second_try_with_a_grader_error_loses_nothing() -> None:
     def run(attempt: Attempt) -> Record:
         if attempt.limit == 1.0:
             raise GraderError("the host died")

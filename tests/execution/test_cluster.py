@@ -309,7 +309,7 @@ def test_no_secret_is_sent(daskers: Daskers, grader: Grader, course: Path, monke
     assert names == []  # no object of ours, only functions' names and bytes
 
 
-def test_a_package_that_is_missing_there_is_told(daskers: Daskers, course: Path) -> None:
+def test_a_package_that_is_missing_there_is_reported(daskers: Daskers, course: Path) -> None:
     asked = assignment(SPEC.replace("imports: []", "imports: [no_such_package]"))
     cluster = DaskExecutor(daskers.address, asked)
     try:
@@ -359,7 +359,7 @@ def test_a_worker_with_other_code_is_refused_whenever_it_joins(lonely: Daskers, 
         DaskExecutor(lonely.address, grader.assignment)
 
 
-def test_a_worker_without_the_autograder_is_told(lonely: Daskers, grader: Grader, tmp_path: Path) -> None:
+def test_a_worker_without_the_autograder_is_reported(lonely: Daskers, grader: Grader, tmp_path: Path) -> None:
     (tmp_path / "bare").mkdir()
     (tmp_path / "bare" / "autograder.py").write_text("# another one of that name, as good as none\n")
     lonely.work("bare", "--no-nanny", "--nthreads", "1", path=tmp_path / "bare")
@@ -381,7 +381,7 @@ def test_nobody_to_work_ends_the_wait(lonely: Daskers, grader: Grader, course: P
         DaskExecutor(lonely.address, grader.assignment)
 
 
-def test_what_dask_gives_up_on_is_the_graders_fault() -> None:
+def test_what_dask_gives_up_on_is_a_grader_error() -> None:
     async def ended(error: Exception) -> None:
         raise error
 
@@ -420,7 +420,7 @@ def test_a_scheduler_that_is_lost_ends_the_run_and_keeps_what_is_done(
     assert carried_on == plain(graded(grader, course, LocalExecutor(grader, 2), book="threads"))
 
 
-def test_a_scheduler_that_is_not_there_is_told_soon(
+def test_a_scheduler_that_is_not_there_is_reported_soon(
     grader: Grader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connect, "CONNECT_SECONDS", 1.0)

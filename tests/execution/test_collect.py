@@ -559,7 +559,7 @@ def test_a_spawned_worker_answers_as_a_forked_one(run: Run, spawning: Host, sour
     assert str(ours) == str(theirs)
 
 
-def test_a_package_that_the_environment_lacks_is_the_graders_fault(run: Run) -> None:
+def test_a_missing_package_is_a_grader_error(run: Run) -> None:
     for fork in (True, False):
         lacking = open_host(["no_such_package"], fork=fork)
         try:
@@ -569,7 +569,7 @@ def test_a_package_that_the_environment_lacks_is_the_graders_fault(run: Run) -> 
             lacking.close()
 
 
-def test_a_host_that_is_gone_is_the_graders_fault(run: Run) -> None:
+def test_a_host_that_is_gone_is_a_grader_error(run: Run) -> None:
     gone = open_host(["numpy"])
     run("x = 1", "get_x", on=gone)
     gone.process.kill()  # type: ignore[attr-defined]
@@ -659,7 +659,7 @@ class Said:
         {},
     ],
 )
-def test_nonsense_about_the_source_is_no_fault_of_the_grader(run: Run, parsed: object) -> None:
+def test_nonsense_about_the_source_is_not_a_grader_error(run: Run, parsed: object) -> None:
     record = run("x = 1", "get_x", on=Said({"armed": 1, "off": {}, "second": {}}, parsed))
     outcome = record.outcomes["get_x"]
     assert isinstance(outcome, Crashed)

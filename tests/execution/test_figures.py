@@ -208,7 +208,7 @@ def test_asking_for_a_screen_is_harmless(result: Callable[[str], Result]) -> Non
         ("for z in (L, X, X * Y): fig, ax = blank(); ax.plot_surface(X, Y, z)", 0.75, "is not L"),
     ],
 )  # fmt: skip
-def test_what_is_missing_is_told(result: Callable[[str], Result], body: str, credit: float, said: str) -> None:
+def test_what_is_missing_is_reported(result: Callable[[str], Result], body: str, credit: float, said: str) -> None:
     found = result(returning(body))
     assert said in found.feedback
     assert found.status is Status.PARTIAL

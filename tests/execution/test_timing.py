@@ -288,7 +288,7 @@ KILLED = "import os, signal\ndef get_x(): os.kill(os.getpid(), signal.SIGKILL)\n
 
 
 @pytest.mark.parametrize("kills", [[0, 0], [0, 1]])
-def test_one_that_the_kernel_ends_for_lack_of_memory_is_told_from_one_that_ends_itself(
+def test_a_kill_for_lack_of_memory_differs_from_an_exit(
     host: Host, hw: Path, monkeypatch: pytest.MonkeyPatch, kills: list[int]
 ) -> None:
     from autograder.execution.sandbox import child
@@ -301,7 +301,7 @@ def test_one_that_the_kernel_ends_for_lack_of_memory_is_told_from_one_that_ends_
     assert found.doubtful == bool(kills[1])
 
 
-def test_beyond_its_own_limit_is_the_submissions_fault(host: Host, hw: Path) -> None:
+def test_beyond_its_own_limit_the_submission_is_wrong(host: Host, hw: Path) -> None:
     text = "def get_x(): return len(bytearray(3 << 30))\n"
     assert isinstance(ran(host, hw, text, "get_x").outcomes["get_x"], Raised)
 
@@ -329,7 +329,7 @@ def test_less_than_the_spec_allows_is_the_machines_fault(
         "raise ValueError('MemoryError')",
     ],
 )
-def test_what_the_spec_does_not_allow_either_is_the_submissions_fault(
+def test_more_than_the_spec_allows_the_submission_is_wrong(
     host: Host, hw: Path, monkeypatch: pytest.MonkeyPatch, body: str
 ) -> None:
     from autograder.execution.sandbox import child

@@ -141,7 +141,7 @@ UNCLEAR = {
 
 
 @pytest.mark.parametrize("name", UNCLEAR)
-def test_what_cannot_be_told_apart_is_left_to_a_person(grader: Grader, tmp_path: Path, name: str) -> None:
+def test_ambiguous_answers_need_manual_grading(grader: Grader, tmp_path: Path, name: str) -> None:
     path = tmp_path / "hw.py"
     path.write_text(f"{HEAD}\n{UNCLEAR[name]}\n")
     results = {r.id: r for r in grading.grade(grader, read(path)).results}

@@ -1,4 +1,4 @@
-"""Which runs count as attempts on Gradescope: all but those that failed before anything of a submission was read."""
+"""Which runs count as attempts on Gradescope: all but those that failed before reading the submission."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_no_number_where_gradescope_tells_none(facts: dict[str, Any]) -> None:
     assert EarlierAttempts.of(facts).number is None
 
 
-def test_what_was_left_out_is_handed_on_from_run_to_run() -> None:
+def test_excluded_runs_are_passed_on_from_run_to_run() -> None:
     """Gradescope gives the results of the latest earlier submission only."""
     before: list[dict[str, Any]] = []
     numbers = []

@@ -112,7 +112,7 @@ def test_brightspace_in_a_language_that_is_not_known(tmp_path: Path) -> None:
     tree = {f"1-9 - Ada - {one}/hw.py": "x" for one in when} | {f"2-9 - Bob - {when[0]}/hw.py": "bob"}
     intake, texts = take(lay(tmp_path / "d", tree))
     assert (intake.kind, texts) == ("brightspace", {"2": "bob"})
-    assert "keep one" in problems(intake)["1"]  # which is newer cannot be told, so none is chosen
+    assert "keep one" in problems(intake)["1"]  # it is unknown which is newer, so none is chosen
     assert intake.hand_ins[1].submitted is None
 
 
@@ -159,8 +159,8 @@ def test_nbgrader_with_several_assignments(tmp_path: Path) -> None:
     intake, texts = take(root, called=("hw2", "Homework"))
     assert texts == {"ada": "ada hw-2", "bob": "bob hw-2"}
     assert [(one.name, one.why) for one in intake.left_out] == [
-        ("submitted/ada/ps1/hw.py", "of the assignment ps1"),
-        ("submitted/bob/ps1/hw.py", "of the assignment ps1"),
+        ("submitted/ada/ps1/hw.py", "belongs to the assignment ps1"),
+        ("submitted/bob/ps1/hw.py", "belongs to the assignment ps1"),
     ]
 
 
@@ -288,7 +288,7 @@ def test_wrong_kinds_of_files_have_names_too(tmp_path: Path, how: str) -> None:
     assert sorted(said) == ["bob", "cy", "dee", "eve"]
     assert said["cy"].startswith("cy.pdf, cy.png cannot be graded: submit one file like *.ipynb or *.py")
     assert {one.name: one.why for one in intake.left_out} == {
-        "ada.pdf": "ada.ipynb beside it is graded",
+        "ada.pdf": "ada.ipynb next to it is graded",
         "grades.csv": "not a submission",
         "readme.txt": "not a submission",
         "README.html": "not a submission",

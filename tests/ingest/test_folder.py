@@ -1,4 +1,4 @@
-"""Plain folders: which file is the submission, and who handed in what."""
+"""Plain folders: which file is the submission, and whose it is."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ def test_the_one_candidate(tmp_path: Path, files: list[str], chosen: str) -> Non
     [
         ([], "no submission was found"),
         (["hw.docx"], r"hw\.docx cannot be graded"),
-        (["a.py", "b.py"], "hand in exactly one"),
-        (["a.py", "deep/b.ipynb"], "hand in exactly one"),
+        (["a.py", "b.py"], "submit exactly one"),
+        (["a.py", "deep/b.ipynb"], "submit exactly one"),
     ],
 )
 def test_none_or_several_is_an_error_and_never_a_guess(tmp_path: Path, files: list[str], said: str) -> None:

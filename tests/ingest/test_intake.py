@@ -1,4 +1,4 @@
-"""What instructors have on disk: each platform's download as it comes, as a folder and as a zip."""
+"""What instructors have on disk: each platform's download as exported, as a folder and as a zip."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def nothing_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
 
 
 def take(path: Path, *patterns: str, **options: object) -> tuple[Intake, dict[str, str]]:
-    """The intake, and the text of each hand-in that can be read, as `folder.read` has it."""
+    """The intake, and the text of each readable submission, as `folder.read` has it."""
     before = {p: p.lstat().st_mtime_ns for p in (path, *path.rglob("*"))}
     with open_intake(path, patterns or PATTERNS, **options) as intake:  # type: ignore[arg-type]
         texts = {}
@@ -209,14 +209,14 @@ def test_gradescope_folders_that_are_empty_or_not_there(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", r"yml:1: is empty|yml:1: is not a list"),
-        ("- a\n- b\n", r"yml:1: is not a list of submissions"),
+        ("", r"yml:1: is empty|yml:1: expected a mapping"),
+        ("- a\n- b\n", r"yml:1: expected a mapping of submissions"),
         ("submission_1:\n  :submitters: [\nx: }\n", r"yml:3: is not valid YAML"),
         ("submission_1:\n  :submitters: []\n\tx: 1\n", r"yml:3: is not valid YAML"),
-        ("submission_1:\n  :submitters: []\nsubmission_1:\n  :submitters: []\n", r"yml:3: submission_1 stands twice"),
-        ("submission_1:\nsubmission_2: 3\n", r"yml:1: submission_1 says nothing"),
+        ("submission_1:\n  :submitters: []\nsubmission_1:\n  :submitters: []\n", r"yml:3: duplicate key submission_1"),
+        ("submission_1:\nsubmission_2: 3\n", r"yml:1: submission_1 has no submitters"),
         ("submission_1: " + "[" * 5000, r"yml:\d: is not valid YAML"),
-        ("submission_1: *who\n", r"yml:1: (is not valid YAML|submission_1 says nothing)"),
+        ("submission_1: *who\n", r"yml:1: (is not valid YAML|submission_1 has no submitters)"),
         ("submission_1:\n  :submitters: []\n...\n--- [\n", None),
     ],
 )
@@ -334,7 +334,7 @@ def test_canvas_names_a_file_of_the_same_name_anew(tmp_path: Path) -> None:
     intake, texts = take(root, "hw1.py")
     assert list(texts) == ["1"]
     assert "no submission" in problems(intake)["2"]
-    assert "one name" in problems(intake)["3"]  # with the second file's name, the first would win
+    assert "the same name" in problems(intake)["3"]  # with the second file's name, the first would win
 
 
 def test_canvas_without_names(tmp_path: Path) -> None:
@@ -378,14 +378,14 @@ def test_moodle(tmp_path: Path, how: str) -> None:
     found, said = by_id(intake), problems(intake)
     assert found["502"].people == (Person("José Ñ. d'Arc"),)
     assert {id: text.split("(")[0].strip() for id, text in said.items()} == {
-        "503": "no submission was found: hand in one file like *.ipynb or *.py",
-        "504": "no submission was found: hand in one file like *.ipynb or *.py",
+        "503": "no submission was found: submit one file like *.ipynb or *.py",
+        "504": "no submission was found: submit one file like *.ipynb or *.py",
         "505": "2 files could be the submission",
     }
     typed = "Ada Byron_501_assignsubmission_onlinetext_/onlinetext.html"
     assert {one.name: one.why for one in intake.left_out} == {
         "grades.csv": "not a submission",
-        typed: "text that was typed in, which is not read",
+        typed: "text typed into the form, which is not read",
     }
 
 
@@ -421,7 +421,7 @@ def test_moodle_marked_blind(tmp_path: Path) -> None:
     intake, _ = take(tmp_path / "d", roster=roster)
     assert [hand_in.people for hand_in in intake.hand_ins] == [(), (Person("Ada", "", "a@uni"),)]
     assert intake.missing == (Person("Bob", "", "b@uni"),)
-    assert intake.notes == ("501: nobody knows whose",)
+    assert intake.notes == ("501: its student is unknown",)
 
 
 # GitHub Classroom
@@ -549,7 +549,7 @@ def test_plain_is_as_it_was(tmp_path: Path) -> None:
         assert left(intake) == submissions.left_out(root, PATTERNS) == ["notes.txt"]
     with open_intake(root / "cy.py", PATTERNS) as intake:
         assert [(h.id, h.path) for h in intake.hand_ins] == [("cy", root / "cy.py")]
-    with open_intake(root / "notes.txt", PATTERNS) as intake:  # named by the instructor: reading it says what is wrong
+    with open_intake(root / "notes.txt", PATTERNS) as intake:  # named by the instructor: reading it reports the error
         assert [h.id for h in intake.hand_ins] == ["notes"]
     with open_intake(root, PATTERNS, out=root / "ada") as intake:
         assert [h.id for h in intake.hand_ins] == ["bob", "bob.py", "cy"]
@@ -613,7 +613,7 @@ WHOLE = {"gradescope": EXPORT, "canvas": CANVAS, "moodle": MOODLE, "classroom": 
 
 
 @pytest.mark.parametrize("kind", sorted(registry()))
-def test_every_kind_is_recognised_and_is_what_it_is_told_to_be(tmp_path: Path, kind: str) -> None:
+def test_every_kind_is_recognised_and_can_be_named(tmp_path: Path, kind: str) -> None:
     root = lay(tmp_path / "d", WHOLE[kind])  # a new kind needs a tree here
     told, texts = take(root, kind=kind)
     assert (told.kind, texts) == (kind, take(root)[1])
@@ -623,15 +623,15 @@ def test_every_kind_is_recognised_and_is_what_it_is_told_to_be(tmp_path: Path, k
 
 
 @pytest.mark.parametrize("kind", sorted(set(registry()) - {"folder"}))
-def test_a_folder_is_not_what_it_is_told_to_be(tmp_path: Path, kind: str) -> None:
+def test_a_folder_of_another_kind_is_refused(tmp_path: Path, kind: str) -> None:
     for path in (
         lay(tmp_path / "d", {"ada.py": "x", "bob.py": "y"}),
         place(tmp_path, {"ada.py": "x", "b.py": ""}, "zip"),
     ):
-        with pytest.raises(UsageError, match=r"is no|holds no") as told:
+        with pytest.raises(UsageError, match=r"is not a|has no") as told:
             take(path, kind=kind)
         assert str(told.value).startswith(str(path))
-    with pytest.raises(UsageError, match="one file"):
+    with pytest.raises(UsageError, match="a single file"):
         take(tmp_path / "d" / "ada.py", kind=kind)
 
 
@@ -666,12 +666,12 @@ def test_a_roster_adds_names_and_tells_who_is_missing(tmp_path: Path) -> None:
     assert people["wei wang"] == (Person("wei wang"),)
     assert intake.missing == (Person("Cy Dee", "3", "cy@uni.edu"), Person("Wei Wang", "4"), Person("Wei Wang", "5"))
     assert intake.notes == (
-        "wei wang: 2 people of the roster could be meant (Wei Wang, Wei Wang)",
+        "wei wang: it could belong to 2 people in the roster (Wei Wang, Wei Wang)",
         "zed: zed is not in the roster",
     )
 
 
-def test_a_group_is_handed_in_by_all_of_it(tmp_path: Path) -> None:
+def test_a_groups_submission_belongs_to_all_its_members(tmp_path: Path) -> None:
     intake, _ = take(lay(tmp_path / "d", EXPORT), roster=roster(tmp_path, "SID\nA07\n8\n001815\n77\n"))
     assert intake.missing == (Person("", "77"),)
     assert by_id(intake)["102"].people[:2] == (Person("Bob Ñ", "A07", "bob@uni.edu"), Person("Cy", "8"))
@@ -692,14 +692,14 @@ def test_canvas_with_its_gradebook(tmp_path: Path) -> None:
     assert intake.missing == (Person("Nobody, Nick", "S2"),)
 
 
-def test_who_hands_in_twice_has_a_problem_in_both(tmp_path: Path) -> None:
+def test_two_submissions_of_one_student_both_have_a_problem(tmp_path: Path) -> None:
     root = lay(tmp_path / "d", {"ada.py": "1", "Ada Byron/hw.py": "2", "001815": None, "bob.py": "3"})
     intake, texts = take(root, roster=roster(tmp_path))
     assert list(texts) == ["bob"]
     assert (
         problems(intake)["ada"]
         == problems(intake)["Ada Byron"]
-        == "one person has 2 hand-ins (Ada Byron, ada): keep one"
+        == "one student has 2 submissions (Ada Byron, ada): keep one"
     )
     assert "no submission" in problems(intake)["001815"]
     assert [person.name for person in intake.missing] == ["Cy Dee", "Wei Wang", "Wei Wang"]
@@ -765,7 +765,7 @@ def test_names_that_look_alike_once_they_are_clean_stay_apart(tmp_path: Path) ->
     assert len(set(first)) == 5
     (tmp_path / "d" / "aaron").mkdir()
     second = {hand_in.id for hand_in in take(tmp_path / "d")[0].hand_ins}
-    assert set(first) < second  # an id does not hang on who else is there
+    assert set(first) < second  # an id does not depend on who else is there
 
 
 @pytest.mark.skipif(os.name == "nt", reason="names are bytes on POSIX")
@@ -777,7 +777,7 @@ def test_a_name_that_is_no_text(tmp_path: Path) -> None:
     assert len(problems(intake)) == 1
 
 
-def test_links_are_told_and_not_followed(tmp_path: Path) -> None:
+def test_links_are_reported_and_not_followed(tmp_path: Path) -> None:
     secret = lay(tmp_path / "secret", {"answers.py": "SECRET = 1"}) / "answers.py"
     root = lay(tmp_path / "d", {"doejane_1_900_hw.py": "x", "roejim_2_901_a.md": "", "hal_4_904_y.md": ""})
     (root / "roejim_2_902_hw.py").symlink_to(secret)
@@ -821,7 +821,7 @@ def test_one_bad_entry_is_one_students(tmp_path: Path) -> None:
     with_entry(path, "/etc/evil.py", b"evil", stat.S_IFREG | 0o644)
     intake, texts = take(path)
     assert texts == {"1": "ada", "2": "bob"}
-    assert problems(intake) == {"3": "hw.py is a link: hand in the file itself"}
+    assert problems(intake) == {"3": "hw.py is a link: submit the file itself"}
     assert [(one.name, one.why) for one in intake.left_out] == [
         ("../../../tmp/evil.py", "leads out of the zip"),
         ("/etc/evil.py", "has an absolute path"),
@@ -834,7 +834,7 @@ def test_a_bad_file_of_a_flat_zip(tmp_path: Path) -> None:
     with_entry(path, "doejane_1_900_hw.py", b"another", stat.S_IFREG | 0o644)
     intake, texts = take(path)
     assert texts == {}
-    assert "stands twice" in problems(intake)["1"]
+    assert "is in the zip twice" in problems(intake)["1"]
     assert "is a link" in problems(intake)["2"]
 
 
@@ -844,7 +844,7 @@ def test_a_bad_file_of_a_flat_zip(tmp_path: Path) -> None:
         (b"PK no zip", "hw.zip is not a zip file"),
         (packed({"hw.py": "x" * 5000})[:150], "hw.zip is not a zip file"),
         (packed({"a.py": "x", "b/c.py": "y"}), "2 files could be the submission"),
-        (packed({"notes.txt": "x"}), "no submission was found: hand in one file like *.ipynb or *.py (notes.txt"),
+        (packed({"notes.txt": "x"}), "no submission was found: submit one file like *.ipynb or *.py (notes.txt"),
         (packed({}), "no submission was found"),
         (packed({"hw.zip": packed({"hw.zip": packed({"hw.py": "x"})})}), "(hw.zip cannot be graded)"),
         (packed({"../hw.py": "x"}), "hw.zip: ../hw.py leads out of the zip"),
@@ -907,7 +907,7 @@ def test_a_zip_that_is_none(tmp_path: Path, content: bytes, said: str) -> None:
     assert str(told.value).startswith(str(path))
 
 
-def test_too_many_files_in_a_hand_in(tmp_path: Path) -> None:
+def test_too_many_files_in_a_submission(tmp_path: Path) -> None:
     tree: Tree = {f"ada/{n}.txt": "" for n in range(2002)}
     intake, texts = take(lay(tmp_path / "d", {**tree, "ada/hw.py": "", "bob.py": "x"}))
     assert list(texts) == ["bob"]

@@ -1,4 +1,4 @@
-"""Small downloads of each platform, as trees of files: names are the platform's, contents ours."""
+"""Small downloads of each platform, as trees of files: the platform's names, our contents."""
 
 from __future__ import annotations
 

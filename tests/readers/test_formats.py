@@ -262,7 +262,7 @@ def test_no_file_takes_long_to_be_read(tmp_path: Path, many: str) -> None:
 
 
 @given(lines=st.lists(LINES, max_size=8))
-def test_a_source_without_magics_is_told_by_a_look(lines: list[str]) -> None:
+def test_a_quick_look_finds_that_there_are_no_magics(lines: list[str]) -> None:
     source = "\n".join(lines)
     with mock.patch.object(magics, "_ANY", re.compile("")):  # every line is gone through
         slowly = magics.strip_magics(source)

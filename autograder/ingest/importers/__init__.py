@@ -1,8 +1,8 @@
-"""What instructors have on disk, one kind of download a module: how it is recognised, and whose work lies where.
+"""Importers: one module per kind of download. Each recognizes its layout and finds each student's files.
 
-A kind is a class registered by name, in a module here or in another package (entry points of
-``autograder.importers``). It reads names and the platform's own lists, and never what students wrote; names are student
-content too, so nothing here follows a link or leaves the folder it is given.
+An importer is a class registered by name, in a module here or in another package (entry points of
+``autograder.importers``). It reads names and the platform's own lists, never the students' files. Names are student
+content too, so nothing here follows a link or leaves its folder.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from typing import ClassVar, TypeVar
 from autograder.ingest.submissions import junk
 from autograder.system.registry import Registry
 
-#: The kind that is read where no other is recognised.
+#: The importer used when no other recognizes the folder.
 FALLBACK = "folder"
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A student, as far as is known; ``sid`` is the university's number, and any text."""
+    """A student, as far as known. ``sid`` is the university's number, as text."""
 
     name: str = ""
     sid: str = ""
@@ -32,16 +32,16 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class HandIn:
-    """What was handed in once, by one student or by a group that shares the grade.
+    """One submission, by one student or by a group that shares the grade.
 
-    ``place`` is the file or folder to read; with a ``problem`` there is nothing to grade. What a platform does not tell
-    is None; ``due`` is told by rosters, of who was given more time, and so is ``excused``, of whose lateness costs
-    nothing. ``group``: it is known to be a group's. ``handle`` is by what the platform takes feedback on it back;
-    ``source`` names what it was made of in the download.
+    ``place`` is the file or folder to read; with a ``problem`` there is nothing to grade. Fields that the platform does
+    not provide are None. ``due`` (an extension) and ``excused`` (lateness costs nothing) come from rosters. ``group``
+    is set if the submission is known to be a group's. ``handle`` is the platform's key for uploading feedback;
+    ``source`` names the files in the download.
     """
 
     id: str
-    place: str  # of a large class there are many, and a text takes a quarter of a `Path`'s memory
+    place: str  # a string takes a quarter of a `Path`'s memory, and a large class has many
     people: tuple[Person, ...] = ()
     submitted: datetime | None = None
     late: bool | None = None
@@ -61,7 +61,7 @@ class HandIn:
 
 @dataclass(frozen=True, slots=True)
 class HandInSource:
-    """A file or folder that belongs to a hand-in: in which folder, called what, and its name for the student."""
+    """A file or folder that belongs to a submission: its folder, its name there, and the student's name for it."""
 
     folder: Path
     entry: str
@@ -69,13 +69,13 @@ class HandInSource:
 
     @property
     def path(self) -> Path:
-        """Where it is."""
+        """Its full path."""
         return self.folder / self.entry
 
 
 @dataclass(frozen=True, slots=True)
 class Find:
-    """A hand-in as a kind finds it: where its pieces lie, before anything is put together or unpacked."""
+    """A submission as an importer finds it, before its pieces are merged or unpacked."""
 
     id: str
     sources: tuple[HandInSource, ...]
@@ -89,9 +89,9 @@ class Find:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """A file or folder, by its path below the root, that is not graded, and why; ``whose`` submission it lies with.
+    """A file or folder that is not graded: its path below the root, the reason, and ``whose`` submission it lies with.
 
-    ``own``: the platform itself wrote it, and nobody needs to look at it.
+    ``own``: the platform wrote it, so nobody needs to look at it.
     """
 
     name: str
@@ -102,7 +102,7 @@ class Left:
 
 @dataclass(frozen=True)
 class Finds:
-    """All that a kind finds, and what is nobody's or does not count."""
+    """Everything an importer finds, and what it leaves out."""
 
     finds: tuple[Find, ...]
     left_out: tuple[Left, ...] = ()
@@ -110,10 +110,10 @@ class Finds:
 
 @dataclass(frozen=True)
 class Root:
-    """A folder to look into, without what lies in it and is no hand-in: ``out``, where results go, and rosters.
+    """A folder to import. ``out`` (the results folder) and ``rosters`` are hidden from importers.
 
-    Where a download holds several assignments, ``which`` names the one to read, or else ``called`` has the names of the
-    one that is graded.
+    If a download holds several assignments, ``which`` names the one to read; otherwise ``called`` has the names of the
+    assignment being graded.
     """
 
     path: Path
@@ -123,7 +123,7 @@ class Root:
     which: str = ""
 
     def entries(self) -> list[tuple[str, bool]]:
-        """The names in it, sorted, each with whether it is a folder; a link is none."""
+        """Sorted (name, is it a folder) pairs; a link is not a folder."""
         hidden = {os.path.realpath(path) for path in (self.out, *self.rosters) if path}
         here = os.path.realpath(self.path)
         with os.scandir(self.path) as inside:
@@ -131,32 +131,32 @@ class Root:
         return sorted(entry for entry in found if os.path.join(here, entry[0]) not in hidden)
 
     def visible(self) -> list[tuple[str, bool]]:
-        """The same without what systems and editors leave behind."""
+        """The same without hidden files and what operating systems and editors leave behind."""
         return [(name, is_folder) for name, is_folder in self.entries() if not junk(name)]
 
 
 class Kind:
-    """A kind of download."""
+    """Base class of importers."""
 
-    #: The account of the platform that ``Find.id`` is, as rosters know it; "" if it is none.
+    #: Which account ``Find.id`` is, by the roster's name for it; "" if it is not an account.
     account: ClassVar[str] = ""
-    #: Files in the root without which nothing can be read.
+    #: Files that must be in the root.
     needs: ClassVar[tuple[str, ...]] = ()
-    #: A roster that the platform itself puts beside the hand-ins.
+    #: A roster that the platform puts next to the submissions.
     roster: ClassVar[str] = ""
-    #: A small download, by which the contract tests try it: the path of each file, and what stands in it.
+    #: A small sample download for the contract tests: (path, content) of each file.
     specimen: ClassVar[tuple[tuple[str, str], ...]] = ()
 
     def lists(self, name: str) -> bool:
-        """Whether a file of this name is one that the platform itself wrote, and is read."""
+        """Whether a file of this name is written by the platform and read by this importer."""
         return name in self.needs or (name != "" and name == self.roster)
 
     def matches(self, root: Root) -> bool:
-        """Whether the folder is of this kind."""
+        """Whether the folder is a download of this kind."""
         raise NotImplementedError
 
     def read(self, root: Root, patterns: Sequence[str]) -> Finds:
-        """Whose work lies where; raises `UsageError` for a list that cannot be read."""
+        """Find every student's files. Raises `UsageError` if the platform's list cannot be read."""
         raise NotImplementedError
 
 
@@ -165,7 +165,7 @@ _K = TypeVar("_K", bound=type[Kind])
 
 
 def register(name: str) -> Callable[[_K], _K]:
-    """Make the decorated class the kind called ``name``."""
+    """Register the decorated class as the importer ``name``."""
 
     def put(kind: _K) -> _K:
         IMPORTERS.add(name, kind(), kind.__module__)
@@ -175,10 +175,10 @@ def register(name: str) -> Callable[[_K], _K]:
 
 
 def registry() -> Mapping[str, Kind]:
-    """Every kind there is, by name."""
+    """Every importer by name."""
     return IMPORTERS.all()
 
 
 def most(part: int, whole: int) -> bool:
-    """Whether ``part`` is more than half of ``whole``; of nothing, nothing is."""
+    """Whether ``part`` is more than half of ``whole``; False if both are 0."""
     return 2 * part > whole

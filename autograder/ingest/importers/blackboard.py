@@ -1,8 +1,8 @@
 """Blackboard, "Assignment File Download": one flat folder of ``Homework 3_jdoe1_attempt_2026-10-20-14-03-55_hw.ipynb``.
 
-Each attempt also has a ``…_attempt_2026-10-20-14-03-55.txt``, with the name, the user and the files' original names.
-User names and titles may hold underscores, so where the user's name begins is told by the lists or, without them, by
-what the names have in common. Of several attempts the newest counts.
+Each attempt also has a ``…_attempt_2026-10-20-14-03-55.txt`` with the name, the user and the original file names. User
+names and titles may contain underscores, so the start of the user name is taken from these lists or, without them, from
+the common prefix of all names. The newest attempt counts.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _LONGEST_LIST = 1 << 20
 
 @dataclass(frozen=True)
 class _List:
-    """What an attempt's own list says: who it is from, and files' original names by those in the download."""
+    """An attempt's list: its author, and original file names by the names in the download."""
 
     name: str = ""
     user: str = ""
@@ -40,22 +40,22 @@ class _List:
 
 @register("blackboard")
 class Blackboard(Kind):
-    """All files of a user's newest attempt are one hand-in."""
+    """All files of a user's newest attempt are one submission."""
 
     account = "login"
 
     def lists(self, name: str) -> bool:
-        """An attempt's own list."""
+        """Whether this is an attempt's list."""
         found = _NAMED.fullmatch(name)
         return bool(found and found["list"])
 
     def matches(self, root: Root) -> bool:
-        """Most names are Blackboard's."""
+        """Whether most names are Blackboard's."""
         names = [name for name, _ in root.visible()]
         return most(sum(_NAMED.fullmatch(name) is not None for name in names), len(names))
 
     def read(self, root: Root, patterns: Sequence[str]) -> Finds:
-        """One find a user."""
+        """One find per user."""
         attempts: dict[tuple[str, str], list[re.Match[str]]] = defaultdict(list)
         left = []
         for name, is_folder in root.visible():
@@ -66,7 +66,7 @@ class Blackboard(Kind):
                 left.append(Left(name))
         if not attempts:
             said = "no files like Homework 3_jdoe_attempt_2026-10-20-14-03-55_hw.ipynb"
-            raise UsageError(f"{root.path} is no download of Blackboard: {said}")
+            raise UsageError(f"{root.path} is not a Blackboard download: {said}")
         lists = {key: _list(root.path, found) for key, found in attempts.items()}
         users = _users(lists)
         finds = []
@@ -81,7 +81,7 @@ class Blackboard(Kind):
 
 
 def _list(folder: Path, found: list[re.Match[str]]) -> _List:
-    """What the list among an attempt's files says; it may be missing, or cut off."""
+    """The list among an attempt's files; it may be missing or cut off."""
     name = next((match[0] for match in found if match["list"]), None)
     if name is None or (folder / name).is_symlink():
         return _List()
@@ -97,12 +97,12 @@ def _list(folder: Path, found: list[re.Match[str]]) -> _List:
 
 
 def _users(lists: dict[tuple[str, str], _List]) -> dict[str, str]:
-    """The user that the beginning of each name ends with."""
+    """The user name at the end of each head (title and user)."""
     told = {head: known.user for (head, _), known in lists.items() if known.user and head.endswith(f"_{known.user}")}
     titles = {head[: -len(user)] for head, user in told.items()}
     heads = {head for head, _ in lists}
     if not titles and len(heads) > 1:
-        common = _common(min(heads), max(heads))  # what these two have in common, all have
+        common = _common(min(heads), max(heads))  # a prefix of the first and last is a prefix of all
         titles = {common[: common.rfind("_") + 1]}
     made = {}
     for head in heads:
@@ -112,12 +112,12 @@ def _users(lists: dict[tuple[str, str], _List]) -> dict[str, str]:
 
 
 def _common(one: str, other: str) -> str:
-    """What two names begin with."""
+    """The common prefix of two names."""
     return one[: next((at for at, pair in enumerate(zip(one, other, strict=False)) if len(set(pair)) > 1), len(one))]
 
 
 def _find(root: Root, user: str, found: list[re.Match[str]], known: list[_List], times: int) -> Find:
-    """The newest attempt; ``known`` has the lists of all, from the newest on."""
+    """The newest attempt. ``known`` has the lists of all attempts, newest first."""
     name = next((one.name for one in known if one.name), user)
     originals = dict(known[0].originals)
     files = [match for match in found if match["file"]]
@@ -129,13 +129,13 @@ def _find(root: Root, user: str, found: list[re.Match[str]], known: list[_List],
 
 def _left(found: list[re.Match[str]], known: _List, newest: bool) -> list[Left]:
     """The files of an attempt that are not graded."""
-    why = "text that was typed in, which is not read" if known.typed else "a list of Blackboard's own"
+    why = "text typed into the form, which is not read" if known.typed else "Blackboard's own list"
     lists = [Left(match[0], why, own=not known.typed) for match in found if match["list"]]
     older = [Left(match[0], "an older attempt: the newest counts") for match in found if match["file"] and not newest]
     return [*older, *lists]
 
 
 def _plain(name: str) -> str:
-    """The name that the student's file had, if it is one that can be given to a file."""
+    """The student's own file name, if it is usable as one; else ""."""
     name = re.split(r"[/\\]", name)[-1].replace("\0", "")
     return "" if name in (".", "..") or len(name.encode("utf-8", "replace")) > 200 else name

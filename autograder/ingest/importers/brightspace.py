@@ -1,7 +1,7 @@
 """Brightspace (D2L), "Download" of submissions: ``30000-774411 - Jane Doe - Oct 20, 2026 203 PM/``, and an index.html.
 
-Each submission has a folder; one file alone may lie flat, with its name behind another dash. The time is written as the
-user's language has it, without the colon, with or without AM and PM. Of several submissions the newest counts.
+Each submission has a folder; a single file may lie flat, with its name after another dash. The time is written in the
+user's locale without the colon, with or without AM and PM. The newest submission counts.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _OWN = "index.html"
 
 @dataclass(frozen=True)
 class _Entry:
-    """One name in the download, taken apart; ``file`` is "" for a folder."""
+    """A name in the download, split into its parts; ``file`` is "" for a folder."""
 
     name: str
     ids: str
@@ -34,17 +34,17 @@ class _Entry:
 
 @register("brightspace")
 class Brightspace(Kind):
-    """One find a user: the newest submission."""
+    """One find per user: the newest submission."""
 
     account = "brightspace"
 
     def matches(self, root: Root) -> bool:
-        """Most names are Brightspace's."""
+        """Whether most names are Brightspace's."""
         names = [entry for entry in root.visible() if entry[0] != _OWN]
         return most(sum(_parse(*entry) is not None for entry in names), len(names))
 
     def read(self, root: Root, patterns: Sequence[str]) -> Finds:
-        """What one user submitted at one time is one submission."""
+        """One find per user; files with the same user and time are one submission."""
         by_user: dict[tuple[str, str], list[_Entry]] = defaultdict(list)
         left = []
         for name, is_folder in root.visible():
@@ -52,10 +52,10 @@ class Brightspace(Kind):
             if entry:
                 by_user[entry.ids, entry.who].append(entry)
             else:
-                left.append(Left(name, "a list of Brightspace's own", own=True) if name == _OWN else Left(name))
+                left.append(Left(name, "Brightspace's own list", own=True) if name == _OWN else Left(name))
         if not by_user:
             said = "no folders like 30000-774411 - Jane Doe - Oct 20, 2026 203 PM"
-            raise UsageError(f"{root.path} is no download of Brightspace: {said}")
+            raise UsageError(f"{root.path} is not a Brightspace download: {said}")
         users = Counter(ids.partition("-")[0] for ids, _ in by_user)
         finds = []
         for (ids, who), entries in by_user.items():
@@ -70,7 +70,7 @@ def _parse(name: str, is_folder: bool) -> _Entry | None:
     parts = name.split(_DASH)
     if len(parts) < 3 or not _IDS.fullmatch(parts[0]):
         return None
-    # a folder ends with the time, in whatever language; behind that of a file comes the name that the student gave it
+    # a folder's name ends with the time, in any language; a file's continues with the student's file name
     at = next((at for at, part in enumerate(parts) if at > 1 and stamp(part)), 0) if not is_folder else len(parts) - 1
     if not at or (not is_folder and at == len(parts) - 1):
         return None
@@ -79,7 +79,7 @@ def _parse(name: str, is_folder: bool) -> _Entry | None:
 
 
 def _find(root: Root, id: str, who: str, entries: list[_Entry]) -> tuple[Find, list[Left]]:
-    """The newest of a user's submissions; where times are not known, all of them, which is refused."""
+    """The newest of a user's submissions. If times are unknown, all of them, which are then refused."""
     times = [entry.when.replace(tzinfo=None) for entry in entries if entry.when]
     newest = max(times) if len(times) == len(entries) else None
     taken = [entry for entry in entries if newest is None or _at(entry) == newest]

@@ -1,8 +1,8 @@
 """GitHub Classroom: a folder of clones, ``hw1-ada``, ``hw1-bob``, each with its ``.git``.
 
-``gh classroom clone student-repos`` puts them into ``hw1-submissions``, which says where the user's name begins;
-otherwise it begins where the clones' names part. A clone's time is that of the commit which is checked out: what the
-committer's own computer said.
+``gh classroom clone student-repos`` puts them into ``hw1-submissions``, which shows where the user name begins;
+otherwise it begins after the clones' common prefix. A clone's time is that of the commit checked out, by the
+committer's own clock.
 """
 
 from __future__ import annotations
@@ -19,23 +19,23 @@ _AROUND = "-submissions"
 
 @register("classroom")
 class Classroom(Kind):
-    """One find a clone."""
+    """One find per clone."""
 
     account = "github"
     roster = "classroom_roster.csv"
 
     def matches(self, root: Root) -> bool:
-        """Most folders are clones, and their names begin alike."""
+        """Whether most folders are clones with a common prefix."""
         folders, clones = _folders(root), _clones(root)
         return most(len(clones), len(folders)) and bool(_prefix(root, clones))
 
     def read(self, root: Root, patterns: Sequence[str]) -> Finds:
-        """Clones, and what is named as one: a repository that was downloaded as a zip has no ``.git``."""
+        """Clones, and folders named like one: a repository downloaded as a zip has no ``.git``."""
         folders, clones = _folders(root), _clones(root)
         prefix = _prefix(root, clones or folders)
         found = [name for name in folders if name in clones or (prefix and name.startswith(prefix))]
         if not found:
-            raise UsageError(f"{root.path} holds no clones of GitHub Classroom: no folders like hw1-ada, hw1-bob")
+            raise UsageError(f"{root.path} has no GitHub Classroom clones: no folders like hw1-ada, hw1-bob")
         finds = []
         for name in found:
             user = name[len(prefix) :] if name.startswith(prefix) and name != prefix else name
@@ -53,7 +53,7 @@ def _clones(root: Root) -> list[str]:
 
 
 def _prefix(root: Root, names: Sequence[str]) -> str:
-    """What all the names begin with, up to a dash; "" if there is no telling."""
+    """The common prefix of all names, up to a dash; "" if it is unclear."""
     around = root.path.resolve().name
     if around.endswith(_AROUND) and names:
         prefix = around[: -len(_AROUND)] + "-"
@@ -61,7 +61,7 @@ def _prefix(root: Root, names: Sequence[str]) -> str:
             return prefix
     if len(names) < 2:
         return ""
-    first, last = min(names), max(names)  # what these two have in common, all have
+    first, last = min(names), max(names)  # a prefix of the first and last is a prefix of all
     dashes = [at + 1 for at, letter in enumerate(first) if letter == "-" and last.startswith(first[: at + 1])]
     prefix = first[: max(dashes, default=0)]
     return "" if prefix in names else prefix

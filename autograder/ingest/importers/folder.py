@@ -1,4 +1,4 @@
-"""Plain folders: one file, one zip or one folder a student, who is called as it is."""
+"""Plain folders: one file, zip or folder per student, named after the student."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from autograder.ingest import commits, submissions
 from autograder.ingest.importers import FALLBACK, Find, Finds, HandInSource, Kind, Left, Person, Root, register
 
 _ZIP = "*.zip"
-# what instructors and programs leave beside submissions; a student's work has another name, or another ending
+# what instructors and programs leave next to submissions; never a student's work
 _NOBODYS = (
     *(".csv", ".tsv", ".xlsx", ".xls", ".ods", ".json", ".jsonl", ".yaml", ".yml", ".toml", ".ini", ".cfg", ".log"),
     *(".sqlite", ".db", ".xml", ".bib", ".sty", ".lock", ".npy", ".npz", ".pt", ".pth", ".pkl", ".sh", ".bat"),
@@ -22,14 +22,14 @@ _NOTES = (
 
 @register(FALLBACK)
 class Folder(Kind):
-    """What `folder.entries` lists, and zips; a file of another kind is a submission that cannot be graded."""
+    """What `submissions.entries` lists, and zips. A file of another type is a submission that cannot be graded."""
 
     def matches(self, root: Root) -> bool:
-        """Never by itself: it is what is left when nothing else matches."""
+        """Always False: this importer is used when no other matches."""
         return False
 
     def read(self, root: Root, patterns: Sequence[str]) -> Finds:
-        """One find an entry."""
+        """One find per entry."""
         if not root.path.is_dir():
             return Finds(tuple(map(_find, submissions.entries(root.path, patterns, root.out))))
         names = {name for name, _ in root.visible()}
@@ -44,7 +44,7 @@ def _find(entry: submissions.FolderEntry) -> Find:
     path = entry.path
     is_folder = path.is_dir()
     called = entry.file if is_folder else path.stem
-    called = entry.name if called == entry.name else called  # one text of the two: there may be many
+    called = entry.name if called == entry.name else called  # share one string object, to save memory
     sources = [HandInSource(entry.folder, entry.file, entry.file)]
     written = path.with_suffix(".md")
     if path.suffix.lower() == ".zip" and _is_file(written):
@@ -56,13 +56,13 @@ def _find(entry: submissions.FolderEntry) -> Find:
 def _others(
     root: Root, names: Sequence[str], graded: dict[str, str], patterns: Sequence[str]
 ) -> tuple[list[Find], list[Left]]:
-    """Files of other kinds: students' that cannot be graded, by whom, and what is nobody's."""
+    """Files of other types: students' that cannot be graded, grouped by name, and those that belong to nobody."""
     wrong: dict[str, list[str]] = {}
     left = []
     for name in names:
         stem = _stem(name)
         if stem in graded:
-            left.append(Left(name, f"{graded[stem]} beside it is graded"))
+            left.append(Left(name, f"{graded[stem]} next to it is graded"))
         elif Path(name).suffix.lower() in (*_NOBODYS, "") or stem.casefold() in _NOTES:
             left.append(Left(name))
         else:
@@ -77,7 +77,7 @@ def _others(
 
 
 def _stem(name: str) -> str:
-    """The name without its endings, of which an archive or a file that was saved as text has two."""
+    """The name without its extension, or without both, as in ``hw.tar.gz`` or ``hw.py.txt``."""
     stem = Path(name).stem
     return Path(stem).stem if Path(stem).suffix.lower() in (".tar", ".ipynb", ".py") else stem
 

@@ -1,7 +1,7 @@
 """Gradescope, "Export Submissions": ``submission_metadata.yml``, and a folder ``submission_<id>`` for each.
 
-The list is YAML that Ruby writes: keys are ``:submitters``, ``:name``, and so on, colon and all. It holds the results
-of every attempt too, so it gets large: it is read as a stream, and only what is wanted is kept.
+The list is YAML written by Ruby, with keys such as ``:submitters`` and ``:name``. It also holds the results of every
+attempt, so it can be large: it is read as a stream, and only what is needed is kept.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ METADATA_FILE = "submission_metadata.yml"
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TEXT = "text"
-# what is kept of a submission, by key without its colon; a list for each of a list
+# what is kept of a submission, by key without the colon; a list stands for a list of such items
 _PERSON = {"name": _TEXT, "sid": _TEXT, "email": _TEXT}
 _PAST = {"created_at": _TEXT, "results": {"extra_data": {COUNTS: _TEXT}}}
 _KEPT = {"submitters": [_PERSON], "created_at": _TEXT, "history": [_PAST]}
@@ -34,27 +34,27 @@ _FOLDER = re.compile(r"submission_(\w+)")
 
 @register("gradescope")
 class Gradescope(Kind):
-    """What the list holds, and folders that it does not."""
+    """Submissions in the list, and folders missing from it."""
 
     needs = (METADATA_FILE,)
 
     def matches(self, root: Root) -> bool:
-        """It has the list."""
+        """Whether the list is there."""
         return (METADATA_FILE, False) in root.entries()
 
     def read(self, root: Root, patterns: Sequence[str]) -> Finds:
-        """One find a submission: its id, all who share it, when it came, and how many came up to it."""
+        """One find per submission: its id, everyone who shares it, its time, and the number of attempts."""
         if (METADATA_FILE, False) not in root.entries():
-            raise UsageError(f"{root.path} is no export of Gradescope: it has no {METADATA_FILE}")
+            raise UsageError(f"{root.path} is not a Gradescope export: it has no {METADATA_FILE}")
         there = dict(root.visible())
         finds = []
         for key, facts in _submissions(root.path / METADATA_FILE).items():
             find = _find(root, key, facts)
             if key not in there:
-                problem = f"{key} is in {METADATA_FILE} and not in the export: export it again"
+                problem = f"{key} is in {METADATA_FILE} but not in the export: export it again"
                 find = Find(find.id, (), find.people, find.submitted, problem=problem)
             elif not there.pop(key) and not matches(key, patterns) and not key.lower().endswith(".zip"):
-                problem = f"{key} cannot be graded: hand in one file like {' or '.join(patterns)}"
+                problem = f"{key} cannot be graded: submit one file like {' or '.join(patterns)}"
                 find = Find(find.id, find.sources, find.people, find.submitted, problem=problem)
             finds.append(find)
         unlisted = [name for name, is_folder in there.items() if is_folder and _FOLDER.fullmatch(name)]
@@ -71,13 +71,13 @@ def _find(root: Root, key: str, facts: dict[str, Any]) -> Find:
     times = [export_time((past or {}).get("created_at")) for past in facts.get("history") or () if _counts(past or {})]
     attempt = None
     if "history" in facts and submitted and submitted.tzinfo:
-        # the active submission need not be the last; whether history repeats it does not matter
+        # the active submission need not be the last; it makes no difference whether the history repeats it
         attempt = 1 + sum(time < submitted for time in times if time and time.tzinfo)
     return Find(named[1] if named else key, (HandInSource(root.path, key, key),), people, submitted, attempt=attempt)
 
 
 def _counts(past: dict[str, Any]) -> bool:
-    """Whether an earlier submission is an attempt: not if the grader failed before it looked at it."""
+    """Whether an earlier submission is an attempt: not if the grader failed before reading it."""
     extra = (past.get("results") or {}).get("extra_data") or {}
     return str(extra.get(COUNTS)).lower() != "false"
 
@@ -88,7 +88,7 @@ _MOMENT = re.compile(
 
 
 def export_time(text: str | None) -> datetime | None:
-    """``2024-04-26 17:34:00.861687000 Z`` as a time; None for what is none."""
+    """Parse ``2024-04-26 17:34:00.861687000 Z``; None if the text is not a time."""
     found = _MOMENT.fullmatch((text or "").strip())
     if found is None:
         return None
@@ -99,18 +99,18 @@ def export_time(text: str | None) -> datetime | None:
             minutes = int(found[10] or 0)
             zone = timezone(timedelta(hours=hours, minutes=-minutes if found[9][0] == "-" else minutes))
         year, month, day, hour, minute, second = map(int, found.groups()[:6])
-        second = 59 if second == 60 else second  # a leap second, which Python does not know
+        second = 59 if second == 60 else second  # a leap second, which datetime does not support
         return datetime(year, month, day, hour, minute, second, int((found[7] or "0")[:6].ljust(6, "0")), zone)
     except ValueError:
         return None
 
 
-# what YAML does not allow even in quotes, and a student's output may have left there
+# characters that YAML forbids even in quotes; a student's output may contain them
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 
 
 def _submissions(path: Path) -> dict[str, dict[str, Any]]:
-    """The facts on each submission, by its folder's name."""
+    """The data of each submission, by its folder's name."""
     try:
         text = path.read_bytes().decode("utf-8-sig", "replace")
     except OSError as error:
@@ -127,7 +127,7 @@ def _submissions(path: Path) -> dict[str, dict[str, Any]]:
 
 
 class _Stream:
-    """The list as parser's events, of which little is kept: never more deep than what is wanted."""
+    """The list as parser events. Nothing nested deeper than needed is kept."""
 
     def __init__(self, text: str, path: Path) -> None:
         self.path = path
@@ -137,14 +137,14 @@ class _Stream:
     def submissions(self) -> dict[str, dict[str, Any]]:
         event = next(e for e in self.events if not isinstance(e, (yaml.StreamStartEvent, yaml.DocumentStartEvent)))
         if not isinstance(event, yaml.MappingStartEvent):
-            self.fail(event, "is not a list of submissions: export it again")
+            self.fail(event, "expected a mapping of submissions: export it again")
         found: dict[str, dict[str, Any]] = {}
         for key_event, key in self.keys():
             if key in found:
-                self.fail(key_event, f"{key} stands twice")
+                self.fail(key_event, f"duplicate key {key}")
             value = self.build(next(self.events), _KEPT)
             if not isinstance(value, dict):
-                self.fail(key_event, f"{key} says nothing of who handed it in")
+                self.fail(key_event, f"{key} has no submitters")
             found[key] = value
         return found
 
@@ -152,13 +152,13 @@ class _Stream:
         raise UsageError(f"{self.path}:{event.start_mark.line + 1}: {what}")
 
     def keys(self) -> Iterator[tuple[Any, str]]:
-        """The keys of the mapping that has begun; the caller takes each value."""
+        """The keys of the current mapping. The caller consumes each value."""
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             key = self.build(event, _TEXT)
             yield event, key if isinstance(key, str) else ""
 
     def build(self, event: Any, kept: Any) -> Any:
-        """The value that begins with ``event``, as far as ``kept`` has it; None for what is of another shape."""
+        """The value that starts with ``event``, reduced to ``kept``; None if it has another shape."""
         value: Any = None
         if isinstance(event, yaml.AliasEvent):
             return self.anchors.get(event.anchor or "")
@@ -182,7 +182,7 @@ class _Stream:
         return value
 
     def skip(self) -> None:
-        """Pass over the collection that has begun, however deep it is, and keep the texts in it that have anchors."""
+        """Skip the current collection at any depth, but keep its anchored scalars."""
         depth = 1
         while depth:
             event = next(self.events)
@@ -195,8 +195,8 @@ class _Stream:
 
 
 def _text(event: Any) -> str | None:
-    """A scalar as it stands: ids keep their leading zeros."""
-    if event.tag and event.tag.endswith("binary"):  # Ruby's way with text of an unknown encoding
+    """A scalar's text as written: ids keep their leading zeros."""
+    if event.tag and event.tag.endswith("binary"):  # how Ruby writes text of an unknown encoding
         try:
             return base64.b64decode(event.value).decode("utf-8", "replace")
         except (binascii.Error, ValueError):

@@ -1,7 +1,7 @@
-"""ILIAS, "Download all submissions": a folder ``Doe_Jane_jdoe_3456`` for each, beside a ``submissions.xlsx``.
+"""ILIAS, "Download all submissions": a folder ``Doe_Jane_jdoe_3456`` for each student, and a ``submissions.xlsx``.
 
-The name is last name, first name, login and ILIAS' own number; a team's lie in ``Team 12``. Files have lost the time
-that ILIAS keeps with them, and late ones begin with "Late Submission - " in the language of whoever downloads
+The parts are last name, first name, login and ILIAS's own number; a team's folders lie in ``Team 12``. ILIAS removes
+its time stamp from file names, and late files begin with "Late Submission - " in the language of whoever downloads
 (``Modules/Exercise/Submission/class.ilExSubmission.php`` in https://github.com/ILIAS-eLearning/ILIAS).
 """
 
@@ -24,12 +24,12 @@ _LISTS = (".xlsx", ".xls", ".csv")
 
 @register("ilias")
 class Ilias(Kind):
-    """One find a folder, or a team."""
+    """One find per folder or team."""
 
     account = "login"
 
     def matches(self, root: Root) -> bool:
-        """Most folders are named as ILIAS does, each with a number of its own (unlike ``ada_b_hw_3``)."""
+        """Whether most folders have ILIAS's names, each with its own number (unlike ``ada_b_hw_3``)."""
         folders = [name for name, is_folder in root.visible() if is_folder]
         found = [match for name in folders if (match := _NAMED.fullmatch(name))]
         teams = [name for name in folders if _TEAM.fullmatch(name) and _members(root, name)]
@@ -37,7 +37,7 @@ class Ilias(Kind):
         return own and most(len(found) + len(teams), len(folders))
 
     def read(self, root: Root, patterns: Sequence[str]) -> Finds:
-        """Whose folder it is; other files are ILIAS' own lists."""
+        """One find per folder or team; other files are ILIAS's own lists."""
         finds, left = [], []
         logins = Counter(match["login"] for name, _ in root.visible() if (match := _NAMED.fullmatch(name)))
         for name, is_folder in root.visible():
@@ -52,14 +52,14 @@ class Ilias(Kind):
                 )
             else:
                 own = not is_folder and name.lower().endswith(_LISTS)
-                left.append(Left(name, "a list of ILIAS' own", own=True) if own else Left(name))
+                left.append(Left(name, "ILIAS's own list", own=True) if own else Left(name))
         if not finds:
-            raise UsageError(f"{root.path} is no download of ILIAS: no folders like Doe_Jane_jdoe_3456")
+            raise UsageError(f"{root.path} is not an ILIAS download: no folders like Doe_Jane_jdoe_3456")
         return Finds(tuple(finds), tuple(left))
 
 
 def _members(root: Root, team: str) -> list[re.Match[str]]:
-    """Those in a team's folder."""
+    """The members' folders in a team's folder."""
     with os.scandir(root.path / team) as inside:
         names = sorted(entry.name for entry in inside if entry.is_dir(follow_symlinks=False))
     return [match for name in names if (match := _NAMED.fullmatch(name))]
@@ -70,7 +70,7 @@ def _person(match: re.Match[str]) -> Person:
 
 
 def _find(root: Root, id: str, folders: list[str], people: tuple[Person, ...]) -> Find:
-    """What lies in the folders of one person or team; a folder in a folder stays as it is."""
+    """The files of one person or team. Nested folders stay as they are."""
     files: list[HandInSource] = []
     deep = False
     for folder in folders:
@@ -90,6 +90,6 @@ def _find(root: Root, id: str, folders: list[str], people: tuple[Person, ...]) -
 
 
 def _original(name: str) -> str:
-    """The name that the student gave the file. A time in it is the student's too: ILIAS takes its own out."""
+    """The student's file name. A time in it is the student's own: ILIAS removes its time stamp."""
     match = _LATE.fullmatch(name)
     return match["name"] if match else name

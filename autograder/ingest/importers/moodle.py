@@ -1,7 +1,7 @@
 """Moodle, "Download all submissions": ``Full Name_12345_assignsubmission_file_/…``.
 
-The number is the participant's in this assignment, or the group's; the folder's last underscore comes and goes with
-Moodle's version. Without "Download submissions in folders" the files lie flat, as ``…_assignsubmission_file_hw.ipynb``
+The number is the participant's in this assignment, or the group's; the folder's last underscore depends on Moodle's
+version. Without "Download submissions in folders" the files lie flat, as ``…_assignsubmission_file_hw.ipynb``
 (``mod/assign/classes/downloader.php`` in https://github.com/moodle/moodle).
 """
 
@@ -20,17 +20,17 @@ _NAMED = re.compile(r"(?P<who>.+?)(?:_(?P<id>\d+))?_assignsubmission_(?P<plugin>
 
 @register("moodle")
 class Moodle(Kind):
-    """Files make the hand-in; a text that was typed in counts only where there is no file."""
+    """Files make up the submission; text typed into the form counts only if there is no file."""
 
     account = "moodle"
 
     def matches(self, root: Root) -> bool:
-        """Most names are Moodle's."""
+        """Whether most names are Moodle's."""
         names = [name for name, _ in root.visible()]
         return most(sum(_NAMED.fullmatch(name) is not None for name in names), len(names))
 
     def read(self, root: Root, patterns: Sequence[str]) -> Finds:
-        """One find a participant or group."""
+        """One find per participant or group."""
         pieces: dict[str, list[tuple[HandInSource, re.Match[str]]]] = defaultdict(list)
         left: list[Left] = []
         for name, is_folder in root.visible():
@@ -41,17 +41,17 @@ class Moodle(Kind):
             else:
                 left.append(Left(name))
         if not pieces:
-            raise UsageError(f"{root.path} is no download of Moodle: no names like Ada B_12345_assignsubmission_file_")
+            raise UsageError(f"{root.path} is not a Moodle download: no names like Ada B_12345_assignsubmission_file_")
         finds = []
         for id, found in pieces.items():
             files = [pair for pair in found if pair[1]["plugin"] == "file"]
             left += [
-                Left(pair[0].entry, "text that was typed in, which is not read")
+                Left(pair[0].entry, "text typed into the form, which is not read")
                 for pair in found
                 if files and pair not in files
             ]
             sources = tuple(source for source, _ in files or found)
             finds.append(Find(id, sources, (Person(name=found[0][1]["who"]),)))
-        if len(finds) > 1 and len({find.people for find in finds}) == 1:  # marked blind: all are called "Participant"
+        if len(finds) > 1 and len({find.people for find in finds}) == 1:  # anonymous: everyone is "Participant"
             finds = [replace(find, people=()) for find in finds]
         return Finds(tuple(finds), tuple(left))

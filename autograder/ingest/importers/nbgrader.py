@@ -1,8 +1,8 @@
-"""nbgrader: ``submitted/<user>/<assignment>/`` of a course, or an exchange's ``inbound/<user>+<assignment>+<time>+…/``.
+"""nbgrader: a course's ``submitted/<user>/<assignment>/``, or an exchange's ``inbound/<user>+<assignment>+<time>+…/``.
 
-Each submission has a ``timestamp.txt``, where nbgrader has written one; a time without a zone is in UTC, as nbgrader
-reads it (https://nbgrader.readthedocs.io/en/stable/exchange/). A course holds many assignments: the one that is called
-as the assignment that is graded counts, or the only one, or the one that ``--from nbgrader:NAME`` names.
+nbgrader writes a ``timestamp.txt`` for each submission; a time without a zone is UTC, as nbgrader reads it
+(https://nbgrader.readthedocs.io/en/stable/exchange/). A course holds many assignments: the one read is that of ``--from
+nbgrader:NAME``, else the one with the name of the assignment being graded, or the only one.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _LOOKED_AT = 50
 
 @dataclass(frozen=True)
 class _Sent:
-    """One submission: the folder that it lies in, below the root."""
+    """One submission: its folder below the root."""
 
     user: str
     assignment: str
@@ -41,24 +41,24 @@ class _Sent:
 
 @register("nbgrader")
 class Nbgrader(Kind):
-    """One find a user: the newest submission of one assignment."""
+    """One find per user: the newest submission of one assignment."""
 
     account = "login"
 
     def lists(self, name: str) -> bool:
-        """When something was submitted."""
+        """Whether this is a timestamp file."""
         return name == _TIME
 
     def matches(self, root: Root) -> bool:
-        """Folders of folders with nbgrader's timestamps, or folders with user, assignment and time in their names."""
+        """Whether there are nested folders with nbgrader's timestamps, or folders named user+assignment+time."""
         return _inner(root) is not None
 
     def read(self, root: Root, patterns: Sequence[str]) -> Finds:
-        """What was submitted of the assignment, and what is not of it."""
+        """The submissions of the chosen assignment; everything else is left out."""
         inner = _inner(root) or root
         sent = list(_sent(inner))
         if not sent:
-            raise UsageError(f"{root.path} is no course of nbgrader: no folders like submitted/ada/hw1")
+            raise UsageError(f"{root.path} is not an nbgrader course: no folders like submitted/ada/hw1")
         chosen = _chosen(root, sorted({one.assignment for one in sent}))
         by_user: dict[str, list[_Sent]] = defaultdict(list)
         for one in sent:
@@ -70,7 +70,9 @@ class Nbgrader(Kind):
             find, older = _find(inner, user, several)
             finds.append(find)
             left += older
-        left += [Left(one.folder, f"of the assignment {one.assignment}") for one in sent if one.assignment != chosen]
+        left += [
+            Left(one.folder, f"belongs to the assignment {one.assignment}") for one in sent if one.assignment != chosen
+        ]
         folders = {one.folder.partition(os.sep)[0] for one in sent}
         left += [Left(name) for name, _ in inner.visible() if name not in folders]
         above = os.path.relpath(inner.path, root.path) if inner is not root else ""
@@ -78,7 +80,7 @@ class Nbgrader(Kind):
 
 
 def _inner(root: Root) -> Root | None:
-    """The folder of submissions: the root, or the one in it that nbgrader would have made."""
+    """The folder of submissions: the root, or nbgrader's folder in it."""
     names = [name for name, is_folder in root.visible() if is_folder]
     for name in (_SUBMITTED, _INBOUND):
         inner = replace(root, path=root.path / name)
@@ -88,7 +90,7 @@ def _inner(root: Root) -> Root | None:
 
 
 def _holds(root: Root) -> bool:
-    """Whether submissions lie in the folder as nbgrader puts them; the first few tell."""
+    """Whether the folder has nbgrader's layout, judged by its first entries."""
     folders = [name for name, is_folder in root.visible() if is_folder]
     if folders and most(sum(_SENT.fullmatch(name) is not None for name in folders), len(folders)):
         return True
@@ -116,7 +118,7 @@ def _sent(root: Root) -> Iterator[_Sent]:
 
 
 def _when(folder: Path, told: str) -> datetime | None:
-    """The time in the timestamp file or, where that is later or alone, the one ``told`` in the folder's name."""
+    """The time in the timestamp file or, if later or alone, the time ``told`` in the folder's name."""
     path = folder / _TIME
     text = ""
     if path.is_file() and not path.is_symlink():
@@ -127,7 +129,7 @@ def _when(folder: Path, told: str) -> datetime | None:
             text = ""
     times = [when for one in (text, told) if (when := _moment(one))]
     if len(times) == 2 and times[0].tzinfo and times[1].tzinfo:
-        return max(times)  # they are one, unless somebody has changed the file
+        return max(times)  # they are equal unless the file was changed
     return times[0] if times else None
 
 
@@ -139,14 +141,14 @@ def _moment(text: str) -> datetime | None:
 
 
 def _chosen(root: Root, names: list[str]) -> str:
-    """The assignment to read; raises `UsageError` if several could be meant."""
+    """The assignment to read. Raises `UsageError` if several match."""
     if root.which:
         if root.which not in names:
             raise UsageError(f"{root.path} has no submissions of {root.which}: there are {', '.join(names[:20])}")
         return root.which
     alike = [name for name in names if _bare(name) in map(_bare, root.called)]
     if len(names) > 1 and len(alike) != 1:
-        said = f"say which, as in --from nbgrader:{names[0]}"
+        said = f"choose one, as in --from nbgrader:{names[0]}"
         raise UsageError(f"{root.path} holds several assignments ({', '.join(names[:20])}): {said}")
     return alike[0] if alike else names[0]
 

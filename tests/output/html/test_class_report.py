@@ -136,7 +136,7 @@ def attention(tmp_path_factory: pytest.TempPathFactory, grader: Grader) -> Path:
     path = tmp_path_factory.mktemp("class") / "book.sqlite"
     hands = made_up.attention(120, grader.assignment, grader.targets)
     missing = [{"name": "Zoe Absent", "sid": "4999999", "email": "zoe.absent@uni.example"}]
-    intake = {"missing": missing, "notes": ["somebody_else: nobody knows whose"]}
+    intake = {"missing": missing, "notes": ["somebody_else: its student is unknown"]}
     book, _ = made_up.keep(path, grader.assignment, grader.targets, hands, intake)
     with book:
         pass
@@ -245,7 +245,7 @@ def test_nothing_tells_a_name_where_names_are_left_out(tmp_path: Path, grader: G
         trouble = (Trouble(f"{file}, line 9", f"NameError: name '{full}' is not defined"),)
         hands.append(Handed(name, dict(zip(ids, outcomes, strict=True)), prose, facts, file, f"I am {full}", trouble))
     hands.append(Handed("absent_kim", facts={"people": [{"name": "Kim Absent", "sid": "4711008", "email": "kim@uni.example"}]},
-                        problem="one person has 2 hand-ins (absent_kim, lee_ann): keep one"))  # fmt: skip
+                        problem="one student has 2 submissions (absent_kim, lee_ann): keep one"))  # fmt: skip
     missing = [{"name": "Zoe Zenith", "sid": "4711009", "email": "zoe@uni.example"}]
     intake = {"missing": missing, "notes": ["lee_ann: Ann Lee is not in the roster"]}
     book, run = made_up.keep(tmp_path / "book.sqlite", spec, targets, hands, intake)
