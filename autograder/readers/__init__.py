@@ -1,8 +1,9 @@
-"""Files that students hand in → cells of Python source. One module a format, here or in another package.
+"""Reads submitted files into cells of Python source. One module per format, here or in another package.
 
-A reader is a function registered for an ending; other packages name theirs as entry points of ``autograder.readers``.
+A reader is a function registered for a file extension; other packages name theirs as entry points of
+``autograder.readers``.
 
-Nothing here parses or runs Python: source is only cut into cells, so hostile source cannot hurt the grader.
+Nothing here parses or runs Python: source is only cut into cells, so hostile source cannot harm the grader.
 """
 
 from __future__ import annotations
@@ -27,14 +28,14 @@ R = TypeVar("R", bound=Reader)
 
 READERS: Registry[Reader] = Registry(__name__, "autograder.readers", "reader of files that end in")
 
-#: How a Git LFS pointer begins: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
+#: First bytes of a Git LFS pointer: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
 _POINTER = b"version https://git-lfs.github.com/spec/v"
 LARGEST_FILE = 32 << 20
 LARGEST_SOURCE = 4 << 20
 
 
 def register(suffix: str) -> Callable[[R], R]:
-    """Read files that end in ``suffix`` with the function decorated: (text, name) → (cells, prose) or `Contents`."""
+    """Register the decorated reader of ``suffix`` files: (text, file name) → (cells, prose) or `Contents`."""
 
     def put(reader: R) -> R:
         READERS.add(suffix, reader, reader.__module__)
@@ -44,14 +45,14 @@ def register(suffix: str) -> Callable[[R], R]:
 
 
 def read(path: Path, name: str | None = None) -> Submission:
-    """The submission in the file at ``path``; raises `SubmissionError` with what to hand in instead."""
+    """Read the submission in the file at ``path``. Raises `SubmissionError`, which says what to submit instead."""
     reader = READERS.find(path.suffix.lower())
     if reader is None:
-        raise SubmissionError(f"{path.name} is not a kind of file that can be graded: hand in {_kinds()}")
+        raise SubmissionError(f"{path.name} cannot be graded: submit {_kinds()}")
     content = _bytes(path)
     if content.startswith(_POINTER):
         raise SubmissionError(
-            f"{path.name} is a Git LFS pointer and not the file itself: run `git lfs pull` in the clone, "
+            f"{path.name} is a Git LFS pointer, not the file itself: run `git lfs pull` in the clone, "
             "or submit the file without Git LFS"
         )
     digest = hashlib.sha256(content).hexdigest()
@@ -60,17 +61,19 @@ def read(path: Path, name: str | None = None) -> Submission:
     if len(content) > LARGEST_FILE:
         raise SubmissionError(f"{path.name} is larger than {LARGEST_FILE >> 20} MiB without its outputs")
     text = _text(content, path.name)
-    del content  # a copy is enough
+    del content  # one copy in memory is enough
     made = reader(text, path.name)
     found = made if isinstance(made, Contents) else Contents(list(made[0]), list(made[1]))
     if sum(len(cell.source) for cell in found.cells) > LARGEST_SOURCE:
-        raise SubmissionError(f"{path.name} holds more than {LARGEST_SOURCE >> 20} MiB of code: was data pasted in?")
+        raise SubmissionError(
+            f"{path.name} has more than {LARGEST_SOURCE >> 20} MiB of code: remove data that was pasted into it"
+        )
     parts = tuple(found.cells), tuple(found.prose), digest, tuple(found.left_out), tuple(found.notes)
     return Submission(name or path.stem, path.name, *parts)
 
 
 def read_text(path: Path) -> str:
-    """The text of a plain file that was handed in; raises `SubmissionError`."""
+    """The text of a plain file in a submission. Raises `SubmissionError`."""
     return _text(_bytes(path), path.name)
 
 
@@ -79,26 +82,26 @@ def _kinds() -> str:
 
 
 def _bytes(path: Path) -> bytes:
-    """The file's content: a regular file, reached without following a link, of a bounded size."""
+    """The content of a regular file of bounded size. Links are not followed."""
     if path.is_symlink():
-        raise SubmissionError(f"{path.name} is a link: hand in the file itself, not a link")
+        raise SubmissionError(f"{path.name} is a link: submit the file itself, not a link")
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
         with open(os.open(path, flags), "rb") as file:
             info = os.fstat(file.fileno())
             if not stat.S_ISREG(info.st_mode):
-                raise SubmissionError(f"{path.name} is not a regular file: hand in a .ipynb or .py file")
+                raise SubmissionError(f"{path.name} is not a regular file: submit a .ipynb or .py file")
             largest = outputs.LARGEST_NOTEBOOK if path.suffix.lower() == ".ipynb" else LARGEST_FILE
             if info.st_size > largest:
                 raise SubmissionError(f"{path.name} is larger than {largest >> 20} MiB: clear the outputs first")
-            return file.read(info.st_size)  # room for no more than that is made
+            return file.read(info.st_size)  # allocates no more than that
     except OSError as error:
-        raise SubmissionError(f"{path.name} cannot be read ({error.strerror}): hand it in again") from error
+        raise SubmissionError(f"{path.name} cannot be read ({error.strerror}): submit it again") from error
 
 
 # the encoding that a Python file declares: https://peps.python.org/pep-0263/
 _COOKIE = re.compile(rb"^(?:#[^\n]*\r?\n)?[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
-# those that people's editors write; others (punycode, for one) can take for ever to decode, or are no encodings
+# encodings that editors write; others, such as punycode, can take very long to decode or are not text encodings
 _ENCODINGS = re.compile(
     r"utf[-_]?(8|16|32)([-_](sig|le|be))?|ascii|us-ascii|(iso[-_]?8859|latin)[-_]?\d+|l1|(cp|windows-?|ibm)\d+|mac[-_]?roman"
     r"|koi8[-_][ru]|big5|gb\d+|gbk|shift[-_]?jis|sjis|euc[-_](jp|kr)"
@@ -107,7 +110,7 @@ _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff",
 
 
 def _text(content: bytes, name: str) -> str:
-    """The file as text: by its byte-order mark or declaration, else UTF-8, UTF-16 without its mark, Windows' cp1252."""
+    """Decode the file by its byte-order mark or declaration, else as UTF-8, UTF-16 without a mark, or Windows-1252."""
     encoding = next((e for mark, e in _MARKS if content.startswith(mark)), "")
     if not encoding:
         encoding = "utf-8"
@@ -123,6 +126,6 @@ def _text(content: bytes, name: str) -> str:
             break
         except (UnicodeError, LookupError):
             continue
-    else:  # one stray byte, in a comment most likely, should not cost the rest
+    else:  # a stray byte, usually in a comment, should not make the whole file unreadable
         text = content.decode("utf-8", "replace")
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")

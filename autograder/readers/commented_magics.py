@@ -1,8 +1,8 @@
-"""Magics that an exporter has commented out in a ``.py`` file, brought back as what they were in the notebook.
+"""Restores magics that an exporter commented out in a ``.py`` file.
 
-Colab comments out a whole cell that begins with ``%%time``, below a line that says so. Jupytext comments out magics
+Colab comments out a whole cell that begins with ``%%time``, under a line that says so. Jupytext comments out magics
 line by line (https://jupytext.readthedocs.io/en/latest/formats-scripts.html), which leaves the body of an ``if`` empty
-where it held nothing else. Other comments stay comments. Lines keep their places.
+if it held nothing else. Other comments are left alone, and line numbers do not change.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _GOES_ON = re.compile(r"(?:else|elif|except|finally|case)\b")
 
 @dataclass
 class _Code:
-    """A line that begins a statement, and whether a block begins with that statement."""
+    """A line that starts a statement, and whether that statement opens a block."""
 
     line: int
     indent: str
@@ -36,7 +36,7 @@ class _Code:
 
 
 def restore(text: str) -> str:
-    """The file's text with its magics where they can be told from other comments, or with `pass` in their place."""
+    """The text with recognizable magics restored, or `pass` where a block would be empty."""
     if not _ANY.search(text):
         return text
     exported = bool(_EXPORTED.search(text)) and "format_name: hydrogen" not in text[:2000]
@@ -59,7 +59,7 @@ def restore(text: str) -> str:
 
 
 def _uncommented(lines: list[str], number: int, said: str) -> int:
-    """Bring a line back, and those that go on with it behind a backslash; gives the last."""
+    """Restore a line and its backslash continuations; returns the number of the last."""
     lines[number] = said
     while lines[number].endswith("\\") and number + 1 < len(lines):
         found = _COMMENT.fullmatch(lines[number + 1])
@@ -71,7 +71,7 @@ def _uncommented(lines: list[str], number: int, said: str) -> int:
 
 
 def _sorted(lines: list[str]) -> tuple[list[_Code], list[int]]:
-    """Where statements begin, and which lines hold nothing but a comment."""
+    """The lines where statements begin, and the lines that hold only a comment."""
     code: list[_Code] = []
     comments: list[int] = []
     scanner = Scanner()
@@ -89,7 +89,7 @@ def _sorted(lines: list[str]) -> tuple[list[_Code], list[int]]:
 
 
 def _between(code: list[_Code], comments: list[int]) -> list[tuple[int, _Code | None, _Code | None]]:
-    """Each comment with the statement above it and the one below."""
+    """Each comment with the statements above and below it."""
     found, at = [], 0
     for number in comments:
         while at < len(code) and code[at].line < number:
@@ -99,7 +99,7 @@ def _between(code: list[_Code], comments: list[int]) -> list[tuple[int, _Code | 
 
 
 def _cell(lines: list[str], first: int, below: _Code | None) -> int:
-    """Bring back the cell that Colab has commented out from line ``first`` on; gives its last line."""
+    """Restore the cell that Colab commented out from line ``first`` on; returns its last line."""
     last = first
     while last + 1 < len(lines) and lines[last + 1].startswith("#") and _COLAB not in lines[last + 1]:
         last += 1
@@ -112,21 +112,21 @@ def _cell(lines: list[str], first: int, below: _Code | None) -> int:
 
 
 def _kept(text: str) -> str:
-    """The Python that a commented magic holds, or the whole of an assignment; "" if it holds none."""
+    """The Python in a commented magic or assignment; "" if there is none."""
     if _ASSIGNED.fullmatch(text):
         return text
     return text if text.startswith("%") and not text.startswith("%%") and statement(text) != "pass" else ""
 
 
 def _fits(indent: str, above: _Code | None, below: _Code | None) -> bool:
-    """Whether a statement may stand between two others with this indent."""
+    """Whether a statement with this indent can stand between the two others."""
     if above and above.opens:
         return _empty(indent, above, below) or bool(below and below.indent == indent)
     return indent == (above.indent if above else "") or bool(below and below.indent == indent)
 
 
 def _empty(indent: str, above: _Code, below: _Code | None) -> bool:
-    """Whether a comment with this indent is all that stands in the block that ``above`` begins."""
+    """Whether a comment with this indent is the only content of the block that ``above`` opens."""
     inside = below is not None and _deeper(below.indent, above.indent)
     return above.opens and _deeper(indent, above.indent) and not inside
 

@@ -1,6 +1,6 @@
-"""What is written for people in Python source: comments, and strings that stand alone, are printed or have a name.
+"""Finds prose in Python source: comments, and strings that stand alone, are printed or are assigned to a name.
 
-The source is only looked through, in one pass: it is neither parsed nor run, so it may be broken or hostile.
+The source is scanned in one pass. It is neither parsed nor run, so it may be broken or hostile.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 
 from autograder.domain.submission import WORD, Prose
 
-#: Beyond this nothing is looked for: nobody writes so much.
+#: Characters of source to scan; the rest is ignored.
 LONGEST_COMMENTED = 4 << 20
 _MOST_NAMES = 200
-_LEAST_INSIDE = 6  # words, of what stands inside a function, or in a variable next to other things
+_LEAST_INSIDE = 6  # fewest words of prose inside a function, or in a variable along with other values
 
 _TOKEN = re.compile(
     r"""(?P<triple>"{3}|'{3})|(?P<quote>["'])|(?P<comment>\#[^\n]*)|(?P<line>\n)|(?P<joined>\\\n)|(?P<open>[(\[{])"""
@@ -41,21 +41,21 @@ _ESCAPES = {"\\\n": "", "\\n": "\n", "\\t": "\t"}
 
 @dataclass
 class _Statement:
-    """The logical line at hand."""
+    """The current logical line."""
 
     inner: bool = False
-    words: list[str] = field(default_factory=list)  # the first tokens, strings and blanks left out
+    words: list[str] = field(default_factory=list)  # the first tokens, without strings and whitespace
     strings: list[str] = field(default_factory=list)
     start: int = -1  # where it begins
-    spoken: int = 0  # pairs of words side by side, as in no Python
-    after: bool = False  # a word was the last token
-    other: int = 0  # tokens that are neither strings nor what may stand around them
+    spoken: int = 0  # adjacent pairs of words, which Python does not allow
+    after: bool = False  # the last token was a word
+    other: int = 0  # tokens other than strings and what may surround them
     parted: bool = False
 
 
 @dataclass
 class Remarks:
-    """Goes through source: ``pieces`` is what was found, ``names`` and ``apart`` describe the code after the last."""
+    """Scans source. ``pieces`` is the prose found; ``names`` and ``apart`` describe the code after the last piece."""
 
     pieces: list[Prose] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
@@ -67,11 +67,11 @@ class Remarks:
     _said: list[str] = field(default_factory=list)
 
     def markdown(self, text: str, tags: tuple[str, ...] = ()) -> None:
-        """Note a cell of text, which stands between cells of code."""
+        """Add a text cell that stands between code cells."""
         self._add(text, "markdown", "", tags)
 
     def code(self, source: str) -> None:
-        """Note what is written in a cell of code."""
+        """Add the prose in a code cell."""
         self.left -= len(source)
         if self.left < 0:
             return
@@ -79,7 +79,7 @@ class Remarks:
             self.markdown(source[magic.end() :])
             return
         self._inside = ""
-        at, depth, begun = 0, 0, False  # begun: there is something in this line already
+        at, depth, begun = 0, 0, False  # begun: this line has a token already
         statement = _Statement()
         foreign = source.lstrip().startswith("%%")
         while found := _TOKEN.match(source, at):
@@ -87,7 +87,7 @@ class Remarks:
             start, at = at, found.end()
             if kind == "line":
                 if depth and _STARTS_ANEW.match(source, at):
-                    depth = 0  # a bracket was left open above
+                    depth = 0  # a bracket above was never closed
                 if not depth:
                     self._line(statement, begun, source, start, foreign)
                     statement = _Statement()
@@ -115,7 +115,7 @@ class Remarks:
         self._close()
 
     def _line(self, statement: _Statement, begun: bool, source: str, end: int, foreign: bool) -> None:
-        """The end of a logical line, which is prose if words stand side by side in it: a cell whose type is wrong."""
+        """End a physical line. Adjacent words make it prose: a text cell of the wrong type."""
         text = source[statement.start : end] if statement.start >= 0 and not foreign else ""
         goes_on = self._said and (statement.spoken or _WORDS.match(text))
         spoken = statement.spoken > 1 or goes_on
@@ -136,11 +136,11 @@ class Remarks:
             self._add(said, "string", "")
 
     def _end(self, statement: _Statement, begun: bool) -> None:
-        """The end of a logical line."""
+        """End a logical line."""
         words, strings = statement.words, statement.strings
         if not words and not strings:
             if not begun:
-                self._close()  # an empty line
+                self._close()  # a blank line
             return
         self._close()
         if statement.inner:
@@ -158,7 +158,7 @@ class Remarks:
             self._names(statement)
 
     def _names(self, statement: _Statement) -> None:
-        """A statement that defines something, and perhaps holds a text."""
+        """Handle a statement that defines a name and may hold a text."""
         words, strings = statement.words, statement.strings
         name = next((word for word in words if word not in ("async", "def", "class")), "")
         defines = words[0] in ("def", "class", "async")
@@ -184,7 +184,7 @@ class Remarks:
             self._block.append(_SIGN.sub("", text))
 
     def _close(self, *, above: bool = False) -> None:
-        """The end of a block of comments; ``above``: code follows at once."""
+        """End a block of comments; ``above``: code follows directly."""
         if not self._block:
             return
         lines, self._block = self._block, []
@@ -203,7 +203,7 @@ class Remarks:
 
 
 def _string(source: str, at: int, quote: str) -> tuple[int, str]:
-    """Where a string ends that was opened before ``at``, and what is in it; without its end it ends with the line."""
+    """The end and the content of a string opened before ``at``. An unterminated string ends with its line."""
     start = at
     if len(quote) == 3:
         while (at := source.find(quote, at)) >= 0:
@@ -220,12 +220,12 @@ def _string(source: str, at: int, quote: str) -> tuple[int, str]:
             return at, source[start : at - 1]
         if found[0] == "\n":
             return at - 1, source[start : at - 1]
-        at += 1  # what a backslash stands before
+        at += 1  # the escaped character
     return len(source), source[start:]
 
 
 def _raw(statement: _Statement, source: str, start: int) -> bool:
-    """Whether the string at ``start`` has a prefix that leaves backslashes alone; the prefix is no name."""
+    """Whether the string at ``start`` has a raw prefix. The prefix is not counted as a name."""
     words = statement.words
     last = words[-1].lower() if words else ""
     if last in _PREFIXES and source[start - len(last) : start].lower() == last:
@@ -236,7 +236,7 @@ def _raw(statement: _Statement, source: str, start: int) -> bool:
 
 
 def _count(statement: _Statement, kind: str, text: str) -> None:
-    """Take one more token into account."""
+    """Count one more token."""
     word = kind == "name" and text not in _KEYWORDS and not text[0].isdigit()
     statement.spoken += word and statement.after
     if kind != "other" or not unicodedata.category(text).startswith("M"):
@@ -258,7 +258,7 @@ def _plain(text: str) -> str:
 
 
 def _dedent(text: str) -> str:
-    """Without the indentation that all lines after the first have."""
+    """Remove the common indentation of all lines after the first."""
     lines = text.split("\n")
     margin = min((len(line) - len(line.lstrip()) for line in lines[1:] if line.strip()), default=0)
     return "\n".join([lines[0].lstrip(), *(line[margin:] for line in lines[1:])]).strip("\n")

@@ -1,4 +1,4 @@
-"""What a file holds, as it is put together while the file is read: cells that run, prose, and what is left out."""
+"""The contents of a file, collected while it is read: cells to run, prose, and parts that are left out."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MOST_NOTES = 20
 
 @dataclass
 class Contents:
-    """The parts of one file so far."""
+    """The parts of one file."""
 
     cells: list[Cell] = field(default_factory=list)
     prose: list[str] = field(default_factory=list)
@@ -28,18 +28,18 @@ class Contents:
     notes: list[tuple[str, str]] = field(default_factory=list)
 
     def leave(self, place: str, source: str) -> None:
-        """Note what is defined in a part that is not run."""
+        """Record the names defined in a part that is not run."""
         if names := defined_in(source):
             self.left_out.append(LeftOut(place, names))
 
     def foreign(self, label: str, magic: str, source: str) -> None:
-        """Leave a cell of another language out."""
+        """Leave out a cell in another language."""
         self.leave(f"a cell of `%%{magic}`", source)
         if magic in ("writefile", "file"):
             self._say(label, f"`%%{magic}` was not run: the file is not written.")
 
     def note(self, label: str, made: Plain, first_line: int = 1) -> None:
-        """What to say about a cell's magics."""
+        """Add notes on a cell's magics."""
         if made.magic and not made.foreign:
             said = f"`%%{made.magic}` is not known here: what stands below it was taken for Python."
             self._say(label, said)
@@ -48,7 +48,7 @@ class Contents:
             self._say(f"{label}, line {first_line + number}", said)
 
     def add(self, cell: Cell, made: Plain) -> None:
-        """Add a cell of Python, cut where an export has put another cell into it as a call."""
+        """Add a cell of Python, split where an export embedded another cell as a call."""
         lines = cell.source.split("\n")
         start = 0
         for number, magic, source in made.inner:
@@ -80,7 +80,7 @@ class Contents:
 
 
 def defined_in(source: str) -> tuple[str, ...]:
-    """The names that source would define, were it Python that runs, in whatever text it stands."""
+    """The names that the source would define as Python, even if it is commented out."""
     found: dict[str, None] = {}
     for match in _DEFINES.finditer(source):
         found[match[1] or match[2]] = None
@@ -90,7 +90,7 @@ def defined_in(source: str) -> tuple[str, ...]:
 
 
 def _ends_before(lines: Sequence[str], number: int) -> bool:
-    """Whether the statements above line ``number`` end there."""
+    """Whether the statements above line ``number`` are complete there."""
     for line in lines[number:]:
         if line.strip() and not line.startswith("#"):
             return not _GOES_ON.match(line)

@@ -1,6 +1,6 @@
-"""Where Python's statements begin, told line by line: not in a string, in brackets or after a backslash.
+"""Finds where Python statements begin, line by line: outside strings, brackets and continuations.
 
-Only quotes, brackets and comments are looked at, each once, so any text takes time in proportion to its length.
+Only quotes, brackets and comments are examined, each once, so the time is linear in the length of the text.
 """
 
 from __future__ import annotations
@@ -8,22 +8,22 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-# "= !" and "= %" begin what IPython assigns, ": !" and "; !" a shell line behind a statement; "?" asks for help
+# "= !" and "= %" assign what a shell line or magic gives, ": !" and "; !" follow a statement; "?" asks for help
 _TOKEN = re.compile(
     r"""(?P<triple>'{3}|"{3})|(?P<quote>['"])|(?P<comment>\#)|(?P<open>[(\[{])|(?P<close>[)\]}])"""
     r"""|(?P<escape>(?<![=!<>+\-*/%&|^@:~])(?:=(?!=)|[:;])[^\S\n]*(?=[!%]))|(?P<odd>[?$`]|!(?!=))"""
 )
 _ANEW = re.compile(r"(?:(?:def|class|import|from|async def)\b|@\w)")
-#: What IPython reads as its own where a statement begins.
+#: Characters at the start of a statement that IPython handles itself.
 ESCAPES = ("%", "!", "?", "/", ",", ";")
 
 
 @dataclass
 class LogicalLine:
-    """What one line holds outside of strings.
+    """What one line holds outside strings.
 
-    ``end`` is where its comment begins; ``escapes`` are the places, outside of brackets, of a magic or shell command
-    behind other code; ``odd`` is whether it holds a sign that no Python has; ``first`` whether a statement begins here.
+    ``end`` is where its comment begins. ``escapes`` are the positions, outside brackets, of magics or shell commands
+    after other code. ``odd``: it has a character that Python does not use. ``first``: a statement begins here.
     """
 
     first: bool
@@ -33,14 +33,14 @@ class LogicalLine:
 
 
 class Scanner:
-    """Goes through source line by line and knows whether the next one begins a statement."""
+    """Scans source line by line and knows whether the next line begins a statement."""
 
     def __init__(self) -> None:
         self.depth, self.triple, self.quote, self.continued, self.opaque = 0, "", "", False, False
 
     @property
     def fresh(self) -> bool:
-        """Whether a statement begins with the next line."""
+        """Whether a statement begins on the next line."""
         return not (self.depth or self.triple or self.quote or self.continued or self.opaque)
 
     @property
@@ -49,9 +49,9 @@ class Scanner:
         return bool(self.triple or self.quote)
 
     def feed(self, line: str) -> LogicalLine:
-        """Go through the next line."""
+        """Scan the next line."""
         if self.depth and not self.quoted and _ANEW.match(line):
-            self.depth = 0  # a bracket was left open above: what follows is a new statement all the same
+            self.depth = 0  # a bracket above was never closed: treat this as a new statement
         told = LogicalLine(self.fresh, len(line))
         if self.opaque or (told.first and line.lstrip().startswith(ESCAPES)):
             self.opaque = line.endswith("\\")
@@ -82,25 +82,25 @@ class Scanner:
                 self.depth = max(0, self.depth - 1)
             elif found["odd"]:
                 told.odd = True
-            elif not self.depth:  # what follows is IPython's, to the line's end
+            elif not self.depth:  # the rest of the line is IPython's
                 told.escapes.append(at)
                 told.odd, self.opaque = True, line.endswith("\\")
                 return
 
     def _leave_string(self, line: str, at: int) -> int:
-        """Where the string that is open ends; the line's end if that is further down, or nowhere."""
+        """The end of the open string, or the end of the line if the string does not end in it."""
         sign = self.triple or self.quote
         end = closing(line, sign, at)
         if end >= 0:
             self.triple = self.quote = ""
             return end
         if self.quote and not _escaped(line, len(line)):
-            self.quote = ""  # it lacks its end, and Python says so
+            self.quote = ""  # unterminated: Python reports the error
         return len(line)
 
 
 def closing(line: str, sign: str, at: int) -> int:
-    """Where the string that is open at ``at`` has ended, behind its last quote; -1 if it goes on."""
+    """The position after the quote that closes the string open at ``at``; -1 if it continues."""
     end = line.find(sign, at)
     while end >= 0 and _escaped(line, end, at):
         end = line.find(sign, end + 1)
@@ -108,7 +108,7 @@ def closing(line: str, sign: str, at: int) -> int:
 
 
 def _escaped(line: str, at: int, since: int = 0) -> bool:
-    """Whether the character at ``at`` follows an odd number of backslashes."""
+    """Whether an odd number of backslashes precedes the character at ``at``."""
     first = at
     while first > since and line[first - 1] == "\\":
         first -= 1

@@ -1,9 +1,9 @@
-"""IPython's magics and shell lines, taken out of source so that what is left is Python.
+"""Removes IPython magics and shell lines from source, so that Python remains.
 
-They never run: ``%matplotlib``, ``!pip install`` and ``name?`` become ``pass``, ``files = !ls`` becomes ``files = []``;
-``%pylab`` becomes the import that it is; ``%time`` and ``%%time`` keep the Python they time. A line is only looked at
-where a statement may begin, so a ``%`` that continues an expression, or stands in a string, is left alone. Line numbers
-stay as they were. The forms are those of IPython's ``inputtransformer2``; where it would fail, one line is lost here.
+They never run: ``%matplotlib``, ``!pip install`` and ``name?`` become ``pass``, and ``files = !ls`` becomes ``files =
+[]``. ``%pylab`` becomes the equivalent import; ``%time`` and ``%%time`` keep the Python they time. A line is examined
+only where a statement may begin, so ``%`` as an operator or in a string is left alone. Line numbers do not change. The
+forms are those of IPython's ``inputtransformer2``; where that would fail, one line is lost here.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from itertools import islice
 
 from autograder.readers.logical_lines import ESCAPES, LogicalLine, Scanner, closing
 
-#: Cell magics whose cell is Python that runs in the notebook, and those whose cell is not.
+#: Cell magics whose cell is Python that runs in the notebook, and those whose cell is another language.
 PYTHON = frozenset(
     {"time", "timeit", "capture", "prun", "python", "python3", "memit", "mprun", "lprun", "snakeviz", "pyinstrument"}
     | {"scalene", "heat", "debug", "notify"}
@@ -27,7 +27,7 @@ FOREIGN = frozenset(
     | {"writetemplate", "octave", "matlab", "sql", "bigquery", "graphql", "sparql", "dot", "graphviz", "mermaid"}
     | {"plantuml", "tikz", "ai", "skip", "cpp", "c", "fortran", "rust"}
 )
-# line magics that run a statement in the notebook's own names, each with its options that take a value
+# line magics that run a statement in the notebook's namespace, each with the options that take a value
 _RUNS = {"time": "", "prun": "lsTD", "memit": "rti", "mprun": "fT", "lprun": "fmDTsSu", "snakeviz": "tf", "heat": "o"}
 _PYLAB = re.compile(r"%pylab\b")
 _GET = re.compile(
@@ -39,7 +39,7 @@ _CELL = re.compile(r"%%[^\S\n]*(?P<name>\w+|!)(?P<help>\?{0,2})(?P<rest>.*)")
 _PROMPT = re.compile(r"[^\S\n]*>>>(?: |$)")
 _PROMPTS = re.compile(r"[^\S\n]*(?:>>>|\.\.\.)(?:[ \t]|$)")
 _NUMBERED = re.compile(r"(?:(?:\[(?:nav|ins)\])? )?In \[\d+\]: |[^\S\n]*\.{3,}: ?")
-# without one of these, none of the above; a blank that is no line end, lest it look for the next sign in many lines
+# a quick test for any of the above; blanks exclude line ends, so that the search does not cross lines
 _ANY = re.compile(
     r"^[^\S\n]*(?:[%!?/,;]|get_ipython|>>>|In \[|\[(?:nav|ins)|\.{3,}:|(?:pip|conda|mamba|apt))"
     r"|[=:;][^\S\n]*[%!]|[?$`]|!(?!=)|\A\s*^[ \t]",
@@ -47,17 +47,17 @@ _ANY = re.compile(
 )
 
 
-_MOST_STACKED = 20  # magics on top of each other, options of one
+_MOST_STACKED = 20  # stacked magics, or options of one magic
 
 
 @dataclass
 class Plain:
-    """A cell's source without magics, with as many lines.
+    """A cell's source without magics, with the same number of lines.
 
-    ``magic`` is the cell magic it began with; ``foreign`` whether the cell is another language's, and left out;
-    ``inner`` holds the cells inside of it that an export wrote as calls: (line from 0, magic, source); ``left`` the
-    line magics that would have brought in other code: (line from 0, the magic); ``odd`` whether anything was not plain
-    Python; ``stacked`` how many cell magics stood at its top.
+    ``magic`` is the cell magic it began with. ``foreign``: the cell is in another language and left out. ``inner`` has
+    the cells that an export embedded as calls: (line from 0, magic, source). ``left`` has the line magics that would
+    have loaded other code: (line from 0, magic). ``odd``: something was not plain Python. ``stacked`` is the number of
+    cell magics at the top.
     """
 
     source: str
@@ -70,14 +70,14 @@ class Plain:
 
 
 def strip_magics(source: str) -> str:
-    """``source`` without magics, with as many lines."""
+    """``source`` without magics, with the same number of lines."""
     return plain_cell(source).source
 
 
 def plain_cell(source: str, script: bool = False) -> Plain:
-    """What IPython would make of a cell, without what only IPython can do.
+    """The Python that IPython would run for a cell, without what only IPython can do.
 
-    In a part of a ``script`` indents stay: there it may be a part of what stands above.
+    A part of a ``script`` keeps its indentation: it may continue the part above.
     """
     if not _ANY.search(source):
         return Plain(source)
@@ -86,7 +86,7 @@ def plain_cell(source: str, script: bool = False) -> Plain:
     if not _cell_magics(lines, made, script):
         return Plain("\n" * (len(lines) - 1), made.magic, foreign=True, odd=True)
     scanner = Scanner()
-    rest = False  # of a command that goes on behind a backslash
+    rest = False  # whether a backslash continues a command
     for i, line in enumerate(lines):
         if rest:
             rest, lines[i] = line.endswith("\\"), ""
@@ -97,7 +97,7 @@ def plain_cell(source: str, script: bool = False) -> Plain:
 
 
 def _unprompt(lines: list[str], since: int, script: bool) -> None:
-    """Take off the indent of the first line, and the prompts of a session that was pasted in."""
+    """Remove the first line's indentation, and the prompts of a pasted session."""
     first = next((i for i in range(since, len(lines)) if lines[i].strip()), since)
     indent = lines[first][: len(lines[first]) - len(lines[first].lstrip())]
     if indent and not script:
@@ -106,7 +106,7 @@ def _unprompt(lines: list[str], since: int, script: bool) -> None:
     head = list(islice(code, 2))
     scanner = Scanner()
     if head and scanner.feed(head[0]) and not scanner.fresh and not _PROMPT.match(head[0]):
-        del head[1:]  # the second is a part of the first
+        del head[1:]  # the second is part of the first
     if any(map(_PROMPT.match, head)):
         lines[since:] = [_PROMPTS.sub("", line, count=1) for line in lines[since:]]
     elif any(map(_NUMBERED.match, head)):
@@ -114,7 +114,7 @@ def _unprompt(lines: list[str], since: int, script: bool) -> None:
 
 
 def _cell_magics(lines: list[str], made: Plain, script: bool) -> bool:
-    """Take the magics off the cell's top, and what IPython takes off below each; False if it is another language's."""
+    """Remove the magics at the top of the cell, as IPython does; False if it is in another language."""
     _unprompt(lines, 0, script)
     for i in range(len(lines)):
         line = lines[i]
@@ -138,7 +138,7 @@ def _cell_magics(lines: list[str], made: Plain, script: bool) -> bool:
 
 
 def first_line(name: str, rest: str) -> str:
-    """What the line of a cell magic leaves: the name that it assigns, or what it does once before the rest."""
+    """What remains of a cell magic's line: the name it assigns, or the statement it runs first."""
     if name == "capture":
         named = next((word for word in rest.split() if word.isidentifier()), "")
         return f"{named} = get_ipython()" if named else ""
@@ -146,7 +146,7 @@ def first_line(name: str, rest: str) -> str:
 
 
 def _line(line: str, number: int, scanner: Scanner, made: Plain) -> tuple[str, bool]:
-    """One line without its magic, and whether what it dropped goes on in the next."""
+    """One line without its magic, and whether the removed command continues on the next."""
     text = line.lstrip()
     indent = line[: len(line) - len(text)]
     if scanner.fresh:
@@ -178,7 +178,7 @@ def _escaped(indent: str, text: str, number: int, scanner: Scanner, made: Plain)
 
 
 def _behind(line: str, at: int, scanner: Scanner) -> tuple[str, bool]:
-    """A line with a magic or shell command behind other code: ``x = !ls``, ``if c: !ls``."""
+    """A line with a magic or shell command after other code: ``x = !ls``, ``if c: !ls``."""
     before, command = line[:at], line[at:]
     scanner.opaque = False
     if not before.rstrip().endswith("="):
@@ -195,12 +195,12 @@ def _behind(line: str, at: int, scanner: Scanner) -> tuple[str, bool]:
 
 
 def _asks(line: str, told: LogicalLine) -> bool:
-    """Whether a statement that ends in this line is one for help: ``name?``, ``?`` somewhere else is no Python."""
+    """Whether a statement ending in this line asks for help (``name?``). Elsewhere, ``?`` is a syntax error."""
     return line[: told.end].rstrip().endswith("?")
 
 
 def statement(text: str) -> str:
-    """The Python in an escaped line, without its indent: ``pass`` if there is none."""
+    """The Python in an escaped line, without its indentation: ``pass`` if there is none."""
     for _ in range(_MOST_STACKED):
         if _PYLAB.match(text):
             return "from pylab import *"
@@ -221,7 +221,7 @@ def statement(text: str) -> str:
 
 
 def _without_options(text: str, valued: str) -> str:
-    """What stands behind a magic's options, of which ``valued`` take a word each."""
+    """The text after a magic's options. Options in ``valued`` take one word each."""
     for _ in range(_MOST_STACKED):
         found = re.match(r"-(-?\w[\w-]*)(?:=\S*)?[^\S\n]*", text)
         if not found:
@@ -233,7 +233,7 @@ def _without_options(text: str, valued: str) -> str:
 
 
 def _exported(text: str, number: int, made: Plain, inner: bool) -> str | None:
-    """A call that nbconvert has written for a magic; None if it is to stay as it is."""
+    """The Python for a call that nbconvert wrote for a magic; None if it should stay unchanged."""
     found = _GET.match(text)
     given = _texts(text, found.end()) if found else None
     if not found or not given:
@@ -251,7 +251,7 @@ def _exported(text: str, number: int, made: Plain, inner: bool) -> str | None:
 
 
 def _texts(line: str, at: int) -> Sequence[str] | None:
-    """The arguments of a call that begin at ``at``, if they are plain texts and nothing follows."""
+    """The arguments of a call starting at ``at``, if they are string literals and nothing follows."""
     texts: list[str] = []
     while found := re.compile(r"[^\S\n]*(u?)(['\"])").match(line, at):
         end = closing(line, found[2], found.end())

@@ -1,7 +1,7 @@
-"""Jupyter notebooks, nbformat 3 and 4, as people really hand them in: no metadata, no cell ids, copied cells.
+"""Jupyter notebooks, nbformat 3 and 4, as students submit them: without metadata or cell ids, with copied cells.
 
 Format: https://nbformat.readthedocs.io/en/latest/format_description.html. The reference library validates first and
-refuses much of what students hand in, so the two fields that matter are read here.
+rejects many real submissions, so the two fields that matter are read here.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from autograder.readers.comments import Remarks
 from autograder.readers.contents import Contents
 from autograder.readers.magics import plain_cell
 
-MOST_PARTS = 1_000_000  # each becomes an object of its own when the file is read
+MOST_PARTS = 1_000_000  # JSON lists and objects; each becomes a Python object
 
 
 @register(".ipynb")
 def read(text: str, file: str) -> Contents:
-    """Code cells in order (labelled "cell 1", "cell 2", … counting code cells), and the text."""
-    again = f"{file} is not a Jupyter notebook: open it in Jupyter or Colab, save it and hand in that .ipynb file"
+    """Code cells in order (labelled "cell 1", "cell 2", … counting code cells only), and the prose."""
+    again = f"{file} is not a Jupyter notebook: open it in Jupyter or Colab, save it and submit that .ipynb file"
     if not text.strip():
-        raise SubmissionError(f"{file} is empty: save the notebook and hand it in again")
+        raise SubmissionError(f"{file} is empty: save the notebook and submit it again")
     if text.count("[") + text.count("{") > MOST_PARTS:
         raise SubmissionError(f"{file} has more than {MOST_PARTS} parts: clear the outputs and save it again")
     try:
@@ -46,14 +46,14 @@ def read(text: str, file: str) -> Contents:
         elif kind in ("markdown", "raw"):
             contents.leave(f"a {kind} cell", source)
             remarks.markdown(source, _tags(item))
-        elif kind == "heading":  # nbformat 3 keeps headings apart
+        elif kind == "heading":  # nbformat 3 has separate heading cells
             remarks.markdown(f"{'#' * _level(item)} {source}")
     contents.prose += remarks.pieces
     return contents
 
 
 def _code(label: str, source: str, contents: Contents) -> None:
-    """A code cell. Where a line was not plain Python, another that is not understood costs no more than itself."""
+    """Add a code cell. If a line is not plain Python, a syntax error elsewhere costs only its own statement."""
     made = plain_cell(source)
     if made.foreign:
         contents.foreign(label, made.magic, source)
@@ -77,13 +77,13 @@ def _source(cell: dict[str, Any]) -> str:
     source = cell.get("source", cell.get("input", ""))
     if isinstance(source, list):
         source = "".join(map(str, source))
-    # a \r\n inside the JSON string is no line end of the file, so it is still here
-    text = str(source).lstrip("\ufeff").encode("utf-8", "replace").decode()  # half a surrogate pair is no text
+    # \r\n inside a JSON string is not a line end of the file, so it was not normalized
+    text = str(source).lstrip("\ufeff").encode("utf-8", "replace").decode()  # a lone surrogate cannot be encoded
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
 
 
 def _tags(cell: dict[str, Any]) -> tuple[str, ...]:
-    """The tags of a cell: https://jupyterbook.org/en/stable/content/metadata.html puts them into its metadata."""
+    """The tags in a cell's metadata: https://jupyterbook.org/en/stable/content/metadata.html."""
     metadata = cell.get("metadata")
     tags = metadata.get("tags") if isinstance(metadata, dict) else None
     return tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else ()

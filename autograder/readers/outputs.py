@@ -1,7 +1,7 @@
-"""Notebooks without what they show: outputs and pasted pictures can be a hundred times as large as the code.
+"""Removes outputs and pasted pictures from notebooks: they can be a hundred times as large as the code.
 
-They are taken out of the bytes before these are decoded and parsed, so that they cost neither memory nor time then.
-Only strings and brackets are looked at: https://www.rfc-editor.org/rfc/rfc8259. What is not JSON stays what it is.
+They are cut from the bytes before decoding and parsing, so they cost neither memory nor time there. Only strings and
+brackets are examined (https://www.rfc-editor.org/rfc/rfc8259). Content that is not JSON is left unchanged.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ import re
 from autograder.domain.errors import SubmissionError
 
 LARGEST_NOTEBOOK = 128 << 20
-_SMALL = 1 << 20  # below this it is not worth the while
-_MOST_TOKENS = 6_000_000  # some seconds
+_SMALL = 1 << 20  # smaller files are not worth the effort
+_MOST_TOKENS = 6_000_000  # takes a few seconds
 _TOKEN = re.compile(rb'["\[\]{}]')
 _DROPPED = (b'"outputs"', b'"attachments"', b'"widgets"')
 _KEY = re.compile(rb'"(?:outputs|attachments|widgets)"\s{0,100}:\s{0,100}(?=[\[{])')
 
 
 def without_outputs(content: bytes, name: str) -> bytes:
-    """A notebook's bytes with empty outputs; raises `SubmissionError` if it has too many parts."""
+    """A notebook's bytes with empty outputs. Raises `SubmissionError` if it has too many parts."""
     if len(content) < _SMALL or not any(key in content for key in _DROPPED):
         return content
     kept: list[bytes] = []
@@ -28,7 +28,7 @@ def without_outputs(content: bytes, name: str) -> bytes:
     while found := _TOKEN.search(content, at):
         tokens += 1
         if tokens > _MOST_TOKENS:
-            raise SubmissionError(f"{name} has too many parts to be read: clear the outputs and save it again")
+            raise SubmissionError(f"{name} has too many parts to read: clear the outputs and save it again")
         start, sign = found.start(), found[0]
         if sign == b'"':
             if not skipping and (key := _KEY.match(content, start)):
@@ -48,7 +48,7 @@ def without_outputs(content: bytes, name: str) -> bytes:
 
 
 def _string_end(content: bytes, at: int) -> int:
-    """Behind the quote that ends the string which has begun before ``at``."""
+    """The position after the quote that ends the string open at ``at``."""
     while (end := content.find(b'"', at)) >= 0:
         text = content[at:end]
         if (len(text) - len(text.rstrip(b"\\"))) % 2 == 0:

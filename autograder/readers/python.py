@@ -1,7 +1,7 @@
-"""Plain ``.py`` files, and the percent and notebook-export forms that mark cells with comments.
+"""Plain ``.py`` files, and the percent and notebook-export formats that mark cells with comments.
 
-A file that is Python runs as a whole, whatever its marks. They say what is prose, where a cell of another language
-ends, and how far a syntax error reaches.
+A file of Python runs as a whole, whatever its cell marks. The marks show what is prose, where a cell in another
+language ends, and how far a syntax error reaches.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from autograder.readers.logical_lines import Scanner
 from autograder.readers.magics import Plain, plain_cell
 
 # "# %%", "# %% [markdown]", "#%% title" (Jupytext, Spyder, VS Code); "# In[3]:" (nbconvert); "# <codecell>" (IPython).
-# "# %%time" is a magic that an export has commented out.
+# "# %%time" is a magic that an export commented out.
 _MARK = re.compile(
     r"[ \t]*#\s*(?:%%(?P<rest>[ \t[].*)?|In\s?\[[\d ]*\]:?\s*|<(?P<old>codecell|markdowncell)>\s*)",
 )
@@ -28,12 +28,12 @@ _LANGUAGE = re.compile(r"language=\"(\w+)\"")
 _FIRST_CODE = re.compile(r"^[^\S\n]*[^#\s].*", re.MULTILINE)
 _INSIDE = re.compile(r"\s|(?:else|elif|except|finally)\b|[)\]}]")
 MOST_CELLS = 5000
-_MOST_STRINGS = 3  # that lack their end, and are taken to end where they begin
+_MOST_STRINGS = 3  # unterminated strings, each assumed to end on its first line
 
 
 @dataclass(frozen=True)
 class _Part:
-    """The lines from ``first`` up to ``end`` (from 0), without the mark above them; ``kind`` is what that says."""
+    """Lines ``first`` up to ``end`` (from 0), without the cell mark above them; ``kind`` is the text of the mark."""
 
     kind: str
     first: int
@@ -42,7 +42,7 @@ class _Part:
 
 @register(".py")
 def read(text: str, file: str) -> Contents:
-    """The file as one cell, with the parts that its marks cut it into; and what they say is prose.
+    """The file as one cell, with the parts marked in it and its prose.
 
     A syntax error costs its part; in a file without parts it costs one statement.
     """
@@ -74,7 +74,7 @@ def read(text: str, file: str) -> Contents:
             odd = made.odd or bool(prose)
             if ranges and _goes_on(made.source):
                 first, _, _ = ranges.pop()
-                ranges.append((first, part.end + 1, True))  # if it is not, what is indented there is cut off again
+                ranges.append((first, part.end + 1, True))  # if it does not, its indented lines are cut off again
             else:
                 ranges.append((part.first + 1, part.end + 1, odd))
         if made.foreign:
@@ -88,9 +88,9 @@ def read(text: str, file: str) -> Contents:
 
 
 def _parts(lines: list[str]) -> list[_Part]:
-    """The file cut at its marks, which stand where no string is open."""
+    """The file cut at its cell marks, ignoring marks inside strings."""
     marks = list(_marks(lines)) if _ANY_MARK.search("\n".join(lines)) else []
-    if len(marks) > MOST_CELLS:  # nobody's cells
+    if len(marks) > MOST_CELLS:  # not a real notebook
         marks = []
     ends = [*(number for number, _ in marks), len(lines)]
     starts = [("", 0), *((kind, number + 1) for number, kind in marks)]
@@ -98,7 +98,7 @@ def _parts(lines: list[str]) -> list[_Part]:
 
 
 def _marks(lines: list[str]) -> list[tuple[int, str]]:
-    """The line of each mark, and what it says."""
+    """The line of each cell mark, and its text."""
     found: list[tuple[int, str]] = []
     at, opened, tries = 0, 0, 0
     scanner = Scanner()
@@ -119,31 +119,31 @@ def _marks(lines: list[str]) -> list[tuple[int, str]]:
 
 
 def _code(source: str) -> bool:
-    """Whether there is more than comments."""
+    """Whether the source has more than comments."""
     return _FIRST_CODE.search(source) is not None
 
 
 def _goes_on(source: str) -> bool:
-    """Whether a part goes on with what stands above its mark: a function, an ``if``."""
+    """Whether a part continues the code above its mark, such as a function or an ``if``."""
     found = _FIRST_CODE.search(source)
     return found is not None and _INSIDE.match(found[0]) is not None
 
 
 def _uncommented(piece: str) -> bool:
-    """Whether a text has lines that are no comments, and no string around it."""
+    """Whether a text has lines that are neither comments nor in one string around it."""
     return not _QUOTED.fullmatch(piece) and any(
         line.strip() and not line.lstrip().startswith("#") for line in piece.split("\n")
     )
 
 
 def _tagged(kind: str) -> str:
-    """The list after ``tags=`` in a cell's mark, as Jupytext writes it."""
+    """The list after ``tags=`` in a cell mark, as Jupytext writes it."""
     found = re.search(r"tags=\[([^\]]*)\]", kind)
     return found[1] if found else ""
 
 
 def _uncomment(piece: str) -> str:
-    """Markdown out of ``# `` comments or one triple-quoted string."""
+    """The Markdown inside ``# `` comments or one triple-quoted string."""
     quoted = _QUOTED.fullmatch(piece)
     if quoted:
         return quoted[2]

@@ -84,7 +84,7 @@ def run(patch: pytest.MonkeyPatch, place: Path, command: str) -> int:
         ("check small nowhere.py", 4, "does not exist"),
         ("check small link.py", 4, "is a link"),
         ("check small dangling.py", 4, "is a link"),
-        ("check small hw.docx", 4, "hand in a .ipynb file or a .py file"),
+        ("check small hw.docx", 4, "submit a .ipynb file or a .py file"),
         ("check small void.ipynb", 4, "is empty"),
         ("check small braces.ipynb", 4, "is not a Jupyter notebook"),
         ("check small empty", 4, "no submission was found"),

@@ -83,7 +83,7 @@ def test_check_with_points_missing() -> None:
         (["grade", NAME, "/nowhere", "--out", "/tmp/x"], 2, "does not exist"),
         (["chek"], 2, "there is no command `chek`: did you mean `check`?"),
         (["validate", "nothing"], 2, "no assignment is called 'nothing'"),
-        (["check", NAME, ROOT / "pyproject.toml"], 4, "hand in a .ipynb file or a .py file"),
+        (["check", NAME, ROOT / "pyproject.toml"], 4, "submit a .ipynb file or a .py file"),
     ],
 )
 def test_errors_say_what_is_wrong_and_end_with_the_documented_code(

@@ -1,7 +1,4 @@
-"""What people write into the cells of notebooks, hand-made; and the places in a cell where it may stand.
-
-A line idiom may stand wherever a statement may. A cell idiom is the whole cell, or its beginning.
-"""
+"""What people write into notebook cells, made by hand, and the places in a cell where it may appear."""
 
 from __future__ import annotations
 
@@ -117,7 +114,7 @@ LINES = [
     "print(x); y = 2;",
 ]  # fmt: skip
 
-#: Around a line idiom (the %s): what stands there is not to be lost either.
+#: Code around a line idiom (the %s), which must not be lost either.
 CONTEXTS = [
     "%s",
     "before = 1\n%s\nafter = 2",

@@ -174,7 +174,7 @@ def test_stripping_keeps_the_number_of_lines(source: str) -> None:
         (
             "def f():\n    x = 1\n# %% [markdown]\n    # def f(): 1\n    return x\n",
             True,
-        ),  # a mark is one wherever it stands
+        ),  # a mark counts anywhere in a line
         ("x = 1\n# %%markdown\n# def f(): 1\n", False),  # a magic that an export commented out
         ("s = '''\n# %% [markdown]\n# def f(): 1\n'''\n", False),  # in a string
         ("s = ''' it lacks its end\n# %% [markdown]\n# def f(): 1\n", True),
@@ -227,7 +227,7 @@ def test_links_folders_and_large_files_are_refused(tmp_path: Path, monkeypatch: 
 
 
 def test_other_kinds_are_refused_by_name(tmp_path: Path) -> None:
-    with pytest.raises(SubmissionError, match=r"hand in a \.ipynb file or a \.py file"):
+    with pytest.raises(SubmissionError, match=r"submit a \.ipynb file or a \.py file"):
         of(tmp_path, "x", "hw.docx")
 
 

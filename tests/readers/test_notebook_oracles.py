@@ -38,7 +38,7 @@ def transformed(cell: str) -> ast.Module:
 
 
 class Neutral(ast.NodeTransformer):
-    """IPython's calls taken apart; and the same for what they give as for what stands here for it."""
+    """Split IPython's calls, and give their results the same form as our replacements."""
 
     def visit_Expr(self, node: ast.Expr) -> ast.AST | list[ast.stmt]:
         if not (call := called(node.value)):
@@ -81,7 +81,7 @@ def without_options(name: str, code: str) -> str:
 
 
 def unparsed(node: ast.stmt) -> str:
-    """A statement as text, without `pass`, which stands for what is not run."""
+    """A statement as text, without `pass`, which replaces what is not run."""
     lines = ast.unparse(ast.fix_missing_locations(node)).split("\n")
     return "\n".join(line for line in lines if line.strip() != "pass")
 

@@ -95,7 +95,7 @@ def test_without_a_handout_everything_is_the_students() -> None:
     [
         ("missing.ipynb", "cannot be used: missing.ipynb cannot be read (No such file or directory)"),
         ("given/broken.ipynb", "cannot be used: broken.ipynb is not a Jupyter notebook"),
-        ("given/start.docx", "cannot be used: start.docx is not a kind of file that can be graded"),
+        ("given/start.docx", "cannot be used: start.docx cannot be graded"),
         ("../small.py", "must name a file beside the spec"),
         ("/etc/passwd", "must name a file beside the spec"),
         ("C:\\start.py", "must name a file beside the spec"),
