@@ -189,7 +189,7 @@ class Batch:
                 assert loaded is not None
                 outcomes = {**known.outcomes, **(fresh.outcomes if fresh else {})}
                 record = replace(loaded, outcomes={id: outcomes[id] for id in self.asked})
-                report = grading.score(self.grader, submission, record)
+                report = grading.score_record(self.grader, submission, record)
         except SubmissionError as error:
             report = judging.unreadable(self.grader.assignment, item.name, str(error))
         except Exception as error:  # ours: said loudly, and the others go on

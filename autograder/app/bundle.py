@@ -8,6 +8,7 @@ from autograder.app import targets
 from autograder.domain.assignment import Assignment
 from autograder.domain.errors import UsageError
 from autograder.ingest.project import Project
+from autograder.scoring.score import Targets
 from autograder.spec import translations
 from autograder.system import distribution
 from autograder.system.zips import zip_bytes
@@ -15,12 +16,12 @@ from autograder.system.zips import zip_bytes
 _RUNNABLE = ("setup.sh", "run_autograder")
 
 
-def build(project: Project, assignment: Assignment, wanted: targets.Targets) -> bytes:
+def build_bundle(project: Project, assignment: Assignment, wanted: Targets) -> bytes:
     """The zip's bytes; the same spec and code give the same bytes, from a clone and from a wheel."""
     return zip_bytes(_members(project, assignment, wanted), _RUNNABLE)
 
 
-def _members(project: Project, assignment: Assignment, wanted: targets.Targets) -> Iterator[tuple[str, bytes]]:
+def _members(project: Project, assignment: Assignment, wanted: Targets) -> Iterator[tuple[str, bytes]]:
     for name in distribution.FILES:
         path = distribution.tree() / name
         if not path.exists():

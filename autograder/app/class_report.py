@@ -19,11 +19,11 @@ from autograder.output.html import student_page
 from autograder.output.html.aliases import Facts, Roll
 from autograder.output.html.class_data import Class
 from autograder.output.html.page_writer import PageWriter
-from autograder.output.html.templating import Pages
-from autograder.storage import Gradebook, Run, Scored, chunks, saved_answers
+from autograder.output.html.templating import PageRenderer
+from autograder.storage import Gradebook, Run, SavedReport, chunks, saved_answers
 
 
-def write(
+def write_pages(
     folder: Path, assignment: Assignment, targets: Mapping[str, Any], book: Gradebook, run: Run, *,
     anonymous: bool = False,
 ) -> None:  # fmt: skip
@@ -32,7 +32,7 @@ def write(
     Pages of submissions that are not in the run are removed. If ``anonymous``, submissions are numbered, and no page
     has anything in it that tells whose it is."""
     roll = _roll(assignment, book, run, anonymous)
-    pages = Pages(assignment, run)
+    pages = PageRenderer(assignment, run)
     class_ = Class(assignment, targets)
     with PageWriter(folder) as writer:
         for scored, report, outcomes in _answered(assignment, book, run):
@@ -50,7 +50,7 @@ def _page(class_: Class, roll: Roll, book: Gradebook, run: Run) -> str:
     assignment = class_.assignment
     class_.time(book.seconds(book.graded(run.id).values(), codec.keys(assignment)))
     class_.settle()
-    return Pages(assignment, run).index(index.view(run, class_, roll, judging.lapsed(book, run.id)))
+    return PageRenderer(assignment, run).index(index.view(run, class_, roll, judging.lapsed(book, run.id)))
 
 
 def _roll(assignment: Assignment, book: Gradebook, run: Run, anonymous: bool) -> Roll:
@@ -62,7 +62,7 @@ def _roll(assignment: Assignment, book: Gradebook, run: Run, anonymous: bool) ->
 
 def _answered(
     assignment: Assignment, book: Gradebook, run: Run
-) -> Iterator[tuple[Scored, Report, Mapping[str, Outcome]]]:
+) -> Iterator[tuple[SavedReport, Report, Mapping[str, Outcome]]]:
     """The reports of a run by name, with what was answered; read a few at a time."""
     tried = saved_answers.environments(book)
     for part in chunks(judging.reports(book, run.id)):

@@ -27,13 +27,13 @@ from autograder.output.text import clean, few
 from autograder.scoring.manual_scores import Overlay
 from autograder.spec import moments
 from autograder.storage import Gradebook, Run, late_days
-from autograder.storage.engine import FILE
+from autograder.storage.engine import GRADEBOOK_FILE
 
 MOST_ROWS = 200  # submissions in the table on the screen; of more, only those with problems
 
 
 @dataclass(frozen=True)
-class Asked:
+class RunOptions:
     """What a class is graded with, as the options of ``autograder grade`` have it."""
 
     path: Path
@@ -53,7 +53,7 @@ class Asked:
     anonymous: bool = False
 
 
-def grade_class(grader: Grader, asked: Asked, console: Console, warn: Callable[[str], None]) -> Counter[str]:
+def grade_class(grader: Grader, asked: RunOptions, console: Console, warn: Callable[[str], None]) -> Counter[str]:
     """Grade a class into a folder; how many submissions have which status.
 
     What there is to see goes to ``console``, and to ``warn`` what should be seen at once. Raises `UsageError` for a
@@ -73,7 +73,7 @@ def grade_class(grader: Grader, asked: Asked, console: Console, warn: Callable[[
         if intake.kind != "folder":
             console.print(f"Read as a download of {intake.kind}: {len(intake.hand_ins)} submissions.", markup=False)
         executor = open_executor(grader, asked.jobs, asked.dask, lambda line: warn(clean(line)))
-        with Gradebook(asked.gradebook or asked.out / FILE) as book:
+        with Gradebook(asked.gradebook or asked.out / GRADEBOOK_FILE) as book:
             made = ClassRun(grader, asked, console, warn, intake, executor, book)
             made.begin()
             made.grade()
@@ -91,7 +91,7 @@ class ClassRun:
     """One run of a class, in four steps: begin, grade, finish, report."""
 
     grader: Grader
-    asked: Asked
+    asked: RunOptions
     console: Console
     warn: Callable[[str], None]
     intake: Intake
@@ -129,7 +129,7 @@ class ClassRun:
     def _part(self, last: Run, key: str) -> str:
         """Keep the others of the class as they are; the key of what the run is scored by."""
         only = self.asked.only
-        selection.check(last, self.grader.assignment)
+        selection.check_same_spec(last, self.grader.assignment)
         if not only:
             selection.check_names(self.book, last, self.hand_ins, self.where, self._read)
         self.staying = set(self.book.graded(last.id)) - {hand_in.id for hand_in in self.hand_ins}
@@ -153,7 +153,7 @@ class ClassRun:
         out, grader, book = self.asked.out, self.grader, self.book
         own = {submissions.identity(file) for file in (grader.project.reference, grader.project.targets)} - {(0, 0)}
         items = (_item(hand_in, grader.assignment.files, own, self.where) for hand_in in taken_out(self.hand_ins))
-        self.restored = manual_backup.restore(out, book, grader.assignment.name)
+        self.restored = manual_backup.merge_histories(out, book, grader.assignment.name)
         manual = self._overlay()
         # made on the way; hand-written checks bring columns that are known only from the last report
         ids = judging.ids(grader, ())
@@ -192,7 +192,7 @@ class ClassRun:
         """The manual scores as they bear on what is graded now, and on what stays as it was."""
         history = self.book.manual_scores()
         now = {hand_in.id: [asdict(person) for person in hand_in.people] for hand_in in self.hand_ins}
-        return Overlay.over(history, {**judging.people(self.book, self.staying), **now} if history else {})
+        return Overlay.over(history, {**judging.people_of(self.book, self.staying), **now} if history else {})
 
     def _isolated(self) -> None:
         def note(found: Mapping[str, object]) -> None:
@@ -235,7 +235,7 @@ class ClassRun:
         if since and last:
             self.console.print(f"\nChanged since run {last.id}, of what was submitted then too:", markup=False)
             terminal.show_changes(self.console, since)
-        said += results.doubts(grader.assignment, book, last, run)
+        said += results.run_warnings(grader.assignment, book, last, run)
         said += self._beside(last)
         said += results.write_late(asked.out, grader, book, run)
         return [*said, *self.restored, *manual_backup.write_lapsed(asked.out, book, run)]
@@ -244,14 +244,14 @@ class ClassRun:
         """What happened to others than those that were graded."""
         out, said = self.asked.out, []
         if self.moved:
-            said.append(f"{self.moved} results of others were moved to {out / 'results' / not_graded.GONE}")
+            said.append(f"{self.moved} results of others were moved to {out / 'results' / not_graded.GONE_FOLDER}")
         said += [f"{name} is replaced by {newer}, of the same people" for name, newer in self.older.items()]
         if self.staying:
             said.append(f"{len(self.staying)} others in {out} stay as they were")
         if self.staying and last and last.intake.get("roster") and not self.asked.roster:
             said.append(f"There was no --roster, as run {last.id} had: of these its names and times are not used")
         if self.intake.left_out or len(self.hand_ins) > self.counted["graded"]:
-            said.append(f"All that was not graded, with the reasons: {out / not_graded.FILE}")
+            said.append(f"All that was not graded, with the reasons: {out / not_graded.PROBLEMS_FILE}")
         return said
 
 

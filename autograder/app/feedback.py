@@ -14,7 +14,7 @@ from autograder.domain.texts import speaking
 from autograder.execution import codec
 from autograder.output.feedback.compose import Gathered, feedback, stem
 from autograder.output.text import clean
-from autograder.storage import Gradebook, Run, Scored, chunks
+from autograder.storage import Gradebook, Run, SavedReport, chunks
 
 
 def gather(assignment: Assignment, book: Gradebook, run: Run) -> Gathered:
@@ -42,7 +42,9 @@ def _called(person: Mapping[str, str]) -> str:
     return person.get("name") or person.get("email") or person.get("sid") or "member"
 
 
-def _reports(assignment: Assignment, book: Gradebook, run: Run) -> Iterator[tuple[Scored, Report, Mapping[str, Any]]]:
+def _reports(
+    assignment: Assignment, book: Gradebook, run: Run
+) -> Iterator[tuple[SavedReport, Report, Mapping[str, Any]]]:
     """The reports with pictures and facts; read a few at a time."""
     drawn = {id: key for id, key in codec.keys(assignment).items() if _draws(assignment, id)}
     for part in chunks(judging.reports(book, run.id)):

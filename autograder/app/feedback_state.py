@@ -13,7 +13,7 @@ from autograder.output.grades_csv import cell
 from autograder.system import files
 from autograder.system.csv_text import csv_lines
 
-FILE = "feedback-state.json"
+STATE_FILE = "feedback-state.json"
 CHANGES = "feedback-changes.csv"
 
 
@@ -36,7 +36,7 @@ class Changes:
 
 def read(folder: Path, assignment: str) -> dict[str, dict[str, str]]:
     """By form, what was handed back: digests by key. `UsageError` if the folder is another assignment's."""
-    path = folder / FILE
+    path = folder / STATE_FILE
     try:
         made = json.loads(path.read_text(encoding="utf-8"))
         owner, forms = made["assignment"], made["forms"]
@@ -52,7 +52,7 @@ def read(folder: Path, assignment: str) -> dict[str, dict[str, str]]:
     return found
 
 
-def compare(before: Mapping[str, str], all: Iterable[Feedback]) -> Changes:
+def feedback_changes(before: Mapping[str, str], all: Iterable[Feedback]) -> Changes:
     """What has changed since."""
     now = {one.key: one.digest for one in all}
     return Changes(
@@ -63,7 +63,7 @@ def compare(before: Mapping[str, str], all: Iterable[Feedback]) -> Changes:
     )
 
 
-def write(folder: Path, assignment: str, forms: Mapping[str, Mapping[str, str]]) -> None:
+def write_state(folder: Path, assignment: str, forms: Mapping[str, Mapping[str, str]]) -> None:
     """Keep what is handed back now; the last of all, so that what was cut short counts as not handed back."""
     made = {"assignment": assignment, "forms": {form: dict(sorted(keys.items())) for form, keys in forms.items()}}
-    files.write_file(folder / FILE, json.dumps(made, indent=1, sort_keys=True) + "\n")
+    files.write_file(folder / STATE_FILE, json.dumps(made, indent=1, sort_keys=True) + "\n")

@@ -14,12 +14,12 @@ from autograder.ingest.project import Project, shown_path
 from autograder.spec import source
 
 if TYPE_CHECKING:
-    from autograder.app.targets import Targets
     from autograder.domain.assignment import Assignment
     from autograder.domain.record import Record
     from autograder.domain.submission import Submission
     from autograder.execution.sandbox.policy import Isolation
     from autograder.execution.sandbox.retries import Attempt, Turns
+    from autograder.scoring.score import Targets
 
 
 #: Seconds for one submission where a platform ends everything a little later: Gradescope after 600.

@@ -23,10 +23,10 @@ def grade(grader: Grader, submission: Submission) -> Report:
     machine is.
     """
     _ = grader.targets  # before the submission is run: an error of the reference's is nobody's else
-    return score(grader, submission, grader.collect(submission))
+    return score_record(grader, submission, grader.collect(submission))
 
 
-def score(grader: Grader, submission: Submission, record: Record) -> Report:
+def score_record(grader: Grader, submission: Submission, record: Record) -> Report:
     """The report on what a submission answered, with the hand-written checks where the assignment has some."""
     report = by_the_spec(grader.assignment, grader.targets, record, submission)
     if not grader.checks:
@@ -34,7 +34,7 @@ def score(grader: Grader, submission: Submission, record: Record) -> Report:
     from autograder.app import handwritten  # and with it pytest
 
     code = submission.code_key or answer_keys.code(submission.cells)  # nothing else tells what a check has judged
-    made = handwritten.run(grader, report, record)
+    made = handwritten.run_checks(grader, report, record)
     keyed = (one if one.judged or one.status is Status.UNGRADED else replace(one, judged=code) for one in made)
     return replace(report, results=(*report.results, *keyed))
 

@@ -24,7 +24,7 @@ _OTHERS = {
 
 
 @dataclass(frozen=True)
-class Row:
+class SheetRow:
     """One row: its cells by column, in small letters, and where it stands ("marks.csv, line 3: ")."""
 
     where: str
@@ -35,12 +35,12 @@ class Row:
         return unprotected(self.cells.get(column, ""))
 
 
-def written(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def sheet_text(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A CSV text that Excel shows with its accents, and calculates nothing in."""
     return csv_text.MARK + csv_text.csv_lines([columns, *(list(map(cell, row)) for row in rows)], "\r\n")
 
 
-def read(path: Path, needed: Sequence[str]) -> tuple[tuple[str, ...], list[Row]]:
+def read(path: Path, needed: Sequence[str]) -> tuple[tuple[str, ...], list[SheetRow]]:
     """The columns and the rows that are not empty; `UsageError` if one of the columns ``needed`` is missing."""
     text = _text(path)
     given = _SEP.match(text)
@@ -65,7 +65,7 @@ def unprotected(text: str) -> str:
     return text[1:] if text[:1] == "'" and cell(text[1:]) == text else text
 
 
-def _rows(path: Path, text: str, separator: str, columns: Sequence[str], skipped: int) -> list[Row]:
+def _rows(path: Path, text: str, separator: str, columns: Sequence[str], skipped: int) -> list[SheetRow]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     usual = csv.field_size_limit(1 << 30)  # a write-up may be long
     rows, before = [], 0
@@ -73,7 +73,7 @@ def _rows(path: Path, text: str, separator: str, columns: Sequence[str], skipped
         for cells in reader:
             if before and any(value.strip() for value in cells):
                 where = f"{path}, line {before + 1 + skipped}: "
-                rows.append(Row(where, dict(zip(columns, cells, strict=False))))
+                rows.append(SheetRow(where, dict(zip(columns, cells, strict=False))))
             before = reader.line_num
     except csv.Error as error:
         raise UsageError(f"{path}, line {reader.line_num + skipped}: is not CSV: {error}") from error

@@ -35,7 +35,7 @@ FIXED = (*OWN, "--disable-plugin-autoload")
 QUIET = ("-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:faulthandler")
 
 
-def run(grader: Grader, report: Report, record: Record) -> tuple[Result, ...]:
+def run_checks(grader: Grader, report: Report, record: Record) -> tuple[Result, ...]:
     """The results of an assignment's hand-written checks on a record, in the order in which they ran.
 
     ``report`` is the one on the spec's own questions, whose names no check may take. Raises `SpecError` where a check
@@ -77,9 +77,9 @@ class _Checks:
     error: AutograderError | None = None
 
     @pytest.fixture
-    def answers(self) -> Answers:
+    def answers(self) -> SubmissionAnswers:
         """The submission's answers."""
-        return Answers(self.grader, self.record)
+        return SubmissionAnswers(self.grader, self.record)
 
     @pytest.fixture
     def set_score(self) -> None:
@@ -120,7 +120,7 @@ def _uncollected(report: pytest.CollectReport, root: Path) -> Fault:
     return Fault(shown_path(file), lines[-1] if lines else 1, 1, "", f"this check cannot be imported: {what}")
 
 
-class Answers(Mapping[str, Any]):
+class SubmissionAnswers(Mapping[str, Any]):
     """What the submission answered, by question id or by function name: arrays, numbers, strings, lists, dicts.
 
     Of a function that is called on several draws it is the list of what each call gave.

@@ -20,7 +20,7 @@ from autograder.domain.report import Report, Result, Status
 from autograder.domain.texts import say
 from autograder.execution import codec
 from autograder.scoring.manual_scores import Lapsed, Overlay
-from autograder.storage import Gradebook, Scored
+from autograder.storage import Gradebook, SavedReport
 
 
 def prepare(grader: Grader, book: Gradebook) -> str:
@@ -71,15 +71,15 @@ def with_files(assignment: Assignment, report: Report, outcomes: Mapping[str, Ou
 def overlay(book: Gradebook, names: Iterable[str]) -> Overlay:
     """The manual scores as they bear on the submissions with these names."""
     history = book.manual_scores()
-    return Overlay.over(history, people(book, names) if history else {})
+    return Overlay.over(history, people_of(book, names) if history else {})
 
 
-def people(book: Gradebook, names: Iterable[str]) -> dict[str, list[dict[str, str]]]:
+def people_of(book: Gradebook, names: Iterable[str]) -> dict[str, list[dict[str, str]]]:
     """The people of each of these submissions."""
     return {name: facts.get("people", []) for name, facts in book.facts(names)}
 
 
-def reports(book: Gradebook, run: int, *, odd: bool = False) -> Iterator[tuple[Scored, Report]]:
+def reports(book: Gradebook, run: int, *, odd: bool = False) -> Iterator[tuple[SavedReport, Report]]:
     """The reports of a run by name, each as the machine made it and as it counts, with the manual scores.
 
     ``odd``: only those that the machine could not grade.

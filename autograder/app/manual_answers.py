@@ -8,19 +8,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from autograder.domain.errors import UsageError
-from autograder.domain.manual_score import FILE, Decision, Identity, ManualScore
+from autograder.domain.manual_score import FILE_PREFIX, Decision, Identity, ManualScore
 from autograder.domain.report import Report, Result, Status
 from autograder.output.text import points
 from autograder.scoring.manual_scores import Lapsed, Overlay, key
 
-COLUMNS = ("submission", "name", "question", "points", "of", "comment", "text", "was", "answer_key")
-LAPSED = (*COLUMNS, "why")
+SHEET_COLUMNS = ("submission", "name", "question", "points", "of", "comment", "text", "was", "answer_key")
+LAPSED_COLUMNS = (*SHEET_COLUMNS, "why")
 NEEDED = ("submission", "question", "points")
 LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
 
 
 @dataclass(frozen=True)
-class Answer:
+class GradedAnswer:
     """One answer of one submission: as the machine made it, as it counts, and what was decided on it."""
 
     submission: str
@@ -50,16 +50,16 @@ class Answer:
 
 
 @dataclass
-class Answers:
+class ClassAnswers:
     """All answers of a class, by submission and question."""
 
     overlay: Overlay
-    all: dict[tuple[str, str], Answer] = field(default_factory=dict)
+    all: dict[tuple[str, str], GradedAnswer] = field(default_factory=dict)
 
     @classmethod
     def of(
         cls, overlay: Overlay, people: Mapping[str, Sequence[Mapping[str, str]]], reports: Iterable[tuple[Report, str]]
-    ) -> Answers:
+    ) -> ClassAnswers:
         """``people`` are by submission; ``reports`` are as the machine made them, each with the digest of its file."""
         made = cls(overlay)
         for report, digest in reports:
@@ -68,7 +68,7 @@ class Answers:
                 score = overlay.counting(machine, report.submission, digest)
                 own = people.get(report.submission, ())
                 who, name = Identity.of(report.submission, own), ", ".join(one["name"] for one in own if one["name"])
-                answer = Answer(report.submission, digest, who, machine, result, score, name)
+                answer = GradedAnswer(report.submission, digest, who, machine, result, score, name)
                 made.all[report.submission, machine.id] = answer
         return made
 
@@ -88,7 +88,7 @@ class Answers:
         return [question for name, question in self.all if name == submission]
 
 
-def row(answer: Answer, *, named: bool = True) -> list[str]:
+def sheet_row(answer: GradedAnswer, *, named: bool = True) -> list[str]:
     """An answer as a row of a sheet."""
     name = answer.name if named else ""
     was, comment = answer.was, answer.score.comment if answer.score else ""
@@ -97,14 +97,14 @@ def row(answer: Answer, *, named: bool = True) -> list[str]:
     return [answer.submission, name, answer.machine.id, was, worth, comment, text, was, sheet_key(answer)]
 
 
-def lapsed_row(lapsed: Lapsed, answers: Answers) -> list[str]:
+def lapsed_row(lapsed: Lapsed, answers: ClassAnswers) -> list[str]:
     """A score that no longer counts, as a row of a sheet that gives it to the present answer."""
     score, value = lapsed.score, _cell(lapsed.score)
     answer = answers.all.get((lapsed.submission, score.question))
     if answer is None:
         own = [score.whose, "", score.question, value, points(score.of), score.comment]
         return [*own, "", "", "", lapsed.why]
-    made = row(answer)
+    made = sheet_row(answer)
     return [*made[:3], value, made[4], score.comment, *made[6:], lapsed.why]
 
 
@@ -112,10 +112,10 @@ def _cell(score: ManualScore) -> str:
     return points(score.points) if score.decision is Decision.POINTS else str(score.decision.value)
 
 
-def sheet_key(answer: Answer) -> str:
+def sheet_key(answer: GradedAnswer) -> str:
     """The key of an answer in a sheet: what was judged, and whose answer to which question."""
-    kind = "f" if answer.judged.startswith(FILE) else "v"
-    code = answer.judged.removeprefix(FILE).translate(LETTERS)
+    kind = "f" if answer.judged.startswith(FILE_PREFIX) else "v"
+    code = answer.judged.removeprefix(FILE_PREFIX).translate(LETTERS)
     return f"{kind}{code}-{place_of(answer.submission, answer.machine.id)}"
 
 
@@ -125,14 +125,16 @@ def place_of(submission: str, question: str) -> str:
     return made[:8].translate(LETTERS)
 
 
-def check_question(question: str, answers: Answers) -> None:
+def check_question(question: str, answers: ClassAnswers) -> None:
     """`UsageError` if nobody was asked this question."""
     known = dict.fromkeys(id for _, id in answers.all)
     if question not in known:
         raise UsageError(f"there is no question {question!r}: there are {', '.join(known)}")
 
 
-def named(answers: Answers, submission: str, question: str, where: str = "", *, exact: bool = False) -> Answer:
+def named(
+    answers: ClassAnswers, submission: str, question: str, where: str = "", *, exact: bool = False
+) -> GradedAnswer:
     """The answer to a question of a submission; `UsageError` if there is none, or which one cannot be told."""
     lacks = f"{where}there is no submission {submission!r} in the last run"
     name = answers.by_person(submission) or _one(answers.submissions, submission, lacks, exact)
@@ -163,7 +165,7 @@ def mangled(id: str) -> str:
     return f"{whole}.{rest}" if rest else whole
 
 
-def waiting(answers: Answers, *, marked: bool, question: str | None = None) -> list[Answer]:
+def waiting(answers: ClassAnswers, *, marked: bool, question: str | None = None) -> list[GradedAnswer]:
     """The answers that need grading; with ``marked`` those too that were graded manually; or all to one question."""
     if question is not None:
         check_question(question, answers)

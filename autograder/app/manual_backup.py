@@ -15,29 +15,31 @@ from autograder.storage import Gradebook, Run, manual_copy
 from autograder.system import files
 
 #: The sheet of manual scores that no longer count.
-LAPSED = "lapsed-scores.csv"
+LAPSED_FILE = "lapsed-scores.csv"
 
 
-def check(out: Path, book: Gradebook, assignment: str) -> None:
+def check_backup(out: Path, book: Gradebook, assignment: str) -> None:
     """`UsageError` if the copy in ``out`` has decisions that the gradebook lacks, as an older one does."""
     kept, _ = _copied(out, assignment)
     if lost := _lacking(kept, book.manual_scores(), assignment):
         raise UsageError(
-            f"{out / manual_copy.FILE} has {len(lost)} manual scores that the gradebook {book.shown} lacks (is it a "
-            f"backup?): run `autograder rescore {out}` first, which restores them"
+            f"{out / manual_copy.MANUAL_SCORES_FILE} has {len(lost)} manual scores that the gradebook {book.shown} "
+            f"lacks (is it a backup?): run `autograder rescore {out}` first, which restores them"
         )
 
 
 def _copied(out: Path, assignment: str) -> tuple[list[ManualScore], list[int]]:
     """What the copy in ``out`` holds, and the numbers of the rows that do not say what was written."""
-    path = out / manual_copy.FILE
+    path = out / manual_copy.MANUAL_SCORES_FILE
     if not path.exists():
         return [], []
     try:
-        _, rows = grading_sheets.read(path, manual_copy.COLUMNS)
+        _, rows = grading_sheets.read(path, manual_copy.HISTORY_COLUMNS)
     except UsageError:
         return [], [1]
-    return manual_copy.read(assignment, [[row.cells.get(name, "") for name in manual_copy.COLUMNS] for row in rows])
+    return manual_copy.read(
+        assignment, [[row.cells.get(name, "") for name in manual_copy.HISTORY_COLUMNS] for row in rows]
+    )
 
 
 def _lacking(kept: Sequence[ManualScore], history: Sequence[ManualScore], assignment: str) -> list[ManualScore]:
@@ -52,24 +54,26 @@ def _lacking(kept: Sequence[ManualScore], history: Sequence[ManualScore], assign
     return lost
 
 
-def restore(out: Path, book: Gradebook, assignment: str) -> list[str]:
+def merge_histories(out: Path, book: Gradebook, assignment: str) -> list[str]:
     """Have the gradebook and the copy in ``out`` hold all the history that either has; gives what to say of it."""
     said = []
     kept, broken = _copied(out, assignment)
     if broken:
         aside = files.unused(out / "manual-scores-changed.csv")
-        (out / manual_copy.FILE).replace(aside)
+        (out / manual_copy.MANUAL_SCORES_FILE).replace(aside)
         rows = ", ".join(map(str, broken[:20]))
         said.append(
-            f"{manual_copy.FILE} is not as it was written (rows {rows}): it is kept as {aside.name}, and written anew "
-            f"from the gradebook. What only those rows held does not count: see `autograder mark {out} --history`"
+            f"{manual_copy.MANUAL_SCORES_FILE} is not as it was written (rows {rows}): it is kept as {aside.name}, and "
+            "written anew from the gradebook. What only those rows held does not count: "
+            f"see `autograder mark {out} --history`"
         )
     history = book.manual_scores()
     lost = _lacking(kept, history, assignment)
     if lost:
         book.keep_manual_scores(lost)
         said.append(
-            f"{len(lost)} manual scores were restored from {manual_copy.FILE}, which the gradebook did not have"
+            f"{len(lost)} manual scores were restored from {manual_copy.MANUAL_SCORES_FILE}, "
+            "which the gradebook did not have"
         )
     manual_copy.write(out, assignment, book.manual_scores() if lost else history)
     return said
@@ -84,25 +88,28 @@ def keep(out: Path, book: Gradebook, assignment: str, given: Sequence[ManualScor
         written = history
 
 
-def answers(book: Gradebook, run: Run) -> manual_answers.Answers:
+def class_answers(book: Gradebook, run: Run) -> manual_answers.ClassAnswers:
     """All answers of a run with what people decided on them."""
-    people = judging.people(book, book.graded(run.id))
+    people = judging.people_of(book, book.graded(run.id))
     made = ((scored.report, scored.digest) for scored in book.reports(run.id))
-    return manual_answers.Answers.of(Overlay.over(book.manual_scores(), people), people, made)
+    return manual_answers.ClassAnswers.of(Overlay.over(book.manual_scores(), people), people, made)
 
 
 def write_lapsed(out: Path, book: Gradebook, run: Run) -> list[str]:
     """Write the manual scores that no longer count as a sheet, to be carried over by; gives lines to say."""
-    path = out / LAPSED
+    path = out / LAPSED_FILE
     if not book.manual_scores():  # then nobody's reports need be read again
         path.unlink(missing_ok=True)
         return []
-    found, known = judging.lapsed(book, run.id), answers(book, run)
+    found, known = judging.lapsed(book, run.id), class_answers(book, run)
     if not found:
         path.unlink(missing_ok=True)
         return _of_other_worth(known)
     files.write_file(
-        path, grading_sheets.written(manual_answers.LAPSED, [manual_answers.lapsed_row(one, known) for one in found])
+        path,
+        grading_sheets.sheet_text(
+            manual_answers.LAPSED_COLUMNS, [manual_answers.lapsed_row(one, known) for one in found]
+        ),
     )
     who = [f"{one.score.whose} {one.score.question} ({one.score.worth}): {one.why}" for one in found]
     more = [f"  and {len(who) - 20} more"] if len(who) > 20 else []
@@ -114,7 +121,7 @@ def write_lapsed(out: Path, book: Gradebook, run: Run) -> list[str]:
     ]  # fmt: skip
 
 
-def _of_other_worth(known: manual_answers.Answers) -> list[str]:
+def _of_other_worth(known: manual_answers.ClassAnswers) -> list[str]:
     """Who has points for a question that was worth something else when they were given."""
     found = [
         f"{one.submission} {one.machine.id} ({one.score.worth}, now of {one.machine.max_score:g})"

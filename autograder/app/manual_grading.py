@@ -12,9 +12,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from autograder.app import grading_sheets
-from autograder.app.manual_answers import Answer, Answers, check_question, mangled, named, place_of
+from autograder.app.manual_answers import ClassAnswers, GradedAnswer, check_question, mangled, named, place_of
 from autograder.domain.errors import UsageError
-from autograder.domain.manual_score import EVERYBODY, FILE, Decision, Identity, ManualScore
+from autograder.domain.manual_score import EVERYBODY, FILE_PREFIX, Decision, Identity, ManualScore
 from autograder.scoring.manual_scores import Lapsed
 
 _DIGITS = str.maketrans("abcdefghijklmnop", "0123456789abcdef")
@@ -70,7 +70,7 @@ def storable(text: str) -> str:
 FULL = float("inf")
 
 
-def decided(answer: Answer, given: Value, by: str, judged: str | None = None) -> ManualScore:
+def decided(answer: GradedAnswer, given: Value, by: str, judged: str | None = None) -> ManualScore:
     """The decision on one answer as it is kept; `UsageError` if it has not so many points."""
     most = answer.machine.max_score
     number = _number(given, most, answer.machine.id)
@@ -80,7 +80,7 @@ def decided(answer: Answer, given: Value, by: str, judged: str | None = None) ->
     )  # fmt: skip
 
 
-def for_everybody(question: str, answers: Answers, given: Value, by: str) -> ManualScore:
+def for_everybody(question: str, answers: ClassAnswers, given: Value, by: str) -> ManualScore:
     """The decision on a whole question, for everybody and every answer."""
     check_question(question, answers)
     most = next(answer.machine.max_score for (_, id), answer in answers.all.items() if id == question)
@@ -104,7 +104,7 @@ def _number(given: Value, most: float, question: str) -> float:
 
 
 def taken(
-    columns: Sequence[str], rows: Iterable[grading_sheets.Row], answers: Answers, by: str, *, bonus: bool
+    columns: Sequence[str], rows: Iterable[grading_sheets.SheetRow], answers: ClassAnswers, by: str, *, bonus: bool
 ) -> Taken:
     """What a filled-in sheet decides: all of its rows are right, or `UsageError` with those that are not."""
     made, faults = Taken(), []
@@ -124,8 +124,8 @@ def taken(
 
 
 def _take(
-    one: grading_sheets.Row, answers: Answers, by: str, made: Taken, first: dict[tuple[str, str], str], *, keyed: bool,
-    bonus: bool,
+    one: grading_sheets.SheetRow, answers: ClassAnswers, by: str, made: Taken, first: dict[tuple[str, str], str], *,
+    keyed: bool, bonus: bool,
 ) -> None:  # fmt: skip
     given, was, comment = one["points"].strip(), one["was"].strip(), one["comment"].strip()
     if one["why"] and not one["answer_key"]:
@@ -165,7 +165,7 @@ def _same(one: str, other: str) -> bool:
         return one == other
 
 
-def _found(one: grading_sheets.Row, answers: Answers, *, keyed: bool) -> tuple[Answer, str]:
+def _found(one: grading_sheets.SheetRow, answers: ClassAnswers, *, keyed: bool) -> tuple[GradedAnswer, str]:
     """The answer that a row is about, and the key of what was read; `UsageError` if that cannot be told for sure."""
     cell = one["answer_key"].strip()
     if not keyed:
@@ -175,7 +175,7 @@ def _found(one: grading_sheets.Row, answers: Answers, *, keyed: bool) -> tuple[A
     if found is None:
         said = "has no answer key" if not cell else f"{cell!r} is not an answer key"
         raise UsageError(f"{one.where}{said}: copy it from a new sheet, or leave the row out and grade it by name")
-    judged = (FILE if found[1] == "f" else "") + found[2].translate(_DIGITS)
+    judged = (FILE_PREFIX if found[1] == "f" else "") + found[2].translate(_DIGITS)
     submissions, questions = {name for name, _ in answers.all}, {id for _, id in answers.all}
     own = [
         answer for (name, id), answer in answers.all.items()
@@ -196,7 +196,7 @@ def _may_be(cell: str, id: str, known: Collection[str]) -> bool:
     return id in alike or not alike
 
 
-def carried(lapsed: Iterable[Lapsed], answers: Answers, by: str) -> Iterator[ManualScore]:
+def carried(lapsed: Iterable[Lapsed], answers: ClassAnswers, by: str) -> Iterator[ManualScore]:
     """The decisions that give lapsed scores to the present answers."""
     for one in lapsed:
         if answer := answers.all.get((one.submission, one.score.question)):

@@ -11,13 +11,13 @@ from autograder.output.text import file_name
 from autograder.storage import Gradebook, Run, chunks
 from autograder.system import files
 
-FILE = "problems.csv"
-GONE = "gone"
+PROBLEMS_FILE = "problems.csv"
+GONE_FOLDER = "gone"
 
 
 def write_problems(out: Path, book: Gradebook, run: Run) -> None:
     """Every submission that was not graded and every file that is nobody's, each with the reason."""
-    files.write_file(out / FILE, problems_csv.render(_problems(book, run)))
+    files.write_file(out / PROBLEMS_FILE, problems_csv.render(_problems(book, run)))
 
 
 def _problems(book: Gradebook, run: Run) -> Iterator[Problem]:
@@ -41,7 +41,7 @@ def put_away(out: Path, names: Collection[str]) -> int:
     moved = 0
     for path in sorted((out / "results").glob("*.json")):
         if path.name not in kept and not path.name.startswith("."):
-            aside = out / "results" / GONE
+            aside = out / "results" / GONE_FOLDER
             aside.mkdir(exist_ok=True)
             path.replace(_free(aside / path.name))
             moved += 1

@@ -20,7 +20,7 @@ from autograder.domain.report import Report
 from autograder.execution import codec
 from autograder.output import export, grades_csv, late_csv, results_json
 from autograder.output.text import few, file_name
-from autograder.storage import Gradebook, Run, Scored, chunks, late_days, manual_copy
+from autograder.storage import Gradebook, Run, SavedReport, chunks, late_days, manual_copy
 from autograder.storage.report_diff import Change, compare
 from autograder.system import files
 from autograder.system.background import BackgroundWrites
@@ -72,7 +72,7 @@ def write_class(
     ids = judging.ids(grader, (report for _, report in judging.reports(book, run.id)))
     if lines is None:
         lines = {scored.name: grades_csv.row(report, ids) for scored, report in judging.reports(book, run.id)}
-    people = judging.people(book, book.graded(run.id))
+    people = judging.people_of(book, book.graded(run.id))
     names = [
         "; ".join(p["name"] for p in people.get(name, []) if p["name"] not in ("", name)) for name in sorted(lines)
     ]
@@ -81,7 +81,7 @@ def write_class(
     told = any(person["sid"] or person["email"] for found in people.values() for person in found)
     if told or missing or run.intake.get("kind", "folder") != "folder":
         rows = ((one.person, one.facts, one.report) for one in persons(book, run))
-        files.write_file(out / "people.csv", grades_csv.people(rows, missing))
+        files.write_file(out / "people.csv", grades_csv.people_table(rows, missing))
     not_graded.write_problems(out, book, run)
 
 
@@ -99,7 +99,7 @@ def write_report(out: Path, grader: Grader, book: Gradebook, run: Run, *, anonym
 
     there.unlink(missing_ok=True)
     folder, spec = out / "report", grader.assignment
-    class_report.write(folder, spec, grader.targets, book, run, anonymous=anonymous)
+    class_report.write_pages(folder, spec, grader.targets, book, run, anonymous=anonymous)
     if hasattr(os, "sync"):
         os.sync()  # lest the stamp outlive in a power cut what it stands for
     files.write_file(there, stamp)
@@ -115,7 +115,7 @@ def changes(book: Gradebook, before: Run | None, now: Run) -> Iterator[Change]:
             yield from compare(scored.name, then, report)
 
 
-def doubts(assignment: Assignment, book: Gradebook, before: Run | None, now: Run) -> list[str]:
+def run_warnings(assignment: Assignment, book: Gradebook, before: Run | None, now: Run) -> list[str]:
     """What a person should know before the grades are handed out."""
     said = []
     names = book.graded(now.id)
@@ -139,7 +139,7 @@ def write_late(out: Path, grader: Grader, book: Gradebook, run: Run) -> list[str
     days = late_days.of(grader.project, assignment)
     reports = ((report, facts) for _, report, facts in _with_facts(book, run))
     files.write_file(out / "late.csv", late_csv.render(assignment.late, reports, days))
-    return [*late_csv.doubts(assignment.late, known), *(days.keep(known) if days else [])]
+    return [*late_csv.lateness_warnings(assignment.late, known), *(days.keep(known) if days else [])]
 
 
 def current(grader: Grader, run: Run) -> None:
@@ -164,7 +164,7 @@ def persons(book: Gradebook, run: Run) -> Iterator[Handed]:
             yield Handed(person, report, facts)
 
 
-def _with_facts(book: Gradebook, run: Run) -> Iterator[tuple[Scored, Report, Mapping[str, Any]]]:
+def _with_facts(book: Gradebook, run: Run) -> Iterator[tuple[SavedReport, Report, Mapping[str, Any]]]:
     """The reports of a run by name, with what is known of people and times; read a few at a time."""
     for part in chunks(judging.reports(book, run.id)):
         facts = dict(book.facts(scored.name for scored, _ in part))
@@ -172,7 +172,7 @@ def _with_facts(book: Gradebook, run: Run) -> Iterator[tuple[Scored, Report, Map
             yield scored, report, facts.get(scored.name, {})
 
 
-def platform_rows(book: Gradebook, run: Run, form: str) -> list[export.Row]:
+def platform_rows(book: Gradebook, run: Run, form: str) -> list[export.PersonRow]:
     """Everybody as rows for a platform's table: who handed in, each member of a group, and who did not."""
     own = run.intake.get("kind") == form  # then a submission's id is the platform's own
     rows = []
@@ -180,10 +180,10 @@ def platform_rows(book: Gradebook, run: Run, form: str) -> list[export.Row]:
         account = scored.name if own and not known.get("group") else ""
         for person in known.get("people") or [{"name": scored.name, "sid": "", "email": ""}]:
             when = (known.get("submitted"), known.get("late"))
-            rows.append(export.Row(**person, account=account, submission=scored.name, report=report,
+            rows.append(export.PersonRow(**person, account=account, submission=scored.name, report=report,
                                          submitted=when[0], late=when[1]))  # fmt: skip
     for person in run.intake.get("missing", []):
-        rows.append(export.Row(**person, account="", submission="", report=None, submitted=None, late=None))
+        rows.append(export.PersonRow(**person, account="", submission="", report=None, submitted=None, late=None))
     return rows
 
 

@@ -53,7 +53,7 @@ def _split(names: Iterable[str], known: set[str]) -> list[str]:
     return made
 
 
-def check(last: Run, assignment: Assignment) -> None:
+def check_same_spec(last: Run, assignment: Assignment) -> None:
     """`UsageError` if what stays was graded by another spec: one table cannot hold both."""
     if last.assignment == assignment.name and last.spec != assignment.digest:
         raise UsageError(

@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from autograder.domain.assignment import Assignment
 from autograder.domain.errors import Fault, GraderError, SpecError, SubmissionError
@@ -17,10 +16,9 @@ from autograder.domain.submission import Submission
 from autograder.execution.sandbox.wire import decode_json, encode
 from autograder.ingest.project import Project, shown_path
 from autograder.readers import read
-from autograder.scoring.score import targets_of
+from autograder.scoring.score import Targets, targets_of
 from autograder.spec import packages
 
-Targets = dict[str, Any]
 #: Runs a submission.
 Collect = Callable[[Submission], Record]
 
@@ -28,7 +26,7 @@ Collect = Callable[[Submission], Record]
 def get(project: Project, assignment: Assignment, collect: Collect) -> Targets:
     """The targets on disk if there are any, else what the reference answers now; raises `SpecError`."""
     if project.targets.exists():
-        return load(project.targets, assignment)
+        return load_targets(project.targets, assignment)
     return compute(project, assignment, collect)
 
 
@@ -68,7 +66,7 @@ def parse(text: str) -> Targets:
     return {id: decode_json(tree) for id, tree in json.loads(text)["targets"].items()}
 
 
-def load(path: Path, assignment: Assignment) -> Targets:
+def load_targets(path: Path, assignment: Assignment) -> Targets:
     """The targets in the file at ``path``; raises `SpecError` if they belong to another version of the spec."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))

@@ -20,7 +20,7 @@ from autograder.domain.texts.recorded import recorded
 from autograder.system.registry import Registry
 
 #: The kind that judges what names none.
-DEFAULT = "close"
+DEFAULT_CHECK = "close"
 
 
 class Rejected(Exception):

@@ -149,7 +149,7 @@ class Numbers(Check):
 
     def candidates(self, right: Sequence[Any], sheet: Sheet) -> Iterator[Candidate]:
         """Constants, what is made of the assignment's numbers, and the right answer with a slip in it."""
-        return wrong_arrays.candidates(self.question.answer.shapes, right, sheet)
+        return wrong_arrays.array_candidates(self.question.answer.shapes, right, sheet)
 
 
 def size_class(ratio: float | None) -> str:

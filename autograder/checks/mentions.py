@@ -21,7 +21,7 @@ _KEPT = "+/*"  # without these in it a name is another one
 
 
 @dataclass(frozen=True)
-class Form:
+class Spelling:
     """One spelling of a name: its letters, where its words begin, and which signs stand in it."""
 
     name: str
@@ -50,7 +50,7 @@ Names = Mapping[str, Sequence[str]]
 
 
 @lru_cache(maxsize=512)
-def _forms(names: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[Form, ...]:
+def _forms(names: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[Spelling, ...]:
     found = []
     for name, others in names:
         for text in dict.fromkeys((name, *others)):
@@ -62,18 +62,18 @@ def _forms(names: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[Form, ...]:
                 starts[len(letters)] = word.gap if letters else ""
                 letters += word.text
             if letters:
-                found.append(Form(name, letters, starts, words))
+                found.append(Spelling(name, letters, starts, words))
     return tuple(found)
 
 
-def forms(names: Names) -> tuple[Form, ...]:
+def spellings(names: Names) -> tuple[Spelling, ...]:
     """Every spelling of every name."""
     return _forms(tuple((name, tuple(others)) for name, others in names.items()))
 
 
 def mentions(said: Sentence, names: Names) -> list[Mention]:
     """The mentions in order, none within another."""
-    known = forms(names)
+    known = spellings(names)
     found: list[Mention] = []
     at = 0
     while at < len(said.tokens):
@@ -84,7 +84,7 @@ def mentions(said: Sentence, names: Names) -> list[Mention]:
     return found
 
 
-def _longest(said: Sentence, known: Iterable[Form], at: int) -> Mention | None:
+def _longest(said: Sentence, known: Iterable[Spelling], at: int) -> Mention | None:
     """The longest mention that begins at a token; None if there is none."""
     best: dict[str, bool] = {}
     end, fewest = 0, 0
@@ -100,7 +100,7 @@ def _longest(said: Sentence, known: Iterable[Form], at: int) -> Mention | None:
     return Mention(at, end, tuple(best), all(best.values()))
 
 
-def _matched(said: Sentence, form: Form, at: int) -> tuple[int, int]:
+def _matched(said: Sentence, form: Spelling, at: int) -> tuple[int, int]:
     """Where the form ends that begins at a token, and how many words were passed over; 0 if it does not begin there."""
     done, i, between = 0, at, 0
     if form.words[0].gap.endswith("-") and not said.tokens[at].gap.endswith("-"):
@@ -135,7 +135,7 @@ def _goes_on(gap: str, gap_of_form: str | None) -> bool:
     return bool(_SOFT.fullmatch(kept)) and "\n\n" not in gap
 
 
-def _passed(said: Sentence, form: Form, at: int, done: int, between: int) -> bool:
+def _passed(said: Sentence, form: Spelling, at: int, done: int, between: int) -> bool:
     """Whether a token may stand between two words of a form: "near the average", "one score clearly dominates"."""
     token = said.tokens[at]
     if token.raw in lexicon.ARTICLES and token.gap.isspace():
@@ -163,7 +163,7 @@ def _part_of_a_symbol(said: Sentence, first: int, end: int) -> bool:
     return bool(before or after)
 
 
-def _in_a_formula(said: Sentence, form: Form, first: int, end: int) -> bool:
+def _in_a_formula(said: Sentence, form: Spelling, first: int, end: int) -> bool:
     """Whether what is matched is a part of a formula, which is something else: -u_a, 2 d_k, sqrt(d_k), d_k - 1."""
     token = said.tokens[first]
     own = form.words[0].gap

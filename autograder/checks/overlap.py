@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from autograder.checks.mentions import Form, Names, forms, mentions
+from autograder.checks.mentions import Names, Spelling, mentions, spellings
 from autograder.checks.normalize import normal
 from autograder.checks.words import Sentence
 
@@ -13,7 +13,7 @@ from autograder.checks.words import Sentence
 def overlaps(options: Names) -> dict[str, str]:
     """A sentence on each pair of options of which that is so, by a name for the pair."""
     found: dict[str, str] = {}
-    for one, other in _pairs(forms(options)):
+    for one, other in _pairs(spellings(options)):
         if one.letters == other.letters:
             if normal(one.name) < normal(other.name):
                 what = f"in a sentence, {one.name!r} and {other.name!r} are one: plurals do not count"
@@ -24,9 +24,9 @@ def overlaps(options: Names) -> dict[str, str]:
     return found
 
 
-def _pairs(known: tuple[Form, ...]) -> Iterator[tuple[Form, Form]]:
+def _pairs(known: tuple[Spelling, ...]) -> Iterator[tuple[Spelling, Spelling]]:
     return ((one, other) for one in known for other in known if one.name != other.name)
 
 
-def _name(one: Form, link: str, other: Form) -> str:
+def _name(one: Spelling, link: str, other: Spelling) -> str:
     return f"{re.sub(r'[^0-9A-Za-z]+', '_', one.name)}_{link}_{re.sub(r'[^0-9A-Za-z]+', '_', other.name)}"

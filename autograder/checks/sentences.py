@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from autograder.checks import lexicon
-from autograder.checks.mentions import Mention, Names, forms, mentions
+from autograder.checks.mentions import Mention, Names, mentions, spellings
 from autograder.checks.normalize import normal
 from autograder.checks.words import Sentence, sentence
 from autograder.domain.texts import say
@@ -121,7 +121,7 @@ def _weighed(said: Sentence, mention: Mention, options: Names) -> Mention:
 def _formula(said: Sentence, mention: Mention, options: Names) -> bool:
     """Whether a mention is weak for the formula that it is a part of."""
     spelt = "".join(token.text for token in said.tokens[mention.first : mention.end])
-    return not any(form.weak for form in forms(options) if form.letters == spelt)
+    return not any(form.weak for form in spellings(options) if form.letters == spelt)
 
 
 def _bracketed(said: Sentence, mention: Mention) -> bool:
@@ -218,7 +218,7 @@ def _beside(said: Sentence, at: int, covered: Collection[int]) -> bool:
 
 def _counted_from_zero(text: str, said: Sentence, found: Sequence[Mention], options: Names) -> str:
     """Why a number may count from 0 where the options do from 1: x[1], input 0; "" where none does."""
-    stems = {form.letters[:-1] for form in forms(options) if len(form.words) > 1 and form.words[-1].text == "1"}
+    stems = {form.letters[:-1] for form in spellings(options) if len(form.words) > 1 and form.words[-1].text == "1"}
     if any(match[1].casefold() in stems for match in _INDEX.finditer(text)):
         return say("reading.index")
     covered = {i for one in found for i in range(one.first, one.end)}
@@ -232,7 +232,7 @@ def _counted_from_zero(text: str, said: Sentence, found: Sequence[Mention], opti
 def nearly(said: Sentence, options: Names) -> tuple[str, ...]:
     """The options of which a text has most words, though it names none: "swings a lot from v_a to v_b"."""
     have, best, most = {token.text for token in said.tokens}, [], 0.5
-    for form in forms(options):
+    for form in spellings(options):
         words = {word.text for word in form.words if len(word.text) > 2 and word.raw not in lexicon.ARTICLES}
         share = len(words & have) / len(words) if len(words) > 1 else 0.0
         if share > most:
@@ -244,7 +244,9 @@ def nearly(said: Sentence, options: Names) -> tuple[str, ...]:
 
 def _refuses(said: Sentence, strong: Sequence[Mention], option: str, options: Names) -> bool:
     """Whether the text begins with an option that itself says no, so that a "not" after it agrees with it."""
-    own = [form for form in forms({option: options[option]}) if any(lexicon.negates(word.raw) for word in form.words)]
+    own = [
+        form for form in spellings({option: options[option]}) if any(lexicon.negates(word.raw) for word in form.words)
+    ]
     return bool(own) and strong[0].first == 0 and len(strong) == 1 and (
         any(lexicon.negates(token.raw) for token in said.tokens[: strong[0].end])
     )  # fmt: skip
@@ -252,8 +254,8 @@ def _refuses(said: Sentence, strong: Sequence[Mention], option: str, options: Na
 
 def _half_named(said: Sentence, left: Sequence[int], named: str, options: Names) -> str:
     """The option of which the text says only how it differs: "near v_a and v_b" for near_v_a and near_v_b."""
-    own = forms({named: options[named]})
-    for form in forms({name: others for name, others in options.items() if name != named}):
+    own = spellings({named: options[named]})
+    for form in spellings({name: others for name, others in options.items() if name != named}):
         for mine in own:
             theirs, ours = [w.text for w in form.words], [w.text for w in mine.words]
             head = _shared(theirs, ours)

@@ -157,7 +157,7 @@ def common(cases: Sequence[Mapping[str, Array]]) -> dict[str, tuple[Array, ...]]
     return {name: tuple(case[name] for case in cases) for name in cases[0] if all(name in case for case in cases)}
 
 
-def candidates(shapes: Sequence[Sequence[Side]], right: Sequence[Array], sheet: Sheet) -> Iterator[Candidate]:
+def array_candidates(shapes: Sequence[Sequence[Side]], right: Sequence[Array], sheet: Sheet) -> Iterator[Candidate]:
     """All of these for a question whose answers have one of the shapes, given the right answer to each call."""
     right = tuple(right)
     for name, answers in common([dict(constants(answer)) for answer in right]).items():

@@ -58,7 +58,7 @@ Side = int | Formula | None
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenRow:
     """Row ``row`` of a top-level copy of the given ``into``."""
 
     into: str
@@ -79,7 +79,7 @@ class Answer:
     variable: str | None = None
     args: tuple[Formula, ...] = ()
     shapes: tuple[tuple[Side, ...], ...] = ()
-    written: Written | None = None
+    written: WrittenRow | None = None
     parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     constants_only: str | None = None
     markdown: str | None = None

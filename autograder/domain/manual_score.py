@@ -10,7 +10,7 @@ from enum import Enum
 #: In place of a submission's name: the whole class.
 EVERYBODY = "*"
 #: Before a file's digest, where a key of the answer would stand: it was the file that was judged.
-FILE = "file:"
+FILE_PREFIX = "file:"
 
 
 class Decision(str, Enum):
@@ -87,7 +87,7 @@ class ManualScore:
         """Whether it is about this answer; of old ones only the file is known."""
         if not self.judged:
             return self.digest == digest and self.who.submission == submission
-        return self.judged in ({judged} - {""}) | {FILE + digest}
+        return self.judged in ({judged} - {""}) | {FILE_PREFIX + digest}
 
     @property
     def whose(self) -> str:

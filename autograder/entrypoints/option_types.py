@@ -32,7 +32,7 @@ def exports() -> Iterable[str]:
     return EXPORTS.all()
 
 
-def forms() -> Iterable[str]:
+def feedback_forms() -> Iterable[str]:
     """The forms in which feedback is given back."""
     from autograder.output.feedback.forms import FORMS
 

@@ -269,8 +269,8 @@ def _hand_in(find: Find, assembly: Assembly, root: Path, beside: list[Left]) -> 
             problem = str(error)
     who = tuple(map(people.clear, find.people))
     entries = [source.entry for source in find.sources[:10]]
-    source = people.one_line("; ".join(entries)) if entries != [find.id] else find.id
-    facts = (find.submitted, find.late, find.attempt, people.one_line(problem))
+    source = people.safe_line("; ".join(entries)) if entries != [find.id] else find.id
+    facts = (find.submitted, find.late, find.attempt, people.safe_line(problem))
     return HandIn(find.id, str(path), who, *facts, handle=find.handle, source=source)
 
 
@@ -281,7 +281,7 @@ def _beside(find: Find, names: Sequence[str]) -> Iterator[Left]:
     few = names if len(names) <= _FILES_OF_A_FOLDER else [f"{len(names)} files"]
     for name in few:
         path = entries.get(name, os.path.join(folder, name))
-        yield Left(people.one_line(path), "next to the graded file", find.id)
+        yield Left(people.safe_line(path), "next to the graded file", find.id)
 
 
 def _named(root: Path, left: Sequence[Left]) -> Iterator[Left]:
@@ -291,4 +291,4 @@ def _named(root: Path, left: Sequence[Left]) -> Iterator[Left]:
         files = _files(path) if path.is_dir() and not path.is_symlink() else []
         few = files if len(files) <= _FILES_OF_A_FOLDER else []
         for name in [os.path.join(one.name, os.path.relpath(file, path)) for file in few] or [one.name]:
-            yield replace(one, name=people.one_line(name), why=people.one_line(one.why))
+            yield replace(one, name=people.safe_line(name), why=people.safe_line(one.why))

@@ -20,7 +20,7 @@ _UNSAFE = re.compile(
 _LONGEST_ID = 150
 
 
-def one_line(text: str, longest: int = 2000) -> str:
+def safe_line(text: str, longest: int = 2000) -> str:
     """A student's text as one line that is safe to display: unsafe characters are replaced, the length is cut."""
     text = _UNSAFE.sub("_", text)
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
@@ -28,7 +28,7 @@ def one_line(text: str, longest: int = 2000) -> str:
 
 def clear(person: Person) -> Person:
     """The person with unsafe characters replaced in every field."""
-    made = Person(*(one_line(fact.strip(), 200) for fact in (person.name, person.sid, person.email)))
+    made = Person(*(safe_line(fact.strip(), 200) for fact in (person.name, person.sid, person.email)))
     return person if made == person else made
 
 
@@ -85,7 +85,7 @@ def matched(hand_ins: Sequence[HandIn], accounts: Sequence[str], kind: Kind, ros
             for at in several:
                 told[at] = replace(told[at], problem=f"one student has {len(several)} submissions ({ids}): keep one")
     missing = [clear(row.person) for row in roster.rows if row.line not in lines] if roster else []
-    return Matched(tuple(told), tuple(missing), tuple(map(one_line, notes)))
+    return Matched(tuple(told), tuple(missing), tuple(map(safe_line, notes)))
 
 
 @dataclass(slots=True)

@@ -29,7 +29,7 @@ def row(report: Report, ids: Sequence[str]) -> list[str]:
     return [cell(report.submission), *facts, *(_score(by_id.get(id)) for id in ids)]
 
 
-def people(
+def people_table(
     everybody: Iterable[tuple[Mapping[str, str], Mapping[str, Any], Report]], missing: Iterable[Mapping[str, str]]
 ) -> str:
     """The CSV text of a class by person, each with what is known of the submission's time.

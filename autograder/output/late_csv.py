@@ -27,7 +27,7 @@ def render(policy: Late, reports: Iterable[tuple[Report, Mapping[str, Any]]], da
     """The table: a row a submission, with the due time that counts for it."""
     rows: list[Sequence[object]] = [_HEAD]
     for report, facts in reports:
-        handed_in = lateness.HandedIn.of(facts)
+        handed_in = lateness.SubmissionTime.of(facts)
         found = lateness.overdue(policy, handed_in)
         due = handed_in.due or policy.due
         left = days.left(report.submission, facts) if days else ""
@@ -40,7 +40,7 @@ def render(policy: Late, reports: Iterable[tuple[Report, Mapping[str, Any]]], da
     return csv_text.csv_lines(rows)
 
 
-def doubts(policy: Late, facts: Iterable[tuple[str, Mapping[str, Any]]]) -> list[str]:
+def lateness_warnings(policy: Late, facts: Iterable[tuple[str, Mapping[str, Any]]]) -> list[str]:
     """Of whom it cannot be told whether they are late, and why; nothing was taken off these. A line for each reason."""
     whose: dict[str, list[str]] = defaultdict(list)
     assumed = []

@@ -54,10 +54,10 @@ def show_report(console: Console, title: str, report: Report) -> None:
     if report.printed.strip():
         console.print(Text(say("report.printed_loading"), style="bold"))
         console.print(Padding(Text(_printed(report.printed)), (0, 0, 1, 4)))
-    console.print(Text(total(report), style="bold"))
+    console.print(Text(report_total(report), style="bold"))
 
 
-def total(report: Report) -> str:
+def report_total(report: Report) -> str:
     """The sum in one sentence."""
     said = [say("report.total", score=points(report.score), all=points(report.max_score))]
     if report.pending:

@@ -15,6 +15,10 @@ _HOSTILE = re.compile(
 )
 
 
+#: A number that a platform gives people, participants or files.
+PLATFORM_NUMBER = re.compile(r"[0-9]{1,18}")
+
+
 def clean(text: str, longest: int = 20_000) -> str:
     """``text`` with nothing in it that a terminal obeys or a reader is misled by; cut in the middle if too long."""
     text = _HOSTILE.sub(lambda found: f"\\x{ord(found[0]):02x}", text)

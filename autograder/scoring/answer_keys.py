@@ -33,12 +33,12 @@ def text(written: str) -> str:
     "" where the text shows a picture that lies beside it: the text alone does not tell what was judged.
     """
     beside = sum(1 for _ in _SHOWN.finditer(written)) > sum(1 for _ in _WITHIN.finditer(written))
-    return "" if beside else _digest("text", plain(written))
+    return "" if beside else _digest("text", normalized(written))
 
 
 def code(cells: Iterable[Cell]) -> str:
     """The key of a submission's code; empty lines, line ends and trailing space do not matter."""
-    return _digest("code", [line for cell in cells for line in plain(cell.source).split("\n") if line])
+    return _digest("code", [line for cell in cells for line in normalized(cell.source).split("\n") if line])
 
 
 def answer(outcomes: Iterable[Outcome], code_key: str) -> str:
@@ -54,7 +54,7 @@ def answer(outcomes: Iterable[Outcome], code_key: str) -> str:
     return _digest("answer", values)
 
 
-def plain(written: str) -> str:
+def normalized(written: str) -> str:
     """A text without what no reader sees: the form of its letters, line ends, trailing space, empty lines around."""
     lines = unicodedata.normalize("NFC", written).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return "\n".join(line.rstrip() for line in lines).strip("\n")
@@ -67,7 +67,7 @@ def _digest(*parts: Any) -> str:
 def _plain(value: Any) -> Any:
     """A value as JSON in which equal answers are equal."""
     if isinstance(value, str):
-        return plain(value)
+        return normalized(value)
     if isinstance(value, Unserializable):
         return ["opaque", _ADDRESS.sub("0x", value.description)]
     if isinstance(value, bytes):

@@ -14,7 +14,7 @@ from autograder.domain.report import Result, Status
 from autograder.domain.texts import count, say
 from autograder.domain.texts.recorded import recorded
 from autograder.scoring.example_calls import described, pasted, returned
-from autograder.scoring.writeups import Written
+from autograder.scoring.writeups import FoundText
 from autograder.spec.templates import show
 
 _NAMED = 6
@@ -84,7 +84,7 @@ def hidden(result: Result) -> Result:
     return replace(result, feedback=feedback, detail=result.feedback + result.detail, printed="")
 
 
-def manual(question: Question, written: Written, blank: Result) -> Result:
+def manual(question: Question, written: FoundText, blank: Result) -> Result:
     """A question that is graded manually: whether there is a text for it, or one that a person must look at."""
     blank = replace(blank, status=Status.PENDING, detail=written.text)
     place = _place(question.answer)

@@ -26,7 +26,7 @@ _UNKNOWN = re.compile(r"NameError: name '(\w+)' is not defined")
 
 
 @dataclass(frozen=True)
-class Scored:
+class ScoredQuestion:
     """A question that has been scored, as the questions after it may use it."""
 
     result: Result
@@ -63,16 +63,16 @@ class Judge:
     assignment: Assignment
     targets: Targets
     record: Record
-    scored: Mapping[str, Scored]
+    scored: Mapping[str, ScoredQuestion]
     blank: Result
 
-    def judge(self) -> Scored:
+    def judge(self) -> ScoredQuestion:
         """Every case is judged; the worst of them is what the question is worth."""
         opinions: list[Opinion] = []
         for call, case in zip(self.question.calls, self.question.cases or ({},), strict=True):
             outcome = self.record.outcomes.get(call, NOT_CALLED)
             if isinstance(outcome, Unjudged):
-                return Scored(replace(self.blank, feedback=say("score.not_run"), detail=outcome.why))
+                return ScoredQuestion(replace(self.blank, feedback=say("score.not_run"), detail=outcome.why))
             try:
                 opinions.append(self.case(call, case, outcome))
             except Rejected as unfit:
@@ -80,10 +80,12 @@ class Judge:
                 said = str(unfit)
                 if not isinstance(outcome, Missing) and "NotImplementedError" not in said:
                     said = self.shown(case, said)
-                return Scored(replace(self.blank, status=Status.FAILED, feedback=said, printed=printed))
+                return ScoredQuestion(replace(self.blank, status=Status.FAILED, feedback=said, printed=printed))
             except NeedsReview as undecided:
                 detail = f"answer {explain.short(getattr(outcome, 'value', None))}"
-                return Scored(replace(self.blank, status=Status.PENDING, feedback=str(undecided), detail=detail))
+                return ScoredQuestion(
+                    replace(self.blank, status=Status.PENDING, feedback=str(undecided), detail=detail)
+                )
         worst = self.worst(opinions)
         opinion = opinions[worst]
         credit, warning = constants_only.judged(self.question, self.assignment, self.record, opinion.credit)
@@ -102,7 +104,7 @@ class Judge:
             ratio=opinion.verdict.ratio,
             heat_map=opinion.heat_map,
         )
-        return Scored(result, opinion.answer)
+        return ScoredQuestion(result, opinion.answer)
 
     @property
     def classes(self) -> bool:

@@ -26,7 +26,7 @@ class Deduction:
 
 
 @dataclass(frozen=True)
-class HandedIn:
+class SubmissionTime:
     """What is recorded of when a submission came: ``due`` is what the platform or the roster says, for this student.
 
     ``late`` is the platform's word where it tells no times; ``attempt`` counts from 1. Of who is ``excused``, being
@@ -40,7 +40,7 @@ class HandedIn:
     excused: bool = False
 
     @classmethod
-    def of(cls, facts: Mapping[str, Any]) -> HandedIn:
+    def of(cls, facts: Mapping[str, Any]) -> SubmissionTime:
         """The facts as the gradebook has them, times as `moments.moment_text`."""
         at, due = moments.read_moment(facts.get("submitted")), moments.read_moment(facts.get("due"))
         return cls(at, due, facts.get("late"), facts.get("attempt"), bool(facts.get("excused")))
@@ -59,7 +59,7 @@ class Overdue:
     shown: float = 0.0
 
 
-def deduction(assignment: Assignment, handed_in: HandedIn, left: int | None = None) -> Deduction:
+def deduction(assignment: Assignment, handed_in: SubmissionTime, left: int | None = None) -> Deduction:
     """What the assignment's policies take off; where times are lacking nothing is, and the sentence says so.
 
     ``left`` is how many late days of the term's budget the student still has; None where they are not counted.
@@ -72,11 +72,11 @@ def deduction(assignment: Assignment, handed_in: HandedIn, left: int | None = No
 
 def deducted(assignment: Assignment, report: Report, facts: Mapping[str, Any], left: int | None = None) -> Report:
     """The report with what is taken off by these ``facts`` on the submission."""
-    off = deduction(assignment, HandedIn.of(facts), left)
+    off = deduction(assignment, SubmissionTime.of(facts), left)
     return replace(report, deduction=off.share, deducted=off.why)
 
 
-def overdue(policy: Late, handed_in: HandedIn) -> Overdue | None:
+def overdue(policy: Late, handed_in: SubmissionTime) -> Overdue | None:
     """How late it is; None where no time is recorded, or none when it was due.
 
     A step of whole days ends at the due time of a later day, by the clock of the zone: also when the clocks change.
@@ -97,7 +97,7 @@ def overdue(policy: Late, handed_in: HandedIn) -> Overdue | None:
 
 def unknown(policy: Late, facts: Mapping[str, Any]) -> str:
     """Why it cannot be told whether a submission is late; "" if it can, or need not because lateness is excused."""
-    handed_in = HandedIn.of(facts)
+    handed_in = SubmissionTime.of(facts)
     if handed_in.excused or overdue(policy, handed_in) is not None:
         return ""
     if _submitted(policy, handed_in) is not None:
@@ -105,7 +105,7 @@ def unknown(policy: Late, facts: Mapping[str, Any]) -> str:
     return "its submission time has no zone" if handed_in.at else "no submission time"
 
 
-def _submitted(policy: Late, handed_in: HandedIn) -> datetime | None:
+def _submitted(policy: Late, handed_in: SubmissionTime) -> datetime | None:
     """The recorded time in UTC; one without a zone is by the policy's clock, if it has one."""
     at = handed_in.at
     if at is None or (at.tzinfo is None and not policy.zone):
@@ -113,7 +113,7 @@ def _submitted(policy: Late, handed_in: HandedIn) -> datetime | None:
     return (at if at.tzinfo else at.replace(tzinfo=moments.zone(policy.zone))).astimezone(timezone.utc)
 
 
-def _due(policy: Late, handed_in: HandedIn) -> datetime | None:
+def _due(policy: Late, handed_in: SubmissionTime) -> datetime | None:
     """When it was due, for this student, by the clock that days are counted by."""
     due = handed_in.due or policy.due
     if due is None or (due.tzinfo is None and not policy.zone):
@@ -140,7 +140,7 @@ def _steps(due: datetime, at: datetime, over: float, per: float) -> int:
     return steps
 
 
-def _late(policy: Late | None, handed_in: HandedIn, left: int | None) -> Deduction:
+def _late(policy: Late | None, handed_in: SubmissionTime, left: int | None) -> Deduction:
     if policy is None:
         return Deduction()
     found = overdue(policy, handed_in)
@@ -186,7 +186,7 @@ def _not_counted(late: str, budget: str, beyond: int, taken: str) -> str:
     return say("late.beyond", late=late, budget=budget, days=count("late.days", beyond), taken=taken)
 
 
-def _attempts(policy: Attempts | None, handed_in: HandedIn) -> Deduction:
+def _attempts(policy: Attempts | None, handed_in: SubmissionTime) -> Deduction:
     if policy is None or handed_in.attempt is None or handed_in.attempt <= policy.free:
         return Deduction()
     share = min((handed_in.attempt - policy.free) * policy.lose, policy.at_most)

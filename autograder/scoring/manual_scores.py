@@ -12,12 +12,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from autograder.domain.manual_score import EVERYBODY, FILE, Decision, Identity, ManualScore, same_person
+from autograder.domain.manual_score import EVERYBODY, FILE_PREFIX, Decision, Identity, ManualScore, same_person
 from autograder.domain.report import Report, Result, Status
 from autograder.domain.texts import say
 
 CHANGED = "the answer has changed"
-GONE = "nothing was submitted by this person"
+NO_SUBMISSION = "nothing was submitted by this person"
 NO_QUESTION = "there is no such question any more"
 
 
@@ -125,13 +125,13 @@ class Overlay:
                     yield Lapsed(one, "", NO_QUESTION)
             elif one.decision is not Decision.UNDONE:
                 here = [name for name, who in self.identities.items() if same_person(one.who, who, self.unique)]
-                why = NO_QUESTION if here and one.question not in questions else GONE
+                why = NO_QUESTION if here and one.question not in questions else NO_SUBMISSION
                 yield Lapsed(one, "", why)
 
 
 def key(result: Result, digest: str) -> str:
     """What a score for this answer is filed under: the answer, or else the file."""
-    return result.judged or FILE + digest
+    return result.judged or FILE_PREFIX + digest
 
 
 def _keys(who: Identity) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ from autograder.domain.report import Report, Result, Status
 from autograder.domain.submission import Submission
 from autograder.domain.texts import say, speaking
 from autograder.scoring import answer_keys, explain, writeups
-from autograder.scoring.judge import NOT_CALLED, Judge, Scored, Targets
+from autograder.scoring.judge import NOT_CALLED, Judge, ScoredQuestion, Targets
 
 __all__ = ["Targets", "score", "targets_of"]
 
@@ -23,13 +23,15 @@ def score(assignment: Assignment, targets: Targets, record: Record, submission: 
 
 
 def _score(assignment: Assignment, targets: Targets, record: Record, submission: Submission | None) -> Report:
-    scored: dict[str, Scored] = {}
+    scored: dict[str, ScoredQuestion] = {}
     written = writeups.texts(assignment, submission.prose if submission else ())
     code = (submission.code_key or answer_keys.code(submission.cells)) if submission else ""
     for question in assignment.questions:
         if question.by_hand:
             text = written[question.id]
-            scored[question.id] = Scored(explain.manual(question, text, _blank(question, answer_keys.text(text.text))))
+            scored[question.id] = ScoredQuestion(
+                explain.manual(question, text, _blank(question, answer_keys.text(text.text)))
+            )
         else:
             blank = _blank(question, _judged(question, record, code))
             scored[question.id] = _question(Judge(question, assignment, targets, record, scored, blank))
@@ -54,12 +56,12 @@ def _see_above(result: Result) -> Result:
     return replace(result, feedback=say("score.see_above")) if missed else result
 
 
-def _question(judge: Judge) -> Scored:
+def _question(judge: Judge) -> ScoredQuestion:
     try:
         made = judge.judge()
     except Exception as error:  # the spec's expressions or the check failed: the grader's fault, never a zero
         detail = f"{type(error).__name__}: {error}"
-        return Scored(replace(judge.blank, feedback=say("score.grader_error"), detail=detail))
+        return ScoredQuestion(replace(judge.blank, feedback=say("score.grader_error"), detail=detail))
     return made if made.result.visibility == "visible" else replace(made, result=explain.hidden(made.result))
 
 

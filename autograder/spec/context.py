@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from autograder.checks import DEFAULT, KINDS
+from autograder.checks import DEFAULT_CHECK, KINDS
 from autograder.domain.errors import Fault
 from autograder.spec.budget import exhausted
 from autograder.spec.document import AssignmentPart, QuestionPart
@@ -86,7 +86,7 @@ class Context:
     def kind(self, part: QuestionPart) -> tuple[str, Any]:
         """The kind of check that the answer names, and what the spec says to it."""
         named = self.kinds(part)
-        return (named[0], getattr(part.answer, named[0])) if named else (DEFAULT, None)
+        return (named[0], getattr(part.answer, named[0])) if named else (DEFAULT_CHECK, None)
 
     def kinds(self, part: QuestionPart) -> list[str]:
         """All kinds of check that the answer names; there should be one."""

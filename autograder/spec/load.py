@@ -117,7 +117,7 @@ def _texts(context: Context) -> Texts:
     """The language that students are answered in."""
     language = context.document.language
     try:
-        found = translations.load(language, context.path)
+        found = translations.load_texts(language, context.path)
     except SpecError as error:
         context.faults += error.faults
         return english()

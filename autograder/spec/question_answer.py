@@ -48,7 +48,7 @@ def _check_size(context: Context, path: Path_, sides: list[int]) -> None:
         context.fault(path, str(error))
 
 
-def _written(context: Context, part: QuestionPart, at: Path_) -> model.Written | None:
+def _written(context: Context, part: QuestionPart, at: Path_) -> model.WrittenRow | None:
     """The row of a copy that may hold the answer."""
     place = part.answer.written
     if place is None:
@@ -59,7 +59,7 @@ def _written(context: Context, part: QuestionPart, at: Path_) -> model.Written |
         return None
     if part.answer.args or part.answer.constants_only == "refuse" or not part.answer.shape:
         context.fault(at, "goes with `shape`, and neither with `args` nor with `constants_only: refuse`")
-    return model.Written(place.into, place.row)
+    return model.WrittenRow(place.into, place.row)
 
 
 def _parts(context: Context, part: QuestionPart, at: Path_) -> dict[str, tuple[str, ...]]:

@@ -15,7 +15,7 @@ from autograder.spec.expressions import CheckedExpression, ExpressionError, pars
 
 
 @dataclass(frozen=True)
-class Template:
+class CheckedTemplate:
     """A sentence with ``{expressions}``: `str.format`'s look, this module's rules."""
 
     text: str
@@ -34,7 +34,7 @@ class Template:
 _HOLE = re.compile(r"(\{\{|\}\})|\{([^{}]*?)(?::(\.\d[fge]))?\}")
 
 
-def template(text: str, known: Collection[str], functions: Mapping[str, Callable[..., Any]]) -> Template:
+def template(text: str, known: Collection[str], functions: Mapping[str, Callable[..., Any]]) -> CheckedTemplate:
     """Check every ``{expression}`` in ``text``, ``{{`` being a plain brace; raises `ExpressionError`."""
     pieces: list[str | tuple[CheckedExpression, str]] = []
     end = 0
@@ -51,7 +51,7 @@ def template(text: str, known: Collection[str], functions: Mapping[str, Callable
         for brace in "{}"
     ):
         raise ExpressionError(f"has a brace without its partner (a plain brace is written {{{{): `{text}`")
-    return Template(text, (*pieces, text[end:]))
+    return CheckedTemplate(text, (*pieces, text[end:]))
 
 
 _MOST_SHOWN = 1000  # entries

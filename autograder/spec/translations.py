@@ -26,7 +26,7 @@ def languages(spec: Path) -> list[str]:
     return sorted({ENGLISH, *(path.stem for path in folder(spec).glob("*.yaml"))})
 
 
-def load(language: str, spec: Path) -> Texts | None:
+def load_texts(language: str, spec: Path) -> Texts | None:
     """The texts of ``language``; None if there is no such language. Raises `SpecError` with every fault of its file."""
     path = folder(spec) / f"{language}.yaml"
     if not path.is_file():

@@ -6,6 +6,6 @@ One process writes, each write is a transaction or a rename. May import `executi
 from autograder.storage.chunks import chunks
 from autograder.storage.engine import existing
 from autograder.storage.gradebook import Gradebook
-from autograder.storage.rows import Judged, Known, Run, Scored
+from autograder.storage.rows import Judged, Known, Run, SavedReport
 
-__all__ = ["Gradebook", "Judged", "Known", "Run", "Scored", "chunks", "existing"]
+__all__ = ["Gradebook", "Judged", "Known", "Run", "SavedReport", "chunks", "existing"]

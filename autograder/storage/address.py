@@ -13,7 +13,7 @@ from autograder.domain.errors import UsageError
 
 _EXAMPLE = "postgresql://user@host:5432/database"
 #: What installs the driver for PostgreSQL.
-INSTALL = "python -m pip install 'psycopg[binary]>=3.1'"
+INSTALL_POSTGRES = "python -m pip install 'psycopg[binary]>=3.1'"
 _SCHEMES = ("postgresql", "postgres", "postgresql+psycopg", "sqlite")
 
 
@@ -52,7 +52,7 @@ def engine(where: str | Path) -> Engine:
     try:
         return create_engine(url)
     except ModuleNotFoundError as error:
-        raise UsageError(f"a gradebook in PostgreSQL needs {error.name}: run `{INSTALL}`") from None
+        raise UsageError(f"a gradebook in PostgreSQL needs {error.name}: run `{INSTALL_POSTGRES}`") from None
     except (SQLAlchemyError, ValueError) as error:
         said = quiet(str(error).split("\n")[0], where)
         raise UsageError(f"the gradebook's URL is not understood ({said}): write {_EXAMPLE}") from None

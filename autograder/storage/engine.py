@@ -23,7 +23,7 @@ from autograder.storage import address
 from autograder.storage.tables import ABOUT, MARKS, METADATA, RUNS
 
 #: The gradebook's file in the folder that ``grade`` writes to.
-FILE = "gradebook.sqlite"
+GRADEBOOK_FILE = "gradebook.sqlite"
 _WAIT = 60_000  # milliseconds that one run waits for another's transaction
 _CACHE = 1_024  # KiB
 _LOCK = 0x67726164  # any number that no other program on the server is likely to use
@@ -39,11 +39,11 @@ def existing(folder: Path, named: str | None) -> str | Path:
     """Where the gradebook of ``folder`` is, or the one ``named`` instead; raises `UsageError` if there is none."""
     if folder.is_file():
         raise UsageError(f"{folder} is a file: give the folder that `grade` wrote with --out (unpack an archive first)")
-    if not folder.is_dir() or not (named or (folder / FILE).exists()):
-        raise UsageError(f"{folder / FILE} does not exist: give the folder that `grade` wrote with --out")
+    if not folder.is_dir() or not (named or (folder / GRADEBOOK_FILE).exists()):
+        raise UsageError(f"{folder / GRADEBOOK_FILE} does not exist: give the folder that `grade` wrote with --out")
     if named and "://" not in named and not Path(named).exists():
         raise UsageError(f"the gradebook {named} does not exist")
-    return named or folder / FILE
+    return named or folder / GRADEBOOK_FILE
 
 
 class Opened:
@@ -106,8 +106,8 @@ class Opened:
         self.copy = tempfile.mkdtemp(prefix="autograder-")
         for end in ("", "-wal"):
             if (beside := Path(f"{path}{end}")).exists():
-                shutil.copyfile(beside, Path(self.copy, FILE + end))
-        return Path(self.copy, FILE)
+                shutil.copyfile(beside, Path(self.copy, GRADEBOOK_FILE + end))
+        return Path(self.copy, GRADEBOOK_FILE)
 
 
 def _check(path: Path) -> None:

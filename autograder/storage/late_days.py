@@ -25,12 +25,12 @@ from autograder.spec import moments
 from autograder.system import csv_text, files
 
 #: The file's name where the spec names no other; it lies beside ``problems/``.
-FILE = "late_days.csv"
+LATE_DAYS_FILE = "late_days.csv"
 _COLUMNS = ("assignment", "due", "budget", "submission", "name", "sid", "email", "late", "used")
 
 
 @dataclass(frozen=True)
-class Entry:
+class LateDaysEntry:
     """A person's late days on one assignment: how many it is late, and how many of the budget that has used.
 
     ``submission`` is that of a group where several people have it: each of them uses as many.
@@ -88,24 +88,26 @@ class LateDays:
                 _write(self.path, after)
         return [*_alike(mine, who.of), *self._changed(before, after, who.of)]
 
-    def _left(self, entry: Entry) -> int:
+    def _left(self, entry: LateDaysEntry) -> int:
         spent = self.spent.get(self.who.of(entry), ())
         return self.policy.budget - sum(used for order, used in spent if order < entry.order)
 
-    def _entries(self, name: str, facts: Mapping[str, Any]) -> list[Entry]:
+    def _entries(self, name: str, facts: Mapping[str, Any]) -> list[LateDaysEntry]:
         """What a submission would have in the file, for each of its people; 0 days late where nothing is charged."""
-        handed_in = lateness.HandedIn.of(facts)
+        handed_in = lateness.SubmissionTime.of(facts)
         found = lateness.overdue(self.policy, handed_in)
         late = 0 if found is None or found.closed or handed_in.excused else found.steps
         due = handed_in.due or self.policy.due
-        charged = Entry(
+        charged = LateDaysEntry(
             self.assignment.name, moments.moment_text(due) if due else "", self.policy.budget, name, "", "", "", late
         )
         people = facts.get("people") or [{"name": name}]
         told = ([str(person.get(key) or "") for key in ("name", "sid", "email")] for person in people)
         return [replace(charged, name=one, sid=sid, email=email) for one, sid, email in told]
 
-    def _changed(self, before: list[Entry], after: list[Entry], who: Callable[[Entry], int]) -> list[str]:
+    def _changed(
+        self, before: list[LateDaysEntry], after: list[LateDaysEntry], who: Callable[[LateDaysEntry], int]
+    ) -> list[str]:
         """Which other assignments have scores that do not go with the file any more."""
         old = {(entry.assignment, who(entry)): entry.used for entry in before}
         changed: dict[str, int] = defaultdict(int)
@@ -113,20 +115,20 @@ class LateDays:
             if entry.assignment != self.assignment.name and entry.used != old.get((entry.assignment, who(entry))):
                 changed[entry.assignment] += 1
         return [
-            f"{FILE}: {count} {'person has' if count == 1 else 'people have'} other late days left for {name} now: "
-            f"run `autograder rescore` on its results"
+            f"{LATE_DAYS_FILE}: {count} {'person has' if count == 1 else 'people have'} other late days left for "
+            f"{name} now: run `autograder rescore` on its results"
             for name, count in sorted(changed.items())
         ]
 
 
-def _alike(mine: Iterable[Entry], who: Callable[[Entry], int]) -> list[str]:
+def _alike(mine: Iterable[LateDaysEntry], who: Callable[[LateDaysEntry], int]) -> list[str]:
     """Of whom an assignment has several submissions: people of one name, whom the file cannot tell apart."""
     several: dict[int, dict[str, str]] = defaultdict(dict)
     for entry in mine:
         several[who(entry)][entry.submission] = entry.name or entry.email or entry.sid
     return [
-        f"{FILE}: {', '.join(sorted(found)[:10])} are all of {next(iter(found.values()))}, by all that is known, and "
-        "share one budget: --roster with their numbers (sid) tells them apart"
+        f"{LATE_DAYS_FILE}: {', '.join(sorted(found)[:10])} are all of {next(iter(found.values()))}, by all that is "
+        "known, and share one budget: --roster with their numbers (sid) tells them apart"
         for found in several.values()
         if len(found) > 1
     ]
@@ -137,7 +139,7 @@ def of(project: Project, assignment: Assignment) -> LateDays | None:
     if assignment.late is None or not assignment.late.budget:
         return None
     named = assignment.late.ledger
-    return LateDays(project.spec.parent / named if named else project.root / FILE, assignment)
+    return LateDays(project.spec.parent / named if named else project.root / LATE_DAYS_FILE, assignment)
 
 
 def warnings(assignment: Assignment) -> list[str]:
@@ -166,7 +168,7 @@ class _People:
         self.known: list[list[str]] = []
         self.index: dict[tuple[str, str], int] = {}
 
-    def of(self, entry: Entry) -> int:
+    def of(self, entry: LateDaysEntry) -> int:
         """Who it is; somebody new, if nobody known fits."""
         keys = {"sid": _number(entry.sid), "email": entry.email.strip().casefold(), "name": _folded(entry.name)}
         found = next(
@@ -199,9 +201,9 @@ def _number(text: str) -> str:
     return text.strip().casefold().lstrip("0") or text.strip()
 
 
-def _allotted(entries: Iterable[Entry], who: Callable[[Entry], int]) -> list[Entry]:
+def _allotted(entries: Iterable[LateDaysEntry], who: Callable[[LateDaysEntry], int]) -> list[LateDaysEntry]:
     """The entries in order, each with the days of the budget that it uses."""
-    units: dict[tuple[tuple[datetime, str], str], list[Entry]] = defaultdict(list)
+    units: dict[tuple[tuple[datetime, str], str], list[LateDaysEntry]] = defaultdict(list)
     for entry in entries:
         units[entry.order, entry.submission].append(entry)
     spent: dict[int, int] = defaultdict(int)
@@ -218,7 +220,7 @@ def _allotted(entries: Iterable[Entry], who: Callable[[Entry], int]) -> list[Ent
 # the file -----------------------------------------------------------------------------------------------------------
 
 
-def _read(path: Path) -> list[Entry]:
+def _read(path: Path) -> list[LateDaysEntry]:
     """The rows of the file, which a spreadsheet program may have saved; raises `UsageError` with the line."""
     if not path.exists():
         return []
@@ -235,7 +237,7 @@ def _read(path: Path) -> list[Entry]:
         raise UsageError(f"{path}:{reader.reader.line_num}: is not CSV: {error}") from error
 
 
-def _entry(path: Path, line: int, row: Mapping[str, str | None]) -> Entry:
+def _entry(path: Path, line: int, row: Mapping[str, str | None]) -> LateDaysEntry:
     cells = {name: _plain(row.get(name) or "") for name in _COLUMNS}
     numbers: dict[str, Any] = {}
     for name in ("budget", "late", "used"):
@@ -248,10 +250,10 @@ def _entry(path: Path, line: int, row: Mapping[str, str | None]) -> Entry:
     except ValueError as error:
         raise UsageError(f"{path}:{line}: due is {cells['due']!r}: it {error}") from None
     texts: dict[str, Any] = {name: cells[name] for name in _COLUMNS if name not in numbers}
-    return Entry(**texts, **numbers)
+    return LateDaysEntry(**texts, **numbers)
 
 
-def _write(path: Path, entries: Iterable[Entry]) -> None:
+def _write(path: Path, entries: Iterable[LateDaysEntry]) -> None:
     rows = [[_cell(str(getattr(entry, name))) for name in _COLUMNS] for entry in entries]
     try:
         files.write_file(path, csv_text.MARK + csv_text.csv_lines([_COLUMNS, *rows]))

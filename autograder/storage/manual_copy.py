@@ -10,8 +10,8 @@ from autograder.domain.manual_score import Decision, Identity, ManualScore
 from autograder.storage.checksums import checksum
 from autograder.system import csv_text, files
 
-FILE = "manual-scores.csv"
-COLUMNS = (
+MANUAL_SCORES_FILE = "manual-scores.csv"
+HISTORY_COLUMNS = (
     "at", "by", "submission", "question", "decision", "points", "of", "was", "comment", "people", "judged", "file",
     "checksum",
 )  # fmt: skip
@@ -20,10 +20,10 @@ COLUMNS = (
 def write(folder: Path, assignment: str, given: Iterable[ManualScore]) -> None:
     """Write the whole history, so that a reader sees the old file or the new one."""
     rows = [_row(assignment, one) for one in given]
-    path = folder / FILE
+    path = folder / MANUAL_SCORES_FILE
     if not rows and not path.exists():
         return
-    text = csv_text.MARK + csv_text.csv_lines([COLUMNS, *rows], "\r\n")
+    text = csv_text.MARK + csv_text.csv_lines([HISTORY_COLUMNS, *rows], "\r\n")
     if not path.exists() or path.read_bytes() != text.encode():
         files.write_file(path, text)
 
@@ -31,7 +31,7 @@ def write(folder: Path, assignment: str, given: Iterable[ManualScore]) -> None:
 def read(assignment: str, rows: Iterable[Sequence[str]]) -> tuple[list[ManualScore], list[int]]:
     """The history that was written, and the numbers of the rows that do not say what was written.
 
-    ``rows`` are those below the first, with a cell for each of `COLUMNS`. A spreadsheet program may have saved them.
+    ``rows`` are those below the first, with a cell for each of `HISTORY_COLUMNS`; a spreadsheet may have saved them.
     """
     made = [_score(assignment, row) for row in rows]
     return [one for one in made if one], [number for number, one in enumerate(made, 2) if one is None]
@@ -54,10 +54,13 @@ def _row(assignment: str, one: ManualScore) -> list[str]:
 
 def _score(assignment: str, cells: Sequence[str]) -> ManualScore | None:
     row = [cell[1:] if cell[:1] == "\\" else cell for cell in cells[:-1]]
-    for place in (COLUMNS.index("points"), COLUMNS.index("of")):  # spreadsheet programs write 2.0 as 2, or as 2,0
+    for place in (
+        HISTORY_COLUMNS.index("points"),
+        HISTORY_COLUMNS.index("of"),
+    ):  # spreadsheet programs write 2.0 as 2, or as 2,0
         with contextlib.suppress(ValueError):
             row[place] = repr(float(row[place].replace(",", ".")))
-    if len(cells) != len(COLUMNS) or checksum(assignment, *row) != cells[-1].zfill(8):
+    if len(cells) != len(HISTORY_COLUMNS) or checksum(assignment, *row) != cells[-1].zfill(8):
         return None
     at, by, submission, question, decision, points, of, was, comment, people, judged, digest = row
     who = Identity.kept(submission, people)

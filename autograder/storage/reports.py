@@ -14,7 +14,7 @@ from autograder.domain.submission import Prose, Submission
 from autograder.execution import codec
 from autograder.storage.checksums import opened, sealed
 from autograder.storage.chunks import chunks
-from autograder.storage.rows import IN_ONE, HandedIn, Judged, Run, Scored
+from autograder.storage.rows import IN_ONE, Judged, LatestSubmission, Run, SavedReport
 from autograder.storage.tables import ANSWERS, LOADS, REPORTS, RUNS, SOME, SUBMISSIONS
 from autograder.storage.writing import MOST_WAITING, Writing
 
@@ -61,7 +61,7 @@ class Reports(Writing):
         """Save what a submission is worth in this run, with some others, or at `flush`."""
         self.later(_report(run, name, digest, report))
 
-    def carry(self, run: Run, scored: Scored) -> None:
+    def carry(self, run: Run, scored: SavedReport) -> None:
         """Save a report of another run as this one's, as `keep_report` does."""
         self.later((REPORTS, {**vars(scored), "run": run.id, "content": sealed(scored.content)}))
 
@@ -81,7 +81,7 @@ class Reports(Writing):
                             found[row.name] = Judged(codec.report_from_json(content), content)
         return found
 
-    def reports(self, run: int, *, odd: bool = False) -> Iterator[Scored]:
+    def reports(self, run: int, *, odd: bool = False) -> Iterator[SavedReport]:
         """The reports of a run, by name, as the machine made them; read a few at a time. ``odd``: but those graded."""
         for part in chunks(self.graded(run), IN_ONE):
             chosen = _REPORTS.where(REPORTS.c.status != "graded") if odd else _REPORTS
@@ -89,7 +89,7 @@ class Reports(Writing):
                 rows = self.connection.execute(chosen, {"run": run, "some": part}).all()
             for r in sorted(rows, key=lambda row: str(row.name)):
                 content = opened(r.content, f"the report of {r.name}")
-                yield Scored(r.name, r.digest, r.score, r.max_score, r.status, content)
+                yield SavedReport(r.name, r.digest, r.score, r.max_score, r.status, content)
 
     def graded(self, run: int) -> dict[str, str]:
         """What was graded in a run: digests by name."""
@@ -103,7 +103,7 @@ class Reports(Writing):
         """What is known of each of these submissions' people and times, by name; read a few at a time."""
         return ((one.name, one.facts) for one in self.submissions(names))
 
-    def submissions(self, names: Iterable[str] | None = None) -> Iterator[HandedIn]:
+    def submissions(self, names: Iterable[str] | None = None) -> Iterator[LatestSubmission]:
         """The submissions with these names, or every one, by name."""
         self.flush()
         if names is None:
@@ -131,5 +131,5 @@ def _report(run: Run, name: str, digest: str, report: Report, content: str = "")
     return REPORTS, {"run": run.id, "name": name, "digest": digest, **row}
 
 
-def _handed_in(row: Any) -> HandedIn:
-    return HandedIn(row.name, row.digest, row.file, json.loads(row.prose), json.loads(row.facts))
+def _handed_in(row: Any) -> LatestSubmission:
+    return LatestSubmission(row.name, row.digest, row.file, json.loads(row.prose), json.loads(row.facts))

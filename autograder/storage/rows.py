@@ -31,7 +31,7 @@ class Run:
 
 
 @dataclass(frozen=True)
-class Scored:
+class SavedReport:
     """One submission's report in a run; ``content`` is all of it, as it is saved."""
 
     name: str
@@ -64,7 +64,7 @@ class Judged:
 
 
 @dataclass(frozen=True)
-class HandedIn:
+class LatestSubmission:
     """A submission as it was last handed in; ``facts`` is what is known of who, when and how often."""
 
     name: str

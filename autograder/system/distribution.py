@@ -39,7 +39,7 @@ def package_files() -> dict[str, Path]:
     return {f"autograder/{path.relative_to(_PACKAGE).as_posix()}": path for path in found}
 
 
-def examples() -> dict[str, Path]:
+def example_files() -> dict[str, Path]:
     """The files of the assignments that come along, by names such as ``problems/simple_attention.yaml``."""
     found = (path for folder in FOLDERS for path in _below(tree() / folder))
     return {path.relative_to(tree()).as_posix(): path for path in found}

@@ -11,13 +11,13 @@ from conftest import ROOT
 
 from autograder.domain.assignment import Answer, Question
 from autograder.domain.report import Report, Result, Status
-from autograder.output.export import EXPORTS, Row, planned
+from autograder.output.export import EXPORTS, PersonRow, planned
 
 QUESTIONS = [Question("1", "Select", 2, Answer()), Question("2", "Why", 3, Answer(markdown="Why"))]
 NAMES = sorted(EXPORTS.all())
 
 
-def row(name: str, status: Status = Status.PASSED, **more: object) -> Row:
+def row(name: str, status: Status = Status.PASSED, **more: object) -> PersonRow:
     results = (
         Result("1", "Select", 2, Status.PASSED, credit=1.0, feedback="Correct."),
         Result("2", "Why", 3, status, credit=0.0 if status is not Status.PASSED else 1.0, feedback="=1+1"),
@@ -26,7 +26,7 @@ def row(name: str, status: Status = Status.PASSED, **more: object) -> Row:
         "sid": f"s{name[:1]}", "email": f"{name.split()[0].lower()}@uni.edu", "account": "", "submission": name,
         "report": Report(name, results),
     }  # fmt: skip
-    return Row(name, **{**facts, **more})  # type: ignore[arg-type]
+    return PersonRow(name, **{**facts, **more})  # type: ignore[arg-type]
 
 
 CLASS = [
@@ -34,7 +34,7 @@ CLASS = [
 ]  # fmt: skip
 
 
-def cells(name: str, rows: Sequence[Row], title: str = "Homework 1", **more: bool) -> list[list[str]]:
+def cells(name: str, rows: Sequence[PersonRow], title: str = "Homework 1", **more: bool) -> list[list[str]]:
     text = planned(name, rows, **more).text(QUESTIONS, title)
     return list(csv.reader(io.StringIO(text.removeprefix("\ufeff")), strict=True))
 

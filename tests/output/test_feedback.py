@@ -385,7 +385,7 @@ def test_a_folder_that_is_not_for_feedback_is_refused(course: Path) -> None:
         with pytest.raises(UsageError, match="another folder"):
             handed(course, out=out)
     handed(course)
-    kept = course / "fb" / state.FILE
+    kept = course / "fb" / state.STATE_FILE
     kept.write_text(kept.read_text().replace('"small"', '"large"'))
     with pytest.raises(UsageError, match="holds the feedback on large"):
         handed(course)

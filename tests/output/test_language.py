@@ -28,9 +28,9 @@ from autograder.domain.texts.recorded import recorded
 from autograder.ingest.project import Project
 from autograder.output import results_json, terminal
 from autograder.output.feedback.compose import feedback
-from autograder.output.feedback.render import total
+from autograder.output.feedback.render import feedback_total
 from autograder.readers import read
-from autograder.scoring.lateness import HandedIn, deduction
+from autograder.scoring.lateness import SubmissionTime, deduction
 from autograder.scoring.score import score
 from autograder.spec import translations
 from autograder.spec.load import load
@@ -88,7 +88,7 @@ def seen(assignment: Assignment, report: Report) -> Iterator[str]:
         terminal.show_report(console, "", report)
         yield console.file.getvalue()  # type: ignore[attr-defined]
         one = feedback("k", "s", report)
-        yield total(one)
+        yield feedback_total(one)
         yield from (part.worth for part in one.parts)
 
 
@@ -220,10 +220,10 @@ def test_no_sentence_on_lateness_is_left_in_english(spec: Assignment) -> None:
     for late in (timedelta(minutes=5), timedelta(hours=30), timedelta(days=3, seconds=3), timedelta(days=9)):
         for remaining in (None, 0, 1, 2):
             for excused in (False, True):
-                said = deduction(spec, HandedIn(due + late, due, None, 3, excused), remaining).why
+                said = deduction(spec, SubmissionTime(due + late, due, None, 3, excused), remaining).why
                 assert said
                 assert not _WORD.findall(said)
-    assert not _WORD.findall(deduction(spec, HandedIn(late=True)).why)
+    assert not _WORD.findall(deduction(spec, SubmissionTime(late=True)).why)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from autograder.domain.assignment import Answer, Question
 from autograder.domain.report import Report, Result, Status
-from autograder.output.export import EXPORTS, Row, planned
+from autograder.output.export import EXPORTS, PersonRow, planned
 
 QUESTIONS = [
     Question("1.1", "Select, then scale", 2, Answer()),
@@ -25,19 +25,21 @@ QUESTIONS = [
 ]
 
 
-def render(form: str, rows: Sequence[Row], questions: Sequence[Question], title: str, *, pending: bool = False) -> str:
+def render(
+    form: str, rows: Sequence[PersonRow], questions: Sequence[Question], title: str, *, pending: bool = False
+) -> str:
     return planned(form, rows, pending=pending).text(questions, title)
 
 
-def doubts(form: str, rows: Sequence[Row], *, pending: bool = False, title: str = "") -> list[str]:
+def doubts(form: str, rows: Sequence[PersonRow], *, pending: bool = False, title: str = "") -> list[str]:
     return planned(form, rows, pending=pending).doubts(title)
 
 
-def count(form: str, rows: Sequence[Row], *, pending: bool = False) -> int:
+def count(form: str, rows: Sequence[PersonRow], *, pending: bool = False) -> int:
     return planned(form, rows, pending=pending).count
 
 
-def how(form: str, rows: Sequence[Row]) -> str:
+def how(form: str, rows: Sequence[PersonRow]) -> str:
     return planned(form, rows).how
 
 
@@ -53,12 +55,12 @@ def report(name: str = "s", *third: float | Status, **more: object) -> Report:
     return Report(name, results, **more)  # type: ignore[arg-type]
 
 
-def row(name: str = "Ada Lovelace", sid: str = "007", email: str = "ada@uni.edu", **more: object) -> Row:
+def row(name: str = "Ada Lovelace", sid: str = "007", email: str = "ada@uni.edu", **more: object) -> PersonRow:
     facts: dict[str, object] = {"account": "41", "submission": "41", "report": report(), "submitted": None}
-    return Row(name, sid, email, **{**facts, **more})  # type: ignore[arg-type]
+    return PersonRow(name, sid, email, **{**facts, **more})  # type: ignore[arg-type]
 
 
-def table(form: str, rows: Sequence[Row], title: str = "Homework 3", **more: bool) -> list[dict[str, str]]:
+def table(form: str, rows: Sequence[PersonRow], title: str = "Homework 3", **more: bool) -> list[dict[str, str]]:
     """The rows of a file by column, as any reader of CSV sees them."""
     text = render(form, rows, QUESTIONS, title, **more)
     cells = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True))
@@ -66,7 +68,7 @@ def table(form: str, rows: Sequence[Row], title: str = "Homework 3", **more: boo
     return [dict(zip(cells[0], line, strict=True)) for line in cells[1:]]
 
 
-def people(form: str, rows: Sequence[Row], **more: bool) -> list[dict[str, str]]:
+def people(form: str, rows: Sequence[PersonRow], **more: bool) -> list[dict[str, str]]:
     return table(form, rows, **more)[form == "canvas" :]
 
 
@@ -245,7 +247,7 @@ def test_canvas_finds_the_assignment_by_number_or_title(title: str, id: int | No
         (row(sid="7.00.7", account="", email="ada"), 41),  # Canvas would have read 700.7
     ],
 )
-def test_canvas_finds_the_student(one: Row, student: object) -> None:
+def test_canvas_finds_the_student(one: PersonRow, student: object) -> None:
     _, grades = canvas_import(render("canvas", [one], QUESTIONS, "t"), CANVAS, {})
     assert grades == {student: "6"}
 
@@ -290,7 +292,7 @@ def test_moodle_takes_the_worksheet() -> None:
 
 @pytest.mark.parametrize("key", ["Email address", "ID number"])
 def test_moodle_takes_a_file_for_the_gradebook(key: str) -> None:
-    def told(name: str, number: str) -> Row:
+    def told(name: str, number: str) -> PersonRow:
         facts = {"email": f"{name}@uni.edu", "sid": ""} if key == "Email address" else {"email": "", "sid": number}
         return row(name, account="", submission=name, **facts)
 
@@ -432,7 +434,7 @@ def test_there_are_three() -> None:
         (row(report=None, submission="", account=""), "nothing was handed in"),
     ],
 )
-def test_what_is_not_final_is_no_number(form: str, one: Row, why: str) -> None:
+def test_what_is_not_final_is_no_number(form: str, one: PersonRow, why: str) -> None:
     other = row("Bo", "8", "b@x", account="8", submission="8")
     lines = people(form, [one, other])
     if form == "gradescope":  # an empty cell clears a grade or a comment in the others

@@ -14,7 +14,7 @@ from conftest import ROOT, assignment
 from output.html.made_up import Handed, keep
 from rich.console import Console
 
-from autograder.app.class_report import write
+from autograder.app.class_report import write_pages
 from autograder.checks.close import size_class
 from autograder.domain.errors import SpecError
 from autograder.domain.record import Record, Returned
@@ -94,7 +94,7 @@ def test_no_place_that_a_student_sees_tells_the_error(tmp_path: Path, answer: fl
         assert not tells(text, answer), text
     book, run = keep(tmp_path / "book.sqlite", made, TARGETS, [Handed("ann", {"a": Returned(answer)})])
     with book:
-        write(tmp_path / "out", made, TARGETS, book, run)
+        write_pages(tmp_path / "out", made, TARGETS, book, run)
     (page,) = (tmp_path / "out" / "students").iterdir()
     text = re.sub(r"<style.*?</style>|<[^>]*>", " ", page.read_text(), flags=re.DOTALL)
     assert "what is accepted" in text

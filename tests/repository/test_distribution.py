@@ -114,7 +114,7 @@ def test_setup_installs_the_torch_of_the_lock() -> None:
 
 
 def test_messages_say_how_to_install_what_the_extras_install() -> None:
-    for said, extra in ((connect.INSTALL, "dask"), (address.INSTALL, "postgres")):
+    for said, extra in ((connect.INSTALL_DASK, "dask"), (address.INSTALL_POSTGRES, "postgres")):
         assert re.findall("'(.+)'", said) == EXTRAS[extra]
 
 

@@ -120,7 +120,7 @@ def test_its_content_is_a_part_of_the_spec(course: Path) -> None:
 
 
 def test_it_is_in_the_zip_for_gradescope(course: Path) -> None:
-    made = bundle.build(Project(course, "small"), small(course), {})
+    made = bundle.build_bundle(Project(course, "small"), small(course), {})
     with zipfile.ZipFile(BytesIO(made)) as archive:
         assert (
             archive.read("problems/given/start.ipynb") == (course / "problems" / "given" / "start.ipynb").read_bytes()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from autograder.domain.assignment import Assignment, Attempts, Late
 from autograder.domain.errors import SpecError
 from autograder.domain.report import Report, Result, Status
-from autograder.scoring.lateness import HandedIn, deducted, deduction, unknown
+from autograder.scoring.lateness import SubmissionTime, deducted, deduction, unknown
 from autograder.spec.load import load
 
 DUE = datetime(2026, 10, 1, 23, 59, tzinfo=timezone(timedelta(hours=2)))
@@ -34,8 +34,8 @@ def assignment(tmp_path: Path, policy: str) -> Assignment:
     return load(path)
 
 
-def after(**time: float) -> HandedIn:
-    return HandedIn(DUE + timedelta(**time), DUE)
+def after(**time: float) -> SubmissionTime:
+    return SubmissionTime(DUE + timedelta(**time), DUE)
 
 
 @pytest.mark.parametrize(
@@ -52,14 +52,14 @@ def after(**time: float) -> HandedIn:
         (Late(0.01, per=3600), after(hours=2.5), 0.03),
         (Late(0.1, closes=86400), after(days=1), 0.1),
         (Late(0.1, closes=86400), after(days=1, seconds=1), 1),
-        (Late(0.1, due=DUE), HandedIn(DUE + timedelta(hours=1)), 0.1),
+        (Late(0.1, due=DUE), SubmissionTime(DUE + timedelta(hours=1)), 0.1),
         (Late(0.1, due=DUE - timedelta(days=5)), after(hours=-1), 0),  # what the platform says goes before the spec
-        (Late(0.1), HandedIn(DUE), 0),
-        (Late(0.1), HandedIn(None, DUE), 0),
+        (Late(0.1), SubmissionTime(DUE), 0),
+        (Late(0.1), SubmissionTime(None, DUE), 0),
         (None, after(days=9), 0),
     ],
 )
-def test_late(tmp_path: Path, policy: Late | None, late: HandedIn, share: float) -> None:
+def test_late(tmp_path: Path, policy: Late | None, late: SubmissionTime, share: float) -> None:
     from dataclasses import replace
 
     found = deduction(replace(assignment(tmp_path, ""), late=policy), late)
@@ -70,7 +70,7 @@ def test_late(tmp_path: Path, policy: Late | None, late: HandedIn, share: float)
 def test_a_time_in_another_zone_is_the_same_moment(tmp_path: Path) -> None:
     made = assignment(tmp_path, "late: {lose: 0.1, due: '2026-10-01 23:59 +02:00'}")
     for submitted, share in (("2026-10-01T21:59:00+00:00", 0), ("2026-10-01T21:59:01+00:00", 0.1)):
-        assert deduction(made, HandedIn(datetime.fromisoformat(submitted))).share == share
+        assert deduction(made, SubmissionTime(datetime.fromisoformat(submitted))).share == share
 
 
 @given(st.integers(1, 10**7), st.integers(1, 10**7))
@@ -87,7 +87,7 @@ def test_attempts(tmp_path: Path, attempt: int | None, share: float) -> None:
     from dataclasses import replace
 
     made = replace(assignment(tmp_path, ""), attempts=Attempts(3, 0.05, 0.2))
-    assert deduction(made, HandedIn(attempt=attempt)).share == pytest.approx(share)
+    assert deduction(made, SubmissionTime(attempt=attempt)).share == pytest.approx(share)
 
 
 def test_both_together_leave_what_the_product_leaves(tmp_path: Path) -> None:
@@ -100,7 +100,7 @@ def test_both_together_leave_what_the_product_leaves(tmp_path: Path) -> None:
 
 
 def test_late_by_nobody_knows_how_much_is_told_and_costs_nothing(tmp_path: Path) -> None:
-    found = deduction(assignment(tmp_path, "late: {lose: 0.1}"), HandedIn(late=True))
+    found = deduction(assignment(tmp_path, "late: {lose: 0.1}"), SubmissionTime(late=True))
     assert found.share == 0
     assert "not recorded" in found.why
 
@@ -198,7 +198,7 @@ def test_the_zone_of_the_spec_counts_the_days_of_the_platforms_due_time(tmp_path
 def test_two_times_in_one_zone_are_compared_as_moments(tmp_path: Path) -> None:
     due = datetime(2026, 10, 25, 2, 30, tzinfo=ZoneInfo("Europe/Berlin"))
     at = datetime(2026, 10, 25, 2, 15, fold=1, tzinfo=ZoneInfo("Europe/Berlin"))  # 45 minutes later
-    assert deduction(assignment(tmp_path, "late: {lose: 0.01, per: 1h}"), HandedIn(at, due)).share == 0.01
+    assert deduction(assignment(tmp_path, "late: {lose: 0.01, per: 1h}"), SubmissionTime(at, due)).share == 0.01
 
 
 def test_what_is_excused_costs_nothing(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from test_layouts import CODE, MD, Cell, notebook, percent
 
 from autograder.domain.assignment import Assignment
 from autograder.readers import read
-from autograder.scoring.writeups import Written, texts
+from autograder.scoring.writeups import FoundText, texts
 from autograder.spec.load import load
 
 A1 = "The encoder presses the whole input into one vector of fixed size."
@@ -26,7 +26,7 @@ def report(one: list[Cell], two: list[Cell], *end: Cell) -> list[Cell]:
     return [(MD, "# Attention report"), *one, *two, ROLES, SCORES, *end]
 
 
-def made(folder: Path, spec: Assignment, cells: list[Cell], write: object) -> list[Written]:
+def made(folder: Path, spec: Assignment, cells: list[Cell], write: object) -> list[FoundText]:
     path = folder / ("hw.ipynb" if write is notebook else "hw.py")
     path.write_text(write(cells))  # type: ignore[operator]
     return list(texts(spec, read(path).prose).values())

@@ -10,7 +10,7 @@ from test_layouts import CODE, MD, Cell, notebook, percent
 
 from autograder.domain.submission import Prose
 from autograder.readers import read
-from autograder.scoring.writeups import Written, texts
+from autograder.scoring.writeups import FoundText, texts
 from autograder.scoring.writeups.telling import prose_like
 from autograder.spec.load import load
 
@@ -27,7 +27,7 @@ def exercises(text: list[Cell], head: tuple[Cell, ...] = (), code: str = "") -> 
     return [*head, title, (CODE, "import torch"), (MD, "## Exercise 2"), function, *text, (CODE, "x = 1")]
 
 
-def made(folder: Path, cells: list[Cell], write: object = notebook) -> Written:
+def made(folder: Path, cells: list[Cell], write: object = notebook) -> FoundText:
     path = folder / ("hw.ipynb" if write is notebook else "hw.py")
     path.write_text(write(cells))  # type: ignore[operator]
     (one,) = texts(load(ROOT / "problems" / "attention_exercises.yaml"), read(path).prose).values()
@@ -77,7 +77,7 @@ NOTHING = {
 @pytest.mark.parametrize("layout", FOUND)
 def test_an_answer_in_an_odd_place_is_found(tmp_path: Path, layout: str, write: object) -> None:
     cells, text = FOUND[layout]
-    assert made(tmp_path, exercises(cells), write) == Written(text)
+    assert made(tmp_path, exercises(cells), write) == FoundText(text)
 
 
 @pytest.mark.parametrize("write", WRITE)
@@ -100,7 +100,7 @@ def test_a_long_explanation_inside_a_function_waits_for_a_person(tmp_path: Path,
 @pytest.mark.parametrize("write", WRITE)
 @pytest.mark.parametrize("layout", NOTHING)
 def test_what_is_no_answer_keeps_nobody_waiting(tmp_path: Path, layout: str, write: object) -> None:
-    assert made(tmp_path, exercises(EMPTY, head=NOTHING[layout]), write) == Written("", sure=False)
+    assert made(tmp_path, exercises(EMPTY, head=NOTHING[layout]), write) == FoundText("", sure=False)
 
 
 @pytest.mark.parametrize(

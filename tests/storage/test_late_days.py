@@ -17,7 +17,7 @@ from autograder.domain.assignment import Assignment
 from autograder.domain.errors import UsageError
 from autograder.domain.report import Report
 from autograder.scoring.lateness import deducted
-from autograder.storage.late_days import FILE, LateDays, warnings
+from autograder.storage.late_days import LATE_DAYS_FILE, LateDays, warnings
 
 SPEC = """\
 spec: 1
@@ -55,7 +55,7 @@ def used(path: Path) -> dict[tuple[str, str], int]:
 
 
 def test_days_of_the_budget_cost_nothing_and_the_others_do(tmp_path: Path) -> None:
-    path = tmp_path / FILE
+    path = tmp_path / LATE_DAYS_FILE
     assert grade(path, homework(1), {"a": facts(1, 2, "Ada,1"), "b": facts(1, 0, "Bob,2")}) == {"a": 0, "b": 0}
     assert grade(path, homework(3), {"a": facts(3, 3, "Ada,1"), "b": facts(3, 1, "Bob,2")}) == {"a": 0.4, "b": 0}
     assert grade(path, homework(5), {"a": facts(5, 1, "Ada,1"), "b": facts(5, 4, "Bob,2")}) == {"a": 0.2, "b": 0.4}
@@ -64,7 +64,7 @@ def test_days_of_the_budget_cost_nothing_and_the_others_do(tmp_path: Path) -> No
 
 
 def test_grading_again_changes_nothing(tmp_path: Path) -> None:
-    path = tmp_path / FILE
+    path = tmp_path / LATE_DAYS_FILE
     hands = {"a": facts(1, 2, "Ada,1")}
     first = grade(path, homework(1), hands)
     before = path.read_bytes()
@@ -91,7 +91,7 @@ def test_the_order_of_grading_does_not_matter_in_the_end(tmp_path: Path) -> None
 
 
 def test_another_assignment_whose_days_change_is_told(tmp_path: Path) -> None:
-    path = tmp_path / FILE
+    path = tmp_path / LATE_DAYS_FILE
     LateDays(path, homework(5)).keep([("a", facts(5, 3, "Ada,1")), ("b", facts(5, 1, "Bob,2"))])
     said = LateDays(path, homework(1)).keep([("a", facts(1, 2, "Ada,1")), ("b", facts(1, 1, "Bob,2"))])
     assert len(said) == 1
@@ -110,13 +110,13 @@ def test_another_assignment_whose_days_change_is_told(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_excused_or_closed_or_not_known_uses_no_day(tmp_path: Path, hand: dict[str, Any], off: float) -> None:
-    path = tmp_path / FILE
+    path = tmp_path / LATE_DAYS_FILE
     assert grade(path, homework(1, more=", closes: 5d"), {"a": hand}) == {"a": off}
     assert not path.exists() or used(path) == {}
 
 
 def test_a_group_has_as_many_days_as_who_has_the_fewest_and_each_uses_them(tmp_path: Path) -> None:
-    path = tmp_path / FILE
+    path = tmp_path / LATE_DAYS_FILE
     grade(path, homework(1), {"a": facts(1, 2, "Ada,1")})
     assert grade(path, homework(3), {"g": facts(3, 2, "Ada,1", "Bob,2")}) == {"g": 0.2}
     assert used(path) == {("hw1", "Ada"): 2, ("hw3", "Ada"): 1, ("hw3", "Bob"): 1}
@@ -124,7 +124,7 @@ def test_a_group_has_as_many_days_as_who_has_the_fewest_and_each_uses_them(tmp_p
 
 
 def test_people_are_told_by_number_then_address_then_name(tmp_path: Path) -> None:
-    path = tmp_path / FILE
+    path = tmp_path / LATE_DAYS_FILE
     hands = {"a": facts(1, 3, "Ann Lee,007,a@u.edu"), "b": facts(1, 0, "Ann Lee,8,b@u.edu"), "c": facts(1, 3, "Cem")}
     grade(path, homework(1), hands)
     later = {
@@ -136,7 +136,7 @@ def test_people_are_told_by_number_then_address_then_name(tmp_path: Path) -> Non
 
 
 def test_people_of_one_name_who_share_a_budget_are_told(tmp_path: Path) -> None:
-    days = LateDays(tmp_path / FILE, homework(1))
+    days = LateDays(tmp_path / LATE_DAYS_FILE, homework(1))
     said = days.keep([("li1", facts(1, 2, "Li,")), ("li2", facts(1, 0, "Li,")), ("a", facts(1, 2, "Ada,1"))])
     assert len(said) == 1
     assert "li1, li2 are all of Li, by all that is known, and share one budget" in said[0]
@@ -144,7 +144,7 @@ def test_people_of_one_name_who_share_a_budget_are_told(tmp_path: Path) -> None:
 
 
 def test_the_file_may_have_been_saved_by_a_spreadsheet_program_and_have_rows_of_ones_own(tmp_path: Path) -> None:
-    path = tmp_path / FILE
+    path = tmp_path / LATE_DAYS_FILE
     grade(path, homework(1), {"a": facts(1, 3, "=Ada;Müller,007")})
     assert '"' not in path.read_text(encoding="utf-8-sig")
     assert "'=Ada" in path.read_text(encoding="utf-8-sig")
@@ -166,15 +166,15 @@ def test_the_file_may_have_been_saved_by_a_spreadsheet_program_and_have_rows_of_
     ],
 )
 def test_a_damaged_file_stops_the_run_with_its_line(tmp_path: Path, text: str, said: str) -> None:
-    (tmp_path / FILE).write_text(text)
+    (tmp_path / LATE_DAYS_FILE).write_text(text)
     with pytest.raises(UsageError) as told:
-        LateDays(tmp_path / FILE, homework(1))
+        LateDays(tmp_path / LATE_DAYS_FILE, homework(1))
     assert said in str(told.value)
-    assert (tmp_path / FILE).read_text() == text
+    assert (tmp_path / LATE_DAYS_FILE).read_text() == text
 
 
 def test_two_runs_at_once_lose_no_row(tmp_path: Path) -> None:
-    path = tmp_path / FILE
+    path = tmp_path / LATE_DAYS_FILE
 
     def one(number: int) -> None:
         LateDays(path, homework(number)).keep([(f"s{n}", facts(number, 1, f"P{n},{n}")) for n in range(20)])
@@ -234,14 +234,14 @@ def test_the_commands_share_the_file(tmp_path: Path) -> None:
     assert "other late days left for hw3" in said
     run("rescore", tmp_path / "out3", "--allow-lower")
     assert (score(1), score(3)) == ("1", "0.8")
-    assert used(tmp_path / FILE) == {("hw1", "Ada"): 2, ("hw3", "Ada"): 1}
+    assert used(tmp_path / LATE_DAYS_FILE) == {("hw1", "Ada"): 2, ("hw3", "Ada"): 1}
     with open(tmp_path / "out3" / "late.csv", newline="") as file:
         row = next(csv.DictReader(file))
     assert (row["steps_late"], row["late_days_left"], row["deducted"]) == ("2", "1", "0.2")
     assert "warning: late.budget" in run("validate", "hw1", "--no-submissions")
     # a damaged file stops a run before it begins: what was graded can still be read
-    whole = (tmp_path / FILE).read_bytes()
-    (tmp_path / FILE).write_text("damaged\n")
+    whole = (tmp_path / LATE_DAYS_FILE).read_bytes()
+    (tmp_path / LATE_DAYS_FILE).write_text("damaged\n")
     assert "lacks the column" in run("grade", "hw1", tmp_path / "in1", "--out", tmp_path / "out1", code=2)
-    (tmp_path / FILE).write_bytes(whole)
+    (tmp_path / LATE_DAYS_FILE).write_bytes(whole)
     run("rescore", tmp_path / "out1")

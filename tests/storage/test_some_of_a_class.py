@@ -11,7 +11,7 @@ import test_class
 from test_class import SOURCE, edit, grade, run, scores
 
 from autograder.storage import Gradebook
-from autograder.storage.rows import HandedIn
+from autograder.storage.rows import LatestSubmission
 
 course = test_class.course
 
@@ -178,7 +178,7 @@ def test_a_worse_resubmission_is_normal(course: Path) -> None:
     assert grade(course)["ann"] == "2"
 
 
-def known(course: Path) -> list[HandedIn]:
+def known(course: Path) -> list[LatestSubmission]:
     with Gradebook(course / "out" / "gradebook.sqlite") as book:
         return list(book.submissions())
 

@@ -44,7 +44,7 @@ def command(assignment: str, output: Path) -> int:
         for warning in late_days.warnings(grader.assignment):
             click.echo(f"warning: {warning}")
         try:
-            files.write_file(output, bundle.build(which, grader.assignment, wanted))
+            files.write_file(output, bundle.build_bundle(which, grader.assignment, wanted))
         except OSError as error:
             raise UsageError(f"{output} cannot be written: {error.strerror}") from error
     click.echo(f"Wrote {output} ({output.stat().st_size >> 10} KiB). Upload it as it is; do not unzip it first.")

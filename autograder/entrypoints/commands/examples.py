@@ -26,7 +26,7 @@ def command(folder: Path) -> int:
     Example
       autograder examples course
     """
-    copies = {folder / name: source for name, source in distribution.examples().items()}
+    copies = {folder / name: source for name, source in distribution.example_files().items()}
     if there := [str(target) for target in copies if target.exists()]:
         more = f" and {len(there) - _SHOWN} more" if len(there) > _SHOWN else ""
         listed = ", ".join(there[:_SHOWN])

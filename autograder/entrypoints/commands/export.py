@@ -42,7 +42,7 @@ def command(
         run = book.newest(folder)
         with Grader(project.find_project(run.assignment), ahead=False) as grader:
             results.current(grader, run)
-            manual_backup.check(folder, book, run.assignment)
+            manual_backup.check_backup(folder, book, run.assignment)
             path = output or folder / f"grades-{form}.csv"
             count, said = results.write_for(form, path, grader, book, run, column=column, pending=pending)
     click.echo(f"{count} people, into {path}")

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from autograder.domain.errors import OK, UsageError
-from autograder.entrypoints.option_types import OneOf, forms
+from autograder.entrypoints.option_types import OneOf, feedback_forms
 from autograder.ingest import project
 
 if TYPE_CHECKING:
     from autograder.output.feedback import Feedback
-    from autograder.output.feedback.forms import Form
+    from autograder.output.feedback.forms import FeedbackForm
     from autograder.output.feedback.render import Renderer
 
 _MOST_NAMES = 20
@@ -27,7 +27,9 @@ ALIASES = ("return", "generate_feedback", "release_feedback", "reports")
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Folder for it; made if missing.")
-@click.option("--format", "form", type=OneOf(forms), default="pages", show_default=True, help="How it is handed back.")
+@click.option(
+    "--format", "form", type=OneOf(feedback_forms), default="pages", show_default=True, help="How it is handed back."
+)
 @click.option("--changed", is_flag=True, help="Write only what is new or has changed since the last time.")
 @click.option("--gradebook", help="Another gradebook than FOLDER/gradebook.sqlite: a file, or a PostgreSQL URL.")
 def command(folder: Path, output: Path, form: str, changed: bool, gradebook: str | None) -> int:
@@ -65,10 +67,10 @@ def command(folder: Path, output: Path, form: str, changed: bool, gradebook: str
         run = book.newest(folder)
         with Grader(project.find_project(run.assignment), ahead=False) as grader:
             results.current(grader, run)
-            manual_backup.check(folder, book, run.assignment)
+            manual_backup.check_backup(folder, book, run.assignment)
             before = state.read(output, run.assignment)
             found = gather(grader.assignment, book, run)
-            since = state.compare(before.get(form, {}), found.all)
+            since = state.feedback_changes(before.get(form, {}), found.all)
             written = [one for one in found.all if not changed or one.key not in since.same]
             try:
                 left = _write(output, FORMS[form], written, Renderer(grader.assignment, run))
@@ -77,7 +79,7 @@ def command(folder: Path, output: Path, form: str, changed: bool, gradebook: str
                 files.write_file(output / state.CHANGES, since.table(found.all))
                 out = set(left)
                 now = {one.key: one.digest for one in found.all if one.key not in out}
-                state.write(output, run.assignment, {**before, form: now})
+                state.write_state(output, run.assignment, {**before, form: now})
             except OSError as error:
                 raise UsageError(f"{output} cannot be written: {error.strerror or error}") from error
     for line in (
@@ -94,7 +96,7 @@ def command(folder: Path, output: Path, form: str, changed: bool, gradebook: str
     return OK
 
 
-def _write(output: Path, form: Form, written: Sequence[Feedback], renderer: Renderer) -> list[str]:
+def _write(output: Path, form: FeedbackForm, written: Sequence[Feedback], renderer: Renderer) -> list[str]:
     """Write the feedback in its form; gives who could not be in it."""
     from autograder.output.html.page_writer import PageWriter
     from autograder.system import files

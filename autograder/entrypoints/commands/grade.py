@@ -14,7 +14,7 @@ from autograder.execution.sandbox import policy
 from autograder.execution.sandbox.policy import CHOICES, Isolation
 from autograder.ingest import project
 
-_BOOK = "gradebook.sqlite"  # `storage.engine.FILE`, which is not imported for --help
+_BOOK = "gradebook.sqlite"  # `storage.engine.GRADEBOOK_FILE`, which is not imported for --help
 
 
 #: What people, and other graders, call it.
@@ -90,9 +90,9 @@ def command(
         # imported while the worker is loading its packages
         from rich.console import Console
 
-        from autograder.app.class_run import Asked, grade_class
+        from autograder.app.class_run import RunOptions, grade_class
 
-        asked = Asked(
+        asked = RunOptions(
             path,
             out,
             first,

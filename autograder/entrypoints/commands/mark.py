@@ -15,7 +15,7 @@ from autograder.ingest import project
 from autograder.system import files
 
 if TYPE_CHECKING:
-    from autograder.app.manual_answers import Answers
+    from autograder.app.manual_answers import ClassAnswers
     from autograder.app.manual_grading import Taken
     from autograder.domain.manual_score import ManualScore
     from autograder.storage import Gradebook, Run
@@ -114,11 +114,11 @@ def _decide(book: Gradebook, run: Run, folder: Path, asked: _Asked, *, anonymous
     with Grader(project.find_project(run.assignment), ahead=False) as grader:
         results.current(grader, run)
         judging.prepare(grader, book)
-        said = manual_backup.restore(folder, book, run.assignment)
-        before = manual_backup.answers(book, run)
+        said = manual_backup.merge_histories(folder, book, run.assignment)
+        before = manual_backup.class_answers(book, run)
         made, told = _wanted(asked, before, book, run)
         manual_backup.keep(folder, book, run.assignment, made)
-        after = manual_backup.answers(book, run)
+        after = manual_backup.class_answers(book, run)
         changed = {a.submission for place, a in after.all.items() if before.all[place].result != a.result}
         for scored, report in judging.reports(book, run.id):
             if scored.name in changed:
@@ -135,7 +135,7 @@ def _decide(book: Gradebook, run: Run, folder: Path, asked: _Asked, *, anonymous
     return OK
 
 
-def _wanted(asked: _Asked, answers: Answers, book: Gradebook, run: Run) -> tuple[list[ManualScore], list[str]]:
+def _wanted(asked: _Asked, answers: ClassAnswers, book: Gradebook, run: Run) -> tuple[list[ManualScore], list[str]]:
     """The decisions to save, and what to say of others; `UsageError` if any is not right."""
     from autograder.app import grading_sheets, judging, manual_answers, manual_backup, manual_grading
 
@@ -147,7 +147,7 @@ def _wanted(asked: _Asked, answers: Answers, book: Gradebook, run: Run) -> tuple
     if asked.carry:
         lapsed = [one for one in judging.lapsed(book, run.id) if one.submission in asked.carry]
         if lacks := sorted(set(asked.carry) - {one.submission for one in lapsed}):
-            raise UsageError(f"no score of {', '.join(lacks)} can be carried over: see {manual_backup.LAPSED}")
+            raise UsageError(f"no score of {', '.join(lacks)} can be carried over: see {manual_backup.LAPSED_FILE}")
         return list(manual_grading.carried(lapsed, answers, asked.by)), []
     if asked.everybody is not None:
         if len(asked.given) + asked.undo != 1:
@@ -171,7 +171,7 @@ def _stale(taken: Taken) -> Iterator[str]:
         )
 
 
-def _in_vain(made: Iterable[ManualScore], after: Answers) -> Iterator[str]:
+def _in_vain(made: Iterable[ManualScore], after: ClassAnswers) -> Iterator[str]:
     """What was taken back, and counts all the same because the whole class has it."""
     from autograder.domain.manual_score import EVERYBODY, Decision
 
@@ -190,11 +190,14 @@ def _sheet(
     from autograder.app import grading_sheets, manual_answers, manual_backup
     from autograder.domain.report import Status
 
-    manual_backup.check(folder, book, run.assignment)
-    answers = manual_backup.answers(book, run)
+    manual_backup.check_backup(folder, book, run.assignment)
+    answers = manual_backup.class_answers(book, run)
     found = manual_answers.waiting(answers, marked=graded, question=question)
     files.write_file(
-        path, grading_sheets.written(manual_answers.COLUMNS, [manual_answers.row(one, named=named) for one in found])
+        path,
+        grading_sheets.sheet_text(
+            manual_answers.SHEET_COLUMNS, [manual_answers.sheet_row(one, named=named) for one in found]
+        ),
     )
     waits = sum(one.result.status is Status.PENDING for one in found)
     also = f", {len(found) - waits} are graded" if graded or question else ""

@@ -15,7 +15,7 @@ from autograder.ingest import project
 if TYPE_CHECKING:
     from autograder.app.grader import Grader
     from autograder.domain.report import Report
-    from autograder.storage import Gradebook, Run, Scored
+    from autograder.storage import Gradebook, Run, SavedReport
     from autograder.storage.report_diff import Change
 
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class _Rescored:
     """One submission with its old report and, where its answers are saved, the new one."""
 
-    scored: Scored
+    scored: SavedReport
     new: Report | None
 
 
@@ -63,7 +63,7 @@ def command(folder: Path, gradebook: str | None, dry_run: bool, allow_lower: boo
         last = book.newest(folder)
         with Grader(project.find_project(last.assignment), ahead=False) as grader:
             key = judging.prepare(grader, book)
-            restored = manual_backup.restore(folder, book, last.assignment) if not dry_run else []
+            restored = manual_backup.merge_histories(folder, book, last.assignment) if not dry_run else []
             manual = judging.overlay(book, book.graded(last.id))
             changes: list[Change] = []
             incomplete, lower = [], []
@@ -139,7 +139,7 @@ def _rescored(grader: Grader, book: Gradebook, last: Run) -> Iterator[_Rescored]
                 prose = tuple(Prose(*parts) for parts in handed_in.prose)
                 code = str(handed_in.facts.get("code", ""))
                 submission = Submission(scored.name, handed_in.file, (), prose, scored.digest, code_key=code)
-                new = grading.score(grader, submission, replace(answered.loaded, outcomes=answered.outcomes))
+                new = grading.score_record(grader, submission, replace(answered.loaded, outcomes=answered.outcomes))
             if new is not None:
                 left = days.left(scored.name, handed_in.facts) if days else None
                 new = lateness.deducted(grader.assignment, new, handed_in.facts, left)

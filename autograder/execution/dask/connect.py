@@ -19,7 +19,7 @@ LOCAL = "local"
 #: Seconds within which a scheduler must have answered.
 CONNECT_SECONDS = 10.0
 #: What installs Dask.
-INSTALL = "python -m pip install 'distributed>=2024.1'"
+INSTALL_DASK = "python -m pip install 'distributed>=2024.1'"
 #: Seconds that submissions wait while there is no Dask worker at all.
 PATIENCE = 60.0
 # Ctrl-C reaches every process of the terminal; the Dask workers are told to end by the one that grades
@@ -31,7 +31,7 @@ def distributed() -> Any:
     try:
         return importlib.import_module("distributed")
     except ImportError as error:
-        raise UsageError(f"grading on a cluster needs Dask: run `{INSTALL}`") from error
+        raise UsageError(f"grading on a cluster needs Dask: run `{INSTALL_DASK}`") from error
 
 
 def connect(address: str, jobs: int | None) -> tuple[Any, Any]:

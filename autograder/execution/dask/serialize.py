@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.domain.assignment import Answer, Assignment, Limits, Question, Scope, Written
+from autograder.domain.assignment import Answer, Assignment, Limits, Question, Scope, WrittenRow
 from autograder.domain.record import Record
 from autograder.domain.submission import Cell, LeftOut, Submission
 from autograder.execution import codec
@@ -126,7 +126,7 @@ def _asking(made: Mapping[str, Any]) -> Question:
         made["function"],
         made["variable"],
         tuple(map(_Given, cases[0])) if cases else (),
-        written=Written(**made["written"]) if made["written"] else None,
+        written=WrittenRow(**made["written"]) if made["written"] else None,
         constants_only="warn" if made["constants"] else None,
         markdown="" if made["by_hand"] else None,
     )

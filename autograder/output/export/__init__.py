@@ -21,7 +21,7 @@ from autograder.system.registry import Registry
 
 
 @dataclass(frozen=True)
-class Row:
+class PersonRow:
     """One person and what they handed in; members of a group have a row each.
 
     ``account`` is the id that the platform the file is for has itself given out, for a hand-in or a person, and "" when
@@ -41,7 +41,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Part:
+class GradedPart:
     """What points are given for: a question, or a hand-written check."""
 
     id: str
@@ -53,7 +53,7 @@ class Part:
 class Line:
     """A row of the file: the person, by what the platform tells people, and the grade, "" if there is none to give."""
 
-    row: Row
+    row: PersonRow
     ids: Mapping[str, str]
     grade: str
 
@@ -75,11 +75,11 @@ class Export:
     #: What to mind where people are told by the platform's own numbers, and no roster says which are groups'.
     without_roster: ClassVar[str] = ""
 
-    def plan(self, rows: Sequence[Row], pending: bool) -> Plan:
+    def plan(self, rows: Sequence[PersonRow], pending: bool) -> Plan:
         """Who is in the file; ``rows`` are in order. With ``pending`` also who waits for points by a person."""
         raise NotImplementedError
 
-    def table(self, plan: Plan, parts: Sequence[Part], column: str) -> Iterator[Sequence[str]]:
+    def table(self, plan: Plan, parts: Sequence[GradedPart], column: str) -> Iterator[Sequence[str]]:
         """The cells; what students wrote is safe in each of them."""
         raise NotImplementedError
 
@@ -111,7 +111,7 @@ class Planned:
     """An export of a class, planned once."""
 
     export: Export
-    rows: Sequence[Row]
+    rows: Sequence[PersonRow]
     plan: Plan
 
     @property
@@ -133,7 +133,7 @@ class Planned:
         return [*self.plan.doubts, *self.export.on_title(title)]
 
 
-def planned(format: str, rows: Iterable[Row], *, pending: bool = False) -> Planned:
+def planned(format: str, rows: Iterable[PersonRow], *, pending: bool = False) -> Planned:
     """The export to the platform ``format``; with ``pending`` people get the points that they have so far.
 
     Raises `KeyError` for a format that there is not, `GraderError` for one whose plug-in cannot be loaded.
@@ -144,10 +144,10 @@ def planned(format: str, rows: Iterable[Row], *, pending: bool = False) -> Plann
     return Planned(export, ordered, export.plan(ordered, pending))
 
 
-def _parts(rows: Iterable[Row], questions: Iterable[Question]) -> list[Part]:
+def _parts(rows: Iterable[PersonRow], questions: Iterable[Question]) -> list[GradedPart]:
     """The questions, and after them the hand-written checks that reports have."""
-    parts = {question.id: Part(question.id, question.title, question.points) for question in questions}
+    parts = {question.id: GradedPart(question.id, question.title, question.points) for question in questions}
     for row in rows:
         for result in row.report.results if row.report else ():
-            parts.setdefault(result.id, Part(result.id, result.title, result.max_score))
+            parts.setdefault(result.id, GradedPart(result.id, result.title, result.max_score))
     return list(parts.values())

@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from autograder.output.export import Export, Part, Plan, Row, register
+from autograder.output.export import Export, GradedPart, PersonRow, Plan, register
 from autograder.output.export.cells import (
-    NUMBER,
     graded_lines,
     key_text,
     listed,
@@ -23,13 +22,14 @@ from autograder.output.export.cells import (
     unwritten,
     who,
 )
+from autograder.output.text import PLATFORM_NUMBER
 
 # columns that are no assignment, wherever in a name these words stand
 _NO_ASSIGNMENT = re.compile(r"(?:Current|Final) (?:Score|Points|Grade)|Override (?:Score|Grade|Status)")
 _DOTTED = re.compile(r"[0-9.]*\.[0-9.]*")
 
 
-def _sis(row: Row) -> dict[str, str]:
+def _sis(row: PersonRow) -> dict[str, str]:
     return {"ID": "", "SIS User ID": row.sid, "SIS Login ID": row.login or row.email}
 
 
@@ -45,7 +45,7 @@ class Canvas(Export):
     because it looks for "Student" anywhere in the first cell.
     """
 
-    def plan(self, rows: Sequence[Row], pending: bool) -> Plan:
+    def plan(self, rows: Sequence[PersonRow], pending: bool) -> Plan:
         """Who has a grade; who is told by nothing but a name is in it, and a doubt."""
         shared = shared_accounts(rows)
         graded = graded_lines(rows, pending, lambda row: self._ids(row, shared))
@@ -59,12 +59,12 @@ class Canvas(Export):
             said.append(listed("Told by number or address only, for several people share one account", group))
         return Plan(tuple(lines), tuple(said))
 
-    def _ids(self, row: Row, shared: set[str]) -> dict[str, str]:
+    def _ids(self, row: PersonRow, shared: set[str]) -> dict[str, str]:
         # of what looks like a number Canvas takes dots away
         ids = {key: "" if _DOTTED.fullmatch(text) else key_text(text) for key, text in _sis(row).items()}
-        return {**ids, "ID": "" if row.account in shared else key_text(row.account, NUMBER)}
+        return {**ids, "ID": "" if row.account in shared else key_text(row.account, PLATFORM_NUMBER)}
 
-    def table(self, plan: Plan, parts: Sequence[Part], column: str) -> Iterator[Sequence[str]]:
+    def table(self, plan: Plan, parts: Sequence[GradedPart], column: str) -> Iterator[Sequence[str]]:
         """A header, the points possible, the people."""
         yield ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", safe(column)]
         yield ["    Points Possible", "", "", "", "", points_possible(parts)]

@@ -11,12 +11,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from autograder.domain.report import Report, Status
 from autograder.output import grades_csv
-from autograder.output.export import Line, Part, Row
+from autograder.output.export import GradedPart, Line, PersonRow
 from autograder.output.text import clean, points
 
 _WAITS = "points wait for a person"
 
-NUMBER = re.compile(r"[0-9]{1,18}")
 # what tells people must arrive as it is, so nothing may be put before it: only what no program takes for more than text
 _HARMLESS = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.@+'-]{0,199}")
 
@@ -39,7 +38,7 @@ def key_text(text: str, pattern: re.Pattern[str] = _HARMLESS) -> str:
     return text if pattern.fullmatch(text) else ""
 
 
-def points_possible(parts: Iterable[Part]) -> str:
+def points_possible(parts: Iterable[GradedPart]) -> str:
     """What all parts are worth together."""
     return points(math.fsum(part.points for part in parts))
 
@@ -56,17 +55,17 @@ def _lacks(report: Report | None, pending: bool) -> str:
     return _WAITS if Status.PENDING in undecided and not pending else ""
 
 
-def grade(row: Row, pending: bool) -> str:
+def grade_cell(row: PersonRow, pending: bool) -> str:
     """The score to give out; "" if there is none yet."""
     return "" if row.report is None or _lacks(row.report, pending) else points(row.report.score)
 
 
-def graded_lines(rows: Iterable[Row], pending: bool, ids: Callable[[Row], Mapping[str, str]]) -> list[Line]:
+def graded_lines(rows: Iterable[PersonRow], pending: bool, ids: Callable[[PersonRow], Mapping[str, str]]) -> list[Line]:
     """The lines of everybody who has a grade, with the ids by which the platform tells people."""
-    return [Line(row, ids(row), score) for row in rows if (score := grade(row, pending))]
+    return [Line(row, ids(row), score) for row in rows if (score := grade_cell(row, pending))]
 
 
-def on_grades(rows: Iterable[Row], pending: bool, otherwise: str) -> list[str]:
+def on_grades(rows: Iterable[PersonRow], pending: bool, otherwise: str) -> list[str]:
     """Who gets no grade, by why; and whose grade may change. ``otherwise`` is what becomes of who gets none."""
     found: dict[str, list[str]] = defaultdict(list)
     for row in rows:
@@ -102,7 +101,7 @@ def comment(report: Report) -> str:
     return f"<p>{'<br>'.join(map(html.escape, lines))}</p>".replace("\\", "&#92;") if lines else ""
 
 
-def who(row: Row) -> str:
+def who(row: PersonRow) -> str:
     """A person for people to read."""
     name, submission = one_line(row.name, 60), one_line(row.submission, 60)
     if name and submission and name != submission:
@@ -116,12 +115,12 @@ def listed(said: str, who: Sequence[str]) -> str:
     return f"{said}: {', '.join(who[:20])}{more}."
 
 
-def shared_accounts(rows: Iterable[Row]) -> set[str]:
+def shared_accounts(rows: Iterable[PersonRow]) -> set[str]:
     """Accounts that several people have, as a group's hand-in: they tell nobody."""
     return {account for account, times in Counter(row.account for row in rows).items() if account and times > 1}
 
 
-def unwritten(lines: Iterable[Line], known: Callable[[Row], Mapping[str, str]]) -> list[str]:
+def unwritten(lines: Iterable[Line], known: Callable[[PersonRow], Mapping[str, str]]) -> list[str]:
     """Which ids are ``known`` and not written."""
     hidden = ((key, line) for line in lines for key, told in known(line.row).items() if told and not line.ids[key])
     found = [f"{key} of {who(line.row)}" for key, line in hidden]

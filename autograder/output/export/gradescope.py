@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from autograder.output.export import Export, Line, Part, Plan, Row, register
+from autograder.output.export import Export, GradedPart, Line, PersonRow, Plan, register
 from autograder.output.export.cells import (
-    grade,
+    grade_cell,
     key_text,
     listed,
     on_grades,
@@ -32,9 +32,11 @@ class Gradescope(Export):
     is called ``1.2: Title (2.0 pts)``. A deduction for being late is in Total Score, and not in the questions.
     """
 
-    def plan(self, rows: Sequence[Row], pending: bool) -> Plan:
+    def plan(self, rows: Sequence[PersonRow], pending: bool) -> Plan:
         """Everybody."""
-        lines = [Line(row, {k: key_text(text) for k, text in _known(row).items()}, grade(row, pending)) for row in rows]
+        lines = [
+            Line(row, {k: key_text(text) for k, text in _known(row).items()}, grade_cell(row, pending)) for row in rows
+        ]
         said = on_grades(rows, pending, "Total Score is empty") + unwritten(lines, _known)
         if unknown := [who(line.row) for line in lines if not any(line.ids.values())]:
             said.append(listed("There is neither SID nor Email to tell who it is", unknown))
@@ -46,7 +48,7 @@ class Gradescope(Export):
                 said.append(listed(f"Several rows have one {key}", twice))
         return Plan(tuple(lines), tuple(said))
 
-    def table(self, plan: Plan, parts: Sequence[Part], column: str) -> Iterator[Sequence[str]]:
+    def table(self, plan: Plan, parts: Sequence[GradedPart], column: str) -> Iterator[Sequence[str]]:
         """A header, and everybody; what is not decided is empty."""
         named = [safe(f"{part.id}: {one_line(part.title, 100)} ({float(part.points)} pts)") for part in parts]
         yield [*_GRADESCOPE, *named]
@@ -74,7 +76,7 @@ _GRADESCOPE = (
 )
 
 
-def _known(row: Row) -> dict[str, str]:
+def _known(row: PersonRow) -> dict[str, str]:
     return {"SID": row.sid, "Email": row.email}
 
 

@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from autograder.domain.report import Report
-from autograder.output.export import Export, Part, Plan, Row, register
+from autograder.output.export import Export, GradedPart, PersonRow, Plan, register
 from autograder.output.export.cells import (
-    NUMBER,
     comment,
     graded_lines,
     key_text,
@@ -24,6 +23,7 @@ from autograder.output.export.cells import (
     shared_accounts,
     who,
 )
+from autograder.output.text import PLATFORM_NUMBER
 from autograder.system.csv_text import MARK
 
 _MOODLE = {"Identifier": "a participant's number", "Email address": "an address", "ID number": "an ID number"}
@@ -49,7 +49,7 @@ class Moodle(Export):
     bom = MARK
     without_roster = "Without --roster, groups cannot be told from people: if groups handed in, the numbers are theirs."
 
-    def plan(self, rows: Sequence[Row], pending: bool) -> Plan:
+    def plan(self, rows: Sequence[PersonRow], pending: bool) -> Plan:
         """Who has a grade and can be told by what tells most people."""
         shared = shared_accounts(rows)
         graded = graded_lines(rows, pending, lambda row: self._ids(row, shared))
@@ -64,12 +64,12 @@ class Moodle(Export):
             said.append(listed("Newer Moodles pass over a 0 in a worksheet: see that these get it", nothing))
         return Plan(tuple(lines), (*said, *twice), key)
 
-    def _ids(self, row: Row, shared: set[str]) -> dict[str, str]:
-        participant = "" if row.account in shared else key_text(row.account, NUMBER)
+    def _ids(self, row: PersonRow, shared: set[str]) -> dict[str, str]:
+        participant = "" if row.account in shared else key_text(row.account, PLATFORM_NUMBER)
         told = f"Participant {participant}" if participant else ""
         return {"Identifier": told, "Email address": key_text(row.email), "ID number": key_text(row.sid)}
 
-    def table(self, plan: Plan, parts: Sequence[Part], column: str) -> Iterator[Sequence[str]]:
+    def table(self, plan: Plan, parts: Sequence[GradedPart], column: str) -> Iterator[Sequence[str]]:
         """The worksheet, or what the gradebook needs."""
         sheet = plan.key == "Identifier"
         if sheet:

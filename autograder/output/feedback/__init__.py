@@ -4,6 +4,6 @@ Nothing for staff comes in: no detail, no error in units of the tolerance, no at
 answer. Questions that students are not to see are left out, and so are their points.
 """
 
-from autograder.output.feedback.compose import Feedback, Gathered, Part
+from autograder.output.feedback.compose import Feedback, Gathered, QuestionFeedback
 
-__all__ = ["Feedback", "Gathered", "Part"]
+__all__ = ["Feedback", "Gathered", "QuestionFeedback"]

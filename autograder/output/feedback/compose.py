@@ -17,7 +17,7 @@ _DEVICES = {"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt"
 
 
 @dataclass(frozen=True)
-class Part:
+class QuestionFeedback:
     """One question as its author reads it; ``worth`` is points or a word, ``pictures`` are PNGs of what was drawn."""
 
     id: str
@@ -51,7 +51,7 @@ class Feedback:
     problem: str
     deducted: str
     notes: tuple[str, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[QuestionFeedback, ...]
 
     @property
     def digest(self) -> str:
@@ -99,11 +99,11 @@ def feedback(key: str, submission: str, report: Report) -> Feedback:
     )
 
 
-def _part(result: Result) -> Part:
+def _part(result: Result) -> QuestionFeedback:
     worth = earned(result) if result.decided else _word(result)
     # what a question keeps to look at is a PNG that was read through when it was taken (`checks.png`)
     pictures = tuple(content for name, content in sorted(result.files.items()) if name.endswith(".png"))
-    return Part(result.id, clean(result.title, 500), result.status, worth, clean(result.feedback), pictures)
+    return QuestionFeedback(result.id, clean(result.title, 500), result.status, worth, clean(result.feedback), pictures)
 
 
 def _word(result: Result) -> str:

@@ -9,7 +9,7 @@ from autograder.domain.assignment import Assignment
 from autograder.domain.texts import say, speaking
 from autograder.output.feedback.compose import Feedback
 from autograder.output.html.student_page import SIGNS
-from autograder.output.html.templating import Pages
+from autograder.output.html.templating import PageRenderer
 from autograder.storage import Run
 
 _WIDTH = 78
@@ -20,7 +20,7 @@ class Renderer:
 
     def __init__(self, assignment: Assignment, run: Run) -> None:
         self.title, self.texts = assignment.title, assignment.texts
-        self.pages = Pages(assignment, run)
+        self.pages = PageRenderer(assignment, run)
 
     def page(self, one: Feedback) -> str:
         """The page: no script, no network, pictures inside it."""
@@ -37,7 +37,7 @@ class Renderer:
             for part in one.parts
         ]
         with speaking(self.texts):
-            return self.pages.feedback({"one": one, "total": total(one), "questions": questions})
+            return self.pages.feedback({"one": one, "total": feedback_total(one), "questions": questions})
 
     def text(self, one: Feedback) -> str:
         """The same as plain text, for a mail."""
@@ -45,7 +45,7 @@ class Renderer:
             return self._text(one)
 
     def _text(self, one: Feedback) -> str:
-        lines = [self.title, *([one.name] if one.name else []), "", *_filled(total(one))]
+        lines = [self.title, *([one.name] if one.name else []), "", *_filled(feedback_total(one))]
         for note in filter(None, (one.deducted, one.problem)):
             lines += ["", *_filled(note)]
         for part in one.parts:
@@ -59,7 +59,7 @@ class Renderer:
         return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
-def total(one: Feedback) -> str:
+def feedback_total(one: Feedback) -> str:
     """The sum in one or two sentences; it says so where it is not that of all questions."""
     said = [say("report.total", score=one.score, all=one.max_score)]
     if one.waits:

@@ -34,7 +34,7 @@ class Facts:
 
 
 @dataclass(frozen=True)
-class Entry:
+class RollEntry:
     """What a submission is called and the name of its page; ``order`` is its place in lists."""
 
     order: int
@@ -62,7 +62,7 @@ class Roll:
         called = _numbered(digests) if anonymous else _named(digests, facts)
         pages = {name: f"student-{n:0{_width(digests)}}" for n, name in enumerate(called, 1)} if anonymous else {}
         self.entries = {
-            name: Entry(order, shown, pages.get(name, file_name(name)) + ".html")
+            name: RollEntry(order, shown, pages.get(name, file_name(name)) + ".html")
             for order, (name, shown) in enumerate(called.items())
         }
         self.listed = list(self.entries.values())
@@ -71,7 +71,7 @@ class Roll:
             known = [facts[name] for name in called if name in facts]
             self.scrub = Anonymizer([*called, *_secrets(known, missing)], _public(assignment))
 
-    def __getitem__(self, name: str) -> Entry:
+    def __getitem__(self, name: str) -> RollEntry:
         return self.entries[name]
 
     def known(self, name: str) -> Facts:
@@ -94,7 +94,7 @@ class Roll:
         )
         return [clean(line, 300) for line in told if line and line != self.entries[name].shown]
 
-    def neighbours(self, name: str) -> tuple[Entry | None, Entry | None]:
+    def neighbours(self, name: str) -> tuple[RollEntry | None, RollEntry | None]:
         """The one before and the one after."""
         at = self.entries[name].order
         listed = self.listed

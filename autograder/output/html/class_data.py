@@ -13,25 +13,25 @@ from autograder.checks import Check, Rejected, check_for
 from autograder.domain.assignment import Assignment, Question
 from autograder.domain.record import Outcome
 from autograder.domain.report import Report, Result, Status
-from autograder.output.html.aliases import Entry
+from autograder.output.html.aliases import RollEntry
 from autograder.output.html.measures import Fell
-from autograder.output.html.shown_answers import Form, Numbers, form
+from autograder.output.html.shown_answers import ShownAnswer, ShownNumbers, form
 from autograder.output.html.similar import Free
-from autograder.storage import Scored
+from autograder.storage import SavedReport
 
 
 @dataclass(frozen=True)
-class Wrong:
+class WrongAnswer:
     """A wrong answer: whose (the place in the list of students), what, what it got, and which rule spoke."""
 
     student: int
-    form: Form
+    form: ShownAnswer
     credit: float
     rule: str
 
 
 @dataclass
-class Asked:
+class QuestionStatistics:
     """What a class did with one question."""
 
     id: str
@@ -44,7 +44,7 @@ class Asked:
     fell: list[Fell] = field(default_factory=list)
     statuses: Counter[Status] = field(default_factory=Counter)
     rules: Counter[str] = field(default_factory=Counter)
-    wrong: list[Wrong] = field(default_factory=list)
+    wrong: list[WrongAnswer] = field(default_factory=list)
     free: list[Free] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
 
@@ -55,10 +55,10 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Row:
+class SubmissionRow:
     """One submission as the list of students has it; ``credits`` are by question, None where nothing is decided."""
 
-    entry: Entry
+    entry: RollEntry
     digest: str
     score: float
     max_score: float
@@ -76,24 +76,29 @@ class Class:
     def __init__(self, assignment: Assignment, targets: Mapping[str, Any]) -> None:
         self.assignment, self.targets = assignment, targets
         self.asked = {
-            q.id: Asked(q.id, q.title, q.points, q, None if q.by_hand else check_for(q)) for q in assignment.questions
+            q.id: QuestionStatistics(q.id, q.title, q.points, q, None if q.by_hand else check_for(q))
+            for q in assignment.questions
         }
-        self.rows: list[Row] = []
+        self.rows: list[SubmissionRow] = []
 
     def add(
-        self, entry: Entry, scored: Scored, report: Report, outcomes: Mapping[str, Outcome], late: bool | None
+        self, entry: RollEntry, scored: SavedReport, report: Report, outcomes: Mapping[str, Outcome], late: bool | None
     ) -> None:
         """Take a submission in."""
         results = {result.id: (result.status, result.credit) for result in report.results}
         facts = (report.score, report.max_score, report.pending, report.status, report.problem, late)
-        self.rows.append(Row(entry, "" if report.problem else scored.digest, *facts, results, report.timeouts))
+        self.rows.append(
+            SubmissionRow(entry, "" if report.problem else scored.digest, *facts, results, report.timeouts)
+        )
         earned = report.earned
         for result in report.results:
-            asked = self.asked.setdefault(result.id, Asked(result.id, result.title, result.max_score))
+            asked = self.asked.setdefault(result.id, QuestionStatistics(result.id, result.title, result.max_score))
             if not report.problem:
                 self._result(asked, entry.order, earned - result.score, result, outcomes)
 
-    def _result(self, asked: Asked, student: int, rest: float, result: Result, outcomes: Mapping[str, Outcome]) -> None:
+    def _result(
+        self, asked: QuestionStatistics, student: int, rest: float, result: Result, outcomes: Mapping[str, Outcome]
+    ) -> None:
         asked.statuses[result.status] += 1
         if result.rule:
             asked.rules[result.rule] += 1
@@ -111,8 +116,8 @@ class Class:
             return
         made = form(question, check, outcomes, result, self.assignment.scope)
         if made is not None and wrong:
-            asked.wrong.append(Wrong(student, made, result.credit, result.rule))
-        if isinstance(made, Numbers) and not question.answer.args and not result.rule:
+            asked.wrong.append(WrongAnswer(student, made, result.credit, result.rule))
+        if isinstance(made, ShownNumbers) and not question.answer.args and not result.rule:
             asked.free.append(Free(student, made.values))
 
     def time(self, seconds: Iterable[tuple[str, str, float]]) -> None:

@@ -10,11 +10,11 @@ from markupsafe import Markup
 
 from autograder.output.html import charts
 from autograder.output.html.aliases import Roll
-from autograder.output.html.class_data import Class, Row
+from autograder.output.html.class_data import Class, SubmissionRow
 from autograder.output.html.measures import mean, quantile
-from autograder.output.html.question_sections import Part, part_of
+from autograder.output.html.question_sections import QuestionSection, part_of
 from autograder.output.html.similar import same_file, similar
-from autograder.output.html.student_page import SIGNS, moment
+from autograder.output.html.student_page import SIGNS, to_the_minute
 from autograder.output.text import clean, points
 from autograder.scoring.manual_scores import Lapsed
 from autograder.storage import Run
@@ -34,7 +34,7 @@ def view(run: Run, class_: Class, roll: Roll, lapsed: Sequence[Lapsed] = ()) -> 
         "title": class_.assignment.title,
         "name": class_.assignment.name,
         "run": run,
-        "began": moment(run.began),
+        "began": to_the_minute(run.began),
         "anonymous": roll.anonymous,
         "count": len(rows),
         "counted": {status: counted[status] for status in ("graded", "problem", "ungraded")},
@@ -87,7 +87,7 @@ def _person(person: Mapping[str, str]) -> str:
     return clean(" · ".join(filter(None, (str(person.get(key, "")) for key in ("name", "sid", "email")))), 300)
 
 
-def _misconceptions(class_: Class, parts: Sequence[Part]) -> list[dict[str, Any]]:
+def _misconceptions(class_: Class, parts: Sequence[QuestionSection]) -> list[dict[str, Any]]:
     """The feedback rules that spoke, the most frequent first."""
     made = []
     for part, asked in zip(parts, class_.asked.values(), strict=True):
@@ -124,7 +124,7 @@ def _digits(values: Any) -> str:
     return f"[{', '.join(f'{value:.10g}' for value in values[:_MOST_NUMBERS])}{more}]"
 
 
-def _row(row: Row, class_: Class) -> dict[str, Any]:
+def _row(row: SubmissionRow, class_: Class) -> dict[str, Any]:
     cells = []
     for id in class_.asked:
         status, credit = row.results.get(id, (None, 0.0))

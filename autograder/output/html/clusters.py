@@ -17,7 +17,7 @@ import numpy as np
 
 from autograder.checks.close import error_bound
 from autograder.domain.assignment import Question
-from autograder.output.html.shown_answers import Form, Numbers, Words
+from autograder.output.html.shown_answers import ShownAnswer, ShownNumbers, ShownWords
 
 #: How far near answers may lie apart, as a share of the largest entry.
 NEAR = 0.02
@@ -32,12 +32,12 @@ class Cluster:
     """Answers that are alike: which ones, by their index; the one in the middle; and how far the others are from it."""
 
     members: tuple[int, ...]
-    middle: Form
+    middle: ShownAnswer
     reach: float = 0.0
 
 
 def clustered(
-    question: Question | None, forms: Sequence[Form], target: Any = None, same: Same | None = None
+    question: Question | None, forms: Sequence[ShownAnswer], target: Any = None, same: Same | None = None
 ) -> list[Cluster]:
     """The answers in groups, the largest first. ``target`` is the reference's answer, all its calls in one row.
 
@@ -47,7 +47,7 @@ def clustered(
     by_shape: dict[tuple[tuple[int, ...], ...], list[int]] = {}
     by_key: dict[tuple[bool, str], list[int]] = {}
     for i, one in enumerate(forms):
-        if isinstance(one, Numbers):
+        if isinstance(one, ShownNumbers):
             by_shape.setdefault(one.shapes, []).append(i)
         else:
             by_key.setdefault((one.trouble, one.key), []).append(i)
@@ -79,7 +79,7 @@ def _merged(clusters: Sequence[Cluster], same: Same) -> list[Cluster]:
 
 def _text(cluster: Cluster) -> str | None:
     middle = cluster.middle
-    return middle.answer if isinstance(middle, Words) and isinstance(middle.answer, str) else None
+    return middle.answer if isinstance(middle, ShownWords) and isinstance(middle.answer, str) else None
 
 
 def _by_size(cluster: Cluster) -> tuple[int, str, tuple[float, ...]]:
@@ -145,17 +145,17 @@ class _Sweep:
         return strip[inside]
 
 
-def _numbers(one: Form) -> Numbers:
-    assert isinstance(one, Numbers)
+def _numbers(one: ShownAnswer) -> ShownNumbers:
+    assert isinstance(one, ShownNumbers)
     return one
 
 
-def _words(one: Form) -> Words:
-    assert isinstance(one, Words)
+def _words(one: ShownAnswer) -> ShownWords:
+    assert isinstance(one, ShownWords)
     return one
 
 
-def _order(middle: Form) -> tuple[str, tuple[float, ...]]:
-    if isinstance(middle, Numbers):
+def _order(middle: ShownAnswer) -> tuple[str, tuple[float, ...]]:
+    if isinstance(middle, ShownNumbers):
         return str(middle.shapes), tuple(middle.values.tolist())
     return f"{'trouble' if middle.trouble else 'text'} {middle.key}", ()

@@ -12,8 +12,8 @@ from markupsafe import Markup
 from autograder.domain.assignment import Question
 from autograder.domain.report import Status
 from autograder.output.html import charts, suggested_rules
-from autograder.output.html.aliases import Entry, Roll
-from autograder.output.html.class_data import Asked, Class, Wrong
+from autograder.output.html.aliases import Roll, RollEntry
+from autograder.output.html.class_data import Class, QuestionStatistics, WrongAnswer
 from autograder.output.html.clusters import Cluster, clustered
 from autograder.output.html.measures import (
     bands,
@@ -23,7 +23,7 @@ from autograder.output.html.measures import (
     point_biserial,
     quantile,
 )
-from autograder.output.html.shown_answers import Form, Numbers, short
+from autograder.output.html.shown_answers import ShownAnswer, ShownNumbers, abbreviated
 from autograder.output.text import points
 
 _MOST_CLUSTERS, _MOST_SINGLE, _MOST_NAMES = 12, 20, 8
@@ -44,12 +44,12 @@ class Group:
     rule: str
     fired: str
     paste: str
-    entries: list[Entry]
+    entries: list[RollEntry]
     more: int
 
 
 @dataclass
-class Part:
+class QuestionSection:
     """A question as the page has it."""
 
     at: str
@@ -70,21 +70,21 @@ class Part:
     bands: list[tuple[str, dict[str, int]]] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
     left: int = 0
-    single: list[tuple[str, Entry]] = field(default_factory=list)
+    single: list[tuple[str, RollEntry]] = field(default_factory=list)
     singles: int = 0
 
 
 _OPEN = (Status.PENDING, Status.NOT_ANSWERED, Status.EXCUSED, Status.UNGRADED)
 
 
-def part_of(at: str, asked: Asked, class_: Class, roll: Roll) -> Part:
+def part_of(at: str, asked: QuestionStatistics, class_: Class, roll: Roll) -> QuestionSection:
     """The part of the page on one question; ``at`` is its anchor."""
     n, right = len(asked.credits), asked.right
     discrimination = point_biserial(right, asked.rest)
     counts = [("full", sum(right)), ("part", sum(0 < credit < 1 for credit in asked.credits))]
     counts.append(("none", n - sum(count for _, count in counts)))
     open_ = {status: count for status, count in asked.statuses.items() if status in _OPEN}
-    part = Part(
+    part = QuestionSection(
         at=at, id=asked.id, title=asked.title, points=points(asked.points), n=n,
         full=_percent(sum(right), n),
         shares=[(look, round(100 * count / n, 2), count) for look, count in counts if n],
@@ -107,14 +107,14 @@ def part_of(at: str, asked: Asked, class_: Class, roll: Roll) -> Part:
     return part
 
 
-def _said(asked: Asked) -> str:
+def _said(asked: QuestionStatistics) -> str:
     near = sum(one.ratio < 1 for one in asked.fell)
     return (
         f"Question {asked.id}: errors of {len(asked.fell)} answers in units of the tolerance; {near} are close enough."
     )
 
 
-def _groups(part: Part, asked: Asked, class_: Class, roll: Roll) -> None:
+def _groups(part: QuestionSection, asked: QuestionStatistics, class_: Class, roll: Roll) -> None:
     """Put the groups of wrong answers into the part, and after them those that nobody shares."""
     entries = [row.entry for row in class_.rows]
     forms = [wrong.form for wrong in asked.wrong]
@@ -133,7 +133,9 @@ def _groups(part: Part, asked: Asked, class_: Class, roll: Roll) -> None:
             part.groups.append(_group(cluster, own, asked, class_, roll, taken))
 
 
-def _group(cluster: Cluster, own: Sequence[Wrong], asked: Asked, class_: Class, roll: Roll, taken: list[str]) -> Group:
+def _group(
+    cluster: Cluster, own: Sequence[WrongAnswer], asked: QuestionStatistics, class_: Class, roll: Roll, taken: list[str]
+) -> Group:
     entries = [row.entry for row in class_.rows]
     fired = Counter(wrong.rule for wrong in own)
     rule, times = min(fired.items(), key=lambda item: (-item[1], item[0]))
@@ -143,13 +145,13 @@ def _group(cluster: Cluster, own: Sequence[Wrong], asked: Asked, class_: Class, 
         paste = paste if roll.text(paste) == paste else ""  # a rule with a name in it is of no use without it
         taken += [id] if paste else []
     middle = cluster.middle
-    trouble = not isinstance(middle, Numbers) and middle.trouble  # rules do not get to see these
+    trouble = not isinstance(middle, ShownNumbers) and middle.trouble  # rules do not get to see these
     return Group(
         count=len(own),
         share=_percent(len(own), len(asked.wrong)),
         typical=roll.text(_typical(middle), _LONGEST),
         trouble=trouble,
-        alike=f"± {cluster.reach:.2g}" if isinstance(middle, Numbers) and cluster.reach else "",
+        alike=f"± {cluster.reach:.2g}" if isinstance(middle, ShownNumbers) and cluster.reach else "",
         credit=_percent(sum(wrong.credit for wrong in own), len(own)),
         told=not _silent(asked.question) and not trouble,
         rule=rule,
@@ -161,7 +163,7 @@ def _group(cluster: Cluster, own: Sequence[Wrong], asked: Asked, class_: Class, 
 
 
 def _paste(
-    cluster: Cluster, forms: Sequence[Form], asked: Asked, class_: Class, taken: Iterable[str]
+    cluster: Cluster, forms: Sequence[ShownAnswer], asked: QuestionStatistics, class_: Class, taken: Iterable[str]
 ) -> tuple[str, str]:
     if asked.question is None or asked.check is None or _silent(asked.question):
         return "", ""
@@ -173,11 +175,11 @@ def _silent(question: Question | None) -> bool:
     return question is None or (question.visibility != "visible" and bool(question.rules))
 
 
-def _typical(middle: Form) -> str:
-    if not isinstance(middle, Numbers):
+def _typical(middle: ShownAnswer) -> str:
+    if not isinstance(middle, ShownNumbers):
         return middle.shown
     first = middle.values[: math.prod(middle.shapes[0])].reshape(middle.shapes[0])
-    return short(first) + (f" and so on for {len(middle.shapes)} calls" if len(middle.shapes) > 1 else "")
+    return abbreviated(first) + (f" and so on for {len(middle.shapes)} calls" if len(middle.shapes) > 1 else "")
 
 
 def _percent(part: float, whole: float) -> str:

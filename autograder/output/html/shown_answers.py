@@ -19,13 +19,13 @@ from autograder.scoring.explain import explain
 from autograder.scoring.shapes import sides
 
 #: Entries of an answer up to which near ones are looked for; larger ones are only compared as they are.
-MOST_ENTRIES = 256
+MOST_SHOWN = 256
 _LONGEST_TEXT = 2000
 _SHOWN = 160
 
 
 @dataclass(frozen=True, eq=False)
-class Numbers:
+class ShownNumbers:
     """Finite numbers; ``shapes`` has one shape for each call of the question."""
 
     values: Any
@@ -38,7 +38,7 @@ class Numbers:
 
 
 @dataclass(frozen=True, eq=False)
-class Words:
+class ShownWords:
     """Anything else: what has one ``key`` is alike. ``answer`` is kept where a feedback rule could compare it.
 
     ``trouble``: it is no answer, or none that a feedback rule gets to see.
@@ -50,32 +50,32 @@ class Words:
     answer: Any = None
 
 
-Form = Numbers | Words
+ShownAnswer = ShownNumbers | ShownWords
 
 
 def form(
     question: Question, check: Check, outcomes: Mapping[str, Outcome], result: Result, scope: Scope
-) -> Form | None:
+) -> ShownAnswer | None:
     """The answer to a question in a form that can be compared; None if it was not kept."""
     taken: list[Any] = []
     called = f"`{question.answer.function}()`" if question.answer.function else f"`{question.answer.variable}`"
     if refused(question, result):
-        return Words("refused", "right, but not written as constants", trouble=True)
+        return ShownWords("refused", "right, but not written as constants", trouble=True)
     for call, case in zip(question.calls, question.cases or ({},), strict=True):
         outcome = outcomes.get(call)
         if outcome is None:
             return None
         if not isinstance(outcome, Returned):
             said = explain(outcome, called)
-            return Words(f"{type(outcome).__name__} {_kind(said)}", said, trouble=True)
+            return ShownWords(f"{type(outcome).__name__} {_kind(said)}", said, trouble=True)
         if check.grouped_by == "feedback":
-            return Words(result.feedback, result.feedback.split("\n")[0], trouble=True)
+            return ShownWords(result.feedback, result.feedback.split("\n")[0], trouble=True)
         if check.grouped_by == "text":
             return _text_of(outcome.value)
         try:
             taken.append(_shaped(check.fit(outcome.value, called), question, {**scope, **case}, called))
         except Rejected as unfit:
-            return Words(f"unfit {_kind(str(unfit))}", str(unfit), trouble=True)
+            return ShownWords(f"unfit {_kind(str(unfit))}", str(unfit), trouble=True)
         except Exception:  # the value's own doing, or a check's: it is not grouped
             return None
     return _made(taken)
@@ -87,32 +87,32 @@ def refused(question: Question, result: Result) -> bool:
     return question.answer.constants_only == "refuse" and said and not result.rule
 
 
-def _made(taken: list[Any]) -> Form:
+def _made(taken: list[Any]) -> ShownAnswer:
     if all(isinstance(one, np.ndarray) and one.dtype.kind in "bif" for one in taken):
         values = np.concatenate([one.ravel() for one in taken]).astype(float) + 0.0  # -0 is 0
         shapes = tuple(one.shape for one in taken)
         if not np.isfinite(values).all():
             what = "NaN" if np.isnan(values).any() else "an infinity"
-            return Words(f"{what} {shapes}", f"{what} in an array of shape {shapes[0]}", trouble=True)
-        if 0 < values.size <= MOST_ENTRIES:
-            return Numbers(values, shapes)
-        return Words(f"{hashlib.sha256(values.tobytes()).hexdigest()} {shapes}", short(taken[0]))
+            return ShownWords(f"{what} {shapes}", f"{what} in an array of shape {shapes[0]}", trouble=True)
+        if 0 < values.size <= MOST_SHOWN:
+            return ShownNumbers(values, shapes)
+        return ShownWords(f"{hashlib.sha256(values.tobytes()).hexdigest()} {shapes}", abbreviated(taken[0]))
     first = taken[0]
     if len(taken) > 1 or not isinstance(first, (str, dict, list)) or len(repr(first)) > _LONGEST_TEXT:
         key = hashlib.sha256(repr(taken).encode("utf-8", "replace")).hexdigest()
-        return Words(key, short(first))
+        return ShownWords(key, abbreviated(first))
     if isinstance(first, list):  # lines of a derivation
-        return Words(" ; ".join(_formula(str(line)) for line in first), short(first))
+        return ShownWords(" ; ".join(_formula(str(line)) for line in first), abbreviated(first))
     key = repr(sorted(first.items(), key=str)) if isinstance(first, dict) else first
-    return Words(key, short(first), answer=first)
+    return ShownWords(key, abbreviated(first), answer=first)
 
 
-def _text_of(value: Any) -> Words:
+def _text_of(value: Any) -> ShownWords:
     """A formula by its text without spaces."""
     if isinstance(value, list) and len(value) == 1:
         value = value[0]
-    text = value.strip() if isinstance(value, str) else short(value)
-    return Words(_formula(text)[:_LONGEST_TEXT], text, answer=text if len(text) <= _LONGEST_TEXT else None)
+    text = value.strip() if isinstance(value, str) else abbreviated(value)
+    return ShownWords(_formula(text)[:_LONGEST_TEXT], text, answer=text if len(text) <= _LONGEST_TEXT else None)
 
 
 def _formula(text: str) -> str:
@@ -140,7 +140,7 @@ def _shaped(answer: Any, question: Question, scope: Scope, called: str) -> Any:
     return answer.reshape([-1 if side is None else side for side in first])
 
 
-def short(value: Any) -> str:
+def abbreviated(value: Any) -> str:
     """A value in a line: numbers to five digits, of many items the first; texts as they are, whatever their length."""
     return value if isinstance(value, str) else "".join(_pieces(value, [_SHOWN]))
 

@@ -13,7 +13,7 @@ from autograder.domain.record import Outcome, Returned
 from autograder.domain.report import Report, Result, Status
 from autograder.output.html import heatmaps
 from autograder.output.html.aliases import Facts, Roll
-from autograder.output.html.shown_answers import short
+from autograder.output.html.shown_answers import abbreviated
 from autograder.output.text import clean, points
 
 #: A sign, a class of the style sheet and a word for each status.
@@ -64,7 +64,7 @@ def view(
         "before": before,
         "after": after,
         "people": roll.people(name),
-        "submitted": "" if roll.anonymous else moment(facts.submitted),
+        "submitted": "" if roll.anonymous else to_the_minute(facts.submitted),
         "late": facts.late,
         "attempt": facts.attempt,
         "file": "" if roll.anonymous else roll.text(facts.file, 200),
@@ -79,7 +79,7 @@ def view(
     }
 
 
-def moment(iso: str) -> str:
+def to_the_minute(iso: str) -> str:
     """A time as people write it: to the minute, with its zone."""
     if len(iso) < 16 or iso[10:11] not in ("T", " "):
         return iso[:40]
@@ -93,7 +93,7 @@ def _shown(result: Result, question: Question | None, outcomes: Mapping[str, Out
     calls = [] if question is None or prose else list(question.calls)
     answers = [(call, outcomes[call]) for call in calls[:_MOST_CALLS] if call in outcomes]
     returned = [
-        (call.rpartition(" ")[2] if len(calls) > 1 else "", roll.text(short(outcome.value), _LONGEST_ANSWER))
+        (call.rpartition(" ")[2] if len(calls) > 1 else "", roll.text(abbreviated(outcome.value), _LONGEST_ANSWER))
         for call, outcome in answers
         if isinstance(outcome, Returned) and not (question and question.draws)
     ]

@@ -11,7 +11,7 @@ import numpy as np
 from autograder.checks import Check, NeedsReview, Rejected
 from autograder.domain.assignment import Assignment, Question
 from autograder.output.html.clusters import Cluster
-from autograder.output.html.shown_answers import Form, Numbers, Words
+from autograder.output.html.shown_answers import ShownAnswer, ShownNumbers, ShownWords
 from autograder.spec.expressions import ExpressionError, parse_expression, true
 
 SAY = "Many came to this answer. TODO: say what to look at again."
@@ -20,7 +20,7 @@ _LONGEST = 1500
 _MOST_TRIED = 60  # formulas, for each is compared in a process of its own
 
 
-def rule(assignment: Assignment, question: Question, check: Check, cluster: Cluster, members: Sequence[Form],
+def rule(assignment: Assignment, question: Question, check: Check, cluster: Cluster, members: Sequence[ShownAnswer],
          taken: Collection[str] = ()) -> tuple[str, str]:  # fmt: skip
     """The rule as YAML, and its id; both "" where there is none that fits them all. ``taken`` are ids in use."""
     if question.cases or question.answer.args:
@@ -38,7 +38,7 @@ def rule(assignment: Assignment, question: Question, check: Check, cluster: Clus
 def _condition(check: Check, cluster: Cluster) -> str:
     """The expression that recognises the group; "" if there is none."""
     middle = cluster.middle
-    if isinstance(middle, Numbers):
+    if isinstance(middle, ShownNumbers):
         if not check.numeric:
             return ""
         width = _up(1.15 * cluster.reach) if cluster.reach > 0 else 1e-9
@@ -47,7 +47,7 @@ def _condition(check: Check, cluster: Cluster) -> str:
     return "" if middle.trouble or middle.answer is None else check.recognised_by(_literal(middle.answer))
 
 
-def _fits(assignment: Assignment, check: Check, condition: str, members: Sequence[Form]) -> bool:
+def _fits(assignment: Assignment, check: Check, condition: str, members: Sequence[ShownAnswer]) -> bool:
     """Whether the condition is an expression that the spec takes, and holds for all members."""
     words = check.words()
     functions = {name: word for name, word in words.items() if callable(word)}
@@ -62,9 +62,9 @@ def _fits(assignment: Assignment, check: Check, condition: str, members: Sequenc
     return True
 
 
-def _answers(members: Sequence[Form]) -> list[Any]:
-    texts = dict.fromkeys(one.answer for one in members if isinstance(one, Words) and isinstance(one.answer, str))
-    others = [one.answer for one in members if not (isinstance(one, Words) and isinstance(one.answer, str))]
+def _answers(members: Sequence[ShownAnswer]) -> list[Any]:
+    texts = dict.fromkeys(one.answer for one in members if isinstance(one, ShownWords) and isinstance(one.answer, str))
+    others = [one.answer for one in members if not (isinstance(one, ShownWords) and isinstance(one.answer, str))]
     return [*list(texts)[:_MOST_TRIED], *others]
 
 

@@ -15,7 +15,7 @@ from autograder.storage import Run
 _HERE = Path(__file__).parent
 
 
-class Pages:
+class PageRenderer:
     """Renders the pages of one run."""
 
     def __init__(self, assignment: Assignment, run: Run) -> None:

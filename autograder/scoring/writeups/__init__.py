@@ -11,7 +11,7 @@ from autograder.domain.submission import Prose
 from autograder.scoring.writeups import headings
 from autograder.scoring.writeups.handout import Handout
 from autograder.scoring.writeups.headings import Wanted
-from autograder.scoring.writeups.outline import Block, Section, outline, own, sections, written
+from autograder.scoring.writeups.outline import Block, Section, outline, own, section_text, sections
 from autograder.scoring.writeups.placeholders import PLACEHOLDERS, untouched
 from autograder.scoring.writeups.telling import comments_on, prose_like, words
 
@@ -23,14 +23,14 @@ _TELLING_BELOW = 5  # of one right below a heading that is asked for
 
 
 @dataclass(frozen=True)
-class Written:
+class FoundText:
     """The text for a question; ``sure`` unless it was found outside every section that is asked for."""
 
     text: str = ""
     sure: bool = True
 
 
-def texts(assignment: Assignment, prose: Iterable[str]) -> dict[str, Written]:
+def texts(assignment: Assignment, prose: Iterable[str]) -> dict[str, FoundText]:
     """The text for each question that a person marks, by its id.
 
     What no question took goes to each question for which nothing was found: a person has to look at it.
@@ -43,10 +43,10 @@ def texts(assignment: Assignment, prose: Iterable[str]) -> dict[str, Written]:
     landmarks = {name: q.id for q in assignment.questions for name in q.answer.names}
     found, blocks = _found(questions, pieces, landmarks, handout, _places(questions, assignment.handout))
     if all(found.values()):
-        return {id: Written(text) for id, text in found.items()}
+        return {id: FoundText(text) for id, text in found.items()}
     asked = frozenset(name for q in assignment.questions for name in q.answer.names)
     left = _left(blocks, handout, asked, questions)
-    return {id: Written(text) if text else Written(left, sure=False) for id, text in found.items()}
+    return {id: FoundText(text) if text else FoundText(left, sure=False) for id, text in found.items()}
 
 
 def find(prose: Iterable[str], answer: Answer) -> str:
@@ -88,7 +88,7 @@ def _found(
         )
         under = [one for one in made if one.head.wanted is which]
         for where, chosen in _placed(group, under, places).items():
-            parts = [written(one, handout, nothing[where]) for one in chosen]
+            parts = [section_text(one, handout, nothing[where]) for one in chosen]
             found[where] = "\n\n".join(text for text, _ in parts if text)
             for block in (block for _, used in parts for block in used):
                 block.taken = True
@@ -104,7 +104,7 @@ def _outline(
     blocks = outline(pieces, tuple(wanted.values()), landmarks, handout, titles, loose={})
     nothing = [text for q in questions for text in q.answer.placeholders]
     made = sections(blocks, handout)
-    full = [one.head.wanted for one in made if written(one, handout, nothing)[0]]
+    full = [one.head.wanted for one in made if section_text(one, handout, nothing)[0]]
     heads = {one.head.wanted for one in made}
     loose = {w: w not in heads for text, w in wanted.items() if full.count(w) < _asked(questions, text)}
     return outline(pieces, tuple(wanted.values()), landmarks, handout, titles, loose) if loose else blocks
@@ -116,9 +116,9 @@ def _asked(questions: Sequence[Question], text: str) -> int:
 
 def _above(blocks: Sequence[Block], made: Sequence[Section], handout: Handout, nothing: Sequence[str]) -> bool:
     """Whether the texts may stand above their headings: one stands before the first of them and none below the last."""
-    if len(made) < 2 or written(made[-1], handout, nothing)[0]:
+    if len(made) < 2 or section_text(made[-1], handout, nothing)[0]:
         return False
-    used = [used for one in made for text, used in [written(one, handout, nothing)] if text]
+    used = [used for one in made for text, used in [section_text(one, handout, nothing)] if text]
     if not used or any(own(block, handout) and block.piece is used[0].piece for used in used for block in used[:1]):
         return False
     at = next(at for at, block in enumerate(blocks) if block is made[0].head)
@@ -175,7 +175,7 @@ def _stands_in(one: Section, number: str, title: str) -> bool:
     near = one.head.near
     if number and near and (_plain(near) == _plain(number) or near.startswith(number + ".")):
         return True
-    return bool(title) and headings.tokens(one.head.around) == headings.tokens(title)
+    return bool(title) and headings.title_words(one.head.around) == headings.title_words(title)
 
 
 def _number(id: str) -> str:

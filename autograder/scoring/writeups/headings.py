@@ -43,7 +43,7 @@ _ENDED = re.compile(r"[.!?。！？][)\]\"'*_]{0,4}\s{0,9}$")
 _FILLED = re.compile(r"[\s*_`)\]}>|,]{0,20}(?:\([^()]{0,40}\)|\[[^\[\]]{0,40}\]|[^\W_]+(?:[._][^\W_]+)*)")
 
 
-def tokens(text: str) -> list[str]:
+def title_words(text: str) -> list[str]:
     """Words and numbers, without case and signs."""
     return _SPLIT.findall(text.casefold())
 
@@ -57,9 +57,9 @@ def label(title: str) -> str:
     return deep[0].replace("_", ".") if deep else ""
 
 
-def answers(title: str) -> bool:
+def says_answer(title: str) -> bool:
     """Whether a title says only that an answer follows: "My answer", "Answer:"."""
-    words = tokens(title)
+    words = title_words(title)
     return bool(words) and len(words) <= 4 and any(w in _ANSWERS for w in words) and all(
         w in _ANSWERS or w in _FILLERS or _LABEL_TOKEN.fullmatch(w) for w in words
     )  # fmt: skip
@@ -77,7 +77,7 @@ class Wanted:
 
     def __post_init__(self) -> None:
         put = object.__setattr__
-        found = tokens(self.text)
+        found = title_words(self.text)
         numbers = [token for token in found if _LABEL_TOKEN.fullmatch(token)]
         put(self, "whole", "".join(found))
         put(self, "words", "".join(token for token in found if token not in numbers))
@@ -159,14 +159,14 @@ def html(text: str) -> str:
     return _HTML.sub(lambda h: "\n" + "#" * int(h[1]) + " " + " ".join(_TAGS.sub(" ", h[2]).split()) + "\n", text)
 
 
-def plain(line: str, wanted: Iterable[Wanted], known: Iterable[str] = ()) -> tuple[Wanted, str] | None:
+def plain_heading(line: str, wanted: Iterable[Wanted], known: Iterable[str] = ()) -> tuple[Wanted, str] | None:
     """What a line without marks asks for, if it is but a heading, or one with text after it; and that text."""
     text = _TAGS.sub("**", line).strip().lstrip(">-*+•#_ \t")
     found = best(text, wanted)
     if not found:
         return None
     which, start, end = found
-    before = tokens(text[:start])
+    before = title_words(text[:start])
     if len(before) > 4 or any(not (w in _FILLERS or _LABEL_TOKEN.fullmatch(w)) for w in before):
         return None
     after = _filled(text[end:])
@@ -199,8 +199,8 @@ def rest(title: str, end: int, known: Iterable[str] = ()) -> str:
     """
     after = _filled(title[end:])
     said = after.lstrip(_EDGES).strip()
-    words = tokens(said)
-    if not words or said.rstrip("*_ ").endswith("?") or any(words == tokens(other) for other in known):
+    words = title_words(said)
+    if not words or said.rstrip("*_ ").endswith("?") or any(words == title_words(other) for other in known):
         return ""
     if _SEPARATOR.match(after):
         return said
@@ -211,7 +211,7 @@ def beyond(title: str, wanted: Wanted, known: Iterable[str]) -> str:
     """What follows in a heading what is asked for, if it is neither a question nor a title of the question."""
     found = wanted.find(title[:LONGEST])
     said = _filled(title[found[1] :]).lstrip(_EDGES).strip() if found else ""
-    known_one = any(tokens(said) == tokens(other) for other in known)
+    known_one = any(title_words(said) == title_words(other) for other in known)
     return "" if said.rstrip("*_ ").endswith("?") or known_one else said
 
 
@@ -221,7 +221,7 @@ def _filled(after: str) -> str:
     at = deeper.end() if deeper else 0
     while found := _FILLED.match(after, at):
         bracket = found[0].endswith((")", "]"))
-        if not bracket and not all(w in _FILLERS or _LABEL_TOKEN.fullmatch(w) for w in tokens(found[0])):
+        if not bracket and not all(w in _FILLERS or _LABEL_TOKEN.fullmatch(w) for w in title_words(found[0])):
             break
         at = found.end()
     left = after[at:]

@@ -139,7 +139,7 @@ def _heading(
         found = headings.best(title, wanted)
         text = headings.rest(title, found[2], titles) if found and not handout.heading(title) else ""
         return Block(piece, level, title, text, found[0] if found else None, line)
-    named = headings.plain(line, wanted, titles) if wanted else None
+    named = headings.plain_heading(line, wanted, titles) if wanted else None
     if named:
         title = line.strip()[: headings.LONGEST]
         level = BOLD if headings.bold(line) else PLAIN
@@ -187,7 +187,7 @@ def _ends(section: Section, block: Block, handout: Handout) -> bool:
             return True
     if not block.title or (block.piece.origin in COMMENTS and not _level_with(head, block) and not block.own):
         return False
-    if headings.answers(block.title) and not (handout.there and handout.heading(block.title)):
+    if headings.says_answer(block.title) and not (handout.there and handout.heading(block.title)):
         return False
     if _elsewhere(head, block):
         return True
@@ -212,11 +212,11 @@ def _apart(head: Block, at: str) -> bool:
 
 def _numbers(id: str) -> tuple[str, ...]:
     """What numbers the question with this id: ("1", "2", "1") of "1.2.1", ("2", "b") of "2b write-up"."""
-    made = tuple(headings.tokens(id.split(" ")[0]))
+    made = tuple(headings.title_words(id.split(" ")[0]))
     return made if all(len(one) <= 4 for one in made) else ()
 
 
-def written(section: Section, handout: Handout, placeholders: Iterable[str]) -> tuple[str, list[Block]]:
+def section_text(section: Section, handout: Handout, placeholders: Iterable[str]) -> tuple[str, list[Block]]:
     """The student's text of a section, and where it stands; what stands in code only if there is no other."""
     nothing = tuple(placeholders)
     for blocks in (section.blocks, [block for block in section.spare if prose_like(block.piece, block.text)]):
@@ -232,7 +232,7 @@ def _typed(head: Block, block: Block, handout: Handout) -> bool:
     """Whether an answer was typed as a heading, which is not the handout's."""
     if not handout.there or block is head or not block.title or handout.heading(block.title):
         return False
-    return words(block.title) >= 2 and not untouched(block.title) and not headings.answers(block.title)
+    return words(block.title) >= 2 and not untouched(block.title) and not headings.says_answer(block.title)
 
 
 def own(block: Block, handout: Handout, head: Block | None = None) -> str:
@@ -240,6 +240,6 @@ def own(block: Block, handout: Handout, head: Block | None = None) -> str:
     text = handout.own(block.text).strip()
     if block is head or not block.title or handout.heading(block.title):
         return text
-    if head and block.level <= head.depth and headings.answers(block.title):
+    if head and block.level <= head.depth and headings.says_answer(block.title):
         return text
     return f"{block.line.strip()}\n{text}".strip()

@@ -18,7 +18,7 @@ FARTHEST = 1e6
 NUDGE = 1e-5
 SEEDS = (1, 2, 3, 4, 5)
 
-Answers = tuple[Any, ...]
+CaseAnswers = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Window:
         return not self.proportional and (self.high < 100 * self.low or self.high < 1.5 or self.low > 1 / 1.5)
 
 
-def noise(bench: TrialBench, right: Answers) -> float:
+def noise(bench: TrialBench, right: CaseAnswers) -> float:
     """The relative size of normal noise on the reference at which it stops passing: the median over some seeds.
 
     Relative to the root mean square of the answer's entries, or to 1 if they are all zero.
@@ -53,7 +53,7 @@ def noise(bench: TrialBench, right: Answers) -> float:
     return median(_bound(_noisy(bench, right, seed), 1e-8, 1e3, 0.0, 0.05) for seed in SEEDS)
 
 
-def window(bench: TrialBench, right: Answers, reference: Tried) -> Window | None:
+def window(bench: TrialBench, right: CaseAnswers, reference: Tried) -> Window | None:
     """The window of factors; None if the reference is zero, or has a single number, or not all are finite."""
     if any(answer.size < 2 or not np.isfinite(answer).all() for answer in right) or not any(a.any() for a in right):
         return None
@@ -67,7 +67,7 @@ def window(bench: TrialBench, right: Answers, reference: Tried) -> Window | None
     return Window(low, high, _proportional(reference, longer))
 
 
-def _noisy(bench: TrialBench, right: Answers, seed: int) -> Callable[[float], bool]:
+def _noisy(bench: TrialBench, right: CaseAnswers, seed: int) -> Callable[[float], bool]:
     stream = Stream(seed)  # the same on every machine
     directions = tuple(np.asarray(stream.normal(*answer.shape)) for answer in right)
     sizes = tuple(float(np.sqrt(np.mean(answer[np.isfinite(answer)] ** 2))) for answer in right)

@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 from made_up import Handed
 
-from autograder.app.class_report import write
+from autograder.app.class_report import write_pages
 from autograder.app.grader import Grader
 from autograder.domain.record import Raised, Returned
 
@@ -72,8 +72,8 @@ def report(tmp_path_factory: pytest.TempPathFactory, grader: Grader) -> Path:
         hands.append(Handed(bad, outcomes, (f"# Write-up\n{bad}",), facts, bad, bad))
     book, run = made_up.keep(folder / "book.sqlite", spec, targets, hands, {"notes": BAD})
     with book:
-        write(folder / "report", spec, targets, book, run)
-        write(folder / "anonymous", spec, targets, book, run, anonymous=True)
+        write_pages(folder / "report", spec, targets, book, run)
+        write_pages(folder / "anonymous", spec, targets, book, run, anonymous=True)
     return folder
 
 

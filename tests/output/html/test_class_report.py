@@ -18,7 +18,7 @@ import pytest
 from conftest import ROOT, assignment
 from made_up import Handed
 
-from autograder.app.class_report import write
+from autograder.app.class_report import write_pages
 from autograder.app.grader import Grader
 from autograder.domain.manual_score import Identity, ManualScore
 from autograder.domain.record import Crashed, Missing, Outcome, Raised, Returned, Trouble
@@ -145,7 +145,7 @@ def attention(tmp_path_factory: pytest.TempPathFactory, grader: Grader) -> Path:
 
 def made(path: Path, folder: Path, grader: Grader, *, anonymous: bool = False) -> dict[str, bytes]:
     with Gradebook(path) as book:
-        write(folder, grader.assignment, grader.targets, book, book.runs()[-1], anonymous=anonymous)
+        write_pages(folder, grader.assignment, grader.targets, book, book.runs()[-1], anonymous=anonymous)
     return everything(folder)
 
 
@@ -254,8 +254,8 @@ def test_nothing_tells_a_name_where_names_are_left_out(tmp_path: Path, grader: G
         book.keep_manual_scores(
             [ManualScore(Identity("lee_ann"), "1.2 write-up", 1, "by Ann Lee", "Ann Lee", digest=digest)]
         )
-        write(tmp_path / "out", spec, targets, book, run, anonymous=True)
-        write(tmp_path / "named", spec, targets, book, run)
+        write_pages(tmp_path / "out", spec, targets, book, run, anonymous=True)
+        write_pages(tmp_path / "named", spec, targets, book, run)
     harmless(tmp_path / "out")
     secrets = {part for row in PEOPLE for part in row} | {
         "Kim Absent",
@@ -290,7 +290,7 @@ def test_numbers_do_not_follow_the_alphabet_nor_the_names_alone(tmp_path: Path, 
         hands = [Handed(f"s{i:02}", {"1.2.1": Returned(float(i))}, digest=f"{salt}{i}") for i in range(40)]
         book, run = made_up.keep(tmp_path / f"{salt}.sqlite", grader.assignment, grader.targets, hands)
         with book:
-            write(tmp_path / salt, grader.assignment, grader.targets, book, run, anonymous=True)
+            write_pages(tmp_path / salt, grader.assignment, grader.targets, book, run, anonymous=True)
         pages = sorted((tmp_path / salt / "students").iterdir())
         found = [re.search(r"<dd><code>(\d+)</code>", path.read_text()) for path in pages]
         return {match[1]: path.stem for match, path in zip(found, pages, strict=True) if match}
@@ -328,8 +328,8 @@ def test_whatever_students_write_is_text(tmp_path: Path, grader: Grader) -> None
     intake = {"missing": [{"name": bad, "sid": bad, "email": bad} for bad in HOSTILE], "notes": HOSTILE}
     book, run = made_up.keep(tmp_path / "book.sqlite", spec, targets, hands, intake)
     with book:
-        write(tmp_path / "out", spec, targets, book, run)
-        write(tmp_path / "hidden", spec, targets, book, run, anonymous=True)
+        write_pages(tmp_path / "out", spec, targets, book, run)
+        write_pages(tmp_path / "hidden", spec, targets, book, run, anonymous=True)
     for folder in ("out", "hidden"):
         harmless(tmp_path / folder)
         everything_there = "".join(path.read_text() for path in (tmp_path / folder).rglob("*.html"))
@@ -374,7 +374,7 @@ def test_checks_written_by_hand_marks_and_results_that_are_not_decided(tmp_path:
             )
             book.keep_report(run, f"s{i}", f"d{i}", Report(f"s{i}", results, **off))  # type: ignore[arg-type]
         book.keep_manual_scores([ManualScore(Identity("s0"), "w", 1.5, "fine <b>", "Prof <i>", digest="d0")])
-        write(tmp_path / "out", spec, {}, book, run)
+        write_pages(tmp_path / "out", spec, {}, book, run)
     harmless(tmp_path / "out")
     page = Page(tmp_path / "out" / "index.html")
     assert "test_extra" in page.text
@@ -396,7 +396,7 @@ def test_people_of_a_group_are_all_named_and_the_like_told_apart(tmp_path: Path)
     ]
     book, run = made_up.keep(tmp_path / "book.sqlite", spec, {}, hands)
     with book:
-        write(tmp_path / "out", spec, {}, book, run)
+        write_pages(tmp_path / "out", spec, {}, book, run)
     text = Page(tmp_path / "out" / "index.html").text
     assert "Member 0, Member 1, Member 2 and 2 more" in text
     assert "Ann Lee (x1)" in text
@@ -409,7 +409,7 @@ def test_an_error_stops_the_writing_and_is_told(tmp_path: Path) -> None:
     book, run = made_up.keep(tmp_path / "book.sqlite", spec, {}, [Handed("s")])
     (tmp_path / "out").write_text("a file where the folder should be")
     with book, pytest.raises(OSError, match="out"):
-        write(tmp_path / "out", spec, {}, book, run)
+        write_pages(tmp_path / "out", spec, {}, book, run)
 
 
 def test_who_takes_part_in_what_is_similar(attention: Path, tmp_path: Path, grader: Grader) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.output.html.clusters import NEAR, Cluster, clustered, near, reach
-from autograder.output.html.shown_answers import Form, Numbers, Words
+from autograder.output.html.shown_answers import ShownAnswer, ShownNumbers, ShownWords
 
 SPEC = """\
 spec: 1
@@ -26,8 +26,8 @@ def question(want: str = "1", within: str = "abs: 0.1", more: str = "") -> Any:
     return assignment(SPEC.format(want=want, within=within, more=more)).questions[0]
 
 
-def numbers(*values: float, shape: tuple[int, ...] | None = None) -> Numbers:
-    return Numbers(np.array(values, dtype=float), (shape or (len(values),),))
+def numbers(*values: float, shape: tuple[int, ...] | None = None) -> ShownNumbers:
+    return ShownNumbers(np.array(values, dtype=float), (shape or (len(values),),))
 
 
 VALUES = st.sampled_from([0.0, 1.0, 1.001, 1.01, 1.02, 1.03, 1.04, -3.0, -3.05, 1e-30, 1e12, 1.0000001e12])
@@ -68,11 +68,11 @@ def test_everybody_is_in_one_group_near_its_middle(points: list[Any]) -> None:
 
 
 def middles(found: list[Cluster]) -> list[tuple[int, list[float]]]:
-    return [(len(c.members), c.middle.values.tolist()) for c in found if isinstance(c.middle, Numbers)]
+    return [(len(c.members), c.middle.values.tolist()) for c in found if isinstance(c.middle, ShownNumbers)]
 
 
 def test_near_answers_are_together_and_the_likeliest_stands_for_them() -> None:
-    forms: list[Form] = [numbers(1, 2), numbers(1.001, 2), numbers(5, 5), numbers(1, 2), numbers(1, 2.01)]
+    forms: list[ShownAnswer] = [numbers(1, 2), numbers(1.001, 2), numbers(5, 5), numbers(1, 2), numbers(1, 2.01)]
     assert middles(clustered(None, forms)) == [(4, [1, 2]), (1, [5, 5])]
 
 
@@ -86,7 +86,7 @@ def test_a_chain_of_near_answers_is_not_one_group() -> None:
 
 
 def test_shapes_are_kept_apart() -> None:
-    forms: list[Form] = [numbers(1, 2), numbers(1, 2, shape=(1, 2)), numbers(1, 2, shape=(2, 1))]
+    forms: list[ShownAnswer] = [numbers(1, 2), numbers(1, 2, shape=(1, 2)), numbers(1, 2, shape=(2, 1))]
     assert len(clustered(None, forms)) == 3
 
 
@@ -116,13 +116,13 @@ def test_where_something_else_is_observed_the_tolerance_does_not_count() -> None
 
 
 def test_words_are_alike_by_their_key_and_shown_as_most_wrote_them() -> None:
-    forms: list[Form] = [
-        Words("n^2", "n**2"), Words("n^2", "n ^ 2"), Words("n^2", "n ^ 2"), Words("n", "n"),
-        Words("Raised #", "raised IndexError: 3", "trouble"), Words("Raised #", "raised IndexError: 4", "trouble"),
-        Words("n", "n", "trouble"),
+    forms: list[ShownAnswer] = [
+        ShownWords("n^2", "n**2"), ShownWords("n^2", "n ^ 2"), ShownWords("n^2", "n ^ 2"), ShownWords("n", "n"),
+        ShownWords("Raised #", "raised IndexError: 3", "trouble"), ShownWords("Raised #", "raised IndexError: 4", "trouble"),
+        ShownWords("n", "n", "trouble"),
     ]  # fmt: skip
     found = clustered(None, forms)
-    assert [(len(c.members), c.middle.shown) for c in found if isinstance(c.middle, Words)] == [
+    assert [(len(c.members), c.middle.shown) for c in found if isinstance(c.middle, ShownWords)] == [
         (3, "n ^ 2"), (2, "raised IndexError: 3"), (1, "n"), (1, "n"),
     ]  # fmt: skip
 

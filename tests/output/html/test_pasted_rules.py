@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from conftest import ROOT, assignment
 
-from autograder.app.class_report import write
+from autograder.app.class_report import write_pages
 from autograder.app.grader import Grader
 from autograder.domain.record import Raised, Record, Returned
 from autograder.domain.report import Status
@@ -138,7 +138,7 @@ def test_every_kind_of_answer(tmp_path: Path) -> None:
     everybody = hands()
     book, run = made_up.keep(tmp_path / "book.sqlite", spec, {}, everybody)
     with book:
-        write(tmp_path / "out", spec, {}, book, run)
+        write_pages(tmp_path / "out", spec, {}, book, run)
     page = (tmp_path / "out" / "index.html").read_text()
     assert page.count('class="paste"') == len(ALIKE)
     assert "4×</strong> <code>n" in page  # n*n and n^2 mean the same
@@ -167,7 +167,7 @@ def test_a_whole_class(tmp_path: Path, grader: Grader) -> None:
     everybody = made_up.attention(300, spec, targets)
     book, run = made_up.keep(tmp_path / "book.sqlite", spec, targets, everybody)
     with book:
-        write(tmp_path / "out", spec, targets, book, run)
+        write_pages(tmp_path / "out", spec, targets, book, run)
         before = {scored.name: scored.report for scored in book.reports(run.id)}
     page = (tmp_path / "out" / "index.html").read_text()
     copy = tmp_path / "understanding_attention.yaml"
@@ -206,5 +206,5 @@ def test_the_key_of_a_class_is_not_needed(tmp_path: Path) -> None:
     spec = assignment(SPEC)
     with Gradebook(tmp_path / "book.sqlite") as book:
         run = book.begin("grade", spec, hashlib.sha256(b"").hexdigest())
-        write(tmp_path / "out", spec, {}, book, run)
+        write_pages(tmp_path / "out", spec, {}, book, run)
     assert "0 submissions" in (tmp_path / "out" / "index.html").read_text()

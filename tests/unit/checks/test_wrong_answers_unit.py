@@ -132,7 +132,7 @@ def test_of_arguments() -> None:
 
 
 def tried(shapes: Any, right: Any, **sheet: Any) -> dict[str, tuple[Any, str]]:
-    made = list(wrong_arrays.candidates(shapes, [np.asarray(one, dtype=float) for one in right], Sheet(**sheet)))
+    made = list(wrong_arrays.array_candidates(shapes, [np.asarray(one, dtype=float) for one in right], Sheet(**sheet)))
     return {one.names[0]: ([np.asarray(answer).tolist() for answer in one.answers], one.origin) for one in made}
 
 

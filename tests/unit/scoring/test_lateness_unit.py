@@ -11,7 +11,7 @@ from conftest import assignment
 
 from autograder.domain.assignment import Assignment, Attempts, Late
 from autograder.domain.report import Report, Result, Status
-from autograder.scoring.lateness import Deduction, HandedIn, Overdue, deducted, deduction, overdue, unknown
+from autograder.scoring.lateness import Deduction, Overdue, SubmissionTime, deducted, deduction, overdue, unknown
 
 UTC = timezone.utc
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -26,8 +26,8 @@ def under(late: Late | None = None, attempts: Attempts | None = None) -> Assignm
     return Assignment(**{**vars(SMALL), "late": late, "attempts": attempts})
 
 
-def after(seconds: float, **more: Any) -> HandedIn:
-    return HandedIn(DUE + timedelta(seconds=seconds), DUE, **more)
+def after(seconds: float, **more: Any) -> SubmissionTime:
+    return SubmissionTime(DUE + timedelta(seconds=seconds), DUE, **more)
 
 
 @pytest.mark.parametrize(
@@ -92,10 +92,10 @@ def test_steps_that_have_begun(policy: Late, seconds: float, steps: int, closed:
     ],
 )
 def test_days_are_those_of_the_clock(at: datetime, due: datetime, steps: int, shown: float) -> None:
-    found = overdue(Late(0.1), HandedIn(at, due))
+    found = overdue(Late(0.1), SubmissionTime(at, due))
     assert found is not None
     assert (found.steps, found.shown) == (steps, pytest.approx(shown))
-    hours = overdue(Late(0.1, per=3600), HandedIn(at, due))
+    hours = overdue(Late(0.1, per=3600), SubmissionTime(at, due))
     assert hours is not None
     assert hours.shown == hours.seconds == (at.astimezone(UTC) - due.astimezone(UTC)).total_seconds()
 
@@ -118,17 +118,17 @@ def test_days_are_those_of_the_clock(at: datetime, due: datetime, steps: int, sh
 def test_a_time_without_a_zone_is_by_the_policys_clock(
     policy: Late, at: datetime | None, due: datetime | None, steps: int | None
 ) -> None:
-    found = overdue(policy, HandedIn(at, due))
+    found = overdue(policy, SubmissionTime(at, due))
     assert (found and found.steps) == steps
 
 
 def test_the_zone_of_the_policy_counts_the_days_of_a_due_time_in_utc() -> None:
     due, at = datetime(2026, 10, 24, 21, 59, tzinfo=UTC), datetime(2026, 10, 25, 22, 30, tzinfo=UTC)  # 23:59, 23:30
     for zone, steps in (("Europe/Berlin", 1), ("", 2), ("UTC", 2)):
-        found = overdue(Late(0.1, zone=zone), HandedIn(at, due))
+        found = overdue(Late(0.1, zone=zone), SubmissionTime(at, due))
         assert found is not None
         assert found.steps == steps
-    found = overdue(Late(0.1, zone="UTC"), HandedIn(at, due.astimezone(BERLIN)))  # a place of its own stands
+    found = overdue(Late(0.1, zone="UTC"), SubmissionTime(at, due.astimezone(BERLIN)))  # a place of its own stands
     assert found is not None
     assert found.steps == 1
 
@@ -158,9 +158,13 @@ def test_facts_are_read() -> None:
         "attempt": 3,
         "excused": 1,
     }
-    assert HandedIn.of(facts) == HandedIn(DUE, DUE + timedelta(days=1), True, 3, True)
-    assert HandedIn.of({}) == HandedIn()
-    assert (HandedIn().excused, Overdue(), Deduction()) == (False, Overdue(0.0, 0, False, 0.0), Deduction(0.0, ""))
+    assert SubmissionTime.of(facts) == SubmissionTime(DUE, DUE + timedelta(days=1), True, 3, True)
+    assert SubmissionTime.of({}) == SubmissionTime()
+    assert (SubmissionTime().excused, Overdue(), Deduction()) == (
+        False,
+        Overdue(0.0, 0, False, 0.0),
+        Deduction(0.0, ""),
+    )
 
 
 # what is taken off -----------------------------------------------------------------------------------------------------
@@ -177,9 +181,9 @@ def test_facts_are_read() -> None:
         (Late(0.1, closes=DAY), after(DAY + 60, excused=True), None, 0, ["excused"]),
         (Late(0.1), after(DAY, excused=True), None, 0, ["1 day late", "excused"]),
         (Late(0.1), after(0, excused=True), None, 0, []),
-        (Late(0.1), HandedIn(late=True), None, 0, ["not recorded"]),
-        (Late(0.1), HandedIn(late=True, excused=True), None, 0, []),
-        (Late(0.1), HandedIn(late=False), None, 0, []),
+        (Late(0.1), SubmissionTime(late=True), None, 0, ["not recorded"]),
+        (Late(0.1), SubmissionTime(late=True, excused=True), None, 0, []),
+        (Late(0.1), SubmissionTime(late=False), None, 0, []),
         (None, after(9 * DAY), None, 0, []),
         # a budget that is counted
         (Late(0.1, budget=5), after(2 * DAY), 5, 0, ["5 of your 5 late days", "were left", "takes 2", "nothing"]),
@@ -203,7 +207,7 @@ def test_facts_are_read() -> None:
     ],
 )
 def test_what_is_taken_off(
-    policy: Late | None, handed_in: HandedIn, left: int | None, share: float, words: list[str]
+    policy: Late | None, handed_in: SubmissionTime, left: int | None, share: float, words: list[str]
 ) -> None:
     found = deduction(under(policy), handed_in, left)
     assert found.share == pytest.approx(share)
@@ -237,7 +241,7 @@ def test_a_time_is_said_in_its_two_largest_units(seconds: float, said: str) -> N
     ],
 )
 def test_what_attempts_take_off(attempts: Attempts | None, number: int | None, share: float, words: list[str]) -> None:
-    found = deduction(under(None, attempts), HandedIn(attempt=number))
+    found = deduction(under(None, attempts), SubmissionTime(attempt=number))
     assert found.share == pytest.approx(share)
     assert all(word in found.why for word in words), found.why
     assert bool(found.why) is bool(words)

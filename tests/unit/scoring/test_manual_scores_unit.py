@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from autograder.domain.manual_score import EVERYBODY, FILE, Decision, Identity, ManualScore
+from autograder.domain.manual_score import EVERYBODY, FILE_PREFIX, Decision, Identity, ManualScore
 from autograder.domain.report import Report, Result, Status
-from autograder.scoring.manual_scores import CHANGED, GONE, NO_QUESTION, Overlay, key
+from autograder.scoring.manual_scores import CHANGED, NO_QUESTION, NO_SUBMISSION, Overlay, key
 
 ANN, BEN = Identity("ann", frozenset({"1"})), Identity("ben", frozenset({"2"}))
 ALL = Identity(EVERYBODY)
@@ -43,8 +43,8 @@ def applied(history: list[ManualScore], result: Result = Q, digest: str = "file"
         ([(ANN, 3, "new"), (ANN, 0, "new", UNDONE)], None),
         ([(ANN, 3, "old"), (ANN, 0, "old", UNDONE)], None),
         ([(ANN, 3, "new"), (ANN, 0, "old", UNDONE)], 3),
-        ([(ANN, 3, FILE + "file")], 3),
-        ([(ANN, 3, FILE + "other")], "again"),
+        ([(ANN, 3, FILE_PREFIX + "file")], 3),
+        ([(ANN, 3, FILE_PREFIX + "other")], "again"),
         # for the whole class
         ([(ALL, 1, "")], 1),
         ([(ALL, 1, ""), (ANN, 3, "new")], 3),
@@ -236,9 +236,9 @@ def test_scores_that_no_longer_count_are_all_told() -> None:
     a, b = person("a"), person("b")
     assert lapsed(scores((a, 1, "old")), ("a", "new"), ("b", "new")) == [(1, "a", CHANGED)]
     assert lapsed(scores((a, 1, "new")), ("a", "new")) == []
-    assert lapsed(scores((a, 1, "x"), (a, 2, "y")), ("b", "new")) == [(2, "", GONE)]
+    assert lapsed(scores((a, 1, "x"), (a, 2, "y")), ("b", "new")) == [(2, "", NO_SUBMISSION)]
     assert lapsed(scores((a, 1, "x"), (a, 2, "x", UNDONE)), ("b", "new")) == []
-    assert lapsed(scores((a, 1, "x"), (b, 2, "y")), ("c", "z")) == [(1, "", GONE), (2, "", GONE)]
+    assert lapsed(scores((a, 1, "x"), (b, 2, "y")), ("c", "z")) == [(1, "", NO_SUBMISSION), (2, "", NO_SUBMISSION)]
     assert lapsed(scores((ALL, 1, "")), ("a", "new")) == []
     assert lapsed([], ("a", "new")) == []
 
@@ -249,7 +249,7 @@ def test_scores_of_a_question_that_is_gone() -> None:
     assert lapsed(history[1:2]) == []  # nobody has handed in anything yet
     undone = [*history[1:], replace(history[2], decision=UNDONE, id=4)]
     assert lapsed(undone, ("a", "new")) == []
-    assert lapsed(history[:1], ("b", "new")) == [(1, "", GONE)]
+    assert lapsed(history[:1], ("b", "new")) == [(1, "", NO_SUBMISSION)]
 
 
 def test_a_score_is_filed_under_the_answer_or_the_file() -> None:

@@ -24,7 +24,7 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 def made(folder: Path, *, run: bool = False) -> Path:
     """A gradebook in one file, with a run in it or without."""
-    path = folder / engine.FILE
+    path = folder / engine.GRADEBOOK_FILE
     with Gradebook(path):
         pass
     with sqlite3.connect(path) as other:
@@ -143,7 +143,7 @@ def test_damage_within_the_file_is_refused_with_what_to_do(tmp_path: Path) -> No
 def test_an_empty_gradebook_beside_results_is_not_that_of_a_class_nobody_has_graded(
     tmp_path: Path, beside: str, content: str
 ) -> None:
-    path = made(tmp_path) if content == "tables" else tmp_path / engine.FILE
+    path = made(tmp_path) if content == "tables" else tmp_path / engine.GRADEBOOK_FILE
     if content == "nothing":
         path.write_bytes(b"")
     (tmp_path / beside).parent.mkdir(exist_ok=True)
@@ -157,7 +157,7 @@ def test_an_empty_gradebook_beside_results_is_not_that_of_a_class_nobody_has_gra
 
 def test_a_gradebook_that_is_gone_is_made_anew_beside_results(tmp_path: Path) -> None:
     (tmp_path / "grades.csv").write_text("")
-    with Gradebook(tmp_path / engine.FILE) as book:  # its scores are put back from their copy
+    with Gradebook(tmp_path / engine.GRADEBOOK_FILE) as book:  # its scores are put back from their copy
         assert book.runs() == []
 
 
@@ -256,7 +256,7 @@ def test_what_cannot_be_written_is_read_in_a_copy_that_goes_away(
             assert len(book.runs()) == 1
             copy = book.opened.copy
             assert copy
-            assert Path(copy, engine.FILE).exists()
+            assert Path(copy, engine.GRADEBOOK_FILE).exists()
             assert str(book.engine.url.database).startswith(copy)
         assert not Path(copy).exists()
     assert path.read_bytes() == before

@@ -21,7 +21,7 @@ from autograder.domain.record import Crashed, Missing, Outcome, Raised, Record, 
 from autograder.domain.report import Report, Result, Status
 from autograder.domain.submission import Prose, Submission
 from autograder.execution import codec
-from autograder.storage import Gradebook, Known, Run, Scored
+from autograder.storage import Gradebook, Known, Run, SavedReport
 from autograder.storage.saved_answers import answers, environments
 
 SMALL = assignment("""\
@@ -366,7 +366,7 @@ def test_a_report_comes_back_with_all_that_it_holds(book: Gradebook, begun: Run)
     (one,) = book.reports(begun.id)
     assert (one.name, one.digest, one.score, one.max_score, one.status) == ("ann", "d-ann", 0.45, 1.0, "graded")
     assert one.report == made
-    assert isinstance(one, Scored)
+    assert isinstance(one, SavedReport)
     assert list(book.reports(begun.id + 1)) == []
 
 

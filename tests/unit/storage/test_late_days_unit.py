@@ -15,7 +15,7 @@ from autograder.domain.assignment import Assignment
 from autograder.domain.errors import UsageError
 from autograder.ingest.project import Project
 from autograder.storage import late_days
-from autograder.storage.late_days import FILE, Entry, LateDays, warnings
+from autograder.storage.late_days import LATE_DAYS_FILE, LateDays, LateDaysEntry, warnings
 
 COLUMNS = ["assignment", "due", "budget", "submission", "name", "sid", "email", "late", "used"]
 SPEC = """\
@@ -54,7 +54,7 @@ def write(path: Path, *rows: str) -> Path:
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    return tmp_path / FILE
+    return tmp_path / LATE_DAYS_FILE
 
 
 # what is written -----------------------------------------------------------------------------------------------------
@@ -86,7 +86,7 @@ def test_no_cell_is_calculated_and_each_comes_back(path: Path, name: str, cell: 
     LateDays(path, homework(1)).keep([("s", {**facts(1, 1), **person})])
     assert table(path)[0]["name"] == cell
     (entry,) = late_days._read(path)
-    assert entry == Entry("hw1", "2026-10-01T12:00:00+00:00", 3, "s", name, "1", "", 1, 1)
+    assert entry == LateDaysEntry("hw1", "2026-10-01T12:00:00+00:00", 3, "s", name, "1", "", 1, 1)
 
 
 def test_a_file_that_would_be_the_same_is_not_written(path: Path) -> None:
@@ -273,8 +273,8 @@ def test_a_spreadsheet_program_may_have_saved_it(path: Path, sign: str) -> None:
 def test_the_last_column_may_be_missing_and_numbers_empty(path: Path) -> None:
     path.write_text(",".join(COLUMNS[:-1]) + "\nhw1,,3,s,Ann,,,2\nhw0,,,s,Ann,,,\n")
     assert late_days._read(path) == [
-        Entry("hw1", "", 3, "s", "Ann", "", "", 2, 0),
-        Entry("hw0", "", 0, "s", "Ann", "", "", 0, 0),
+        LateDaysEntry("hw1", "", 3, "s", "Ann", "", "", 2, 0),
+        LateDaysEntry("hw0", "", 0, "s", "Ann", "", "", 0, 0),
     ]
 
 

@@ -20,7 +20,7 @@ COLUMNS = ["at", "by", "submission", "question", "decision", "points", "of", "wa
 
 
 def table(folder: Path) -> list[list[str]]:
-    text = (folder / manual_copy.FILE).read_bytes().decode("utf-8-sig")
+    text = (folder / manual_copy.MANUAL_SCORES_FILE).read_bytes().decode("utf-8-sig")
     return list(csv.reader(io.StringIO(text, newline="")))
 
 
@@ -39,7 +39,7 @@ def test_a_row_holds_all_that_was_decided(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert len(row[-1]) == 8
     assert row[-1] == manual_copy.seal("hw1", ONE) != manual_copy.seal("hw2", ONE)
-    content = (tmp_path / manual_copy.FILE).read_bytes()
+    content = (tmp_path / manual_copy.MANUAL_SCORES_FILE).read_bytes()
     assert content.startswith(b"\xef\xbb\xbfat,by,")
     assert content.count(b"\r\n") == 2
 
@@ -102,7 +102,7 @@ def test_rows_of_another_assignment_or_length_are_not_taken(tmp_path: Path) -> N
 
 
 def test_nothing_is_written_where_there_is_nothing_or_nothing_new(tmp_path: Path) -> None:
-    path = tmp_path / manual_copy.FILE
+    path = tmp_path / manual_copy.MANUAL_SCORES_FILE
     manual_copy.write(tmp_path, "hw1", [])
     assert not path.exists()
     manual_copy.write(tmp_path, "hw1", [ONE])

@@ -5,7 +5,6 @@ A form is a class registered by name, in a module here or in another package (en
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import ClassVar, TypeVar
 
@@ -14,13 +13,8 @@ from autograder.output.feedback.render import Renderer
 from autograder.system.registry import Registry
 from autograder.system.zips import zip_bytes
 
-#: What the form without a name is.
-DEFAULT = "pages"
-#: A number that a platform gives people, participants or files.
-NUMBER = re.compile(r"[0-9]{1,18}")
 
-
-class Form:
+class FeedbackForm:
     """A form of feedback: which files it consists of, and what to do with them."""
 
     #: Whether each student's page and text lie in the folder by themselves.
@@ -35,8 +29,8 @@ class Form:
         return {}, []
 
 
-FORMS: Registry[Form] = Registry(__name__, "autograder.feedback", "form of feedback")
-_F = TypeVar("_F", bound=type[Form])
+FORMS: Registry[FeedbackForm] = Registry(__name__, "autograder.feedback", "form of feedback")
+_F = TypeVar("_F", bound=type[FeedbackForm])
 
 
 def register(name: str) -> Callable[[_F], _F]:

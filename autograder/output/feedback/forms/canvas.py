@@ -13,12 +13,13 @@ import re
 from collections.abc import Iterable, Mapping
 
 from autograder.output.feedback.compose import Feedback
-from autograder.output.feedback.forms import NUMBER, Form, register, zipped
+from autograder.output.feedback.forms import FeedbackForm, register, zipped
 from autograder.output.feedback.render import Renderer
+from autograder.output.text import PLATFORM_NUMBER
 
 
 @register("canvas")
-class Canvas(Form):
+class Canvas(FeedbackForm):
     """``feedback-canvas.zip``, for "Upload Submissions"; ``feedback-canvas.json``, for the API."""
 
     left_out = "Not in the zip, because no user and file number of Canvas is known (grade Canvas' own download)"
@@ -31,11 +32,11 @@ class Canvas(Form):
         """The files, and who is in none."""
         members, comments, left = [], {}, []
         for one in feedback:
-            if one.platform != "canvas" or not NUMBER.fullmatch(one.account):
+            if one.platform != "canvas" or not PLATFORM_NUMBER.fullmatch(one.account):
                 left.append(one.key)
                 continue
             comments[one.account] = {"text_comment": renderer.text(one)}
-            if NUMBER.fullmatch(one.handle):
+            if PLATFORM_NUMBER.fullmatch(one.handle):
                 who = re.sub(r"[\W\d_]", "", one.name).casefold() or "student"
                 members.append((f"{who}_{one.account}_{one.handle}_feedback.html", renderer.page(one)))
             else:

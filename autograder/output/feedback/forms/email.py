@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from autograder.output.feedback.compose import Feedback
-from autograder.output.feedback.forms import Form, register
+from autograder.output.feedback.forms import FeedbackForm, register
 from autograder.output.feedback.render import Renderer
 from autograder.output.grades_csv import cell
 from autograder.system.csv_text import MARK, csv_lines
 
 
 @register("email")
-class Email(Form):
+class Email(FeedbackForm):
     """``feedback-email.csv``, for a mail merge, with the pages to attach."""
 
     pages = True

@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterable, Mapping
 
 from autograder.output.feedback.compose import Feedback
-from autograder.output.feedback.forms import NUMBER, Form, register, zipped
+from autograder.output.feedback.forms import FeedbackForm, register, zipped
 from autograder.output.feedback.render import Renderer
+from autograder.output.text import PLATFORM_NUMBER
 
 
 @register("moodle")
-class Moodle(Form):
+class Moodle(FeedbackForm):
     """``feedback-moodle.zip``, for "Upload multiple feedback files in a zip"."""
 
     left_out = "Not in the zip, because no participant number of Moodle is known (grade Moodle's own download)"
@@ -28,7 +29,7 @@ class Moodle(Form):
         """The files, and who is in none."""
         members, left = [], []
         for one in feedback:
-            if one.platform == "moodle" and NUMBER.fullmatch(one.account):
+            if one.platform == "moodle" and PLATFORM_NUMBER.fullmatch(one.account):
                 # at an underscore, or a slash, Moodle would look for the number
                 name = " ".join(re.sub(r"[_/\\\x00-\x1f]", " ", one.name).split()) or "Participant"
                 folder = f"{name[:100]}_{one.account}_assignsubmission_file_"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from autograder.output.feedback.forms import Form, register
+from autograder.output.feedback.forms import FeedbackForm, register
 
 
 @register("pages")
-class Pages(Form):
+class Pages(FeedbackForm):
     """``<submission>.html`` and ``<submission>.txt``."""
 
     pages = True
