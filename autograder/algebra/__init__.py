@@ -1,9 +1,9 @@
-"""Formulas and derivations that students hand in as text: read, compared as mathematics, judged step by step.
+"""Reads students' formulas and derivations, compares them as mathematics, and grades derivations step by step.
 
-The text is hostile input. It is never evaluated as Python: `lexer` and `parser` read it by a grammar of their own into
-`graph`, `equivalence` compares by interval arithmetic at random points, `steps` judges derivations, `annotations` tells
-words around a formula from what belongs to it, `spec_check` judges a spec's own texts, and `client` does all of
-that but the words in a limited process.
+The text is hostile input and is never evaluated as Python. `lexer` and `parser` read it with their own grammar into a
+`graph`; `equivalence` compares expressions by interval arithmetic at random points; `steps` grades derivations;
+`annotations` separates a formula from the words around it; `spec_check` checks a spec's own texts. `client` runs all of
+this, except `annotations`, in a process with limited time and memory.
 """
 
 from autograder.algebra.annotations import formula

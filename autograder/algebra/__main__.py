@@ -1,9 +1,9 @@
-"""The helper process: answers questions about expressions, one JSON line each, until its standard input ends.
+"""The helper process: answers requests about expressions, one JSON line each, until its standard input ends.
 
-`own_path.command` starts it, so that no file of the folder that somebody works in can take the place of a module.
+`import_path.module_command` starts it, so that no file in the current folder can replace a module.
 
-Each question comes with a limit in seconds of processor time. Work is counted while formulas are compared (`truth`), so
-this limit is not met by any text that is known; it is there for those that are not.
+Each request has a limit in seconds of processor time. Comparisons count their work (`sampling.Work`), so no known text
+reaches this limit; it guards against unknown ones.
 """
 
 import contextlib
@@ -25,7 +25,7 @@ _RECURSION = 10_000
 
 
 def main() -> None:
-    """Answer until there are no more questions."""
+    """Answer requests until standard input ends."""
     _limit()
     sys.setrecursionlimit(_RECURSION)
     for line in sys.stdin:
@@ -40,12 +40,12 @@ def main() -> None:
 
 
 class _Overrun(BaseException):
-    """The processor time is used up. No `Exception`, so that nothing that is tried on the way catches it."""
+    """The processor time is used up. Not an `Exception`, so that no ``except Exception`` on the way catches it."""
 
 
 @contextlib.contextmanager
 def _limited(limit: float | None) -> Iterator[None]:
-    """Raise `_Overrun` after so many seconds of processor time, and end the process if that does not help."""
+    """Raise `_Overrun` after ``limit`` seconds of processor time; later, the kernel ends the process."""
     if limit is None or not hasattr(signal, "setitimer"):
         yield
         return
@@ -67,7 +67,7 @@ def _overrun(*_: object) -> None:
 
 
 def respond(asked: dict[str, Any]) -> Any:
-    """The answer to one question; a fault of ours is a verdict too, that says so and costs nobody a point."""
+    """The answer to one request. An internal error becomes the verdict "undecided", which costs no points."""
     if asked["ask"] == "faults":
         return faults(asked["want"], asked["symbols"], asked["functions"])
     if asked["ask"] == "derivation_faults":
@@ -89,7 +89,7 @@ def _problem(asked: dict[str, Any]) -> DerivationProblem:
 
 
 def _limit() -> None:
-    """Bound memory, and leave no core behind, where the system can."""
+    """Limit memory and disable core files, where the system supports it."""
     with contextlib.suppress(ImportError, OSError, ValueError):
         import resource
 

@@ -1,9 +1,9 @@
-"""Words around a formula: which are a remark, so that they may be left out, and which change what the formula says.
+"""Words around a formula: remarks, which may be removed, and words that change the formula's meaning.
 
-Whatever could be part of a formula is no remark: names and functions of the question, digits, operators, Greek letters,
-and words that calculate, negate or hedge ("twice", "not", "or").
+Anything that could be part of a formula is not a remark: names and functions of the question, digits, operators, Greek
+letters, and words that calculate, negate or hedge ("twice", "not", "or").
 
-All of it takes time in proportion to the length of the text: what is searched from an end is searched in a window.
+All of this takes time linear in the length of the text, because searches from an end use a window.
 """
 
 from __future__ import annotations
@@ -82,12 +82,12 @@ _SPOKEN = {"plus": "+", "times": "*", "minus": "-"}
 
 
 def squeezed(text: str) -> str:
-    """The text without very long runs of spaces."""
+    """The text with very long runs of spaces shortened."""
     return _SPACES.sub(r"\1", text.strip())
 
 
 def knowing(known: KnownWords) -> KnownWords:
-    """``known`` for any spelling: other letters and subscripts, differentials (``dL``), names run together."""
+    """``known`` for any spelling: other letters and subscripts, differentials (``dL``), adjacent names."""
 
     def knows(word: str) -> bool:
         spelled = ascii_name(word)
@@ -106,10 +106,10 @@ def changes_meaning(text: str) -> bool:
 
 
 def is_remark(text: str, known: KnownWords, strict: bool = False) -> bool:
-    """Whether these words in brackets, or behind an arrow, say nothing of the formula.
+    """Whether these words, in brackets or behind an arrow, are a remark and not part of the formula.
 
-    ``strict``: they hold no name of the question and no word that calculates or negates; otherwise such a word may only
-    not be the first.
+    ``strict``: they must not contain any name of the question, or word that calculates or negates; otherwise only the
+    first word must not be one.
     """
     text = _QED.sub("qed", text.strip())
     if _QUESTION.fullmatch(text):
@@ -142,14 +142,14 @@ def _is_single(word: str, known: KnownWords) -> bool:
 
 
 def is_ending(text: str, known: KnownWords) -> bool:
-    """Whether these words, after a comma or a full stop, say nothing of the formula: "done", "as we wanted"."""
+    """Whether these words, after a comma or a full stop, are a remark: "done", "as we wanted"."""
     words = _WORD.findall(_QED.sub("qed", text))
     single = len(words) == 1 and words[0].lower() in _SINGLE
     return (single or len(words) > 1) and is_remark(text, known, strict=True)
 
 
 def without_end(text: str, known: KnownWords, strict: bool = False) -> str:
-    """A formula without full stops, ticks, "QED" and remarks at its end. ``strict``: an exclamation mark stays."""
+    """The formula without full stops, check marks, "QED" and remarks at its end. ``strict``: keep exclamation marks."""
     marks = _MARKS if strict else _MARKS + "!"
     while True:
         text = text.rstrip().rstrip(marks).rstrip()
@@ -161,7 +161,7 @@ def without_end(text: str, known: KnownWords, strict: bool = False) -> str:
 
 
 def _remark(text: str, known: KnownWords, strict: bool) -> int:
-    """Where the remark at the end begins; the end, if there is none."""
+    """Where the closing remark begins; the end of the text if there is none."""
     low = max(0, len(text) - _WINDOW)
     qed = list(_QED.finditer(text, max(low, len(text) - 9)))
     if qed and qed[-1].end() == len(text):
@@ -179,7 +179,7 @@ def _remark(text: str, known: KnownWords, strict: bool) -> int:
 
 
 def unquoted(text: str) -> str:
-    """What stands between the quotes or backticks that enclose all of it."""
+    """The text without quotes or backticks that enclose all of it."""
     text = text.strip()
     inner = text.rstrip(",;. ")
     close = _QUOTES.get(inner[:1])
@@ -189,9 +189,9 @@ def unquoted(text: str) -> str:
 
 
 def formula(text: str, symbols: Collection[str], functions: Iterable[str] = ()) -> str:
-    """The one formula in an answer, without the words that introduce it, name its parts or count its unit.
+    """The formula in an answer, without words that introduce it, name its parts or state its unit.
 
-    A text of two formulas comes out as one that cannot be read, unless "+" or "plus" joins them.
+    Two formulas give a text that cannot be parsed, unless "+" or "plus" joins them.
     """
     known = _named(symbols, functions)
     said = unquoted(_COUNTED.sub("", squeezed(text), count=1))
@@ -206,7 +206,7 @@ def formula(text: str, symbols: Collection[str], functions: Iterable[str] = ()) 
 
 
 def _named(symbols: Iterable[str], functions: Iterable[str]) -> KnownWords:
-    """Of which words a formula cannot be rid: names, and all but a few that say nothing of it; matrices are such."""
+    """The words that must stay: names, and all others except a few harmless ones such as matrices."""
     names, words = DeclaredNames(dict.fromkeys(symbols)), {*functions, *FUNCTION_WORDS, "e", "pi"}
 
     def declared(word: str) -> bool:
@@ -225,7 +225,7 @@ def _named(symbols: Iterable[str], functions: Iterable[str]) -> KnownWords:
 
 
 def _introduced(text: str, known: KnownWords) -> int:
-    """Where the formula begins after words that may introduce it: "the number is", "we get"."""
+    """Where the formula begins, after an introduction such as "the number is" or "we get"."""
     words: list[str] = []
     at = end = 0
     while len(words) < _MOST_WORDS and (word := _FIRST.match(text, at)) and not known(word[1]):
@@ -244,7 +244,7 @@ def _unlabelled(found: re.Match[str], known: KnownWords) -> str:
 
 
 def _without_units(text: str) -> str:
-    """A formula without the words that say what it counts: "… scalar multiplications in total"."""
+    """The formula without words for what it counts: "… scalar multiplications in total"."""
     while True:
         before, _, last = text.rpartition(" ")
         if not before.strip() or last.lower() not in _UNITS:

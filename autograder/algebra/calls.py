@@ -1,4 +1,4 @@
-"""Functions that are called: ``exp(x)``, ``sqrt(2)``, ``diff(f, x, 2)``."""
+"""Function calls: ``exp(x)``, ``sqrt(2)``, ``diff(f, x, 2)``."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 _MOST_ARGUMENTS = 5
 _HIGHEST_ORDER = 4
-_COMPARED = 40  # characters of a name that are compared with what there is
+_COMPARED = 40  # characters of a name that are compared with the known names
 
 
 def function_call(parser: Parser, token: MathToken) -> Node:
-    """A function that is called, from its opening bracket on; ``token`` is its name."""
+    """A function call, from its opening bracket on; ``token`` is the function's name."""
     opened, name = parser.token, token.text
     if name not in parser.functions:
         raise AlgebraError(_no_function(parser, name), token.column)
@@ -38,7 +38,7 @@ def function_call(parser: Parser, token: MathToken) -> Node:
 
 
 def apply_function(parser: Parser, name: str, token: MathToken, inner: Node) -> Node:
-    """The function of an argument; raises `AlgebraError` where the question does not allow it."""
+    """The function applied to an argument; raises `AlgebraError` if the question does not allow the function."""
     if name not in parser.functions:
         raise AlgebraError(_no_function(parser, name), token.column)
     return ELEMENTARY[name](parser.pool, inner)

@@ -1,11 +1,10 @@
-"""Asks a helper process about expressions, so that no text can hang or exhaust the grader.
+"""Sends requests about expressions to a helper process, so that no text can hang or exhaust the grader.
 
-The process is started at the first question and kept. Its limit is in seconds of processor time, so a busy machine does
-not shorten it. One that overruns the limit or dies is ended; the question is put once more to a new one, for it may
-have been an accident, and only then is the text at fault. One that is killed, or does not answer for so long that it
-must have been starved of processor time, is the machine's fault: after a second attempt that is a `GraderError`. A new
-process must answer a trivial question before it is given any other, so that what is wrong with this machine is never
-blamed on a text.
+The process starts with the first request and is kept. Its limit is processor time, so a busy machine does not shorten
+it. If a process exceeds the limit or dies, the request is repeated in a new process, in case it was an accident; only
+then is the text blamed. If a process is killed, or is silent for so long that it must have been starved of processor
+time, the machine is blamed: a second such failure raises `GraderError`. A new process must first answer a trivial
+request, so that a problem with the machine is never blamed on a text.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ from autograder.system.import_path import module_command
 _START = 120.0
 _SPEC = 60.0
 _ATTEMPTS = 2
-_WALL = 20  # times as long as the limit, and at least a minute: for a machine that is busy with other things
+_WALL = 20  # times the limit, and at least a minute, because the machine may be busy
 _SHORTEST_WALL = 60.0
 _LONGEST_ANSWER = 1 << 20
 _OVERRUN = {"overrun": True}
@@ -49,10 +48,11 @@ _TOO_COMPLICATED = "This took too long to judge. Write it in a simpler way."
 def equal(
     text: object, want: str, symbols: Mapping[str, str], functions: Sequence[str] = (), *, limit: float = 10.0
 ) -> FormulaFinding:
-    """Whether what a student handed in is ``want``, over symbols with their domains ("real", "positive", "integer").
+    """Compare a student's formula with ``want``.
 
-    ``functions`` are those that may be used; none named means exp, log, ln, sqrt and abs. ``limit`` is in seconds of
-    processor time. Raises `GraderError` when there is no way to tell, and that is not the text's doing.
+    ``text`` is the submitted value: a string, or a number. ``symbols`` maps each symbol to its domain: "real",
+    "positive" or "integer" (a positive integer). ``functions`` are those allowed; if empty, exp, log, ln, sqrt and abs.
+    ``limit`` is in seconds of processor time. Raises `GraderError` if the helper process cannot run on this machine.
     """
     written = _text(text)
     if isinstance(written, FormulaFinding):
@@ -63,7 +63,10 @@ def equal(
 
 
 def derivation(lines: object, problem: DerivationProblem, *, limit: float = 20.0) -> Judgement:
-    """Judge a derivation that a student handed in: a list of lines, or one text with a line on each of its lines."""
+    """Grade a student's derivation: a list of lines, or one text with several lines.
+
+    ``limit`` is in seconds of processor time. Raises `GraderError` if the helper process cannot run on this machine.
+    """
     if isinstance(lines, str) and len(lines) <= LONGEST_FORMULA * MOST_LINES:
         lines = lines.splitlines()
 
@@ -75,7 +78,7 @@ def derivation(lines: object, problem: DerivationProblem, *, limit: float = 20.0
     if len(lines) > MOST_LINES:
         return fault(MOST_LINES + 1, "too_complicated", _TOO_MANY)
     written = [_text(line) for line in lines]
-    # a line that is no text is handed on as none, so that the lines around it count
+    # a line that is not a string is passed as None, so that the lines around it still count
     texts = [w if isinstance(w, str) else None for w in written]
     judged = _helper.ask({"ask": "derivation", "lines": texts, "problem": _plain(problem)}, limit)
     if judged is None:
@@ -88,18 +91,18 @@ def derivation(lines: object, problem: DerivationProblem, *, limit: float = 20.0
 
 
 def faults(want: str, symbols: Mapping[str, str], functions: Sequence[str] = ()) -> list[str]:
-    """What is wrong with an expression that a spec asks for; nothing, if the list is empty."""
+    """Errors in a spec's formula, symbols and functions, as sentences for the instructor; [] if there are none."""
     asked = {"ask": "faults", "want": want, "symbols": dict(symbols), "functions": list(functions)}
     return _faults(asked)
 
 
 def derivation_faults(problem: DerivationProblem) -> list[str]:
-    """What is wrong with a derivation that a spec asks for; nothing, if the list is empty."""
+    """Errors in a spec's derivation, as sentences for the instructor; [] if there are none."""
     return _faults({"ask": "derivation_faults", "problem": _plain(problem)})
 
 
 def stop_process() -> None:
-    """End the helper process. It is started again when it is needed."""
+    """End the helper process. The next request starts a new one."""
     _helper.close()
 
 
@@ -109,14 +112,14 @@ def _faults(asked: dict[str, Any]) -> list[str]:
 
 
 def _plain(problem: DerivationProblem) -> dict[str, Any]:
-    """A problem as JSON takes it."""
+    """The problem as JSON."""
     mappings = {"symbols": dict(problem.symbols), "definitions": dict(problem.definitions)}
     functions = list(problem.functions)
     return {**mappings, "given": problem.given, "goal": problem.goal, "steps": problem.steps, "functions": functions}
 
 
 def _text(value: object) -> str | FormulaFinding:
-    """What was handed in as the text of an expression; a number is its digits."""
+    """The submitted value as the text of an expression; a number becomes its digits."""
     if isinstance(value, float) and not math.isfinite(value):
         return FormulaFinding("unreadable", "The answer is not a finite number.")
     if isinstance(value, float):
@@ -131,7 +134,7 @@ def _text(value: object) -> str | FormulaFinding:
 
 
 class _No(Enum):
-    """Why there is no answer."""
+    """Why the helper process gave no answer."""
 
     TOO_HARD = 1
     """It took more processor time than the limit, or ended the process."""
@@ -140,7 +143,7 @@ class _No(Enum):
 
 
 class _Running:
-    """One process. A thread reads its answers, for Windows cannot wait for a pipe with a timeout."""
+    """One helper process. A thread reads its answers, because Windows cannot wait for a pipe with a timeout."""
 
     def __init__(self) -> None:
         self.log: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  # closed with the process
@@ -153,7 +156,7 @@ class _Running:
                 stderr=self.log,
                 cwd=Path(__file__).parent,
                 env={**keep, "PYTHONHASHSEED": "0", "PYTHONIOENCODING": "utf-8"},
-                start_new_session=True,  # an interrupt from the keyboard is the grader's to handle
+                start_new_session=True,  # only the grader handles Ctrl-C
             )
         except OSError:
             self.log.close()
@@ -169,9 +172,9 @@ class _Running:
         self.answers.put(b"")
 
     def ask(self, asked: dict[str, Any], limit: float) -> Any:
-        """Its answer to a question, or a `_No`; ``limit`` is in seconds of processor time."""
+        """The answer to a request, or a `_No`; ``limit`` is in seconds of processor time."""
         question = json.dumps({**asked, "limit": limit}).encode() + b"\n"
-        # in a thread, for a long question waits in the pipe until it is read
+        # in a thread, because a long request fills the pipe until it is read
         threading.Thread(target=self._write, args=(question,), daemon=True).start()
         try:
             said = self.answers.get(timeout=max(_SHORTEST_WALL, _WALL * limit))
@@ -183,7 +186,7 @@ class _Running:
         return _No.TOO_HARD if found == _OVERRUN else found
 
     def _is_killed(self) -> bool:
-        """Whether the process, which has ended, was ended by the system: for want of memory, say."""
+        """Whether the system killed the process, for example for lack of memory."""
         try:
             return self.process.wait(_SHORTEST_WALL) == -getattr(signal, "SIGKILL", 9)
         except subprocess.TimeoutExpired:
@@ -191,12 +194,12 @@ class _Running:
 
     def _write(self, question: bytes) -> None:
         assert self.process.stdin
-        with contextlib.suppress(OSError, ValueError):  # it died already: reading will tell
+        with contextlib.suppress(OSError, ValueError):  # it has died already; reading will show that
             self.process.stdin.write(question)
             self.process.stdin.flush()
 
     def said(self) -> str:
-        """The end of what it wrote on standard error."""
+        """The end of its standard error."""
         self.log.seek(0)
         return self.log.read()[-2000:].decode("utf-8", "replace").strip()
 
@@ -211,16 +214,16 @@ class _Running:
 
 
 class _Helper:
-    """The process that answers, whichever it is at the time; one question at a time."""
+    """Keeps one helper process and sends it one request at a time."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.running: _Running | None = None
 
     def ask(self, asked: dict[str, Any], limit: float) -> Any:
-        """The answer; None when the question is too hard for a process that is otherwise well.
+        """The answer; None if the request is too hard for a process that otherwise works.
 
-        Raises `GraderError` when the process could not run.
+        Raises `GraderError` if the process could not run.
         """
         with self.lock:
             starved = False
@@ -256,7 +259,7 @@ class _Helper:
         answer: Any = _No.TOO_HARD
         try:
             answer = running.ask(asked, limit)
-        finally:  # an answer that comes late, or after an interrupt, must not be taken for the next one's
+        finally:  # a late answer, or one after an interrupt, must not be taken for the answer to the next request
             if isinstance(answer, _No):
                 self._end()
         return answer
@@ -276,7 +279,7 @@ _helper = _Helper()
 
 
 def _begin_anew() -> None:
-    """In a forked child: leave the parent's process alone, it cannot be shared."""
+    """In a forked child: forget the parent's process, which cannot be shared."""
     global _helper
     _helper = _Helper()
 

@@ -1,4 +1,4 @@
-"""A point at which two expressions differ, and what they are worth there, for a message."""
+"""A point at which two expressions differ, and their values there, for a message."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MOST_NAMED = 6
 
 
 class _Chosen(Field):
-    """Symbols are worth small whole numbers, the same at every point."""
+    """A field in which symbols are small whole numbers, the same at every point."""
 
     def __init__(self, sheet: Definitions, chosen: Mapping[str, int]) -> None:
         super().__init__({}, sheet.calculus.definitions, b"", Work(_WORK))
@@ -30,7 +30,7 @@ class _Chosen(Field):
 
 
 def shown_apart(sheet: Definitions, a: Node, b: Node) -> tuple[str, str, str] | None:
-    """Where two expressions differ and how much each is there, as text; None if no simple point shows it."""
+    """A point where two expressions differ and both values, as text; None if no simple point shows the difference."""
     try:
         first, second = sheet.calculus.work_out(a), sheet.calculus.work_out(b)
         both = below([first, second], sheet.calculus.definitions)
@@ -43,7 +43,7 @@ def shown_apart(sheet: Definitions, a: Node, b: Node) -> tuple[str, str, str] | 
                 return ", ".join(f"{name} = {value}" for name, value in chosen.items()), x, y
     except ArithmeticError:
         return None
-    except Exception as error:  # a message without numbers is as true as one with them
+    except Exception as error:  # a message without numbers is still true
         if not isinstance(error, (RecursionError, MemoryError)) and type(error).__name__ != "TooComplicated":
             raise
     return None
@@ -58,7 +58,7 @@ def _points(names: list[str]) -> Iterator[dict[str, int]]:
 
 
 def _value(field: Field, node: Node) -> str:
-    """An expression's value to a few digits; "" if it has none that is easily read."""
+    """An expression's value to a few digits; "" if it has no value of a readable size."""
     value = field.value(node, 0, 40)
     if isinstance(value, Hole):
         return ""

@@ -1,4 +1,4 @@
-"""The definitions of a derivation, and the ways in which an expression over them can be looked at."""
+"""The definitions of a derivation, and several views of an expression over them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _WORK = 400_000
 
 
 class Definitions:
-    """An expression can be compared as a function of the free symbols, or as it is written."""
+    """Compares expressions as functions of the free symbols, or as written."""
 
     def __init__(self, problem: DerivationProblem, salt: Sequence[str | None] = ()) -> None:
         self.functions = (*(problem.functions or USUAL), *DIFF)
@@ -23,7 +23,7 @@ class Definitions:
         self.names = {name: self.pool.symbol(name) for name in problem.symbols}
         definitions: dict[str, Node] = {}
         for name, text in problem.definitions.items():
-            # worked out, and before the name's own node: arguments come first
+            # evaluated, and before the name's own node: arguments come first
             definitions[name] = Calculus(self.pool, definitions).work_out(self.read(text))
             self.names[name] = self.pool.symbol(name)
         self.calculus = Calculus(self.pool, definitions)
@@ -33,7 +33,7 @@ class Definitions:
         self.atoms: list[tuple[Node, str, Node]] = []
 
     def fields(self, work: Work) -> tuple[Field, Field]:
-        """What expressions are worth with the definitions put in, and with defined names as unknowns."""
+        """The values of expressions with definitions substituted, and with defined names as unknowns."""
         definitions = self.calculus.definitions
         return tuple(Field(self._symbols, meaning, self._drawn, work) for meaning in (definitions, {}))  # type: ignore[return-value]
 
@@ -42,7 +42,7 @@ class Definitions:
         return parse_formula(text, self.pool, self.names, self.functions)
 
     def knows(self, word: str) -> bool:
-        """Whether a word is a name, a function or a differential here, so that a line with it may be mathematics."""
+        """Whether a word is a name, a function or a differential, so that a line with it may be mathematics."""
         return word in (*self.names, *self.functions, *ELEMENTARY, "e", "pi", "π", "frac", "partial", "cdot")
 
     def same(self, a: Node, b: Node) -> Comparison:
@@ -50,11 +50,11 @@ class Definitions:
         return compare_nodes(self.calculus.work_out(a), self.calculus.work_out(b), self.functional)
 
     def written_alike(self, a: Node, b: Node) -> Comparison:
-        """Whether one is the other rearranged, with names and derivatives as they are written."""
+        """Whether one is a rearrangement of the other, with names and derivatives as written."""
         return compare_nodes(self._atomic(a), self._atomic(b), self.formal)
 
     def _atomic(self, node: Node) -> Node:
-        """The expression with an unknown in place of every derivative; alike derivatives get the same one."""
+        """The expression with an unknown in place of every derivative; equal derivatives get the same unknown."""
         args = [self._atomic(a) for a in node.args]
         if node.op != "diff":
             return rebuild(self.pool, node, args)
@@ -66,17 +66,17 @@ class Definitions:
         return atom
 
     def chained(self, node: Node) -> Node:
-        """The expression with the chain rule applied as far as it goes without putting in a definition."""
+        """The expression with the chain rule applied as far as possible without substituting a definition."""
         return self.calculus.work_out(node, chain=True)
 
     def left(self, node: Node) -> list[Node]:
-        """The outermost derivatives in it that are still to be worked out; not those that are plain to see."""
+        """The outermost unevaluated derivatives in it, without trivial ones (`is_plain`)."""
         if node.op == "diff":
             return [] if self.is_plain(node) else [node]
         return list({n: None for a in node.args for n in self.left(a)})
 
     def is_plain(self, node: Node) -> bool:
-        """Whether a derivative is plain to see: that of a symbol by itself, or of what does not depend on it."""
+        """Whether a derivative is trivial: of a symbol with respect to itself, or of something independent of it."""
         worked = self.calculus.work_out(node)
         return worked.op == "number" and (not worked.value or node.args[0].op in ("symbol", "number"))
 
@@ -87,6 +87,6 @@ class Definitions:
         return rebuild(self.pool, node, [self.put_in(a, meaning) for a in node.args])
 
     def depends(self, node: Node, by: str) -> bool:
-        """Whether an expression depends on a name, by itself or by way of definitions."""
+        """Whether an expression depends on a name, directly or through definitions."""
         depends = self.calculus.depends
         return any(n.op == "symbol" and (n.name == by or by in depends.get(n.name, ())) for n in below([node]))

@@ -1,8 +1,8 @@
-"""The derivatives that a line leaves to be worked out, as unknowns: two lines agree in them, or they do not.
+"""The unevaluated derivatives of a line as unknowns ("rates"), to test whether the rules of calculus give the line.
 
-Where the rates at which parts change are unknowns, and all else is a number, the rules of calculus are what is left of
-a line: ``(y - t)*diff(y, x)`` is (y - t) times an unknown, however the rest of it is written. What the rules make of
-the given derivative, down to the parts that a line names, must then be the same function of these unknowns.
+If the rates are unknowns and everything else is a number, only the rules of calculus matter: ``(y - t)*diff(y, x)`` is
+(y - t) times an unknown, however the rest is written. Applying the rules to the given derivative, down to the parts
+that the line names, must then give the same function of these unknowns.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ _LARGEST = 1000
 
 @dataclass(frozen=True, eq=False)
 class Rate:
-    """An unknown in place of ``diff(operand, by)``; ``whole`` if it is no part of what the given is the derivative of.
+    """An unknown in place of ``diff(operand, by)``.
 
-    That is so for the given derivative itself and for derivatives of what is made of it.
+    ``whole``: it is the given derivative itself, or that of an expression which contains the given's operand.
     """
 
     symbol: Node
@@ -42,11 +42,11 @@ class OpenedRate:
     node: Node
     rates: tuple[Rate, ...]
     whole: bool
-    """Whether the given derivative is still in it, in whatever spelling."""
+    """Whether it still contains the given derivative, in any spelling."""
 
 
 class Rates:
-    """Knows all unknowns of a derivation, so that the same derivative is the same unknown in every line."""
+    """Keeps all unknowns of a derivation, so that the same derivative is the same unknown in every line."""
 
     def __init__(self, sheet: Definitions, given: Node, functional: Field, formal: Field) -> None:
         self.sheet, self.functional, self.formal = sheet, functional, formal
@@ -58,14 +58,14 @@ class Rates:
         self.by_logarithm = self._logarithm()
 
     def open(self, line: Node) -> OpenedRate:
-        """The line with unknowns in place of the derivatives that are left in it."""
+        """The line with unknowns in place of its unevaluated derivatives."""
         found: dict[Rate, None] = {}
         node = self._open(line, found)
         whole = any(self._is_whole(left, rate) for left in self.sheet.left(line) for rate in [self._rate(left)])
         return OpenedRate(node, tuple(found), whole)
 
     def _is_whole(self, left: Node, rate: Rate) -> bool:
-        """Whether a derivative is the given one; a part's logarithm may go along with the logarithm of the whole."""
+        """Whether a derivative is the given one; a part's logarithm may share its rate with the whole's logarithm."""
         operand = left.args[0]
         part = operand.op == "log" and self.sheet.same(operand.args[0], self.asked[0].args[0]) is not Comparison.EQUAL
         return rate.whole and not (part and rate is self.logarithm)
@@ -84,7 +84,7 @@ class Rates:
         return self._find(node, self.sheet.calculus.work_out(node))[0]
 
     def _find(self, node: Node, worked: Node) -> tuple[Rate, Fraction]:
-        """The rate that a derivative is a multiple of, and how many times it."""
+        """The rate of which a derivative is a multiple, and the factor."""
         for rate in self.known:
             times = self._times(node, worked, rate)
             if times is not None:
@@ -99,7 +99,7 @@ class Rates:
         return rate
 
     def _holds_the_given(self, node: Node) -> bool:
-        """Whether what the given is the derivative of stands within the operand: exp(L) for L."""
+        """Whether the operand contains the given's operand: exp(L) contains L."""
         for asked in self.asked:
             if asked.name == node.name and asked.name not in self.sheet.calculus.definitions:
                 slope = self.sheet.calculus.work_out(asked)
@@ -110,11 +110,11 @@ class Rates:
         return False
 
     def _times(self, node: Node, slope: Node, rate: Rate) -> Fraction | None:
-        """How many times ``rate`` this derivative is; None if it is another one.
+        """The factor that makes ``rate`` this derivative; None if it is not a multiple.
 
-        What differs by a constant has the same rate. By a free symbol that is so however it is written; by a
-        defined name other names are left as they are. But where a derivative is a number, it is only the same if
-        it is of the same expression.
+        Operands that differ by a constant have the same rate. With respect to a free symbol the spelling does not
+        matter; with respect to a defined name, other names are not substituted. A derivative that is a number is the
+        same only if it is of the same expression.
         """
         if node.name != rate.by:
             return None
@@ -123,13 +123,13 @@ class Rates:
         return self.proportion(slope, rate.slope, self.formal if node.name in self.sheet.calculus.definitions else None)
 
     def is_of(self, rate: Rate, node: Node) -> bool:
-        """Whether ``rate`` is that of an expression, as it is written."""
+        """Whether ``rate`` is the rate of this expression, as written."""
         if node is rate.operand:
             return True
         return node.op != "symbol" and compare_nodes(node, rate.operand, self.formal) is Comparison.EQUAL
 
     def proportion(self, a: Node, b: Node, field: Field | None = None) -> Fraction | None:
-        """The number that a is times b; None if it is no simple number."""
+        """The number a / b; None if it is not a simple number."""
         field = field or self.functional
         if a is b:
             return Fraction(1)
@@ -150,7 +150,7 @@ class Rates:
         return times if same is Comparison.EQUAL else None
 
     def _logarithm(self) -> Node | None:
-        """The given derivative by way of its logarithm: f times the rate of log f."""
+        """The given derivative by logarithmic differentiation: f times the rate of log f."""
         if self.given.op != "diff" or self.given.name in self.sheet.calculus.definitions:
             return None
         pool, operand = self.sheet.pool, self.given.args[0]
@@ -164,24 +164,24 @@ class Rates:
         return pool.multiply((operand, rate.symbol))
 
     def is_by_logarithm(self, line: Node) -> bool:
-        """Whether the derivative of the given's logarithm is in the line."""
+        """Whether the line contains the derivative of the given's logarithm."""
         return self.logarithm is not None and self.logarithm in self.open(line).rates
 
     def with_logarithms_expanded(self, line: Node) -> Node:
-        """The line with the rules for logarithms applied where it has the derivative of one."""
+        """The line with the rules for logarithms applied inside derivatives of logarithms."""
         if line.op == "diff" and line.args[0].op == "log":
             return self.sheet.pool.diff(self._expanded(line.args[0].args[0]), line.name)
         return rebuild(self.sheet.pool, line, [self.with_logarithms_expanded(a) for a in line.args])
 
     def is_given(self, line: OpenedRate) -> bool:
-        """Whether the line is the given derivative in another spelling, or by way of its logarithm."""
+        """Whether the line is the given derivative, in any spelling or by logarithmic differentiation."""
         if not line.whole:
             return False
         wholes = [self.opened_given.node, *([self.by_logarithm] if self.by_logarithm else [])]
         return any(compare_nodes(line.node, whole, self.functional) is Comparison.EQUAL for whole in wholes)
 
     def follows(self, line: OpenedRate) -> bool:
-        """Whether the rules of calculus lead from the given to this line, its derivatives being left as they are."""
+        """Whether the rules of calculus lead from the given to this line, with the line's derivatives unevaluated."""
         if not line.rates or line.whole:
             return False
         return any(self._leads(node, line) for node in self._results(line.rates))
@@ -215,7 +215,7 @@ class Rates:
             return True
         return (
             compare_nodes(line.node, result, self.formal) is Comparison.EQUAL
-        )  # partly worked out: as the rules write it
+        )  # partly evaluated, as the rules write it
 
     def _expanded(self, node: Node) -> Node:
         """The logarithm of an expression, by the rules for products, powers and exponentials."""
@@ -230,12 +230,12 @@ class Rates:
 
 
 class _Rules(Calculus):
-    """Differentiates, but not the parts whose rates a line names."""
+    """Differentiates everything except the parts whose rates a line names."""
 
     def __init__(self, rates: Rates, named: Sequence[Rate]) -> None:
         super().__init__(rates.sheet.pool, rates.sheet.calculus.definitions)
         self.rates, self.named, self.sheet = rates, named, rates.sheet
-        self.opened = False  # whether the derivative of a name that no rate is of was taken by its definition
+        self.opened = False  # whether a name without a rate was differentiated by its definition
 
     def _symbol(self, name: str, by: str, chain: bool) -> Node:
         self.opened = self.opened or by in self.depends.get(name, ())
@@ -253,7 +253,7 @@ class _Rules(Calculus):
         return super()._derive(node, by, chain)
 
     def _named(self, node: Node, by: str) -> Node | None:
-        """The derivative in terms of the rates that are named; None if none of them is of this part."""
+        """The derivative in terms of the named rates; None if none of them belongs to this part."""
         slope = self.sheet.calculus.work_out(self.pool.diff(node, by))
         for rate in self.named:
             if rate.by == by and by not in self.definitions:

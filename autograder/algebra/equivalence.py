@@ -1,8 +1,8 @@
-"""Whether two expressions are equal as mathematics: tried at random points, in interval arithmetic.
+"""Tests whether two expressions are mathematically equal, at random points, in interval arithmetic.
 
-Where the intervals of two expressions do not meet, the expressions are proven different. Where they meet at many
-random points, with twenty digits and more in common, they are equal: the points are drawn anew for each pair of texts
-(from a hash of them), with many digits, over several ranges and signs as the symbols' domains allow, so that neither
+If the intervals of two expressions do not overlap at some point, the expressions are proven different. If they overlap
+at many random points, with at least twenty digits in common, the expressions are taken as equal. The points are drawn
+from a hash of the texts, with many digits, over several ranges and signs as the symbols' domains allow, so that neither
 luck nor intent finds an expression that agrees by accident. Points at which one of the two has no real value do not
 count, unless that is so nearly everywhere.
 """
@@ -43,7 +43,7 @@ UNDECIDED = "This could not be judged by machine: a person has to look at it."
 
 
 class Comparison(Enum):
-    """What a comparison came to; ``NOWHERE`` and ``LARGE`` are the first expression's doing."""
+    """The result of a comparison; ``NOWHERE`` and ``LARGE`` are due to the first expression."""
 
     EQUAL = 1
     UNEQUAL = 2
@@ -54,7 +54,7 @@ class Comparison(Enum):
 
 @dataclass
 class _Tally:
-    """How many points came out how: ``lost`` are those where only the first expression had no value."""
+    """Counts of points by result: ``lost`` where only the first expression has no value, ``gained`` only the second."""
 
     equal: int = 0
     unclear: int = 0
@@ -64,7 +64,7 @@ class _Tally:
 
 
 def compare_nodes(got: Node, want: Node, field: Field) -> Comparison:
-    """Whether ``got`` is ``want``."""
+    """Whether ``got`` equals ``want``. Raises `TooComplicated` when the field's work is used up."""
     if got is want and not _has_powers(got, field):
         return Comparison.EQUAL
     tally = _Tally()
@@ -85,7 +85,7 @@ def compare_nodes(got: Node, want: Node, field: Field) -> Comparison:
 
 
 def _differ(got: Node, want: Node, point: int, field: Field, tally: _Tally) -> bool:
-    """Whether they are proven different at this point; if they are not, it is tallied why."""
+    """Whether they are proven different at this point; otherwise the reason is tallied."""
     a: Interval | Hole = Hole.BLURRED
     b: Interval | Hole = Hole.BLURRED
     for digits in WORKING_DIGITS:
@@ -110,25 +110,25 @@ def _differ(got: Node, want: Node, point: int, field: Field, tally: _Tally) -> b
 
 
 def _near(a: Interval, b: Interval) -> bool:
-    """Whether two intervals that meet are so narrow that this means something."""
+    """Whether two overlapping intervals are narrow enough for the overlap to be evidence."""
     width = max(a[1], b[1]) - min(a[0], b[0])
     return width <= max(_NOTHING, _SAME * max(x.copy_abs() for x in (*a, *b)))
 
 
 def _kinks(node: Node) -> bool:
-    """Whether a function of this kind is pieced together: absolute values, and roots of squares."""
+    """Whether an operation is defined piecewise: an absolute value, or a root (of a square, perhaps)."""
     return node.op == "abs" or (
         node.op == "power" and node.args[1].op == "number" and node.args[1].value.denominator > 1
     )
 
 
 def _has_powers(node: Node, field: Field) -> bool:
-    """Whether the expression may be without a value somewhere."""
+    """Whether the expression may have no value at some points."""
     return any(n.op in ("power", "log") for n in below([node], field.meaning))
 
 
 def _sides(text: str, names: Mapping[str, Node], functions: Sequence[str]) -> list[str]:
-    """The sides of an equation, each where it stood, without a name of the student's own on the left."""
+    """The sides of an equation, at their original columns, without a new name on the left."""
     written = text.partition("#")[0]
     low, high = within_dollars(written)
     at, sides = low, []
@@ -151,9 +151,9 @@ def _readable(text: str, names: Mapping[str, Node], functions: Sequence[str]) ->
 
 
 def equal(text: str, want: str, symbols: Mapping[str, str], functions: Sequence[str] = ()) -> FormulaFinding:
-    """Whether ``text`` is ``want`` over symbols with these domains. ``want`` must be readable.
+    """Compare ``text`` with ``want``, which must be valid, over symbols with these domains.
 
-    The text may be an equation: ``name = …`` is what follows, and of ``a = b`` both sides must be the same.
+    The text may be an equation: of ``name = …`` the right-hand side counts; in ``a = b`` both sides must be equal.
     """
     pool = Pool()
     nodes = {name: pool.symbol(name) for name in symbols}

@@ -1,13 +1,13 @@
-"""What a line without derivatives looks like: as a rule of calculus leaves it, or as the goal with definitions put in.
+"""The shape of a line without derivatives: a result of a rule of calculus, or the goal with definitions substituted?
 
-As functions of the free symbols all lines are equal, so that this has to be read from how a line is built. But it must
-not hang on how its parts are spelled, for there are ever so many ways to write a weight. Three questions are asked:
+As functions of the free symbols all lines are equal, so the shape must be read from how a line is built. But it must
+not depend on how its parts are spelled, because a weight can be written in many ways. Three tests:
 
-- whether a line is the **goal factor by factor**: for each factor of the goal, some of the line's factors are together
-  the same function, up to a number;
-- what a line is when the value of each function, and the reciprocal of each sum, is an **unknown**: sums, products and
-  whole powers may be rearranged freely then, but ``1/(1 + exp(b - a))`` is not ``exp(a)/(exp(a) + exp(b))``;
-- whether a line is what the **quotient rule** leaves: one fraction over the square of a sum.
+- Is the line the **goal factor by factor**? For each factor of the goal, the product of some of the line's factors is
+  the same function, up to a number.
+- Are two lines equal when the value of each function, and the reciprocal of each sum, is an **unknown**? Sums, products
+  and whole powers may then be rearranged, but ``1/(1 + exp(b - a))`` is not ``exp(a)/(exp(a) + exp(b))``.
+- Is the line a result of the **quotient rule**: one fraction over the square of a sum?
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _EXTREME = 1e100
 
 
 class Shapes:
-    """Knows the unknowns of a derivation, so that the same part is the same unknown in every line."""
+    """Keeps the unknowns of a derivation, so that the same part is the same unknown in every line."""
 
     def __init__(self, sheet: Definitions, functional: Field, formal: Field) -> None:
         self.sheet, self.functional, self.formal = sheet, functional, formal
@@ -38,9 +38,9 @@ class Shapes:
     # --- factor by factor ---
 
     def holds(self, line: Node, goal: Node, field: Field) -> bool:
-        """Whether the goal, if it has several factors, stands in the line or in a term of it, factor by factor.
+        """Whether a goal of several factors is contained, factor by factor, in the line or in a term of it.
 
-        What else is in the line is then times a one, or plus a zero.
+        The rest of the line is then a factor of one, or a zero that is added.
         """
         wanted = [f for f in all_factors(goal) if f.op != "number"]
         return len(wanted) > 1 and any(self._holds(term, wanted, field) for term in terms(line))
@@ -48,16 +48,16 @@ class Shapes:
     def _holds(self, term: Node, wanted: Sequence[Node], field: Field) -> bool:
         found = [f for f in all_factors(term) if f.op != "number"]
         if len(found) > _MOST_FACTORS:
-            return True  # the rules never lead to so many
+            return True  # the rules never give so many
         points = self._points([*found, *wanted], field)
         if len(points) < _FEWEST:
-            return True  # values beyond all that the rules lead to
+            return True  # values beyond any that the rules give
         values = [tuple(point[at] for point in points) for at in range(len(found) + len(wanted))]
         varying = [row for row in values[: len(found)] if max(row) - min(row) > _ALIKE * abs(row[0])]
         return _is_made_of(values[len(found) :], varying, field.work)
 
     def has_idle(self, line: Node, unknown: Node, slope: Node) -> bool:
-        """Whether a term has a derivative, an unknown in the line, over what it comes to: a one."""
+        """Whether a term has a derivative (an unknown in the line) divided by its value, which is a one."""
         wanted = [self.sheet.pool.power(slope, self.sheet.pool.number(-1))]
         if slope.op == "number":
             return False
@@ -70,7 +70,7 @@ class Shapes:
         return False
 
     def _points(self, nodes: Sequence[Node], field: Field) -> list[list[float]]:
-        """What these are worth at a few points where all of them have a value."""
+        """The values of these expressions at a few points where all of them have one."""
         found = []
         for point in range(_POINTS):
             row = [field.value(node, point, 40) for node in nodes]
@@ -84,7 +84,7 @@ class Shapes:
     # --- with unknowns ---
 
     def alike(self, a: Node, b: Node) -> bool:
-        """Whether two expressions without derivatives are one another rearranged, their functions left as they are."""
+        """Whether two expressions without derivatives are rearrangements of each other, functions unchanged."""
         return compare_nodes(self.opaque(a), self.opaque(b), self.formal) is Comparison.EQUAL
 
     def opaque(self, node: Node) -> Node:
@@ -118,9 +118,9 @@ class Shapes:
     # --- as the quotient rule leaves it ---
 
     def is_quotient(self, line: Node, whole: Node, by: str) -> bool:
-        """Whether a line is one fraction over the square of a sum: (N'*B - N*B')/B**2, perhaps in simpler terms.
+        """Whether a line is one fraction over the square of a sum: (N'*B - N*B')/B**2, perhaps simplified.
 
-        If it is not written as a square, the sum must stand above too, as it does where N depends on ``by``.
+        If it is not written as a square, the numerator must contain the sum too, as it does if N depends on ``by``.
         """
         under, over = self._fraction(line, by)
         if not under or not all(map(_is_whole, over)) or sum(n for _, n in under) != 2:
@@ -133,7 +133,7 @@ class Shapes:
         )
 
     def _is_constant(self, whole: Node, base: Node, by: str) -> bool:
-        """Whether the numerator over this denominator does not depend on ``by``."""
+        """Whether the numerator that belongs to this denominator is independent of ``by``."""
         slope = self._slope_above(whole, base, by)
         return compare_nodes(slope, self.sheet.pool.number(0), self.functional) is Comparison.EQUAL
 
@@ -142,7 +142,7 @@ class Shapes:
         return self.sheet.calculus.work_out(pool.diff(pool.multiply((whole, base)), by))
 
     def _fraction(self, line: Node, by: str) -> tuple[list[tuple[Node, Fraction]], list[Node]]:
-        """The divisors of a product that depend on ``by``, with their powers; and its other factors."""
+        """The divisors of a product that depend on ``by``, with their powers, and its other factors."""
         under: list[tuple[Node, Fraction]] = []
         over: list[Node] = []
         for factor in factors(line):
@@ -157,7 +157,7 @@ class Shapes:
         return under, over
 
     def is_product(self, line: Node, whole: Node, by: str) -> bool:
-        """Whether a line is what the product rule makes of a fraction: N'/B - N*B'/B**2, the square written as one."""
+        """Whether a line is the product rule's result for a fraction: N'/B - N*B'/B**2, written with the square."""
         if line.op != "add" or len(line.args) != 2:
             return False
         pool = self.sheet.pool
@@ -194,7 +194,7 @@ def _is_made_of(wanted: list[tuple[float, ...]], found: list[tuple[float, ...]],
 
 
 def _is_whole(node: Node) -> bool:
-    """Whether nothing is divided in it, and no root or logarithm taken."""
+    """Whether it contains no division, root or logarithm."""
     return all(
         n.op in ("number", "symbol", "add", "multiply", "exp")
         or (n.op == "power" and (_is_e(n.args[0]) or _is_natural(n.args[1])))
@@ -211,12 +211,12 @@ def _is_natural(node: Node) -> bool:
 
 
 def _is_within(base: Node, node: Node) -> bool:
-    """Whether a sum stands in an expression, or is part of that sum."""
+    """Whether an expression contains a sum, or a sum of which it is a part."""
     return node is base or (base.op == node.op == "add" and not Counter(base.args) - Counter(node.args))
 
 
 def all_factors(node: Node) -> list[Node]:
-    """The factors, those of products and whole powers in it too."""
+    """The factors, including those of nested products and whole powers."""
     if node.op == "multiply":
         return [f for a in node.args for f in all_factors(a)]
     if node.op == "power" and _is_natural(node.args[1]):

@@ -1,8 +1,8 @@
-"""Expressions as a graph without repetition, simplified as it is built; and how they are differentiated.
+"""Expressions as a graph with shared nodes, simplified while it is built, and their derivatives.
 
-A `Pool` makes every node once: what is equal by order and brackets alone is the same node. Nodes are numbered as they
-are made, arguments first, so that going through them by number is a way to evaluate them. Nothing here grows without
-bound: a pool has room for so many nodes, and numbers that would get long stay as they are written.
+A `Pool` makes every node once: expressions that differ only in order and brackets are the same node. Nodes are numbered
+in the order of creation, arguments first, so evaluating them by number is valid. Everything is bounded: a pool has room
+for a fixed number of nodes, and arithmetic that would give long numbers is left unevaluated.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Node:
 
 
 class Pool:
-    """Makes nodes, each once."""
+    """Makes nodes, each of them once. Raises `TooComplicated` when it is full or an expression is nested too deeply."""
 
     def __init__(self) -> None:
         self._nodes: dict[tuple[object, ...], Node] = {}
@@ -61,7 +61,7 @@ class Pool:
         return self._make("symbol", name=name)
 
     def add(self, terms: Iterable[Node]) -> Node:
-        """The sum; sums in it are opened, its numbers added up, zero left out."""
+        """The sum: nested sums are flattened, numbers added, a zero dropped."""
         value, rest = _ZERO, []
         for term in _open(terms, "add"):
             if term.op == "number" and _short(value + term.value):
@@ -71,7 +71,7 @@ class Pool:
         return self._together("add", rest, value, _ZERO)
 
     def multiply(self, factors: Iterable[Node]) -> Node:
-        """The product; products in it are opened, its numbers multiplied, one left out. Zero times anything stays."""
+        """The product: nested products are flattened, numbers multiplied, a one dropped. Zero times anything stays."""
         value, rest = _ONE, []
         for factor in _open(factors, "multiply"):
             if factor.op == "number" and _short(value * factor.value):
@@ -90,7 +90,7 @@ class Pool:
         return self.multiply((self.number(-1), node))
 
     def power(self, base: Node, exponent: Node) -> Node:
-        """The power; short powers of numbers are worked out."""
+        """The power; small powers of numbers are evaluated."""
         if exponent.op == "number":
             if exponent.value == 1:
                 return base
@@ -112,7 +112,7 @@ class Pool:
         return self._make(name, (argument,))
 
     def diff(self, inner: Node, by: str) -> Node:
-        """A derivative that is not worked out yet."""
+        """An unevaluated derivative."""
         return self._make("diff", (inner,), by)
 
 
@@ -129,28 +129,28 @@ def _short(value: Fraction) -> bool:
 
 
 class Calculus:
-    """Differentiates over definitions: name → what it stands for, over free symbols and the names before it.
+    """Differentiates expressions over definitions: name → expression over free symbols and earlier names.
 
-    The derivative by a free symbol s is that of the expression with all definitions put in. By a defined symbol s, the
-    definitions that depend on s are put in; s itself and everything else stay as they are. Both follow from one rule:
-    a name that depends on s has the derivative of its definition, and any other name but s has 0.
+    The derivative with respect to a free symbol s is that of the expression with all definitions substituted. With
+    respect to a defined symbol s, only definitions that depend on s are substituted; s and everything else stay. Both
+    follow from one rule: a name that depends on s has the derivative of its definition; any other name except s has 0.
     """
 
     def __init__(self, pool: Pool, definitions: Mapping[str, Node]) -> None:
         self.pool, self.definitions = pool, definitions
-        self.depends: dict[str, frozenset[str]] = {}  # name → all names that its definition depends on
+        self.depends: dict[str, frozenset[str]] = {}  # name → all names on which its definition depends
         for name, node in definitions.items():
             names = {n.name for n in below([node]) if n.op == "symbol"}
             self.depends[name] = frozenset(names.union(*(self.depends.get(n, ()) for n in names)))
-        self._atoms: dict[str, str] = {}  # a derivative that stays → the defined symbol that it began with
+        self._atoms: dict[str, str] = {}  # symbol for an unevaluated derivative → the defined symbol it came from
         self._derived: dict[tuple[Node, str, bool], Node] = {}
         self._worked: dict[tuple[Node, bool], Node] = {}
 
     def work_out(self, node: Node, *, chain: bool = False) -> Node:
-        """The expression with every "diff" worked out.
+        """The expression with every "diff" evaluated.
 
-        With ``chain``, derivatives of defined symbols stay, as symbols of their own: the chain rule is applied as far
-        as it goes without putting in a definition.
+        With ``chain``, derivatives of defined symbols become new symbols: the chain rule is applied as far as possible
+        without substituting a definition.
         """
         known = self._worked.get((node, chain))
         if known is None:
@@ -222,7 +222,7 @@ class Calculus:
 
 
 def rebuild(pool: Pool, node: Node, args: list[Node]) -> Node:
-    """The same operation on other arguments, simplified anew."""
+    """The same operation on other arguments, simplified again."""
     if all(a is b for a, b in zip(args, node.args, strict=True)):
         return node
     if node.op == "add":
@@ -241,7 +241,7 @@ def _is_zero(node: Node) -> bool:
 
 
 def below(roots: Iterable[Node], meaning: Mapping[str, Node] | None = None) -> list[Node]:
-    """All nodes of these expressions, arguments first; with ``meaning``, what their symbols stand for too."""
+    """All nodes of these expressions, arguments first; with ``meaning``, also the nodes of the symbols' definitions."""
     seen: set[Node] = set()
     waiting = list(roots)
     while waiting:

@@ -1,7 +1,7 @@
-"""Interval arithmetic on decimals: every result is a pair of bounds that the true value lies between.
+"""Interval arithmetic on decimals: every result is a pair of bounds that enclose the true value.
 
-So two results that do not meet are proven different, however much was lost to rounding on the way. Sizes are bounded:
-a number beyond 10 to the ± 500 000 is `TooLarge`.
+So two results whose intervals do not overlap are proven different, whatever was lost to rounding. Sizes are bounded: a
+number beyond 10 to the ± 500 000 raises `TooLarge`.
 """
 
 from __future__ import annotations
@@ -32,15 +32,15 @@ class Undefined(ArithmeticError):
 
 
 class Blurred(ArithmeticError):
-    """With this many digits it cannot be told whether there is a value."""
+    """With this many digits it cannot be decided whether there is a value."""
 
 
 class TooLarge(ArithmeticError):
-    """A value is too far from 1."""
+    """A value is too large or too close to zero."""
 
 
 class Arithmetic:
-    """The operations, with so many digits."""
+    """The operations, with ``digits`` significant digits."""
 
     def __init__(self, digits: int) -> None:
         self.digits = digits
@@ -84,7 +84,7 @@ class Arithmetic:
         return min(self.down.multiply(p, q) for p, q in pairs), max(self.up.multiply(p, q) for p, q in pairs)
 
     def inverse(self, x: Interval) -> Interval:
-        """One through x."""
+        """1 / x."""
         low, high = x
         if low == 0 == high:
             raise Undefined
@@ -116,7 +116,7 @@ class Arithmetic:
         return self._raise(low, n, self.down, self.up), self._raise(high, n, self.up, self.down)
 
     def _raise(self, x: Decimal, n: int, context: Context, other: Context) -> Decimal:
-        """x ** n, rounded one way; ``other`` rounds the other way, which is the same way for sizes of negatives."""
+        """x ** n, rounded in one direction; ``other`` rounds in the opposite direction, for negative x."""
         if x < 0:  # n is odd
             return self._raise(x.copy_negate(), n, other, context).copy_negate()
         found = _ONE
@@ -138,7 +138,7 @@ class Arithmetic:
         return self._about(self.near.ln, x)
 
     def _about(self, function: Callable[[Decimal], Decimal], x: Interval) -> Interval:
-        """A rising function's interval; its values are rounded to the nearest, so the bounds lie one place out."""
+        """The interval of an increasing function. Values are rounded to nearest, so bounds move out by one place."""
         low = function(x[0])
         high = low if x[0] == x[1] else function(x[1])
         return low.next_minus(self.near), high.next_plus(self.near)
@@ -160,7 +160,7 @@ class Arithmetic:
         low, high = x
         if low >= 0:
             return x
-        minus_high, minus_low = high.copy_negate(), low.copy_negate()  # a plain minus would round
+        minus_high, minus_low = high.copy_negate(), low.copy_negate()  # unary minus would round
         return (minus_high, minus_low) if high <= 0 else (_ZERO, max(minus_low, high))
 
     def pi(self) -> Interval:
@@ -169,7 +169,7 @@ class Arithmetic:
         return rough.next_minus(self.near), rough.next_plus(self.near)
 
     def sin(self, x: Interval) -> Interval:
-        """The sine, from a series about the middle; its slope is at most 1, so it is off by x's radius at most."""
+        """The sine, from a series at the midpoint; its slope is at most 1, so the error is at most x's radius."""
         more = self.more
         if self.abs(x)[1] > _LARGEST:
             raise TooLarge
@@ -207,7 +207,7 @@ def _arctan(n: int, context: Context) -> Decimal:
 
 
 def _positive(x: Interval) -> None:
-    """Raise unless all of the interval is above zero."""
+    """Raise unless the whole interval is above zero."""
     if x[1] < 0 or x[0] == x[1] == 0:
         raise Undefined
     if x[0] <= 0:

@@ -1,6 +1,6 @@
-"""Derivatives as Leibniz wrote them: ``dL/dy``, ``∂L/∂x1``, ``d/dx [ … ]``, and the same as fractions in LaTeX.
+"""Leibniz notation: ``dL/dy``, ``∂L/∂x1``, ``d/dx [ … ]``, and the same as LaTeX fractions.
 
-They are read where derivatives may be written at all, and where they have one meaning.
+It is read only where derivatives are allowed and the meaning is unique.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def _take(parser: Parser, sign: str, at: MathToken) -> None:
 
 
 def _numerator(parser: Parser, end: str) -> Node | None:
-    """What stands after the d; None if nothing does."""
+    """The expression after the d; None if there is none."""
     name = _joined(parser)
     if name:
         return parser.symbols[name]
@@ -84,14 +84,14 @@ def _numerator(parser: Parser, end: str) -> Node | None:
 
 
 def _joined(parser: Parser) -> str | None:
-    """The name in ``dL``, if it is written together; and steps over the d in any case."""
+    """The name in ``dL``, if it is one word; steps over the d in any case."""
     token = parser.token
     parser.at += 1
     return parser.names.find(MathToken("name", token.text[1:], token.column)) if len(token.text) > 1 else None
 
 
 def _denominator(parser: Parser) -> str:
-    """The name by which is differentiated."""
+    """The name with respect to which the derivative is taken."""
     token = parser.token
     if not starts(parser):
         raise AlgebraError(_WRITE, token.column)
@@ -105,7 +105,7 @@ def _denominator(parser: Parser) -> str:
 
 
 def _of_what_follows(parser: Parser, by: str, begun: MathToken) -> Node:
-    """The derivative of what stands after ``d/dx``, which must end there: further factors would leave it open."""
+    """The derivative of the factor after ``d/dx``, which must end there: further factors would be ambiguous."""
     if not (parser.token.kind in ("name", "frac") or parser.is_sign("(", "[", "{", "√")):
         raise AlgebraError(_WRITE, begun.column)
     parser.deeper(1)

@@ -1,6 +1,6 @@
-"""Text → tokens: Python's spelling of mathematics, and the signs and letters that people use in its place.
+"""Text → tokens: Python's notation, and the symbols that people use instead.
 
-LaTeX's commands are read where they have one meaning: Greek letters, functions, fractions, products and brackets.
+LaTeX commands with a unique meaning are read: Greek letters, functions, fractions, products and brackets.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _RAISED |= {
     for code in range(low, high + 1)
     if unicodedata.decomposition(chr(code)).startswith("<super>")
 }
-_UNSEEN = "\u200b\u2060\ufeff\xad"  # zero-width spaces and soft hyphens, which come along when text is copied
+_UNSEEN = "\u200b\u2060\ufeff\xad"  # zero-width spaces and soft hyphens, which copied text may contain
 _TOKEN = re.compile(
     r"(?P<space>\s+|\#[^\n]*)"
     r"|(?P<number>(?:[0-9]+(?:_[0-9]+)*(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
@@ -35,7 +35,7 @@ _TOKEN = re.compile(
     r"|(?P<command>\\(?:[A-Za-z]+|[,;:!> ()\[\]]))"
     r"|(?P<sign>\*\*|[-+*/^(),=.√∂\[\]{}])"
 )
-#: Brackets, and what closes them.
+#: Opening bracket → closing bracket.
 CLOSED = {"(": ")", "[": "]", "{": "}"}
 EQUALS = re.compile(r"(?<![<>!=:])=(?![=>])")
 _SUBSCRIPT = re.compile(r"_(?:\w|\{\s*\w+\s*\})\w*")
@@ -74,7 +74,7 @@ def ascii_name(text: str) -> str:
 
 
 def tokens(text: str) -> list[MathToken]:
-    """The tokens of ``text``, the last of kind "end"; raises `AlgebraError` at what is none."""
+    """The tokens of ``text``, the last of kind "end"; raises `AlgebraError` at an invalid character."""
     pieces = [(_plain(letter), column) for column, letter in enumerate(text, 1)]
     line = "".join(piece for piece, _ in pieces)
     columns = [column for piece, column in pieces for _ in piece]
@@ -103,7 +103,7 @@ def tokens(text: str) -> list[MathToken]:
 
 
 def within_dollars(line: str) -> tuple[int, int]:
-    """From where to where the text goes when the dollars around a formula in LaTeX are left out."""
+    """Start and end of the text without the dollar signs around a LaTeX formula."""
     inner = line.strip()
     start = line.find(inner)
     for width in (2, 1):
@@ -119,7 +119,7 @@ def _unbraced(name: str) -> str:
 
 
 def _command(name: str, subscript: str, column: int) -> list[MathToken]:
-    """What a command of LaTeX stands for."""
+    """The replacement for a LaTeX command."""
     if name in _COMMANDS:
         return [MathToken("sign", _COMMANDS[name], column)]
     if name in _SPACES:
@@ -134,7 +134,7 @@ def _command(name: str, subscript: str, column: int) -> list[MathToken]:
 
 
 def _raised(text: str, column: int) -> list[MathToken]:
-    """A superscript: a number as it is, anything else as a power in brackets."""
+    """A superscript: a number unchanged, anything else as a power in brackets."""
     if set(text) <= set("0123456789+-"):
         return [MathToken("raised", text, column)]
     try:
@@ -145,13 +145,13 @@ def _raised(text: str, column: int) -> list[MathToken]:
 
 
 def _plain(letter: str) -> str:
-    """What a character stands for; itself, if nothing is known of it."""
+    """The replacement for a character; itself if there is none."""
     if letter.isascii() or letter in _RAISED or letter in "√∂":
         return letter
     if letter in _UNSEEN:
         return ""
     same = unicodedata.normalize("NFKC", letter)
-    if len(same) != 1:  # ½, say: it is no single letter
+    if len(same) != 1:  # such as ½, which is more than one character
         return letter
     if unicodedata.decomposition(letter).startswith("<super>"):
         return letter

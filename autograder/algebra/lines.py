@@ -1,7 +1,7 @@
-"""What a student wrote, line by line, without what is no mathematics: comments, numbering, words, full stops.
+"""Splits a student's derivation into lines and removes what is not mathematics: comments, numbering, words, full stops.
 
-Lines keep the number that they have for the student. Nothing is taken away that could be part of a formula: where a
-piece may be either, it stays, and reading it says what is wrong.
+Lines keep the student's line numbers. Nothing is removed that could be part of a formula: an ambiguous piece stays, and
+the parser then reports it.
 """
 
 from __future__ import annotations
@@ -61,15 +61,15 @@ _PLAIN = re.compile(r"[\w\s,.;:'’!]*")
 _ENGLISH = frozenset(
     re.findall(r"\w+", "is are was the an of to does do not has have on in as we it this that only constant")
 )
-_ROUNDS = 4  # how often what is left is looked at anew: a label before a number before a word
+_ROUNDS = 4  # how often the rest is searched again: a label before a number before a word
 
 
 @dataclass(frozen=True)
 class WrittenLine:
-    """A line with something on it: its ``number`` as the student counts, its text, and the sides of its equation.
+    """A line that is not empty: its ``number`` (from 1, as the student counts), its text, the sides of its equation.
 
-    ``sides`` has one entry for an expression alone; None stands for what is no text. ``open``: whether it began with
-    ``=``, so goes on from the line before.
+    ``sides`` has one entry for a single expression; None stands for a line that is not a string. ``open``: whether it
+    begins with ``=`` and so continues the line before.
     """
 
     number: int
@@ -79,7 +79,7 @@ class WrittenLine:
 
 
 def lines(written: Sequence[str | None], known: Callable[[str], bool]) -> list[WrittenLine]:
-    """The lines that hold mathematics. ``known`` says of a word whether it is a name or a function of the question."""
+    """The lines with mathematics. ``known`` says whether a word is a name or a function of the question."""
     texts = [text for text in written if isinstance(text, str)]
     labels, bulleted, known = _labels(texts), _is_list(texts), knowing(known)
     found = []
@@ -93,14 +93,14 @@ def lines(written: Sequence[str | None], known: Callable[[str], bool]) -> list[W
             for part in _apart(said):
                 sides, opened = sides_of_line(part)
                 if sides:
-                    new = 0 if opened or len(sides) == 1 else 1  # a name alone before a sign may be a new one
+                    new = 0 if opened or len(sides) == 1 else 1  # a single name before an equals sign may be a new one
                     sides[new:] = [_spread(side, known) for side in sides[new:]]
                     found.append(WrittenLine(number, text, tuple(sides), opened))
     return found
 
 
 def bare_line(text: str, known: Callable[[str], bool], labels: str = "") -> str:
-    """A line without its comment, number, connecting words, reason and full stop."""
+    """The line without its comment, number, connecting words, reason and full stop."""
     return _bare(squeezed(text), knowing(known), labels)
 
 
@@ -120,7 +120,7 @@ def _bare(text: str, known: Callable[[str], bool], labels: str) -> str:
 
 
 def _uncommented(text: str, known: Callable[[str], bool]) -> str:
-    """A line up to its comment. After % and // it must begin with a word, for both are operators too."""
+    """The line up to its comment. After % and //, which are also operators, a comment must begin with a word."""
     for sign in _COMMENT.finditer(text):
         word = sign[1]
         if sign[0] == "#" or not sign.start() or (word and not known(word)):
@@ -129,7 +129,7 @@ def _uncommented(text: str, known: Callable[[str], bool]) -> str:
 
 
 def _begun(said: str, known: Callable[[str], bool], labels: str) -> str:
-    """A line without what comes before its formula."""
+    """The line without anything before its formula."""
     at = -1
     start = 0
     while at != start:
@@ -152,13 +152,13 @@ def _begun(said: str, known: Callable[[str], bool], labels: str) -> str:
 
 
 def _spread(side: str, known: Callable[[str], bool]) -> str:
-    """A side that consists of nothing but names written together, as their product."""
+    """A side that consists only of adjacent names, as their product."""
     names = pieces(ascii_name(side), lambda name: name not in ("e", "pi", *FUNCTION_WORDS) and known(name))
     return "*".join(names) if names and not known(side) else side
 
 
 def _apart(text: str) -> list[str]:
-    """What stands on one line beside each other: equations after a semicolon, a comma or "and"."""
+    """The equations on one line, separated by a semicolon, a comma or "and"."""
     parts, at, depth = [], 0, 0
     cuts = {match.start(): match.end() for match in _ALSO.finditer(text)}
     for place, letter in enumerate(text):
@@ -171,7 +171,7 @@ def _apart(text: str) -> list[str]:
 
 
 def sides_of_line(text: str) -> tuple[list[str], bool]:
-    """The sides of an equation, and whether the first of them is missing: ``= b`` goes on from the line before."""
+    """The sides of an equation, and whether the first one is missing: ``= b`` continues the line before."""
     parts = [part for part in _SIGNS.split(text) if part.strip().lower() not in _SIDES]
     return [part.strip().strip("&").strip() for part in parts if part.strip(" \t&")], len(parts) > 1 and not parts[
         0
@@ -179,13 +179,13 @@ def sides_of_line(text: str) -> tuple[list[str], bool]:
 
 
 def _is_list(written: Sequence[str]) -> bool:
-    """Whether every line begins with a dash, the first one too: then it is no minus."""
+    """Whether every line begins with a dash, including the first: then the dash is not a minus."""
     filled = [text for text in written if text.strip()]
     return len(filled) > 1 and all(map(_BULLET.match, filled))
 
 
 def _labels(written: Sequence[str]) -> str:
-    """Which signs at the beginnings number the lines: "(1)", "1 -" or "a)", counting up, more than one; "" if none."""
+    """The labels that number the lines: "(1)", "1 -" or "a)", counting up, at least two; "" if there are none."""
     for kind, pattern in (("bracket", _BARE), ("dash", _DASHED)):
         matches = [match for text in written if (match := pattern.match(text))]
         numbers = [int(match[1]) for match in matches]
@@ -202,7 +202,7 @@ def _count_up(numbers: Sequence[int]) -> bool:
 
 
 def _is_prose(text: str, known: Callable[[str], bool]) -> bool:
-    """Whether these are words alone, or so many that they cannot be a formula."""
+    """Whether this is only words, or has too many words to be a formula."""
     words = _WORD.findall(text)
     strange = [w for w in words if w.isalpha() and len(w) > 1 and not known(w)]
     if not strange:

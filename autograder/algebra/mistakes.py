@@ -1,4 +1,4 @@
-"""What is wrong with a derivation: the first mistake, with its line, its kind and a sentence about it."""
+"""The first mistake in a derivation: its line, its kind and a message for the student."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ NO_TEXT = "This line is not a text."
 
 
 class Mistake(Exception):
-    """The first thing that is wrong."""
+    """The first mistake."""
 
     def __init__(self, line: int, kind: str, message: str) -> None:
         super().__init__(message)
@@ -34,7 +34,7 @@ class Mistake(Exception):
 
 
 def unequal(sheet: Definitions, line: WrittenLine, text: str, node: Node, other: str, last: Node) -> Mistake:
-    """A line that does not equal ``other``, whose expression is ``last``: with a point at which they differ."""
+    """The mistake of a line that does not equal ``other`` (the expression ``last``), with a point where they differ."""
     said = f'Line {line.number}, "{quoted(text)}", does not equal {other}.'
     apart = shown_apart(sheet, last, node)
     if apart:
@@ -45,7 +45,7 @@ def unequal(sheet: Definitions, line: WrittenLine, text: str, node: Node, other:
 
 
 def too_few(line: int, counted: int, sound: int, needed: int) -> Mistake:
-    """The goal is reached, at ``line``, in fewer steps than are needed; ``counted`` of them are of calculus."""
+    """The mistake of reaching the goal, at ``line``, in too few steps; ``counted`` of them show calculus."""
     if not counted:
         return Mistake(line, "too_few", _NO_WORK)
     steps = f"{sound} step{'' if sound == 1 else 's'}"
@@ -54,7 +54,7 @@ def too_few(line: int, counted: int, sound: int, needed: int) -> Mistake:
 
 
 def check_settled(line: WrittenLine, text: str, verdict: Comparison) -> None:
-    """Raise `Mistake` for a comparison that came to nothing."""
+    """Raise `Mistake` if a comparison has no result."""
     faults = {
         Comparison.NOWHERE: ("unequal", f'Line {line.number}, "{quoted(text)}", {_NOWHERE}'),
         Comparison.LARGE: ("too_complicated", f"Line {line.number}: {TOO_COMPLICATED}"),
@@ -65,6 +65,6 @@ def check_settled(line: WrittenLine, text: str, verdict: Comparison) -> None:
 
 
 def quoted(text: str) -> str:
-    """A line as it is quoted: on one line, and cut if it is long."""
+    """A line as quoted in a message: on one line, shortened if it is long."""
     text = " ".join(text.split())
     return text if len(text) <= _QUOTED else text[: _QUOTED - 1] + "…"

@@ -1,4 +1,4 @@
-"""The names that a question declares, found by any spelling that can mean only one of them."""
+"""Finds the names that a question declares, in any spelling that can mean only one of them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LONGEST_PIECE = 24
 
 
 class DeclaredNames:
-    """The declared names, found by any spelling that fits only one of them."""
+    """The declared names, looked up by any spelling that fits only one of them."""
 
     def __init__(self, declared: Mapping[str, object]) -> None:
         self.declared = declared
@@ -25,7 +25,7 @@ class DeclaredNames:
                 self.spellings.setdefault(spelling, []).append(name)
 
     def find(self, token: MathToken) -> str | None:
-        """The declared name that is meant; None if there is none."""
+        """The declared name that a token means; None if there is none."""
         name = token.text
         if name in self.declared:
             return name
@@ -40,11 +40,11 @@ class DeclaredNames:
         return None
 
     def run(self, token: MathToken) -> list[str] | None:
-        """The names that are written together in it: ``n_qn_k``. None if there is not exactly one way to read it."""
+        """The names in a run of adjacent names such as ``n_qn_k``; None if there is not exactly one way to split it."""
         return pieces(ascii_name(token.text), lambda spelling: len(self.spellings.get(bare_name(spelling), ())) == 1)
 
     def unknown(self, name: str) -> str:
-        """What to say about a name that is not declared."""
+        """The message for a name that is not declared."""
         said = f"`{short_name(name)}` is not a name of this question."
         whole = ascii_name(name)
         for cut in range(1, min(len(whole), _LONGEST)):
@@ -65,14 +65,14 @@ def bare_name(name: str) -> str:
 
 
 def pieces(run: str, known: Callable[[str], bool]) -> list[str] | None:
-    """The known names of which a run consists, if there is one way to read it.
+    """The known names that a run consists of, if there is exactly one way to split it.
 
-    Single letters alone are no such run: ``xy`` may be a name of its own. A piece has a letter at its beginning and no
-    underscore at its end, so ``n_k`` never falls apart into n and k.
+    Single letters alone are not split: ``xy`` may be a name of its own. A piece begins with a letter and does not end
+    with an underscore, so ``n_k`` is never split into n and k.
     """
     if not 1 < len(run) <= _LONGEST_RUN or not run[0].isalpha():
         return None
-    ways: list[list[list[str]]] = [[[]]]  # up to each place: at most two ways to read what stands before it
+    ways: list[list[list[str]]] = [[[]]]  # for each position: up to two ways to split the text before it
     for end in range(1, len(run) + 1):
         found: list[list[str]] = []
         for start in range(max(0, end - _LONGEST_PIECE), end if run[end - 1] != "_" else 0):
@@ -85,5 +85,5 @@ def pieces(run: str, known: Callable[[str], bool]) -> list[str] | None:
 
 
 def short_name(name: str) -> str:
-    """A name for a message, cut where it is long."""
+    """A name for a message, shortened if it is long."""
     return name if len(name) <= _LONGEST else name[:_LONGEST] + "…"

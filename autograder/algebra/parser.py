@@ -1,13 +1,13 @@
-"""Tokens → expression tree, by a grammar of our own: arithmetic, the functions that are allowed, the declared names.
+"""Tokens → expression graph, with its own grammar: arithmetic, allowed functions, declared names.
 
-``^`` is a power, binding as ``**`` does. Round, square and curly brackets are the same, but must match. Names are taken
-in any spelling that can mean only one declared name: ``β1``, ``β_1``, ``beta_1`` and ``beta 1`` are ``beta1``.
+``^`` is a power and binds like ``**``. Round, square and curly brackets are equivalent but must match. A name is
+accepted in any spelling that can mean only one declared name: ``β1``, ``β_1``, ``beta_1`` and ``beta 1`` are ``beta1``.
 
-A product may go without its sign where that has one meaning: ``2x``, ``2(x + 1)``, ``x(y + 1)``, ``(x)(y)``, ``x y``.
-Names that are declared may stand together where there is one way to read them: ``n_qn_k``, ``x₁α₁``. An x that is no
-name is a times sign between two factors with spaces around it: ``n_q x n_k``.
-It has two after a division or a bare exponent (``1/2x``, ``x^2y``), and then it is an error. A declared name before a
-bracket is a factor, a function is called.
+A product may omit its sign if the meaning is unique: ``2x``, ``2(x + 1)``, ``x(y + 1)``, ``(x)(y)``, ``x y``. After a
+division or a bare exponent there are two meanings (``1/2x``, ``x^2y``), which is an error. Declared names may be
+written together if there is only one way to split them: ``n_qn_k``, ``x₁α₁``. An x that is not a name, between two
+factors and with spaces around it, is a times sign: ``n_q x n_k``. A declared name before a bracket is a factor; a
+function is called.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def parse_formula(text: str, pool: Pool, symbols: Mapping[str, Node], functions:
 
 
 class Parser:
-    """Goes through the tokens once, from left to right."""
+    """A recursive descent parser: one pass over the tokens, from left to right."""
 
     def __init__(
         self, found: list[MathToken], pool: Pool, symbols: Mapping[str, Node], functions: Sequence[str]
@@ -50,7 +50,7 @@ class Parser:
         self.tokens = self._apart(found)
 
     def _apart(self, found: list[MathToken]) -> list[MathToken]:
-        """The tokens, names that are written together taken apart; a name that stands alone may be a new one."""
+        """The tokens, with adjacent names split; a name alone may be a new one."""
         if sum(token.kind != "end" and token.text != "=" for token in found) == 1:
             return found
         apart: list[MathToken] = []
@@ -63,14 +63,14 @@ class Parser:
         return apart
 
     def _means(self, token: MathToken) -> bool:
-        """Whether a declared name fits, be it more than one."""
+        """Whether at least one declared name fits."""
         try:
             return self.names.find(token) is not None
         except AlgebraError:
             return True
 
     def _is_word(self, token: MathToken) -> bool:
-        """Whether it is a function or a constant, allowed or not, or a differential."""
+        """Whether it is a function or a constant (allowed or not), or a differential."""
         known = token.text in (*ELEMENTARY, *DIFF, *NAMED_CONSTANTS, *_PACKAGES)
         return known or (token.text[0] == "d" and self._means(MathToken("name", token.text[1:], token.column)))
 
@@ -83,7 +83,7 @@ class Parser:
         return self.tokens[min(self.at + 1, len(self.tokens) - 1)]
 
     def read(self) -> Node:
-        if self.is_sign("="):  # a line that goes on from the one before it
+        if self.is_sign("="):  # a line that continues the previous one
             self.at += 1
         if self.token.kind == "end":
             raise AlgebraError("There is no expression here.", 1)
@@ -127,7 +127,7 @@ class Parser:
                 return self.pool.multiply(factors) if len(factors) > 1 else factors[0]
 
     def _is_cross(self) -> bool:
-        """Whether the next token is an x for times: no name here, by itself between two factors, with spaces around."""
+        """Whether the next token is an x as a times sign: not a name, between two factors, with spaces around it."""
         token, before, after = self.token, self.tokens[self.at - 1], self.after
         if token.kind != "name" or token.text not in ("x", "X") or self._means(token):
             return False
@@ -140,7 +140,7 @@ class Parser:
         return (brackets or spaced) and (after.kind in ("name", "number", "frac") or after.text in ("√", *CLOSED))
 
     def _goes_on(self, begun: int, under: bool) -> bool:
-        """Whether another factor follows without a sign; raises `AlgebraError` where that can be read in two ways."""
+        """Whether another factor follows without a sign; raises `AlgebraError` if that is ambiguous."""
         if not self._is_factor():
             return False
         last, token = self.tokens[self.at - 1], self.token
@@ -160,7 +160,7 @@ class Parser:
         return True
 
     def _is_factor(self) -> bool:
-        """Whether the next token begins a factor by itself. A number does not: ``x 2`` has no clear meaning."""
+        """Whether the next token begins a factor. A number does not: ``x 2`` has no clear meaning."""
         token = self.token
         if token.kind == "frac" or self.is_sign("√", *CLOSED) or starts(self):
             return True
@@ -179,7 +179,7 @@ class Parser:
         return self.pool.negative(node) if minus else node
 
     def power(self, *, alone: bool = False) -> Node:
-        """A factor, with its exponent unless it is to be ``alone``."""
+        """A factor with its exponent, or without it if ``alone``."""
         base = self._primary()
         if alone:
             return base
@@ -201,7 +201,7 @@ class Parser:
         return self.pool.number(int(sign + digits))
 
     def deeper(self, by: int) -> None:
-        """Count how deep this is nested, so that it ends."""
+        """Change the nesting depth; raises `AlgebraError` beyond the limit."""
         self.depth += by
         if self.depth > _DEEPEST:
             raise AlgebraError(f"This is nested more than {_DEEPEST} deep.", self.token.column)
@@ -229,14 +229,14 @@ class Parser:
         raise operand_missing(self)
 
     def closed(self, opened: MathToken) -> Node:
-        """An expression up to the bracket that closes ``opened``."""
+        """The expression up to the bracket that closes ``opened``."""
         self.deeper(1)
         node = self.sum()
         self.close(opened)
         return node
 
     def close(self, opened: MathToken) -> None:
-        """Take the bracket that closes ``opened``."""
+        """Consume the bracket that closes ``opened``."""
         if not self.is_sign(CLOSED[opened.text]):
             raise left_over(self, opened)
         self.deeper(-1)
@@ -262,7 +262,7 @@ class Parser:
         return self.pool.divide(*parts)
 
     def name(self) -> Node:
-        """A declared name, a constant, or a function that is called."""
+        """A declared name, a constant, or a function call."""
         if self.token.text in _PACKAGES and self.after.text == "." and self.token.text not in self.symbols:
             self.at += 2  # np.exp is exp
             if self.token.kind != "name":

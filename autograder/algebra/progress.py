@@ -1,19 +1,18 @@
-"""How much of the calculus between the given and the goal a derivation shows.
+"""Counts the steps of calculus that a derivation shows between the given and the goal.
 
-The given and the goal stand on the handout, and so do the definitions. So a line counts only for what it shows beside
-them, which is one of:
+The given, the goal and the definitions are on the handout, so a line counts only for what it adds. It must show one of:
 
-- **a rule**: the given derivative is no longer in it, but derivatives of parts of it are, and the rules of calculus
-  lead to it whatever these parts are (`rates`);
-- **a derivative worked out**: an earlier line that counts, or the given with its definition written out, has a
-  derivative, and this line is what comes of it, built from the same parts;
-- **the factors of the chain rule**, each worked out in an equation beside the chain;
+- **a rule**: the line no longer contains the given derivative but derivatives of its parts, and the rules of calculus
+  lead to it whatever these parts are (`derivatives`);
+- **an evaluated derivative**: an earlier line that counts, or the given with its definition written out, has a
+  derivative, and this line is its value, built from the same parts;
+- **the factors of the chain rule**, each evaluated in an equation beside the chain;
 - **paths**: a sum with one term for each way in which the given depends on the symbol;
-- **the ground**: all names are put in, and the line is as the quotient or the product rule leaves it (`shapes`).
+- **the ground**: all names are substituted, and the line has the shape that the quotient or product rule gives
+  (`forms`).
 
-Nothing else counts, so nothing has to be recognised as padding: what is equal to the given or to the goal by way of
-definitions alone is none of these. Where the given has no derivative, there is no calculus to look for: then every form
-counts that no line before had.
+Nothing else counts, so padding need not be recognized: a line that equals the given or the goal by definitions alone
+shows none of these. If the given contains no derivative, there is no calculus to look for, and every new form counts.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ _WORK = 600_000
 
 
 class Progress:
-    """Counts the lines that show something that no line before them did."""
+    """Counts the lines that show something new."""
 
     def __init__(self, sheet: Definitions, given: Node, goal: Node) -> None:
         self.sheet, self.given, self.goal = sheet, given, goal
@@ -39,7 +38,7 @@ class Progress:
         self.rates = Rates(sheet, given, self.functional, self.formal)
         self.shapes = Shapes(sheet, self.functional, self.formal)
         self.count = 0
-        self.begun: list[Node] = []  # lines that are the given with definitions written out
+        self.begun: list[Node] = []  # lines equal to the given with definitions written out
         self.shown: list[Node] = []  # lines that count
         self._contents: list[Node] = []
         self._beside: dict[Rate, None] = {}
@@ -47,7 +46,7 @@ class Progress:
         self._plain = Calculus(sheet.pool, {})
 
     def begins(self, line: Node) -> bool:
-        """Whether this is the given derivative, with its definition written out perhaps."""
+        """Whether this is the given derivative, possibly with its definition written out."""
         return self.rates.is_given(self.rates.open(line))
 
     def take(self, line: Node) -> bool:
@@ -73,7 +72,7 @@ class Progress:
         return True
 
     def take_beside(self, part: Node, value: Node) -> None:
-        """Count the derivatives of parts that are worked out beside the chain, once they make up the given."""
+        """Count derivatives of parts that are evaluated beside the chain, once they suffice for the given."""
         if part.op != "diff" or self.given.op != "diff" or self.sheet.left(value):
             return
         opened = self.rates.open(part)
@@ -86,7 +85,7 @@ class Progress:
             self.count += 1
 
     def _is_new_form(self, line: Node) -> bool:
-        """Where no derivative is asked for: whether the line is neither given nor goal nor one before, rearranged."""
+        """Without a derivative in the given: whether the line is new, and not an earlier one rearranged."""
         known = [self.given, self.goal, *self.shown]
         if any(self._alike(self._settled(line), self._settled(old)) for old in known):
             return False
@@ -101,7 +100,7 @@ class Progress:
         return compare_nodes(a, b, self.formal) is Comparison.EQUAL
 
     def _shows(self, line: Node, opened: OpenedRate) -> str:
-        """What kind of work the line shows; "" if none."""
+        """The kind of step that the line shows; "" if none."""
         if opened.rates:
             idle = any(self.shapes.has_idle(opened.node, rate.symbol, rate.slope) for rate in opened.rates)
             if opened.whole or idle or self._holds_the_goal(opened.node):
@@ -120,7 +119,7 @@ class Progress:
         return ""
 
     def _is_partly_worked(self, line: Node) -> bool:
-        """Whether some derivatives are left and others worked out already, as the rules of calculus leave them."""
+        """Whether some derivatives are evaluated and others are not, as the rules of calculus leave them."""
         if not self._worked_from(line, [*self.begun, self._written_out(self.given)]):
             return False
         if self.given.op == "diff" and self.given.name in self.sheet.calculus.definitions:
@@ -136,10 +135,10 @@ class Progress:
     def _is_as_given(self, line: Node) -> bool:
         return self._alike(self.sheet.chained(line), self.sheet.chained(self.given))
 
-    # --- a derivative worked out ---
+    # --- an evaluated derivative ---
 
     def _worked_out(self, line: Node) -> bool:
-        """Whether the line, which has no derivatives, comes of an earlier one, or of the given's own definition."""
+        """Whether a line without derivatives is the value of an earlier line, or of the given's own definition."""
         split_up = [b for b in self.begun if self._is_split_logarithm(b)]
         if self._worked_from(line, [*self.shown, *split_up]):
             return True
@@ -151,13 +150,13 @@ class Progress:
         return at_once and not any(self.shapes.alike(line, goal) for goal in self._goals())
 
     def _is_split_logarithm(self, line: Node) -> bool:
-        """Whether the line takes the derivative by way of the logarithm, which is no longer written as one."""
+        """Whether the line differentiates logarithmically, with the logarithm already expanded."""
         return self.rates.is_by_logarithm(line) and all(n.args[0].op != "log" for n in self.sheet.left(line))
 
     def _is_result(self, line: Node, begun: Node) -> bool:
-        """Whether the rules of calculus make this line of one that has the given derivative.
+        """Whether the rules of calculus turn a line with the given derivative into this line.
 
-        It must be built from the same parts, and not be the goal with the same definition put in.
+        It must be built from the same parts, and must not be the goal with the same definition substituted.
         """
         if self.rates.is_by_logarithm(begun):
             begun = self.rates.with_logarithms_expanded(begun)
@@ -167,7 +166,7 @@ class Progress:
         return self.given.args[0] not in self._ground() or not self.shapes.holds(line, self.goal, self.functional)
 
     def _ground(self) -> dict[Node, Node]:
-        """The names that are defined over free symbols alone, and how."""
+        """The names that are defined over free symbols alone, with their definitions."""
         definitions = self.sheet.calculus.definitions
         return {
             self.sheet.names[name]: node
@@ -176,7 +175,7 @@ class Progress:
         }
 
     def _goals(self) -> list[Node]:
-        """The goal with definitions put in: those over free symbols, all of them, and all in these again."""
+        """The goal with definitions substituted: those over free symbols, all of them, and all of them repeatedly."""
         ground = {symbol.name: node for symbol, node in self._ground().items()}
         found = [self.sheet.put_in(self.goal, ground)]
         for _ in self.sheet.calculus.definitions:
@@ -188,17 +187,17 @@ class Progress:
         return any(size < self._size(old) != 1 and self._alike(form, self.sheet.chained(old)) for old in before)
 
     def _size(self, line: Node) -> int:
-        """How large the largest thing is of which a derivative is still to be worked out: 1 for a name, 0 for none."""
+        """The size of the largest operand of an unevaluated derivative: 1 for a name, 0 if there is none."""
         return max((len(below([node.args[0]])) for node in self.sheet.left(line)), default=0)
 
     def _written_out(self, line: Node) -> Node:
-        """The line with definitions put in where derivatives are taken."""
+        """The line with definitions substituted inside derivatives."""
         if line.op == "diff":
             return self.sheet.pool.diff(self.sheet.put_in(line.args[0], self.sheet.calculus.definitions), line.name)
         return rebuild(self.sheet.pool, line, [self._written_out(a) for a in line.args])
 
     def _switched(self, line: Node) -> bool:
-        """Whether an earlier line has the derivative of another name instead, and this line is written in that name."""
+        """Whether an earlier line differentiates another name instead, and this line is written with that name."""
         names = [n for n in below([line]) if n.op == "symbol"]
         operands = [[n.args[0] for n in self.sheet.left(begun)] for begun in self.begun]
         return len(names) == 1 and self.given.op == "diff" and names != [self.given.args[0]] and names in operands
@@ -206,7 +205,7 @@ class Progress:
     # --- the goal as an ingredient ---
 
     def _holds_the_goal(self, line: Node) -> bool:
-        """Whether the goal stands in the line, in whatever spelling, times a one or plus a zero."""
+        """Whether the line contains the goal, in any spelling, times a one or plus a zero."""
         if line.op == "add" and not Counter(terms(self.goal)) - Counter(line.args):
             return True
         return self.shapes.holds(line, self._settled(self.goal), self.functional)
@@ -214,7 +213,7 @@ class Progress:
     # --- paths and the ground ---
 
     def _reaches(self, line: Node, scale: Node, name: Node, by: str) -> str:
-        """Whether a line without derivatives shows ``scale`` times the derivative of ``name``: how, or ""."""
+        """How a line without derivatives shows ``scale`` times the derivative of ``name``: "ground", "paths", or ""."""
         pool, definitions = self.sheet.pool, self.sheet.calculus.definitions
         inner = definitions.get(name.name, name) if name.op == "symbol" else name
         if self._is_ground(line, name, by):
@@ -234,7 +233,7 @@ class Progress:
         return factor.op != "number" and self.rates.proportion(factor, self.sheet.calculus.work_out(step)) is not None
 
     def _is_ground(self, line: Node, name: Node, by: str) -> bool:
-        """Whether all names that depend on ``by`` are put in, and the line is as a rule for fractions leaves it."""
+        """Whether names that depend on ``by`` are substituted, and the line has the shape of a rule for fractions."""
         names = [n for n in below([line]) if n.op == "symbol" and self.sheet.depends(n, by)]
         if any(n.name != by for n in names) or not names:
             return False

@@ -1,4 +1,4 @@
-"""What expressions are worth at random points, in interval arithmetic, and how much computing that may take."""
+"""The values of expressions at random points, in interval arithmetic, with a limit on the work."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from autograder.algebra.types import TooComplicated
 WORKING_DIGITS = (40, 160)
 _WORK = 200_000
 _COST = {"number": 2, "add": 1, "multiply": 3, "power": 100, "exp": 20, "log": 40, "sin": 60, "cos": 60}
-_FINER = 4  # times as much, for the higher number of digits
+_FINER = 4  # times the cost, for the higher number of digits
 _FINE = 1 << 80
-# the sign (0: either) and the range of sizes that the points take in turn
+# sign (0: either) and range of magnitudes, used by the points in turn
 _RANGES = (
     (1, "0.3", "3"),
     (0, "0.3", "3"),
@@ -38,23 +38,23 @@ class Hole(Enum):
 
 
 class Work:
-    """How much computing is left. It is counted, not timed, so that a verdict does not depend on the machine."""
+    """The work that is left. It is counted, not timed, so that a verdict does not depend on the machine."""
 
     def __init__(self, left: int = _WORK) -> None:
         self.left = left
 
     def spend(self, cost: int) -> None:
-        """Take some of it; raises `TooComplicated` when there is no more."""
+        """Use some of it; raises `TooComplicated` when none is left."""
         self.left -= cost
         if self.left < 0:
             raise TooComplicated
 
 
 class Field:
-    """What symbols are worth at each of the points, and so what expressions are.
+    """The values of symbols, and so of expressions, at each point.
 
-    A symbol in ``meaning`` is worth what its definition is. Any other one is a random number of its domain, real unless
-    ``domains`` says otherwise.
+    A symbol in ``meaning`` has the value of its definition. Any other symbol is a random number of its domain, which is
+    real unless ``domains`` says otherwise. ``seed`` determines the points.
     """
 
     def __init__(self, domains: Mapping[str, str], meaning: Mapping[str, Node], seed: bytes, work: Work) -> None:
@@ -101,13 +101,13 @@ class Field:
             return Hole.LARGE
 
     def _draw(self, name: str, point: int) -> Interval:
-        """A symbol's value at a point: the same however often it is asked for, and in whatever order."""
+        """A symbol's value at a point, independent of the order of calls."""
         drawn = hashlib.sha256(b"%s|%d|%s" % (self.seed, point, name.encode("utf-8", "surrogatepass"))).digest()
         sign, low, high = _RANGES[point % len(_RANGES)]
         part = Decimal(int.from_bytes(drawn[:10], "big")) / _FINE
         size = Decimal(low) + (Decimal(high) - Decimal(low)) * part
         domain = self.domains.get(name, "real")
-        if domain == "integer":  # a size: at least 1, and a formula for sizes holds between them too
+        if domain == "integer":  # at least 1; a formula for whole numbers also holds between them
             size += 1
         if domain == "real" and (sign or (1 if drawn[10] % 2 else -1)) < 0:
             size = -size
@@ -115,7 +115,7 @@ class Field:
 
 
 def _cost(node: Node) -> int:
-    """What an operation costs; a unit is some two microseconds."""
+    """The cost of an operation, in units of about two microseconds."""
     if node.op in ("add", "multiply"):
         return _COST[node.op] * len(node.args)
     if node.op == "power" and node.args[1].op == "number" and node.args[1].value.denominator <= 2:
@@ -124,7 +124,7 @@ def _cost(node: Node) -> int:
 
 
 def _apply(node: Node, args: list[Interval], arithmetic: Arithmetic) -> Interval:
-    """An operation's value. A derivative that is not worked out has none; it must not come here."""
+    """An operation's value. Unevaluated derivatives have none and must not be passed."""
     op = node.op
     if op == "number":
         return arithmetic.number(node.value)
@@ -145,5 +145,5 @@ def _apply(node: Node, args: list[Interval], arithmetic: Arithmetic) -> Interval
 
 
 def seed(*texts: object) -> bytes:
-    """What the points are drawn from: the texts that are compared."""
+    """The seed of the points: a hash of the texts that are compared."""
     return hashlib.sha256(repr(texts).encode("utf-8", "surrogatepass")).digest()

@@ -1,4 +1,4 @@
-"""What is wrong with a spec's own texts. They are tried when the spec loads, so that only students' can fail later."""
+"""Checks a spec's own formulas when the spec is loaded, so that later only a student's text can fail."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NOT_READ = "is too complicated"
 
 
 def faults(want: str, symbols: Mapping[str, str], functions: Sequence[str] = ()) -> list[str]:
-    """What is wrong with an expression that is asked for, and with the symbols and functions it is over."""
+    """Errors in a spec's formula and in its symbols and functions, as sentences for the instructor."""
     found = [*_symbols(symbols), *_functions(functions, (*ELEMENTARY, *DIFF))]
     if found:
         return found
@@ -32,7 +32,7 @@ def faults(want: str, symbols: Mapping[str, str], functions: Sequence[str] = ())
 
 
 def derivation_faults(problem: DerivationProblem) -> list[str]:
-    """What is wrong with a derivation that is asked for."""
+    """Errors in a spec's derivation, as sentences for the instructor."""
     found = [
         *_symbols(problem.symbols),
         *_functions(problem.functions, ELEMENTARY),
@@ -97,7 +97,7 @@ def _functions(functions: Iterable[str], known: Iterable[str]) -> list[str]:
 
 
 def _definitions(problem: DerivationProblem) -> list[str]:
-    """Faults of the definitions, tried one after another."""
+    """Errors in the definitions, tried one after another."""
     done: dict[str, str] = {}
     for name, text in problem.definitions.items():
         done[name] = text

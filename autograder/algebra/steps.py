@@ -1,22 +1,20 @@
-"""Judges a derivation: lines that each must equal the one before, from what is given to the form that is asked for.
+"""Grades a derivation: from the given expression to the goal, each line must equal the line before it.
 
-A line is looked at in three ways:
+Each line is examined in three ways:
 
-- as a function of the free symbols, all definitions put in and all derivatives worked out: so it must equal the line
-  before it;
-- as it is written, defined names and derivatives taken for unknowns of their own: so a line is the given or the goal,
-  up to rearranging;
-- for what it shows of the calculus between the two: so it counts as a step or not (`progress`). Arriving at the goal
-  is a step too, but none without another one before it.
+- as a function of the free symbols, with all definitions substituted and all derivatives evaluated: it must equal the
+  line before it;
+- as written, with defined names and derivatives as unknowns: this recognizes the given and the goal, up to rearranging;
+- for the calculus that it shows: this decides whether it counts as a step (`progress`). Reaching the goal is a step
+  too, if another step comes before it.
 
-The credit is 1 for a derivation that is sound from the given to the goal in enough steps; what follows is not looked
-at. Otherwise it is the share ``sound / max(needed, made)``, at most ``(needed - 1) / needed``. ``sound`` counts the
-steps before the first fault, and ``made`` all steps, wrong and unreadable ones too. So what is missing at the end
-always costs a step, and no number of lines makes up for it. A line that cannot be read costs itself: the one after it
-must equal the one before it.
+The credit is 1 for a derivation that is valid from the given to the goal in enough steps; later lines are ignored.
+Otherwise it is ``sound / max(needed, made)``, at most ``(needed - 1) / needed``. ``sound`` counts the steps before the
+first mistake, and ``made`` all steps, including wrong and unreadable ones. So a missing end always costs a step, and no
+number of lines makes up for it. An unreadable line loses only itself: the next line must equal the line before it.
 
-Equations beside the chain (``dL/dy = y - t``, a definition recalled) are checked. Where they work out every factor of
-the chain rule, they are a step together; else they count for nothing.
+Equations beside the chain (``dL/dy = y - t``, a definition) are checked. If they evaluate every factor of the chain
+rule, they count together as a step; otherwise they count for nothing.
 """
 
 from __future__ import annotations
@@ -47,14 +45,14 @@ from autograder.algebra.types import MOST_LINES, AlgebraError, DerivationProblem
 
 
 class Forms:
-    """Counts different forms among lines: after a mistake, how much is left of the derivation."""
+    """Counts different forms among lines, to measure the rest of a derivation after a mistake."""
 
     def __init__(self, sheet: Definitions) -> None:
         self.sheet = sheet
         self.seen: list[Node] = []
 
     def take(self, line: Node) -> bool:
-        """Whether no line before was this one rearranged, the chain rule applied as far as it goes."""
+        """Whether this line is not an earlier one rearranged, with the chain rule applied as far as possible."""
         form = self.sheet.chained(line)
         if any(compare_nodes(form, old, self.sheet.formal) is Comparison.EQUAL for old in self.seen):
             return False
@@ -79,7 +77,7 @@ class DerivationJudge:
 
     @property
     def sound(self) -> int:
-        """The steps so far; to arrive is one, after another one or where no other is asked for."""
+        """The steps so far; reaching the goal is one if another comes before it or only one is needed."""
         made = self.progress.count
         return made + 1 if self.arrived and (made or self.problem.steps == 1) else made
 
@@ -101,7 +99,7 @@ class DerivationJudge:
         return Judgement(1.0, self.sound, needed, 0, "", "")
 
     def _follow(self) -> None:
-        """Go from the first line to the goal; raises `Mistake` at the first one that is wrong."""
+        """Go from the first line to the goal; raises `Mistake` at the first wrong line."""
         if not self.lines:
             raise Mistake(0, "not_the_given", NOTHING)
         start = self._start()
@@ -122,7 +120,7 @@ class DerivationJudge:
         raise Mistake(self.before[0].number, "not_the_goal", DIFF_LEFT if left else FORM_LEFT)
 
     def _start(self) -> int:
-        """Where the derivation begins: at the first line, or where the given stands, after another derivation."""
+        """Where the derivation begins: at the first line, or at the given after an unrelated derivation."""
         for number, line in enumerate(self.lines):
             for side in line.sides or ():
                 try:
@@ -133,7 +131,7 @@ class DerivationJudge:
         return 0
 
     def _is_apart(self, number: int) -> bool:
-        """Whether no line before this one has an expression that equals the given."""
+        """Whether no earlier line has an expression equal to the given."""
         for line in self.lines[:number]:
             for side in line.sides or ():
                 try:
@@ -144,13 +142,13 @@ class DerivationJudge:
         return True
 
     def _note(self, line: WrittenLine) -> None:
-        """Remember what a line before the beginning calls by a name of its own; what else it says is not looked at."""
+        """Remember the new names that a line before the beginning defines; ignore the rest of the line."""
         with contextlib.suppress(Mistake, TooComplicated, RecursionError, MemoryError):
             self._read(line)
         self.unread.clear()
 
     def _take(self, line: WrittenLine) -> bool:
-        """Judge a line; whether the goal is reached in enough steps."""
+        """Grade a line; returns whether the goal is reached in enough steps."""
         try:
             sides = self._read(line)
             if sides is None:
@@ -168,7 +166,7 @@ class DerivationJudge:
         return False
 
     def _read(self, line: WrittenLine) -> list[tuple[str, Node]] | None:
-        """The expressions of a line that belong to the chain; None if it stands beside it, or cannot be read."""
+        """The expressions of a line that belong to the chain; None if it is beside the chain or unreadable."""
         found: list[tuple[str, Node]] = []
         own = ""
         for place, text in enumerate(line.sides or ("",)):
@@ -198,7 +196,7 @@ class DerivationJudge:
         return text.isidentifier() and not self.sheet.knows(text) and not self.sheet.knows(text[1:])
 
     def _check_beside(self, line: WrittenLine, sides: list[tuple[str, Node]]) -> None:
-        """An equation that is not part of the chain must hold by itself; it may say what a part's derivative is."""
+        """Check an equation beside the chain, which must hold by itself; it may evaluate the derivative of a part."""
         settled = True
         for (a, left), (b, right) in pairwise(sides):
             verdict = self.sheet.same(right, left)
@@ -209,7 +207,7 @@ class DerivationJudge:
             self.progress.take_beside(sides[0][1], sides[-1][1])
 
     def _link(self, line: WrittenLine, text: str, node: Node) -> None:
-        """Whether an expression follows from the one before it; raises `Mistake` if it does not."""
+        """Check that an expression equals the one before it; raises `Mistake` if it does not."""
         if self.before is None:
             self._begin(line, node)
         else:
@@ -224,7 +222,7 @@ class DerivationJudge:
         self.before = (line, text, node)
 
     def _count(self, line: WrittenLine, node: Node) -> None:
-        """Count the line if it is a step; where this cannot be told, a person has to look at it."""
+        """Count the line if it is a step; if that cannot be decided, the answer needs manual grading."""
         try:
             self.progress.take(node)
         except (TooComplicated, RecursionError, MemoryError):
@@ -242,7 +240,7 @@ class DerivationJudge:
         raise Mistake(line.number, "not_the_given", NOT_THE_GIVEN_BUT_EQUAL if equal else NOT_THE_GIVEN)
 
     def _is_enough(self, line: WrittenLine, node: Node) -> bool:
-        """Whether the goal is reached, in enough steps."""
+        """Whether the goal is reached in enough steps."""
         verdict = self.sheet.written_alike(node, self.goal)
         if verdict is Comparison.UNDECIDED:
             raise Mistake(line.number, "undecided", UNDECIDED)
@@ -251,7 +249,7 @@ class DerivationJudge:
         return verdict is Comparison.EQUAL and self.sound >= self.problem.steps
 
     def _rest(self) -> int:
-        """How many steps there are from the first fault on; what cannot be read is one."""
+        """The number of steps from the first mistake on; an unreadable line counts as one."""
         found = 0
         for line in self.lines[self.at : self.at + MOST_LINES]:
             for text in line.sides or ("",):
@@ -263,7 +261,7 @@ class DerivationJudge:
 
 
 def derivation(written: Sequence[str | None], problem: DerivationProblem) -> Judgement:
-    """Judge what was written; the problem's own texts must be readable. None stands for a line that is no text."""
+    """Grade the lines (None for a line that is not a string). The problem's own texts must be readable."""
     if len(written) > MOST_LINES:
         said = f"There may be {MOST_LINES} lines at most."
         return Judgement(0.0, 0, problem.steps, MOST_LINES + 1, "too_complicated", said)

@@ -1,4 +1,4 @@
-"""What is wrong where a formula cannot go on as it does."""
+"""Error messages for the point at which a formula cannot be parsed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def operand_missing(parser: Parser) -> AlgebraError:
-    """An operand was needed, and this is none."""
+    """The error for a token where an operand is needed."""
     token = parser.token
     if token.kind == "end":
         return AlgebraError("Something is missing at the end.", token.column)
@@ -23,7 +23,7 @@ def operand_missing(parser: Parser) -> AlgebraError:
 
 
 def left_over(parser: Parser, opened: MathToken | None = None) -> AlgebraError:
-    """An expression has ended, but the text goes on with something that cannot follow it."""
+    """The error for text after the end of an expression."""
     token = parser.token
     if parser.is_sign(","):
         return AlgebraError("A comma does not belong here (write 0.5 for a half).", token.column)

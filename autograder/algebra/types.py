@@ -1,4 +1,4 @@
-"""What is asked and what is found: plain frozen nouns, standard library only."""
+"""Problems and results: frozen dataclasses, standard library only."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ MOST_LINES = 50
 
 
 class AlgebraError(ValueError):
-    """A text cannot be read as an expression. The message is for its author; ``column`` counts from 1."""
+    """A text is not a valid expression. The message is for its author; ``column`` counts characters from 1."""
 
     def __init__(self, message: str, column: int) -> None:
         super().__init__(message)
@@ -27,10 +27,10 @@ class TooComplicated(Exception):
 
 @dataclass(frozen=True)
 class FormulaFinding:
-    """What was found about one expression; the message is for the student and "" when it is equal.
+    """The verdict on one expression, and a message for the student ("" if it is equal).
 
-    ``verdict``: "equal", "unequal", "unreadable", "too_complicated", or "undecided", which is nobody's fault and must
-    never cost points unseen.
+    ``verdict``: "equal", "unequal", "unreadable", "too_complicated", or "undecided". An undecided answer needs manual
+    grading and must not cost points.
     """
 
     verdict: str
@@ -39,10 +39,10 @@ class FormulaFinding:
 
 @dataclass(frozen=True)
 class DerivationProblem:
-    """A derivation that is asked for: from ``given`` to ``goal`` in at least ``steps`` different steps.
+    """A derivation to find: from ``given`` to ``goal`` in at least ``steps`` different steps.
 
-    ``symbols``: the free symbols with their domains. ``definitions``: name → expression over free symbols and the
-    definitions before it. ``functions``: those that may be used beside diff; none named means the usual ones.
+    ``symbols``: the free symbols with their domains. ``definitions``: name → expression over free symbols and earlier
+    definitions. ``functions``: the functions allowed besides diff; if empty, exp, log, ln, sqrt and abs.
     """
 
     symbols: Mapping[str, str]
@@ -55,11 +55,12 @@ class DerivationProblem:
 
 @dataclass(frozen=True)
 class Judgement:
-    """What was found about one derivation.
+    """The verdict on one derivation.
 
-    ``sound`` steps were found of ``needed``. ``line`` is the first line at fault, from 1; 0 when there is none, or when
-    the answer as a whole is at fault. ``kind`` is "" when nothing is wrong, or one of "unreadable", "unequal",
-    "not_the_given", "not_the_goal", "too_few", "too_complicated", "undecided"; the last is nobody's fault.
+    ``credit`` is from 0 to 1; ``sound`` of ``needed`` steps are valid. ``line`` is the first wrong line, from 1, or 0
+    if there is none or if the answer as a whole is wrong. ``kind`` is "" for a complete derivation, or one of
+    "unreadable", "unequal", "not_the_given", "not_the_goal", "too_few", "too_complicated", and "undecided", which needs
+    manual grading.
     """
 
     credit: float
