@@ -36,7 +36,10 @@ pytest_plugins = ["pytester"]
 FAST_ROOMS = ("algebra", "checks", "contracts", "ingest", "readers", "scoring", "spec", "system", "unit", "validation")
 #: What starts processes or computes for long, in those rooms.
 NOT_FAST = (
+    "test_draws.py",
     "test_layouts.py",
+    "test_lines.py",
+    "test_sentences.py",
     "test_process.py",
     "test_progress.py",
     "test_downloads.py",

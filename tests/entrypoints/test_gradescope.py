@@ -232,10 +232,10 @@ def test_conftest_and_ini_in_the_submission_have_no_effect(machine: Path) -> Non
     ("files", "said"),
     [
         ({}, "no submission was found: submit one file like *.ipynb or *.py"),
-        ({"hw.docx": b"x"}, "hw.docx cannot be graded"),
+        pytest.param({"hw.docx": b"x"}, "hw.docx cannot be graded", marks=pytest.mark.full),
         ({"a.py": b"", "b.ipynb": b"{}"}, "2 files could be the submission (a.py, b.ipynb): submit exactly one"),
-        ({"hw.ipynb": b"not a notebook"}, "hw.ipynb is not a Jupyter notebook"),
-        ({"hw.ipynb": b""}, "hw.ipynb is empty"),
+        pytest.param({"hw.ipynb": b"not a notebook"}, "hw.ipynb is not a Jupyter notebook", marks=pytest.mark.full),
+        pytest.param({"hw.ipynb": b""}, "hw.ipynb is empty", marks=pytest.mark.full),
     ],
 )
 def test_what_cannot_be_read_says_what_to_do(machine: Path, files: dict[str, bytes], said: str) -> None:
@@ -313,6 +313,7 @@ def test_the_assignment_can_be_named(machine: Path) -> None:
 
 
 def test_a_valid_result_is_there_while_grading_goes_on(machine: Path) -> None:
+    limited(machine, "{load: 3s, total: 5s}")
     (machine / "submission" / "hw.py").write_text("while True: pass")
     venv = str(Path(sys.executable).parent.parent)
     environment = {**os.environ, "AUTOGRADER_ROOT": str(machine), "AUTOGRADER_VENV": venv}

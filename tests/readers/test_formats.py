@@ -10,6 +10,7 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
+from conftest import mostly_full
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -244,15 +245,15 @@ def test_no_source_takes_long_to_be_looked_at(many: str) -> None:
     assert time.process_time() - began < 5  # and hours, where a look at one blank begins a look at all
 
 
-@pytest.mark.parametrize(
-    "many",
-    [
+LONG = [
         "%time ", "%prun -s ", "%%time\n", "# a,", "# a, b.c", "# %time x = 1\n", "# ? ", "# a? ", "x = '\\", "x = '''\\", "'''\n",
         "# %%\n", "# Commented out IPython magic\n# %%time\n", "get_ipython().run_cell_magic('time', '', 'x = 1')\n", ">>> x\n",
         "get_ipython().run_line_magic('time', ", "if x:\n    # !ls\n", "a = !ls\n", "x?\n", "def f = ", "a: ", "x = 1; !ls\n", "(\n# %%\n",
         "# %% [markdown]\nText, isn't it\n", "\\\n", "!ls \\\n", "    x\n", "  # %%\n  x\n", "-", "=!", "# jupytext:\n# %time x \\\n",
-    ],
-)  # fmt: skip
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("many", mostly_full(LONG, "%time ", "'''\n", "# %%\n", "!ls \\\n"))
 def test_no_file_takes_long_to_be_read(tmp_path: Path, many: str) -> None:
     text = f"# jupytext:\nx = 1\n{many * (600_000 // len(many))}\ny = 2\n"
     began = time.process_time()

@@ -10,6 +10,7 @@ from pathlib import Path
 import jupytext
 import nbformat
 import pytest
+from conftest import mostly_full
 from idioms import CELLS, corpus
 from IPython.core.inputtransformer2 import TransformerManager
 from test_reading import SOURCE
@@ -150,7 +151,7 @@ def test_no_cell_is_lost_that_nbconvert_exported(tmp_path: Path) -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize("form", ["percent", "light", "hydrogen", "nomarker"])
+@pytest.mark.parametrize("form", mostly_full(["percent", "light", "hydrogen", "nomarker"], "percent"))
 def test_no_cell_is_lost_that_jupytext_exported(tmp_path: Path, form: str) -> None:
     metadata = {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}}
     wrong = []
