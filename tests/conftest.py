@@ -8,11 +8,14 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from unittest import mock
 
+import psutil
 import pytest
+from hypothesis import HealthCheck, settings
 
 from autograder.app.grader import Grader
 from autograder.domain.assignment import Assignment
@@ -30,6 +33,14 @@ sys.path.insert(0, str(Path(__file__).parent))  # tests/ has helpers of its own
 
 pytest_plugins = ["pytester"]
 
+# Hypothesis: the same inputs each time, and no clock, so that a busy machine fails nothing. Other inputs each time:
+# --hypothesis-profile=random, as `.ci/run --full` has it. Who has chosen a profile of that kind already keeps it.
+_CALM = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow], "print_blob": True}
+settings.register_profile("random", **_CALM)
+settings.register_profile("same", **_CALM, derandomize=True)
+if not settings().derandomize:
+    settings.load_profile("same")
+
 # which tests are fast, and which belong to the full set alone ----------------------------------------------------------
 
 #: Rooms whose tests run in this process and are short: `pytest -m fast` collects nothing else.
@@ -38,6 +49,7 @@ FAST_ROOMS = ("algebra", "checks", "contracts", "ingest", "readers", "scoring", 
 NOT_FAST = (
     "test_draws.py",
     "test_layouts.py",
+    "test_plugins.py",
     "test_lines.py",
     "test_sentences.py",
     "test_process.py",
@@ -49,7 +61,9 @@ NOT_FAST = (
 #: Tests of large inputs and of hanging, in files that are fast otherwise.
 SLOW_TESTS = {
     "test_a_call_that_hangs_is_the_last_one",
+    "test_every_cut_and_every_flipped_byte_ends_in_words",
     "test_large_outputs_cost_no_memory",
+    "test_many_of_one_name_take_no_time_to_speak_of",
     "test_no_file_takes_long_to_be_read",
     "test_no_output_takes_long_to_be_passed_over",
 }
@@ -142,6 +156,20 @@ def asking(*names: str, load: str = "everything", limits: str = "{call: 1s, load
         both = f"function: {name}, variable: {name.removeprefix('get_')}, constants_only: warn"
         lines.append(f"- {{id: {name}, title: t, points: 1, answer: {{{both}}}, within: {{abs: 1}}}}")
     return assignment("\n".join(lines))
+
+
+def computed(host: Host) -> float:
+    """Processor seconds of a fork host and its children that have ended, which a busy machine does not add to."""
+    host.start(b"").end(wait=True)  # those before it have ended, and been waited for
+    return sum(psutil.Process(host.pid).cpu_times()[:4])  # type: ignore[attr-defined]
+
+
+def until(true: Callable[[], object], seconds: float = 120) -> None:
+    """Wait for it, long enough for a busy machine, and not for ever."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.02)
 
 
 Run = Callable[..., Record]

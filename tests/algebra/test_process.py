@@ -14,8 +14,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import psutil
 import pytest
-from conftest import ROOT
+from conftest import ROOT, until
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -141,16 +142,17 @@ HOSTILE = [
 @pytest.mark.parametrize("text", HOSTILE, ids=[repr(t[:20]) for t in HOSTILE])
 def test_a_hostile_text_costs_little_and_only_itself(text: str) -> None:
     before = pid()
-    begun = time.perf_counter()
+    begun = psutil.Process(before).cpu_times()
     assert algebra.equal(text, "x", XY).verdict in ("unequal", "unreadable", "too_complicated")
     judged = algebra.derivation([*ROUTE[:2], text], SQUARE)
     assert judged.line == 3
     assert judged.kind in ("unequal", "unreadable", "too_complicated")
-    assert time.perf_counter() - begun < 2
     assert pid() == before
+    now = psutil.Process(before).cpu_times()
+    assert now.user + now.system - begun.user - begun.system < 2
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.text("xy12.()+-*/^=², exp"),
@@ -182,7 +184,19 @@ class Broken:
             self.processes.append(popen(command if script is None else [sys.executable, "-c", script], **options))
             return self.processes[-1]
 
+        plain = client._Running.ask
+        asked: set[int] = set()
+
+        def ask(running: Any, question: dict[str, Any], limit: float) -> Any:
+            # what hangs from its second question on is not waited for; all else has the time that a busy machine takes
+            hangs = running.process.args[-1] == HANG and running.process.pid in asked
+            asked.add(running.process.pid)
+            monkeypatch.setattr(client, "_SHORTEST_WALL", 0.3 if hangs else 60.0)
+            monkeypatch.setattr(client, "_WALL", 0 if hangs else 20)
+            return plain(running, question, limit)
+
         client.stop_process()
+        monkeypatch.setattr(client._Running, "ask", ask)
         monkeypatch.setattr(client.subprocess, "Popen", start)
 
 
@@ -208,7 +222,7 @@ def test_a_question_that_ends_two_processes_is_too_complicated(broken: Broken, s
     broken.scripts = [script, script, None]
     begun = time.perf_counter()
     assert algebra.equal("x", "x", XY, limit=0.3).verdict == "too_complicated"
-    assert time.perf_counter() - begun < 3
+    assert time.perf_counter() - begun < 30  # an answer is waited for twice as long
     assert broken.started == 3
     assert algebra.equal("x", "x", XY).verdict == "equal"
     assert broken.started == 3
@@ -223,19 +237,15 @@ def test_a_derivation_too(broken: Broken, script: str) -> None:
 
 
 @pytest.mark.parametrize("script", [HANG, DIE, BABBLE, KILLED, OVERRUN])
-def test_an_accident_is_made_good_by_asking_again(broken: Broken, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client, "_SHORTEST_WALL", 1.0)
-    monkeypatch.setattr(client, "_WALL", 0)
+def test_an_accident_is_made_good_by_asking_again(broken: Broken, script: str) -> None:
     broken.scripts = [script, None]
     assert algebra.equal("x", "x", XY, limit=0.5).verdict == "equal"
 
 
 @pytest.mark.parametrize("scripts", [[HANG], [KILLED], [OVERRUN, HANG], [KILLED, OVERRUN]])
 def test_a_process_that_cannot_run_is_the_machines_fault_and_costs_nobody_a_point(
-    broken: Broken, scripts: list[str | None], monkeypatch: pytest.MonkeyPatch
+    broken: Broken, scripts: list[str | None]
 ) -> None:
-    monkeypatch.setattr(client, "_SHORTEST_WALL", 0.3)
-    monkeypatch.setattr(client, "_WALL", 0)
     broken.scripts = scripts
     with pytest.raises(GraderError, match="no processor time"):
         algebra.equal("x", "x", XY)
@@ -347,7 +357,7 @@ def test_a_forked_child_has_a_process_of_its_own() -> None:
         "assert os.waitpid(child, 0)[1] == 0\n"
         "assert algebra.equal('x', 'x', x).verdict == 'equal' and client._helper.running.process.pid == ours\n"
     )
-    subprocess.run([sys.executable, "-c", script], check=True, cwd=ROOT, timeout=60)
+    subprocess.run([sys.executable, "-c", script], check=True, cwd=ROOT, timeout=300)
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="needs /proc")
@@ -357,12 +367,8 @@ def test_the_process_ends_with_its_parent(end: str) -> None:
         "import os; from autograder import algebra; from autograder.algebra import client\n"
         f"algebra.equal('x', 'x', {{'x': 'real'}}); print(client._helper.running.process.pid, flush=True); {end}"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, timeout=60)
-    for _ in range(50):
-        if not alive(int(done.stdout)):
-            return
-        time.sleep(0.1)
-    pytest.fail("the helper outlived its parent")
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, timeout=300)
+    until(lambda: not alive(int(done.stdout)))
 
 
 def alive(number: int) -> bool:
@@ -389,7 +395,7 @@ def test_nothing_heavy_is_imported_in_the_grader_nor_in_the_helper() -> None:
 def test_the_helper_needs_the_standard_library_and_this_very_package_alone() -> None:
     asked = json.dumps(client._SAMPLE) + "\n"
     command = import_path.module_command("autograder.algebra", "-S", "-s", "-B")  # -S: no installed packages
-    done = subprocess.run(command, input=asked, capture_output=True, text=True, env={}, cwd="/", timeout=60)
+    done = subprocess.run(command, input=asked, capture_output=True, text=True, env={}, cwd="/", timeout=300)
     assert json.loads(done.stdout)["verdict"] == "equal", done.stderr
 
 

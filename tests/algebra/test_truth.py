@@ -262,7 +262,7 @@ def formulas() -> st.SearchStrategy[str]:
     )
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(formulas(), st.randoms(use_true_random=False))
 def test_sympy_agrees(text: str, chance: random.Random) -> None:
     sympy = pytest.importorskip("sympy")
@@ -329,7 +329,7 @@ def test_derivatives_of_derivatives_are_cheap(inner: str, depth: int) -> None:
     assert time.process_time() - begun < 1
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.text() | st.text("xyβ12.e()+-*/^=,√² \0exp", max_size=40))
 def test_any_text_gets_a_verdict(text: str) -> None:
     found = equal(text, "x*y + 1", REALS)

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,8 +25,10 @@ from attacks.course import Course
 
 SERVER = Path(__file__).parent / "server.py"
 CANARY_SECONDS = 3.0
-#: An attack is stopped at twice a limit, and the machine may be busy with other things.
+#: An attack is stopped at twice a limit.
 SLACK = 3.0
+#: However busy the machine is, an answer that takes so many times as long as it may is a hang.
+MOST_STARVED = 12.0
 #: What the grader may grow by while it reads one submission's messages.
 GRADER_GROWTH = 400 << 20
 #: What a submission's processes may hold together: their limit, the libraries they share, and what a poll overlooks.
@@ -85,7 +88,7 @@ class Arena:
         )
         self.lines: queue.SimpleQueue[str] = queue.SimpleQueue()
         threading.Thread(target=self._pump, args=(self.server, self.lines), daemon=True).start()
-        said = self._hear(180)
+        said = self._answer(180)
         assert "ready" in said, self._said()
         self.dumpable = said["dumpable"]
         self.canaries = {name: self.canary(name) for name in ("neighbour", "right", "wrong")}
@@ -110,26 +113,34 @@ class Arena:
             lines.put(line)
         lines.put("")
 
-    def _hear(self, seconds: float) -> dict[str, Any]:
-        try:
-            line = self.lines.get(timeout=seconds)
-        except queue.Empty:
-            return {"error": f"the grader hung: no answer in {seconds:g} s", "seconds": seconds}
-        return json.loads(line) if line else {"error": f"the grader ended: {self._said()}", "seconds": 0.0}
-
     def _said(self) -> str:
         self.log.seek(0)
         return self.log.read()[-2000:].decode("utf-8", "replace")
 
     def ask(self, path: Path, name: str, seconds: float = 15.0) -> dict[str, Any]:
-        """The grader's answer on what is handed in at the path."""
+        """The grader's answer on what is handed in at the path, and how many seconds it took (see ``traces.Clock``)."""
         assert self.server.stdin
         try:
             self.server.stdin.write(json.dumps({"path": str(path), "name": name}) + "\n")
             self.server.stdin.flush()
         except OSError:
             pass  # it is gone: hearing nothing will tell
-        return self._hear(seconds)
+        return self._answer(seconds)
+
+    def _answer(self, seconds: float) -> dict[str, Any]:
+        """What it says within so many seconds, in which it could have run; with the seconds that it took."""
+        clock = traces.Clock(self.server.pid)
+        while True:
+            clock.look()
+            try:
+                line = self.lines.get(timeout=0.05)
+            except queue.Empty:
+                if clock.seconds() < seconds and time.monotonic() - clock.began < MOST_STARVED * seconds:
+                    continue
+                return {"error": f"the grader hung: no answer in {seconds:g} s", "seconds": seconds}
+            clock.look()
+            answer = json.loads(line) if line else {"error": f"the grader ended: {self._said()}"}
+            return {**answer, "seconds": max(clock.seconds(), clock.computed())}
 
     def canary(self, name: str) -> dict[str, Any]:
         """The answer on one of the harmless submissions."""

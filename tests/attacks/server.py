@@ -11,7 +11,6 @@ import dataclasses
 import io
 import json
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -35,12 +34,11 @@ def main() -> None:
         say({"ready": True, "dumpable": ctypes.CDLL(None).prctl(3, 0, 0, 0, 0)})
         for line in sys.stdin:
             asked = json.loads(line)
-            began = time.monotonic()
             try:
                 report = grade(grader, Path(asked["path"]), asked["name"])
-                say({"seconds": time.monotonic() - began, **rendered(grader, report)})
+                say(rendered(grader, report))
             except Exception as error:  # what no submission may bring about: told, and judged by the tests
-                say({"seconds": time.monotonic() - began, "error": f"{type(error).__name__}: {error}"})
+                say({"error": f"{type(error).__name__}: {error}"})
 
 
 def grade(grader: Grader, path: Path, name: str) -> Report:

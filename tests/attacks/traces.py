@@ -21,7 +21,9 @@ MARK = "left-behind"
 #: Where attacks try to connect.
 PORT = 47474
 SINK = "/tmp/attacks-sink.sock"
-_PATIENCE = 3.0
+#: How often is looked for what remains: about three seconds, and longer where looking takes longer.
+_LOOKS = 50
+_PROCESSORS = os.cpu_count() or 1
 
 
 # processes -------------------------------------------------------------------------------------------------------------
@@ -164,10 +166,67 @@ def remove(path: Path) -> None:
 
 def wait_for_nothing(remains: Callable[[], list[str]]) -> list[str]:
     """What remains once everything had the time to go."""
-    until = time.monotonic() + _PATIENCE
-    while (said := remains()) and time.monotonic() < until:
+    for _ in range(_LOOKS):
+        if not (said := remains()):
+            break
         time.sleep(0.05)
     return said
+
+
+# how long it takes ---------------------------------------------------------------------------------------------------
+
+
+class Clock:
+    """The seconds that a grader takes, without those in which other processes had the processors (Linux counts them).
+
+    The grader, its hosts and the submission wait for each other in turn, so the times in which each could have run and
+    did not add up. Threads of one submission hinder each other, too: ``computed`` bounds those.
+    """
+
+    def __init__(self, pid: int) -> None:
+        self.pid, self.began = pid, time.monotonic()
+        self.starved_before = self._starved()
+        self.computed_before = self._computed()
+        self.starved: dict[int, float] = {}
+
+    def _family(self) -> list[int]:
+        return [self.pid, *_children(self.pid)]
+
+    def _starved(self) -> dict[int, float]:
+        below = [child for host in _children(self.pid) for child in _children(host)]
+        return {pid: _run_delay(pid) for pid in (*self._family(), *below)}
+
+    def _computed(self) -> float:
+        return sum(map(_processor_time, self._family()))
+
+    def look(self) -> None:
+        """See who is there: what a process has waited for a processor is lost when it has ended."""
+        for pid, seconds in self._starved().items():
+            self.starved[pid] = max(seconds - self.starved_before.get(pid, 0.0), self.starved.get(pid, 0.0))
+
+    def seconds(self) -> float:
+        """Time since the beginning, as far as the grader could have run."""
+        return max(0.0, time.monotonic() - self.began - sum(self.starved.values()))
+
+    def computed(self) -> float:
+        """Processor time since the beginning, per processor that there is."""
+        return max(0.0, self._computed() - self.computed_before) / _PROCESSORS
+
+
+def _run_delay(pid: int) -> float:
+    try:
+        return int(Path(f"/proc/{pid}/schedstat").read_text().split()[1]) / 1e9
+    except (OSError, IndexError, ValueError):
+        return 0.0
+
+
+def _processor_time(pid: int) -> float:
+    """Of a process, and of those of its children that it has waited for."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+    except (OSError, IndexError, ValueError):
+        return 0.0
 
 
 # what is taken meanwhile -------------------------------------------------------------------------------------------------

@@ -10,15 +10,14 @@ import re
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
 import click
 import psutil
 import pytest
-from conftest import ROOT, autograder
+from conftest import ROOT, autograder, until
 
 from autograder.execution.sandbox.policy import NOT_ROOT, Isolation
 from autograder.execution.sandbox.probe import LAYERS
@@ -257,22 +256,14 @@ def test_being_stopped_leaves_nothing_behind(tmp_path: Path, name: str, verb: st
         cwd=ROOT, env={**os.environ, "TMPDIR": str(tmp_path / "tmp")}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # some shells and CIs have it ignored from the start
     )  # fmt: skip
-    wait(lambda: list((tmp_path / "tmp").glob("*/started")))
+    until(lambda: list((tmp_path / "tmp").glob("*/started")))
     process.send_signal(getattr(signal, name))
-    _, said = process.communicate(timeout=20)
+    _, said = process.communicate(timeout=50)
     if name != "SIGKILL":
         assert process.returncode == 130
         assert "Interrupted." in said
-    wait(lambda: not list((tmp_path / "tmp").iterdir()))
-    wait(lambda: not [p for p in psutil.process_iter(["environ"]) if str(tmp_path) in str(p.info["environ"])])
-
-
-def wait(until: Callable[[], object], seconds: float = 20) -> None:
-    """Wait until something holds; AssertionError if it does not in time."""
-    end = time.monotonic() + seconds
-    while not until():
-        assert time.monotonic() < end
-        time.sleep(0.02)
+    until(lambda: not list((tmp_path / "tmp").iterdir()))
+    until(lambda: not [p for p in psutil.process_iter(["environ"]) if str(tmp_path) in str(p.info["environ"])])
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ def pytest_run(*arguments: str, cwd: Path = ROOT, **environment: str) -> subproc
     """``pytest …`` in a process of its own."""
     command = [sys.executable, "-m", "pytest", *arguments]
     return subprocess.run(
-        command, cwd=cwd, env={**os.environ, **environment}, capture_output=True, text=True, timeout=120
+        command, cwd=cwd, env={**os.environ, **environment}, capture_output=True, text=True, timeout=300
     )
 
 
@@ -263,7 +263,7 @@ def test_checks_that_share_a_number_or_are_skipped_stay_apart(hand_written: Proj
 def test_a_missing_package_is_told_at_once(hand_written: Project) -> None:
     hand_written.spec.write_text(SPEC.replace("imports: [numpy]", "imports: [numpy, no_such_package]"))
     command = [sys.executable, "-m", "autograder", "check", str(hand_written.spec), str(hand_written.reference)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=30)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
     assert done.returncode == 3
     assert "hand.yaml:4:" in done.stderr
 

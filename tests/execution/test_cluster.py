@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 import psutil
 import pytest
-from conftest import ROOT, assignment, make_course
+from conftest import ROOT, assignment, make_course, until
 
 from autograder.app.batch import Batch, Graded, Item
 from autograder.app.executors import Executor, LocalExecutor
@@ -134,7 +134,7 @@ class Daskers:
         process = self.processes.pop(name)
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-        process.wait(10)
+        process.wait(60)
 
     def hosts(self) -> list[psutil.Process]:
         """The worker hosts that Dask workers have started."""
@@ -153,14 +153,6 @@ def is_host(process: psutil.Process) -> bool:
     with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
         return str(ROOT / "autograder" / "worker") in process.cmdline()
     return False
-
-
-def until(true: Callable[[], object], seconds: float = 20) -> None:
-    """Wait for it, not for ever."""
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.02)
 
 
 @pytest.fixture(scope="module")
@@ -255,16 +247,15 @@ def test_only_what_runs_can_be_slow(daskers: Daskers, grader: Grader) -> None:
     try:
         hang = Submission("hangs", "h.py", (Cell("h.py", "while True: pass"),), digest="a")
         futures = [cluster.collect(hang, ["1"]) for _ in range(2 * cluster.size)]
-        time.sleep(0.5)
         until(lambda: cluster.slow(0.3))
         assert 1 <= len(cluster.slow(0.3)) <= cluster.size
-        assert cluster.slow(30) == []
+        assert cluster.slow(300) == []
         assert futures[-1].cancel() or futures[-1].done()
     finally:
         began = time.monotonic()
         cluster.close()
         cluster.close()
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 60  # nobody waits for what hangs
     assert all(future.cancelled() or future.done() for future in futures)
     assert cluster.slow(0) == []
 
@@ -376,7 +367,7 @@ def test_nobody_to_work_ends_the_wait(lonely: Daskers, grader: Grader, course: P
     began = time.monotonic()
     with pytest.raises(GraderError, match=r"no Dask worker has been at .* for 1.5 s"):
         graded(grader, course, cluster)
-    assert 1.4 < time.monotonic() - began < 15
+    assert 1.4 < time.monotonic() - began < 60
     with dask.config.set({"autograder.patience": "soon"}), pytest.raises(UsageError, match="patience"):
         DaskExecutor(lonely.address, grader.assignment)
 
@@ -409,7 +400,7 @@ def test_a_scheduler_that_is_lost_ends_the_run_and_keeps_what_is_done(
     began = time.monotonic()
     with pytest.raises(GraderError, match=r"connection to the Dask scheduler at .* is lost"):
         graded(grader, course, cluster, at)
-    assert time.monotonic() - began < 30
+    assert time.monotonic() - began < 120
     daskers.close()
     with Gradebook(course / "book.sqlite") as book:
         reports = [scored.report for scored in book.reports(book.runs()[0].id)]
@@ -528,7 +519,7 @@ def test_missing_layers_are_named_with_their_workers(asked: bytes, monkeypatch: 
 
 def test_each_thread_has_a_host_and_a_dead_one_is_replaced(asked: bytes) -> None:
     bench = remote._bench(remote.code_here(), asked, "available")
-    together = threading.Barrier(2, timeout=20)
+    together = threading.Barrier(2, timeout=120)
     one = Submission("", "a.py", (Cell("a.py", "import time\ntime.sleep(0.3)\ndef get_one(): return 1"),))
 
     def collected(_: int) -> Record:

@@ -10,7 +10,7 @@ from typing import cast
 
 import numpy as np
 import pytest
-from conftest import ROOT, Run, asking, assignment
+from conftest import ROOT, Run, asking, assignment, computed
 
 from autograder.app import grading
 from autograder.app.grader import Grader
@@ -242,22 +242,22 @@ def test_many_dying_statements_end_in_definitions_only(run: Run) -> None:
     assert any("definitions ran" in t.what for t in record.troubles)
 
 
-def test_top_level_code_has_one_time_limit_together(run: Run) -> None:
+def test_top_level_code_has_one_time_limit_together(run: Run, host: Host) -> None:
     busy = "end = time.process_time() + 0.7\nwhile time.process_time() < end: pass\n"
     source = "import time\n" + busy * 12 + "def get_x(): return 1\n"
-    began = time.monotonic()
+    before = computed(host)
     record = run(source, "get_x", limits="{call: 1s, load: 2s, total: 20s}")
     assert value(record) == 1
     assert any("definitions ran" in trouble.what for trouble in record.troubles)
-    assert time.monotonic() - began < 60
+    assert computed(host) - before < 8  # all of it takes more
 
 
-def test_the_whole_submission_has_a_time_limit(run: Run) -> None:
+def test_the_whole_submission_has_a_time_limit(run: Run, host: Host) -> None:
     names = [f"get_x{i}" for i in range(12)]
     source = "".join(f"def {name}():\n    while True: pass\n" for name in names)
-    began = time.monotonic()
+    before = computed(host)
     record = run(source, *names, limits="{call: 1s, load: 2s, total: 3s}")
-    assert time.monotonic() - began < 30
+    assert computed(host) - before < 10  # each may take a second, and is stopped after two
     assert all(isinstance(o, Crashed) for o in record.outcomes.values())
 
 

@@ -92,7 +92,7 @@ def test_zones_are_there_without_the_systems_database() -> None:
     assert done.stdout.strip() == "2:00:00", done.stderr
 
 
-@settings(max_examples=200, deadline=None)  # reading a zone for the first time takes as long as the disk does
+@settings(max_examples=200)
 @given(st.datetimes(datetime(1990, 1, 1), datetime(2040, 1, 1)), st.sampled_from(sorted(available_timezones())))
 def test_what_is_written_is_read_as_the_same_moment(plain: datetime, name: str) -> None:
     time = plain.replace(tzinfo=timezone.utc).astimezone(ZoneInfo(name))

@@ -561,10 +561,10 @@ def test_a_text_with_any_picture_is_told_by_its_file_in_no_time() -> None:
                   "![a](data:image/png;base64,AA==) ![b](p.png)"):  # fmt: skip
         assert answer_keys.text(shown) == "", shown
     assert answer_keys.text("![a](data:image/png;base64,AA==)") != ""
-    began = time.monotonic()
+    began = time.process_time()
     for part in ("![", "<img ", '<img alt="', "![](data:"):
         answer_keys.text(part * 200_000)
-    assert time.monotonic() - began < 10
+    assert time.process_time() - began < 10
 
 
 def test_what_no_database_takes_is_left_out(course: Path) -> None:

@@ -62,7 +62,7 @@ def cluster() -> Iterator[str]:
     def call(*command: object) -> None:
         own = {} if os.getuid() else {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
         with open(data / "said", "a") as said:
-            subprocess.run([*map(str, command)], check=True, cwd=data, stdout=said, stderr=said, timeout=60, **own)
+            subprocess.run([*map(str, command)], check=True, cwd=data, stdout=said, stderr=said, timeout=300, **own)
 
     where = f"-c listen_addresses= -c unix_socket_directories={data} -c fsync=off"
     call(binaries / "initdb", "-D", data / "data", "-A", "trust", "-E", "UTF8", "--no-sync")

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from conftest import assignment
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.output.html.clusters import NEAR, Cluster, clustered, near, reach
@@ -43,7 +43,6 @@ def parts(points: Any) -> set[tuple[tuple[float, ...], tuple[tuple[float, ...], 
     return {(tuple(rows[middle]), tuple(sorted(map(tuple, rows[members])))) for middle, members in found}
 
 
-@settings(deadline=None)
 @given(POINTS | ANY, st.randoms(use_true_random=False))
 def test_the_order_in_which_answers_come_makes_no_difference(points: list[Any], random: Any) -> None:
     shuffled = list(points)
@@ -51,7 +50,6 @@ def test_the_order_in_which_answers_come_makes_no_difference(points: list[Any], 
     assert parts(points) == parts(shuffled) == parts(points[::-1])
 
 
-@settings(deadline=None)
 @given(POINTS | ANY)
 def test_everybody_is_in_one_group_near_its_middle(points: list[Any]) -> None:
     rows = np.array(points) + 0.0
