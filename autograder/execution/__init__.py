@@ -1,4 +1,4 @@
-"""Running submissions: isolated workers on this machine, or Dask workers on others; records as JSON.
+"""Runs submissions in isolated workers on this machine, or on Dask workers elsewhere; encodes records as JSON.
 
-Nothing that a worker sends is trusted or executed. May import `spec` and `domain`; it knows no points.
+Nothing that a worker sends is trusted or executed. May import `spec` and `domain`; it knows nothing of points.
 """

@@ -1,4 +1,4 @@
-"""Outcomes and reports as JSON that reads back exactly; and keys by which answers are found again."""
+"""Encodes outcomes and reports as JSON that decodes exactly, and computes the keys of stored answers."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ _KINDS: dict[str, type[Outcome]] = {"raised": Raised, "died": Crashed, "missing"
 
 
 def digest(*parts: object) -> str:
-    """A key made of plain values."""
+    """A SHA-256 key of plain values."""
     return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()[:32]
 
 
 @cache
 def code_key() -> str:
-    """The key of this package's code and its plug-ins': with another version, another judgement is possible."""
-    from autograder import checks, readers  # of other packages, what reads and judges answers counts as ours
+    """A key of this package's code and its plug-ins: another version may judge differently."""
+    from autograder import checks, readers  # readers and checks from other packages count as our code
 
     own = [(name, path) for name, path in distribution.package_files().items() if path.suffix == ".py"]
     sources = sorted({*own, *checks.KINDS.sources(), *readers.READERS.sources()})
@@ -36,18 +36,18 @@ def code_key() -> str:
 
 
 def versions(assignment: Assignment) -> dict[str, str]:
-    """The versions of what submissions run with here."""
+    """The installed versions of what submissions run with."""
     return {"python": platform.python_version(), **{name: installed_version(name) for name in assignment.imports}}
 
 
 def environment(assignment: Assignment, saved: Mapping[str, str] | None = None) -> str:
-    """The key of what a submission runs in: with another one, its answers may be others.
+    """A key of the environment that submissions run in, on which their answers may depend.
 
-    ``saved`` are the versions of an earlier run, for which those of here stand where it has none.
+    ``saved`` are the versions of an earlier run; current versions replace those it lacks.
     """
     a, there = assignment, {**versions(assignment), **(saved or {})}
     packages = [there["python"], *(there[name] for name in a.imports)]
-    limits = {name: value for name, value in vars(a.limits).items() if name != "wall"}  # which changes no answer
+    limits = {name: value for name, value in vars(a.limits).items() if name != "wall"}  # wall time changes no answer
     return digest(a.imports, packages, a.load, a.arrays, limits, sorted(a.givens))
 
 
@@ -60,24 +60,24 @@ def installed_version(package: str) -> str:
 
 
 def load_key(assignment: Assignment, saved: Mapping[str, str] | None = None) -> str:
-    """The key of how a file was loaded: with other names asked for, other facts are read off its source."""
+    """A key of how a file is loaded: the names that the assignment asks for determine what is read from the source."""
     names = sorted(name for q in assignment.questions if q.answer.constants_only for name in q.answer.names)
     return digest(environment(assignment, saved), names)
 
 
 def keys(assignment: Assignment, saved: Mapping[str, str] | None = None) -> dict[str, str]:
-    """For each call the assignment asks for, the key of its answer: what is called, with what, in which environment."""
+    """The key of each call's answer, by call id: what is called, its arguments, and the environment."""
     where = environment(assignment, saved)
     return {id: call_key(call, where) for id, call in calls_of(assignment).items()}
 
 
 def call_key(call: Call, where: str) -> str:
-    """The key of one call's answer."""
+    """The key of one call's answer; ``where`` is the key of the environment."""
     return digest(where, call.names, call.arguments, call.figure, *([call.written] if call.written else []))
 
 
 def outcome_to_json(outcome: Outcome) -> str:
-    """An outcome as text."""
+    """Encode an outcome."""
     if isinstance(outcome, Returned):
         made: dict[str, Any] = {"kind": "returned", "value": encode(outcome.value), "printed": outcome.printed}
         made |= {key: value for key in ("name", "arrays", "lacks") if (value := getattr(outcome, key))}
@@ -88,12 +88,12 @@ def outcome_to_json(outcome: Outcome) -> str:
 
 
 def by_the_clock(content: str) -> bool:
-    """Whether an outcome was stopped by a limit on wall time, as all were once: a busy machine may have done that."""
+    """Whether an outcome was stopped by a wall-time limit, as in early versions: a busy machine may be the cause."""
     return '"died"' in content and "timed_out" not in content and "time limit" in content
 
 
 def outcome_from_json(text: str) -> Outcome:
-    """The outcome that `outcome_to_json` wrote."""
+    """Decode an outcome encoded by `outcome_to_json`."""
     made = json.loads(text)
     kind = made.pop("kind")
     if kind == "returned":
@@ -105,14 +105,14 @@ def outcome_from_json(text: str) -> Outcome:
 
 
 def load_to_json(record: Record) -> str:
-    """What happened while the file was loaded, as text."""
+    """Encode what happened while the file was loaded."""
     troubles = [[t.where, t.what, t.lost_cell, t.timed_out] for t in record.troubles]
     reads = {name: sorted(names) for name, names in record.reads.items()}
     return json.dumps({"troubles": troubles, "printed": record.printed, "reads": reads, **_file(record)})
 
 
 def load_from_json(text: str) -> Record:
-    """A record with no outcomes yet."""
+    """Decode a record without outcomes."""
     made = json.loads(text)
     reads = {name: frozenset(names) for name, names in made["reads"].items()}
     troubles = tuple(Trouble(*t) for t in made["troubles"])
@@ -126,7 +126,7 @@ def _file(record: Record) -> dict[str, Any]:
 
 
 def report_to_json(report: Report) -> str:
-    """A report as text; what was kept of figures is on disk, not here."""
+    """Encode a report. Pictures of figures are stored on disk, not here."""
     results = [{**vars(r), "status": r.status.value, "files": {}} for r in report.results]
     return json.dumps({**vars(report), "results": results}, sort_keys=True)
 
@@ -139,7 +139,7 @@ def _heat_map(made: list[list[list[float]]] | None) -> tuple[Rows, Rows] | None:
 
 
 def report_from_json(text: str) -> Report:
-    """The report that `report_to_json` wrote."""
+    """Decode a report encoded by `report_to_json`."""
     made = json.loads(text)
     results = [
         {**r, "status": Status(r["status"]), "tags": tuple(r["tags"]), "heat_map": _heat_map(r["heat_map"])}

@@ -1,17 +1,17 @@
-"""The process that students' code runs in. Standard library only; it holds nothing secret and imports nothing of ours.
+"""The process that runs student code. Standard library only; it holds no secrets and imports nothing else of ours.
 
-``python -s -B worker fork PACKAGE,… ISOLATION``  the host: imports the packages once, then forks a child for every
-    job. Its standard input is a Unix socket: ``run N`` brings two descriptors, the pipe that the job will come on and
-    the one to reply on; ``reap N`` ends that child and is answered with how it ended; ``fork FOLDER`` brings a
-    socket for another host, which is forked: it has the packages already, and a folder of its own. A child arms its
-    layers before its job comes, so it can be forked ahead; the job goes from grader to child and never through the
-    host's memory.
-``python -s -B worker spawn PACKAGE,… ISOLATION`` one job: read from standard input to its end, replies on standard
-    output.
+``python -s -B worker fork PACKAGE,… ISOLATION`` is the host: it imports the packages once, then forks a child for every
+job. Its standard input is a Unix socket. ``run N`` brings two descriptors: the pipe on which the job will come and the
+one for replies. ``reap N`` ends that child, and the answer says how it ended. ``fork FOLDER`` brings a socket for a
+second host, which is forked with the packages and gets its own folder. A child sets up its isolation before its job
+comes, so it can be forked ahead; the job goes from the grader to the child and never through the host's memory.
 
-The current folder is the one that students may write to. With the isolation ``none``, files can be opened also where
-nothing but a filter of system calls could keep students from those of others. A job and a reply are frames: two
-little-endian 32-bit lengths, that much JSON, that many raw bytes.
+``python -s -B worker spawn PACKAGE,… ISOLATION`` does one job, read from standard input to its end, with replies on
+standard output.
+
+Students may write to the current folder. With the isolation ``none``, files can be opened even where only a filter of
+system calls could keep students from other students' files. A job and a reply are frames: two little-endian 32-bit
+lengths, then that many bytes of JSON and of raw data.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ import os
 import sys
 
 if sys.argv[1:2] == ["fork"]:
-    # What these have done in each child after a fork (new locks, another seed) is for processes that have several
-    # threads or that should differ. This one has one thread and its children are to be alike; it took them a tenth of
-    # a job's time. What other packages register (matplotlib opens its fonts again) is done.
+    # After a fork these hooks make new locks and seeds, for processes with several threads or that should differ.
+    # This one has one thread, its children should be alike, and the hooks took a tenth of a job's time. Hooks of other
+    # packages (matplotlib reopens its fonts) still run.
     register, os.register_at_fork = os.register_at_fork, lambda **hooks: None
     for module in ("concurrent.futures.thread", "logging", "random", "threading"):
         importlib.import_module(module)
@@ -43,29 +43,29 @@ import figures  # beside this file: a folder that is run stands first on sys.pat
 import run
 import stand_ins
 
-#: The child before which a host makes ready for many. Who grades one submission, after the reference, asks for three,
-#: the last of them in vain, and should not wait for it.
+#: A host prepares for many children before this one. Grading one submission forks three children (reference,
+#: submission, spare); preparing at the fourth keeps that case fast.
 MANY = b"4"
-#: What can be off, and is where there is no Linux; the other layers cost nothing and hold everywhere.
+#: Layers that can be off, and are off outside Linux; the other layers cost nothing and hold everywhere.
 LAYERS = ("limits", "user", "files", "calls")
 
 
 def load(packages: str) -> list[str]:
-    """Import the packages, on one thread; gives one line a package that failed."""
+    """Import the packages on one thread. Returns a line for each package that failed."""
     failed = []
-    gc.disable()  # what is imported stays
+    gc.disable()  # imported objects stay alive
     figures.before_loading()
     for name in filter(None, packages.split(",")):
         try:
             importlib.import_module(name)
             if name == "matplotlib":
                 figures.warm_up()
-        except Exception as error:  # said to the grader, whose fault it is: its environment lacks the package
+        except Exception as error:  # reported to the grader, whose environment lacks the package
             failed.append(f"{name}: {type(error).__name__}: {error}")
-    stand_ins.BUILTINS.update(builtins.__dict__)  # with what the packages have added
-    if "numpy" in sys.modules:  # what students do not seed is the same for all of them, every time
+    stand_ins.BUILTINS.update(builtins.__dict__)  # including what the packages added
+    if "numpy" in sys.modules:  # without a student's own seed, random numbers are the same in every run
         sys.modules["numpy"].random.seed(0)
-        importlib.import_module("numpy.ma")  # which comes at its first use, and every answer is looked at for it
+        importlib.import_module("numpy.ma")  # loaded at first use, and checked for every answer
     if "torch" in sys.modules:
         sys.modules["torch"].set_num_threads(1)  # a process that has used several threads hangs when it is forked
     return failed
@@ -84,7 +84,7 @@ def host(packages: str, isolation: str) -> None:
     while True:
         try:
             message, descriptors, _, _ = socket.recv_fds(control, 4200, 2)
-        except ConnectionResetError:  # a grader that was killed before it read an answer: its end, too
+        except ConnectionResetError:  # the grader was killed before it read an answer
             message, descriptors = b"", []
         verb, _, name = message.partition(b" ")
         if verb == b"run":
@@ -101,7 +101,7 @@ def host(packages: str, isolation: str) -> None:
         elif verb == b"fork":
             if not settled:
                 settle()
-                settled = True  # and so is the new host: its memory is this one's
+                settled = True  # the new host too, because it shares this memory
             if other := os.fork():
                 forked.add(other)
                 os.close(descriptors[0])
@@ -114,23 +114,23 @@ def host(packages: str, isolation: str) -> None:
             plan, children, forked = ready(control, failed, place, isolation), {}, set()
         elif verb == b"reap":
             status = end(children.pop(name))
-            if plan.filter is None:  # only then can there be processes that a child has left behind
+            if plan.filter is None:  # only then can a child leave processes behind
                 sweep({*children.values(), *forked})
             try:
                 control.send(str(status).encode())
             except (BrokenPipeError, ConnectionResetError):
-                pass  # it is seen at the next message
+                pass  # noticed at the next message
         else:  # end of file: the grader is gone
             for child in children.values():
                 end(child)
-            shutil.rmtree(plan.scratch, ignore_errors=True)  # the grader may have died without doing it
-            os._exit(0)  # a process that holds torch takes long to take itself apart
+            shutil.rmtree(plan.scratch, ignore_errors=True)  # in case the grader died without doing it
+            os._exit(0)  # normal exit is slow for a process that has loaded torch
 
 
 def trees() -> str | None:
-    """Where the root folders of children can be built, if the kernel has no Landlock and lets us; else None.
+    """The folder for children's root folders, if the kernel has no Landlock and allows them; else None.
 
-    It is seen to before packages are imported: a process that has threads cannot do it.
+    Called before packages are imported, because a process with threads cannot do it.
     """
     if sys.platform != "linux" or layers.LANDLOCK:
         return None
@@ -141,42 +141,42 @@ def trees() -> str | None:
 
 
 def ready(control: socket.socket, failed: list[str], place: str | None, isolation: str) -> layers.Plan:
-    """Be a host in the current folder, and tell the grader; gives what its children do before their job."""
+    """Become a host in the current folder and report to the grader. Returns what children do before their job."""
     plan = layers.Plan(os.getcwd(), place=place, seal=isolation != "none")
-    gc.freeze()  # the collector writes to every object it looks at, and every page written to is copied in the child
+    gc.freeze()  # a collection writes to every object, so each of its pages would be copied in the child
     if "tempfile" in sys.modules:
-        # it looks where it is again, and where no file can be made that would fail
+        # otherwise it searches again, which fails where no file can be created
         sys.modules["tempfile"].tempdir = os.getcwd() if plan.sealed else None
-    # what a child leaves behind comes to this process, to be ended
+    # orphans of children become children of this process, which ends them
     layers.prctl(kernel_calls.PR_SET_CHILD_SUBREAPER, 1)
     threads = len(os.listdir("/proc/self/task"))
     try:
         facts = {"failed": failed, "threads": threads, "pid": os.getpid(), "folder": os.getcwd()}
         control.send(json.dumps(facts).encode())
     except (BrokenPipeError, ConnectionResetError):
-        pass  # the grader is gone: it is seen at the next message
+        pass  # the grader is gone: noticed at the next message
     return plan
 
 
 def settle() -> None:
-    """Make ready for many children."""
+    """Prepare for many children."""
     run.rehearse()
     gc.freeze()
     layers.use_huge_pages()
 
 
 def move(folder: str) -> None:
-    """Have this folder for the one that the host began in, which is the other host's."""
+    """Use this folder in place of the one the host began in, which belongs to the other host."""
     old = os.getcwd()
     os.chdir(folder)
     for name, value in os.environ.items():
-        if os.path.realpath(value) == old:  # it may be named by way of a link
+        if os.path.realpath(value) == old:  # it may be named through a link
             os.environ[name] = folder
 
 
 def end(child: int) -> int:
-    """Kill a child and all that it may have left behind; gives its wait status."""
-    for kill in (os.killpg, os.kill):  # its group may not exist yet, if it has not come so far
+    """Kill a child and everything it left behind. Returns its wait status."""
+    for kill in (os.killpg, os.kill):  # it may not have created its group yet
         try:
             kill(child, signal.SIGKILL)
         except ProcessLookupError:
@@ -185,7 +185,7 @@ def end(child: int) -> int:
 
 
 def sweep(spared: set[int]) -> None:
-    """End every descendant but those ``spared``, until there is none: being killed takes its time."""
+    """Kill every descendant except ``spared``, until there are none: a kill takes time."""
     while True:
         with open(f"/proc/self/task/{os.getpid()}/children") as file:
             left = set(map(int, file.read().split())) - spared
@@ -196,12 +196,12 @@ def sweep(spared: set[int]) -> None:
 
 
 def kept(plan: layers.Plan | None) -> list[int]:
-    """The descriptors that arming the layers takes."""
+    """The descriptors needed to arm the layers."""
     return [plan.rules] if plan and plan.rules is not None else []
 
 
 def close_standard() -> None:
-    """Standard input, output and error lead nowhere."""
+    """Redirect standard input, output and error to nowhere."""
     nothing = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(nothing, descriptor)
@@ -209,7 +209,7 @@ def close_standard() -> None:
 
 
 def files_in_use() -> list[int]:
-    """The plain files that are open: no folder, by which one could leave a root folder of one's own."""
+    """The plain files that are open; no folders, which could be used to leave a separate root folder."""
     if sys.platform != "linux":
         return []
     found = [number for number in map(int, os.listdir("/proc/self/fd")) if number > 2]
@@ -217,21 +217,21 @@ def files_in_use() -> list[int]:
 
 
 def close_all_but(*kept: int) -> None:
-    """Leave a child no descriptor but its own, and nothing to write to on the standard ones."""
+    """Leave a child only these descriptors, with its standard ones leading nowhere."""
     first = 3
     for descriptor in [*sorted(kept), 1 << 16]:
         os.closerange(first, descriptor)
         first = descriptor + 1
-    close_standard()  # opened anew: of what it shared with the others, it could set the flags
+    close_standard()  # opened anew: it could change flags of descriptors shared with others
 
 
 def perform(job: int, reply: int, plan: layers.Plan | None) -> None:
-    """Arm the layers, wait for the job in the file ``job``, do it, replying on ``reply``; never returns."""
+    """Set up isolation, wait for the job in the file ``job``, do it, and reply on ``reply``. Never returns."""
     try:
         answers = run.Reply(reply)
         try:
             off = plan.arm() if plan else dict.fromkeys(LAYERS, f"{sys.platform} has no such thing")
-        except OSError as error:  # then nobody's code runs here, and the grader says why
+        except OSError as error:  # then no student code runs here, and the grader reports why
             answers.send({"unarmed": plan.barred or f"{type(error).__name__}: {error}"})
             return
         answers.send({"armed": os.getpid(), "off": off, "second": plan.second if plan else {}})
@@ -244,13 +244,13 @@ def perform(job: int, reply: int, plan: layers.Plan | None) -> None:
             length = int.from_bytes(content[:4], "little")
             run.Run(json.loads(content[8 : 8 + length]), answers, plan.taken if plan else 0).perform()
     finally:
-        os._exit(0)  # no teardown: a student's atexit handlers and threads end with the process
+        os._exit(0)  # no teardown: skips a student's atexit handlers and threads
 
 
 def volunteer():
-    """Where memory runs out, be ended before the grader: proc(5), ``oom_score_adj``.
+    """Be killed before the grader if memory runs out: proc(5), ``oom_score_adj``.
 
-    What is forked of this process inherits it, and of two that are alike the kernel ends the larger one.
+    Forked processes inherit this, and of equal ones the kernel kills the largest.
     """
     try:
         with open("/proc/self/oom_score_adj", "w") as file:
@@ -260,14 +260,14 @@ def volunteer():
 
 
 def plan(place: str | None, isolation: str) -> layers.Plan | None:
-    """The layers for a process that does one job only; none but on Linux."""
+    """The layers for a process that does one job only; None outside Linux."""
     if sys.platform != "linux":
         return None
     return layers.Plan(os.getcwd(), child=False, place=place, seal=isolation != "none")
 
 
 def main() -> None:
-    """Start as host or as a worker for one job."""
+    """Start as a host or as a worker for one job."""
     mode, packages, isolation = sys.argv[1:4]
     volunteer()
     sys.path[:] = [p for p in sys.path if os.path.abspath(p) != os.path.dirname(os.path.abspath(__file__))]
@@ -278,9 +278,9 @@ def main() -> None:
     close_all_but(job, reply)
     place = trees()
     run.Reply(reply).send({"failed": load(packages)})
-    used = files_in_use()  # by packages: a font that matplotlib draws with, say
+    used = files_in_use()  # by packages, such as a font of matplotlib
     layers_ = plan(place, isolation)
-    close_all_but(*{job, reply, *used, *kept(layers_)})  # the archive of modules has opened one
+    close_all_but(*{job, reply, *used, *kept(layers_)})  # the archive of modules has one open
     perform(job, reply, layers_)
 
 

@@ -1,11 +1,11 @@
-"""Python's modules out of one file that is mapped into memory: for children that can open none.
+"""Imports Python modules from one memory-mapped file, for children that cannot open files.
 
-The host packs what a child might import (the standard library and the packages, compiled where they are so on disk)
-and loads what cannot be packed: libraries in machine code. A child inherits both by fork; what it does not import costs
-it nothing, and the system can drop the file's pages.
+The host packs whatever a child might import (the standard library and the packages, compiled where a compiled file is
+on disk) and loads what cannot be packed: shared libraries. A child inherits both by fork. Modules it does not import
+cost nothing, and the system can drop the file's pages.
 
-Of packages that are in use it holds more: sources, for torch's compiler reads them when it makes its first optimiser,
-and files that are opened late, such as matplotlib's fonts. `Archive.open` stands in for Python's own ``open``.
+Of packages in use it also holds sources, which torch's compiler reads for the first optimizer, and files that are
+opened late, such as matplotlib's fonts. `Archive.open` replaces Python's own ``open``.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from importlib.machinery import EXTENSION_SUFFIXES, ModuleSpec, PathFinder
 
 import roots
 
-#: Folders and modules that no homework needs, or that do something when they are imported.
+#: Folders and modules that no assignment needs, or whose import has side effects.
 LEFT_OUT = {
     "__pycache__", "site-packages", "dist-packages", "test", "tests", "idlelib", "turtledemo", "ensurepip", "lib2to3",
     "pip", "antigravity", "this",
 }  # fmt: skip
-#: Files of packages in use that are opened when something is first used, and how large one may be.
+#: Extensions of data files of packages in use that are opened at first use, and their largest size in bytes.
 DATA, LARGEST = (".ttf", ".afm", ".mplstyle", ".csv", ".gz", ".npy", ".npz"), 4 << 20
 NOT_LOADED = ("test", "xx", "tk", "curses", "readline", "gtk", "macosx")
 
@@ -40,11 +40,11 @@ PLAIN_OPEN, PLAIN_LINES, PLAIN_IS_FILE, PLAIN_EXISTS = io.open, linecache.update
 
 
 class InMemory(io.BytesIO):
-    """A file that has a name, as those have that are opened."""
+    """An in-memory file with a name, as opened files have."""
 
 
 class Archive(InspectLoader):
-    """Finds and loads modules by name; stands on ``sys.meta_path`` before the finder of files."""
+    """Finds and loads modules by name; placed on ``sys.meta_path`` before the file finder."""
 
     def __init__(self, paths):
         self.index, self.extensions = {}, []  # name: (path, is it a package, is it compiled, first byte, last byte)
@@ -59,7 +59,7 @@ class Archive(InspectLoader):
             self.content = mmap.mmap(file.fileno(), file.tell(), prot=mmap.PROT_READ) if self.index else b""
 
     def pack(self, file, path, name, base):
-        """Put a module, or a package with all that is in it, into the file."""
+        """Pack a module, or a package with everything in it."""
         if base in LEFT_OUT or name in LEFT_OUT:
             return
         if base.endswith(".py"):
@@ -77,7 +77,7 @@ class Archive(InspectLoader):
                     self.inside(file, entry, name, inner)
 
     def inside(self, file, entry, name, inner):
-        """Pack what lies in a package."""
+        """Pack the contents of a package."""
         if inner.isidentifier() and inner not in LEFT_OUT:
             if entry.name.endswith(tuple(EXTENSION_SUFFIXES)):
                 self.extensions.append(f"{name}.{inner}")
@@ -91,12 +91,12 @@ class Archive(InspectLoader):
                         self.inside(file, below, f"{name}.{inner}", below.name.partition(".")[0])
 
     def put(self, file, path, name, package):
-        """One module's code."""
+        """Pack one module's code."""
         code = compiled(path)
         top = name.partition(".")[0]
         if code is None or top in sys.modules or top in sys.stdlib_module_names:
             if not self.put_file(file, path) and code is None:
-                return  # it is closed to this user, or gone: then nobody could have imported it
+                return  # unreadable or gone: nobody could have imported it
         if code is None:
             place = self.files[path]
         else:
@@ -104,7 +104,7 @@ class Archive(InspectLoader):
         self.index.setdefault(name, (path, package, code is not None, *place))
 
     def put_data(self, file, folder):
-        """What lies in a package that is in use and is opened late."""
+        """Pack a package's files that are opened late."""
         for entry in os.scandir(folder):
             if entry.is_dir() and entry.name not in LEFT_OUT:
                 self.put_data(file, entry.path)
@@ -112,7 +112,7 @@ class Archive(InspectLoader):
                 self.put_file(file, entry.path)
 
     def put_file(self, file, path):
-        """A file as it is; False if it cannot be read."""
+        """Pack a file unchanged; False if it cannot be read."""
         try:
             with open(path, "rb") as source:
                 content = source.read()
@@ -122,24 +122,24 @@ class Archive(InspectLoader):
         return True
 
     def load_extensions(self):
-        """Load the machine code of the standard library and of packages that are in use."""
+        """Load the shared libraries of the standard library and of packages in use."""
         for name in self.extensions:
             top = name.partition(".")[0]
             ours = "." not in name or top in sys.modules
             if ours and name not in sys.modules and not any(word in name.lower() for word in NOT_LOADED):
                 try:
                     importlib.import_module(name)
-                except Exception:  # it needs what this machine lacks
+                except Exception:  # it needs something that this machine lacks
                     continue
         try:
-            ctypes.CDLL("libgcc_s.so.1")  # which the C library opens when a thread is ended
+            ctypes.CDLL("libgcc_s.so.1")  # the C library opens it when a thread ends
         except OSError:
             pass
 
-    # what is opened late --------------------------------------------------------------------------------------------
+    # files opened late ----------------------------------------------------------------------------------------------
 
     def open(self, file, mode="r", buffering=-1, encoding=None, *arguments, **more):
-        """As Python's own, with the files in here at their places."""
+        """Python's ``open``, with the archive's files at their paths."""
         if mode in ("r", "rt", "rb"):
             place = self.place(file)
             if place:
@@ -149,21 +149,21 @@ class Archive(InspectLoader):
         return PLAIN_OPEN(file, mode, buffering, encoding, *arguments, **more)
 
     def is_file(self, path):
-        """As `os.path.isfile`, which says no below a folder that is closed to the student's user, such as a home."""
+        """`os.path.isfile`, which is False below a folder closed to the student's user, such as a home folder."""
         return self.place(path) is not None or PLAIN_IS_FILE(path)
 
     def exists(self, path):
-        """As `os.path.exists`, in the same way."""
+        """`os.path.exists`, likewise."""
         return self.place(path) is not None or PLAIN_EXISTS(path)
 
     def place(self, path):
-        """Where a file's content begins and ends in here; None if it is not in here."""
+        """The start and end of a file's content in the archive; None if it is not there."""
         if not isinstance(path, (str, os.PathLike)):
             return None
-        return self.files.get(str(os.fspath(path)))  # a path may be a kind of text that compares in its own way
+        return self.files.get(str(os.fspath(path)))  # a path may be a str subclass with its own comparison
 
     def unpack(self, root):
-        """Have the files that are opened late at their places below ``root``, for who asks whether they are there."""
+        """Write the late files to their paths below ``root``, for code that checks whether they exist."""
         for path, (first, last) in self.files.items():
             if path.endswith(DATA):
                 roots.place_for(root + path, folder=False)
@@ -172,7 +172,7 @@ class Archive(InspectLoader):
                 os.chmod(root + path, 0o644)
 
     def lines(self, path, module_globals=None):
-        """As `linecache.updatecache`, which looks for the file itself first."""
+        """`linecache.updatecache`, which looks for the file itself first."""
         place = self.files.get(path) if isinstance(path, str) else None
         if place is None:
             return PLAIN_LINES(path, module_globals)
@@ -181,10 +181,10 @@ class Archive(InspectLoader):
         linecache.cache[path] = len(text), None, lines, path
         return lines
 
-    # what the import system asks ------------------------------------------------------------------------------------
+    # the import system's interface ----------------------------------------------------------------------------------
 
     def find_spec(self, name, path=None, target=None):
-        """How to import a module; None if it is not here."""
+        """The import spec of a module; None if it is not in the archive."""
         if name not in self.index:
             return None
         file, package = self.index[name][:2]
@@ -195,10 +195,10 @@ class Archive(InspectLoader):
         return spec
 
     def create_module(self, spec):
-        """A module of the usual kind."""
+        """A module of the default type."""
 
     def get_source(self, name):
-        """Its source, if that is kept; None if it is not."""
+        """The module's source; None if it is not kept."""
         place = self.files.get(self.index[name][0])
         return importlib.util.decode_source(self.content[slice(*place)]) if place else None
 
@@ -214,7 +214,7 @@ class Archive(InspectLoader):
 
 
 def compiled(path):
-    """The code of a source file as it is saved beside it; None if there is none, or it is of another version."""
+    """The saved bytecode of a source file; None if there is none or it is of another version."""
     try:
         with open(importlib.util.cache_from_source(path), "rb") as file:
             content = file.read()
@@ -227,7 +227,7 @@ def compiled(path):
 
 
 def load_compiler():
-    """Load torch's compiler, which its first optimiser does and which makes a folder then."""
+    """Load torch's compiler, which the first optimizer would do, creating a folder."""
     if "torch" in sys.modules:
         importlib.import_module("torch._dynamo")
 
@@ -238,7 +238,7 @@ def installed():
 
 
 def install(paths):
-    """Have children import from an archive of ``paths``; done once a process."""
+    """Make children import from an archive of ``paths``. Only the first call has an effect."""
     if not installed():
         made = Archive(paths)
         made.load_extensions()

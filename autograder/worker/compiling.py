@@ -1,4 +1,4 @@
-"""Cells of source → statements, each compiled by itself; and the global names that each binds and reads."""
+"""Compiles cells of source into single statements, and finds the global names that each binds and reads."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ import types
 import warnings
 
 LONGEST_ERROR = 1000
-MOST_TRIES = 50_000_000  # characters parsed in salvaging a file, all tries together
-MOST_LOOKS = 3_000_000  # characters parsed for the line that Python itself would name
-MOST_BLANK = 50_000  # empty lines put before a file's pieces, all together
+MOST_TRIES = 50_000_000  # characters parsed in total while salvaging a file
+MOST_LOOKS = 3_000_000  # characters parsed to find the line that Python itself would report
+MOST_BLANK = 50_000  # blank lines put before a file's pieces, in total
 
 UNFINISHED = ("never closed", "unterminated triple", "EOF", "expected 'except'", "expected an indented block")
 GOES_ON = re.compile(r"(?:else|elif|except|finally)\b")
 DEFINED = re.compile(r"^[ \t]*(?:(?:async[ \t]+)?def[ \t]+(\w+)|([^\W\d]\w*)[ \t]*=(?!=))", re.MULTILINE)
 MOST_NAMES = 50
 LONGEST_LINE = 1000
-# syntax that has come since 3.10, the first version that this runs with: https://docs.python.org/3/whatsnew/
+# syntax added since 3.10, the oldest supported version: https://docs.python.org/3/whatsnew/
 NEWER = [
     ((3, 14), re.compile(r"^\s*except\*?\s+[\w.]+\s*,|(?<![\w'\"])t[rR]?['\"]")),
     ((3, 13), re.compile(r"^\s*(?:class|def|async def|type)\s+\w+\s*\[[^\]]*=")),
@@ -31,13 +31,13 @@ NEWER = [
 ]
 OLD_FSTRING = re.compile(r"f-string expression part cannot include")
 NESTED = re.compile(r"\b[rR]?[fF][rR]?(['\"])[^'\"{]*\{[^{}'\"]*\1[^{}]*\}")
-MOST_INDENTED = 20  # blocks in blocks that are indented where no block is
+MOST_INDENTED = 20  # nesting of unexpectedly indented blocks
 
 
 class Parser:
-    """Compiles statements; knows the ``__future__`` imports that came before.
+    """Compiles statements and applies the ``__future__`` imports before them.
 
-    ``trees``: the statements' trees are needed, too.
+    ``trees``: whether the statements' syntax trees are needed too.
     """
 
     def __init__(self, trees=True):
@@ -47,7 +47,7 @@ class Parser:
         self.tries = self.looks = 0
 
     def parse(self, cell):
-        """(label, line, code, node) for every statement of a cell, and what was wrong with the rest."""
+        """Return (label, line, code, node) for every statement of a cell, and the errors in the rest."""
         source, label, before = cell["source"], cell["label"], cell["first_line"] - 1
         if not before:
             linecache.cache[label] = (len(source), None, source.splitlines(True), label)
@@ -63,10 +63,11 @@ class Parser:
         return found, remarks(late, cell, label)
 
     def whole(self, source, label, before):
-        """All statements of a cell, or none and the error: one line that cannot be parsed, and none of it runs.
+        """All statements of a cell, or the error: if one line cannot be parsed, none of the cell runs.
 
-        The third is what can be parsed and still is no Python (a ``return`` outside of a function): as in a notebook,
-        it costs its own statement. ``before`` is how many lines stand above the cell in the student's file.
+        The third value is code that parses but is not valid Python (such as ``return`` outside a function): as in a
+        notebook, it costs its own statement only. ``before`` is the number of lines above the cell in the student's
+        file.
         """
         found, late = [], []
         try:
@@ -83,17 +84,17 @@ class Parser:
         return found, None, late
 
     def by_pieces(self, source, label, before):
-        """What `whole` gives, without trees, which take longer to make than the code; None where it takes a tree.
+        """What `whole` returns, but without syntax trees, which are slower to build; None if one is needed.
 
-        A piece begins at the margin. One that can be compiled by itself is one statement, but for semicolons and
-        ``import a, b``: what goes on at the margin (strings, brackets, ``else``) cannot.
+        A piece begins at the left margin. If it compiles by itself it is one statement, except for semicolons and
+        ``import a, b``: continuations at the margin (strings, brackets, ``else``) do not compile alone.
         """
         lines = source.split("\n")
         starts = [*margins(lines), len(lines)]
         if "\r" in source or len(starts) * (before + len(lines)) > MOST_BLANK:
             return None
         if any(line.strip() and not line.lstrip().startswith("#") for line in lines[: starts[0]]):
-            return None  # it begins indented
+            return None  # the first line is indented
         found, flags = [], self.compiler.flags
         with warnings.catch_warnings(record=True) as said:
             try:
@@ -113,16 +114,16 @@ class Parser:
         return found
 
     def compiled(self, node, label):
-        """One top-level statement."""
+        """Compile one top-level statement."""
         return label, node.lineno, self.compiler(ast.Module([node], []), label, "exec"), node
 
     def tree(self, source, label):
-        """The syntax tree; counts what is parsed."""
+        """The syntax tree. Counts the characters parsed."""
         self.tries += len(source)
         return ast.parse(source, label)
 
     def parts(self, source, label, before, ranges):
-        """The statements of each range of lines by itself: a broken line costs its part, or its statement only."""
+        """The statements of each range of lines separately: a broken line costs its part, or only its statement."""
         lines, found, errors = source.split("\n"), [], []
         for first, end, salvage in ranges:
             first = max(first - 1, before)
@@ -137,9 +138,9 @@ class Parser:
         return found, errors
 
     def salvage(self, source, label, before, broken=None, depth=0):
-        """Every statement that can be parsed; a broken one costs itself.
+        """Every statement that can be parsed; a broken one costs itself only.
 
-        ``broken`` is what is wrong with the source as a whole.
+        ``broken`` is the error of the source as a whole.
         """
         lines, found, errors = source.split("\n"), [], []
         margin = [number for number, text in enumerate(lines) if text[:1] not in ("", " ", "\t", "#")]
@@ -156,7 +157,7 @@ class Parser:
             if end is None:
                 end = at + 1
                 while end < len(starts) - 1 and goes_on(lines[starts[end]]):
-                    end += 1  # the end of a bracket or of a block is a part of what is broken
+                    end += 1  # the end of a bracket or block belongs to the broken statement
                 piece, above = lines[starts[at] : starts[end]], before + starts[at]
                 if own["indent"] and depth < MOST_INDENTED and 0 < own["line"] - above <= len(piece):
                     good, late = self.indented(piece, label, above, own["line"] - above - 1, depth)
@@ -170,9 +171,9 @@ class Parser:
         return found, errors
 
     def longest(self, lines, starts, at, label, before):
-        """The statement that begins at ``starts[at]``, and where the next begins; or the error if there is none."""
+        """The statement that begins at ``starts[at]`` and the index after it; or the error if there is none."""
         good, late, until, broken = [], [], None, None
-        for end in range(at + 1, len(starts)):  # strings, brackets and blocks go on at the margin
+        for end in range(at + 1, len(starts)):  # strings, brackets and blocks may continue at the margin
             text = "\n".join(lines[starts[at] : starts[end]])
             got, broken, left = self.whole(text, label, before + starts[at])
             if not broken:
@@ -184,10 +185,10 @@ class Parser:
         return good, late, until, broken
 
     def pythons(self, rest, label, before, length, own, broken):
-        """The error of a statement as Python reports it, which reads on to the file's end before it says anything.
+        """The error of a statement as Python reports it after reading to the end of the file.
 
-        The statement is the first ``length`` lines of ``rest``. ``broken`` is the error of the whole source, if that is
-        the first, ``own`` that of the statement by itself; what lies further down is not this one's.
+        The statement is the first ``length`` lines of ``rest``. ``own`` is its error when compiled alone, and
+        ``broken`` that of the whole source if it comes first; errors further down belong to other statements.
         """
         if broken is None and self.looks < MOST_LOOKS:
             text, tries = "\n".join(rest), self.tries
@@ -197,7 +198,7 @@ class Parser:
         return broken if broken and broken["line"] and before < broken["line"] <= before + length else own
 
     def indented(self, piece, label, before, at, depth):
-        """What stands in a piece that is indented from line ``at`` on, where no block begins: both parts of it."""
+        """Salvage both parts of a piece that is unexpectedly indented from line ``at`` on."""
         head, tail = piece[:at], piece[at:]
         indent = tail[0][: len(tail[0]) - len(tail[0].lstrip())]
         tail = [line[len(indent) :] if line.startswith(indent) else line for line in tail]
@@ -206,12 +207,12 @@ class Parser:
         return found + more, errors + others
 
     def lost(self, broken, *lines):
-        """An error with the names that the code would define which does not run for it."""
+        """An error, with the names that the code would define but does not because of it."""
         return {**broken, "names": sorted({a or b for a, b in DEFINED.findall("\n".join(lines))})[:MOST_NAMES]}
 
 
 def remarks(errors, cell, label):
-    """The errors that are told of: what is no Python among lines meant for people is none, but for a lost function."""
+    """The errors to report. Errors in lines of prose are dropped unless a function is lost."""
     prose, magic = cell.get("prose", ()), cell.get("magic", "")
     told = [e for e in errors if e["names"] or not any(first <= (e["line"] or 0) < end for first, end in prose)]
     if magic:
@@ -220,23 +221,23 @@ def remarks(errors, cell, label):
 
 
 def margins(lines):
-    """Which lines begin a piece: at the margin, with all that is indented under them and what can only go on."""
+    """Which lines begin a piece: lines at the margin that are not continuations."""
     return [number for number, text in enumerate(lines) if text[:1] not in ("", " ", "\t", "#") and not goes_on(text)]
 
 
 def goes_on(line):
-    """Whether no statement can begin with this line at the margin: the end of a bracket, of a block."""
+    """Whether no statement can begin with this line at the margin: it ends a bracket or continues a block."""
     return line.startswith((")", "]", "}")) or GOES_ON.match(line)
 
 
 def bound(node):
-    """The names that a statement would bind, as far as they are to be asked for."""
+    """The names that a statement would bind, limited to those that may be called for."""
     targets = getattr(node, "targets", [getattr(node, "target", node)])
     return [name for name in (getattr(t, "name", getattr(t, "id", None)) for t in targets) if isinstance(name, str)]
 
 
 def split(body):
-    """``import a, b`` as two statements, so that one missing package costs only itself."""
+    """Split ``import a, b`` into two statements, so that a missing package costs only itself."""
     for node in body:
         if isinstance(node, ast.Import) and len(node.names) > 1:
             yield from (ast.copy_location(ast.Import([name]), node) for name in node.names)
@@ -245,7 +246,7 @@ def split(body):
 
 
 def fault(error, label, before, source=""):
-    """What the parser found wrong, for people; ``before`` is how many lines stand above ``source``."""
+    """A parser error for display. ``before`` is the number of lines above ``source``."""
     line = getattr(error, "lineno", None)
     text = f"{type(error).__name__}: {getattr(error, 'msg', None) or error}"[:LONGEST_ERROR]
     lines = source.split("\n")
@@ -258,7 +259,7 @@ def fault(error, label, before, source=""):
 
 
 def needs(line, said):
-    """The version of Python that has what is no Python here, if the line looks so; None if not."""
+    """The Python version whose syntax the line seems to use; None if there is none."""
     for version, pattern in NEWER:
         if version > sys.version_info[:2] and pattern.search(line[:LONGEST_LINE]):
             return version
@@ -267,16 +268,16 @@ def needs(line, said):
     return None
 
 
-# how the compiler writes down that a global name is bound or read: https://docs.python.org/3/library/dis.html
+# bytecode that binds or reads a global name: https://docs.python.org/3/library/dis.html
 STORES = {dis.opmap["STORE_NAME"], dis.opmap["STORE_GLOBAL"]}
 LOAD_NAME, LOAD_GLOBAL = dis.opmap["LOAD_NAME"], dis.opmap["LOAD_GLOBAL"]
-SHIFT = 1 if sys.version_info >= (3, 11) else 0  # the lowest bit of LOAD_GLOBAL has another meaning since then
+SHIFT = 1 if sys.version_info >= (3, 11) else 0  # from 3.11 on the lowest bit of LOAD_GLOBAL has another meaning
 
 
 def names(code):
-    """The global names a statement binds and those it reads, nested functions included, as the compiler sees them.
+    """The global names that a statement binds and those it reads, in nested functions too, as the compiler sees them.
 
-    The bytes are read here, for `dis` takes longer to describe a submission than the submission to run.
+    The bytecode is read here because `dis` takes longer to describe a submission than the submission takes to run.
     """
     binds, reads, todo = set(), set(), [code]
     while todo:

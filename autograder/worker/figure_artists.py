@@ -1,20 +1,20 @@
-"""The data of what a matplotlib figure shows: of each artist its kind and its points, bounded."""
+"""Extracts the data shown by a matplotlib figure: each artist's kind and points, bounded."""
 
 from __future__ import annotations
 
 import sys
 from itertools import islice
 
-MOST_POINTS = 60_000  # of all figures together
+MOST_POINTS = 60_000  # in all figures together
 MOST_OF_ONE = 20_000
-MOST_DRAWN = 400_000  # points of all artists: no picture is made of more
-MOST_SEARCHED = 5_000_000  # larger data are sampled without a look for their extremes
-MOST_PIXELS = 50_000_000  # of an image; drawing takes longer with each
+MOST_DRAWN = 400_000  # points of all artists: larger figures get no picture
+MOST_SEARCHED = 5_000_000  # larger data are sampled without searching for extremes
+MOST_PIXELS = 50_000_000  # of an image: drawing time grows with it
 LONGEST_LABEL = 200
 
 
 def artist_text(owner, method):
-    """A label or title; "" if it cannot be had."""
+    """A label or title; "" if it cannot be read."""
     try:
         return str(getattr(owner, method)())[:LONGEST_LABEL]
     except Exception:
@@ -22,7 +22,7 @@ def artist_text(owner, method):
 
 
 def drawn_in(artists, room):
-    """The data of each artist that shows any: its kind and its points, a row each."""
+    """The data of each artist that shows any: its kind and points, one row each."""
     for artist in artists:
         if room.full():
             return
@@ -31,7 +31,7 @@ def drawn_in(artists, room):
                 continue
             kind, columns = data(artist, room)
             points = table_of_points(columns, room, kind == "surface")
-        except Exception:  # units, or data that a student's own hand has put there: it is counted, not described
+        except Exception:  # units, or data that the student replaced: counted, but not described
             continue
         if kind:
             bar = getattr(artist, "colorbar", None)
@@ -41,9 +41,9 @@ def drawn_in(artists, room):
 
 
 def data(artist, room):
-    """(kind, columns) of what an artist draws; no kind if that is nothing that we know."""
+    """(kind, columns) of what an artist draws; the kind is "" if it is unknown."""
     numpy = sys.modules["numpy"]
-    if getattr(artist, "filled", False):  # contourf: its outlines lie at no one height
+    if getattr(artist, "filled", False):  # contourf: its outlines have no single height
         return "", ()
     if hasattr(artist, "get_data_3d"):
         return "line", artist.get_data_3d()
@@ -54,7 +54,7 @@ def data(artist, room):
     if hasattr(artist, "_faces"):
         good = numpy.broadcast_to(~numpy.asarray(artist._invalid_vertices, dtype=bool), artist._faces.shape[:2])
         return "surface", artist._faces[good].T
-    if hasattr(artist, "_vec"):  # before matplotlib 3.11
+    if hasattr(artist, "_vec"):  # matplotlib before 3.11
         return "surface", artist._vec[:3]
     if hasattr(artist, "_3dverts_codes"):
         return "contour", stacked([vertices for vertices, _ in artist._3dverts_codes], 3)
@@ -64,7 +64,7 @@ def data(artist, room):
         return "contour", [*stacked([line for _, line in lines], 2), numpy.concatenate(heights)]
     if hasattr(artist, "get_xdata"):
         return "line", (artist.get_xdata(orig=False), artist.get_ydata(orig=False))
-    if hasattr(artist, "get_coordinates"):  # pcolormesh: corners, or centres where the shading is smooth
+    if hasattr(artist, "get_coordinates"):  # pcolormesh: corners, or centers with smooth shading
         corners, height = numpy.asarray(artist.get_coordinates()), numpy.ma.asarray(artist.get_array())
         if height.size == (corners.shape[0] - 1) * (corners.shape[1] - 1):
             corners = (corners[1:, 1:] + corners[1:, :-1] + corners[:-1, 1:] + corners[:-1, :-1]) / 4
@@ -79,14 +79,14 @@ def data(artist, room):
 
 
 def stacked(parts, width):
-    """The columns of many arrays of points, one below the other; no more parts than points may be taken."""
+    """The columns of many arrays of points, concatenated; no more parts than points are taken."""
     numpy = sys.modules["numpy"]
     parts = [numpy.ma.filled(numpy.ma.asarray(part, dtype=float), numpy.nan) for part in islice(parts, MOST_POINTS)]
     return numpy.concatenate([numpy.zeros((0, width)), *(part.reshape(-1, width) for part in parts)]).T
 
 
 def pixels(image, room):
-    """The centres and the values of an image's pixels; of a large image every so many rows and columns."""
+    """The centers and values of an image's pixels; a large image is sampled by rows and columns."""
     numpy = sys.modules["numpy"]
     height = image.get_array()
     if height.ndim != 2:
@@ -104,9 +104,9 @@ def pixels(image, room):
 
 
 def table_of_points(columns, room, once):
-    """The columns as one array of floats with a row for each point, NaN where one is masked; ``once``: no row twice.
+    """The columns as one float array with a row per point, NaN where masked; ``once``: no duplicate rows.
 
-    Of more points than there is room for, so many are taken evenly, and those that lie furthest out.
+    If there are more points than ``room`` allows, they are sampled evenly, and the extreme points are kept.
     """
     numpy = sys.modules["numpy"]
     columns = [numpy.ma.asarray(column).ravel() for column in columns]
@@ -115,7 +115,7 @@ def table_of_points(columns, room, once):
     count = min(len(column) for column in columns)
     room.drawn += count
     room.crowded = room.crowded or room.drawn > MOST_DRAWN
-    most = min(room.points // 3, MOST_OF_ONE)  # so that something is left for those that come after
+    most = min(room.points // 3, MOST_OF_ONE)  # leaves room for later artists
     if once and count <= 8 * MOST_OF_ONE:
         made = numpy.column_stack([numbers(column, numpy) for column in columns])
         rows = list(dict.fromkeys(map(bytes, numpy.ascontiguousarray(made))))
@@ -135,5 +135,5 @@ def table_of_points(columns, room, once):
 
 
 def numbers(column, numpy):
-    """A column as plain floats."""
+    """A column as floats."""
     return numpy.ma.filled(numpy.ma.asarray(column, dtype=float), numpy.nan)

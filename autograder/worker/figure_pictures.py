@@ -1,4 +1,4 @@
-"""A small PNG of a matplotlib figure, drawn in bounded time."""
+"""Draws a small PNG of a matplotlib figure in bounded time."""
 
 from __future__ import annotations
 
@@ -13,14 +13,17 @@ import values
 
 LARGEST_PICTURE = 300_000
 PICTURE_WIDTH, PICTURE_HEIGHT, DPI = 640, 480, 100
-LONGEST_SIDE = 30  # inches: beyond that a figure is drawn on a smaller sheet
-WALL_FACTOR = 6  # times as much wall time, where drawing waits for something
+LONGEST_SIDE = 30  # inches: larger figures are scaled down
+WALL_FACTOR = 6  # wall time allowed, in multiples of the processor time, in case drawing waits for something
 LONGEST_DRAWN = 2_000
-IN_PIECES = {"agg.path.chunksize": 1_000, "path.simplify": True}  # between the pieces of a line the time is looked at
+IN_PIECES = {
+    "agg.path.chunksize": 1_000,
+    "path.simplify": True,
+}  # a line is drawn in pieces, so that the time-out can interrupt it
 
 
 def picture(figure, most, seconds):
-    """The figure as a PNG of at most 640 × 480 pixels, or why there is none."""
+    """The figure as a PNG of at most 640 × 480 pixels, or the reason why there is none."""
     numpy = sys.modules["numpy"]
     agg = importlib.import_module("matplotlib.backends.backend_agg")
     size, dpi, canvas = figure.get_size_inches().copy(), figure.dpi, figure.canvas
@@ -48,14 +51,14 @@ def picture(figure, most, seconds):
 
 
 def sheet(width, height):
-    """The size in inches on which a figure of that size is drawn."""
+    """The size in inches at which a figure of that size is drawn."""
     if 0 < width <= LONGEST_SIDE and 0 < height <= LONGEST_SIDE:
         return width, height
     return PICTURE_WIDTH / DPI, PICTURE_HEIGHT / DPI
 
 
 def encode_png(pixels):
-    """A PNG of rows of red, green and blue bytes: the plainest kind, which the grader reads through."""
+    """Encode rows of RGB bytes as a PNG of the simplest kind, which the grader checks."""
     height, width = pixels.shape[:2]
     rows = b"".join(b"\0" + bytes(row) for row in pixels.reshape(height, 3 * width))
     chunks = [(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))]
@@ -69,7 +72,7 @@ def encode_png(pixels):
 
 @contextlib.contextmanager
 def at_most(seconds):
-    """TimeoutError in what takes more processor time, where the system can interrupt it."""
+    """Raise TimeoutError after so many seconds of processor time, where the system supports it."""
     if not hasattr(signal, "setitimer"):
         yield
         return

@@ -1,8 +1,8 @@
-"""What a matplotlib figure shows, as plain facts, and a small picture of it. Taken here; judged in the grader.
+"""Describes a matplotlib figure as plain data, with a small picture. Extracted here; judged in the grader.
 
-Everything is bounded: figures, axes, artists, points, the picture's size and the time it takes. What goes beyond is
-sampled or left out and said so, and a picture that fails costs no facts. A figure whose own methods lie or hang is its
-author's loss, as with any other answer.
+Everything is bounded: figures, axes, artists, points, the picture's size and the time. Whatever exceeds a bound is
+sampled or left out with a note, and a failed picture does not lose the data. A figure whose own methods lie or hang
+costs its author the answer, like any other value.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from figure_pictures import LARGEST_PICTURE, WALL_FACTOR, picture
 
 MOST_FIGURES = 4
 MOST_AXES = 16
-MOST_ARTISTS = 4_000  # of all figures together
-SECONDS = 1.5  # of processor time, for all pictures together
+MOST_ARTISTS = 4_000  # in all figures together
+SECONDS = 1.5  # processor time for all pictures together
 AXES = "xyz"
 
 
@@ -31,33 +31,33 @@ AXES = "xyz"
 
 
 def before_loading():
-    """Have matplotlib use its own fonts only: those of the machine cannot be read inside, and finding them is slow."""
+    """Make matplotlib use only its own fonts: the system's cannot be read inside, and finding them is slow."""
     os.environ.setdefault("MPL_IGNORE_SYSTEM_FONTS", "1")
 
 
 def warm_up():
-    """Load what drawing needs and draw once, so that no child has to; leaves no figure, no file and no thread."""
+    """Load what drawing needs and draw once, so that no child has to. Leaves no figure, file or thread."""
     pyplot = importlib.import_module("matplotlib.pyplot")
     importlib.import_module("mpl_toolkits.mplot3d")
     matplotlib, fonts = sys.modules["matplotlib"], sys.modules["matplotlib.font_manager"].fontManager
     own = os.path.join(matplotlib.get_data_path(), "")
-    fonts.ttflist = [font for font in fonts.ttflist if font.fname.startswith(own)]  # where it did look further
+    fonts.ttflist = [font for font in fonts.ttflist if font.fname.startswith(own)]  # in case it searched elsewhere
     fonts.afmlist = [font for font in fonts.afmlist if font.fname.startswith(own)]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         draw_something(pyplot)
     pyplot.close("all")
-    _ = matplotlib.__version__  # worked out from files when it is first asked for, as saving a figure does
+    _ = matplotlib.__version__  # computed from files at first access, as when saving a figure
     for function, module in (("show", pyplot), ("switch_backend", pyplot), ("use", matplotlib)):
-        setattr(module, function, nothing)  # there is no screen, and asking for one must not cost a statement
+        setattr(module, function, nothing)  # there is no screen, and using one must not fail
     for folder in {matplotlib.get_cachedir(), matplotlib.get_configdir()}:
         if os.path.commonpath([os.path.realpath(folder), os.getcwd()]) == os.getcwd():
             shutil.rmtree(folder, ignore_errors=True)
             with contextlib.suppress(OSError):
                 os.rmdir(os.path.dirname(folder))
-    for folder in ("get_cachedir", "get_configdir"):  # kept since the first look, and a fork of the host has another
+    for folder in ("get_cachedir", "get_configdir"):  # cached at first use, but a fork of the host has another
         setattr(matplotlib, folder, home)
-    for thread in threading.enumerate():  # matplotlib's timer, which was to warn that fonts take their time
+    for thread in threading.enumerate():  # matplotlib's timer for a warning about slow fonts
         if thread is not threading.current_thread():
             thread.join(5)
     if threading.active_count() > 1:
@@ -65,7 +65,7 @@ def warm_up():
 
 
 def draw_something(pyplot):
-    """One small figure with a plane and a space, and what is loaded only when it is first used."""
+    """Draw one small figure with a 2-D and a 3-D plot, to load what is loaded at first use."""
     numpy = sys.modules["numpy"]
     figure = pyplot.figure(figsize=(2, 1))
     flat, deep = figure.add_subplot(1, 2, 1), figure.add_subplot(1, 2, 2, projection="3d")
@@ -85,16 +85,16 @@ def draw_something(pyplot):
 
 
 def home():
-    """Where matplotlib may keep what it likes."""
+    """A folder for matplotlib's own files."""
     return os.environ["HOME"]
 
 
 def nothing(*args, **kwargs):
-    """Stands in for what needs a screen."""
+    """Replaces functions that need a screen."""
 
 
 def along(packages):
-    """The packages that students may import, with what comes along with matplotlib."""
+    """The packages that students may import, with those that come with matplotlib."""
     return [*packages, "mpl_toolkits"] if "matplotlib" in packages and "mpl_toolkits" not in packages else packages
 
 
@@ -102,7 +102,7 @@ def along(packages):
 
 
 def current():
-    """The figures that were drawn with pyplot and are still open, the last one first."""
+    """The open pyplot figures, newest first."""
     helpers = sys.modules.get("matplotlib._pylab_helpers")
     if helpers is None:
         return []
@@ -112,9 +112,9 @@ def current():
 
 
 def facts(value, limit):
-    """The facts of the figure that a student's function gave or drew, in at most about ``limit`` bytes.
+    """The data of the figure that a student's function returned or drew, in about ``limit`` bytes at most.
 
-    Without any figure: None for None, and otherwise what there is instead.
+    Without a figure: None for None, otherwise a description of the value.
     """
     given = figure_of(value)
     found = [given] if given is not None else current()
@@ -128,30 +128,30 @@ def facts(value, limit):
         try:
             drawn = "too much is drawn" if room.crowded else picture(figure, limit // 10, SECONDS - clock.spent())
             said["picture" if isinstance(drawn, bytes) else "note"] = drawn
-        except BaseException as error:  # of any kind: the facts are there already
+        except BaseException as error:  # of any kind: the data are complete already
             said["note"] = type(error).__name__[:LONGEST_LABEL]
     return {"figures": told}
 
 
 class Clock:
-    """Seconds of processor time since it was made; a busy machine does not make it run faster."""
+    """Seconds of processor time since its creation, which a busy machine does not inflate."""
 
     def __init__(self):
         self.used, self.wall = time.process_time(), time.monotonic()
 
     def spent(self):
-        """How many; while nothing is computed, a share of wall time."""
+        """Seconds so far; while nothing is computed, a share of wall time."""
         return max(time.process_time() - self.used, (time.monotonic() - self.wall) / WALL_FACTOR)
 
 
 class Room:
-    """What may still be taken in the time there is; ``crowded`` once there was more than that."""
+    """Bounds on what is still taken; ``crowded`` once something exceeded them."""
 
     def __init__(self, artists, points):
         self.artists, self.points, self.clock, self.crowded, self.drawn = artists, points, Clock(), False, 0
 
     def full(self):
-        """Whether nothing more is to be looked at; counts what is."""
+        """Whether the bounds are reached. Counts one more item."""
         self.artists -= 1
         out = self.artists < 0 or self.points < 3 or self.clock.spent() > SECONDS
         self.crowded = self.crowded or out
@@ -165,13 +165,13 @@ def figure_of(value):
         return None
     if numpy is not None and isinstance(value, numpy.ndarray) and value.dtype.kind == "O":
         value = value.ravel().tolist()
-    for _ in range(3):  # `return fig, ax`; the lists of lines and of axes that matplotlib itself returns
+    for _ in range(3):  # `return fig, ax`, or matplotlib's own lists of lines and axes
         if isinstance(value, dict):
             value = list(value.values())
         if isinstance(value, Sequence) and not isinstance(value, (str, bytes)) and value:
             value = value[0]
     if isinstance(value, sys.modules["matplotlib.artist"].Artist):
-        for _ in range(4):  # an artist's figure may be a part of another
+        for _ in range(4):  # an artist's figure may be a subfigure
             above = getattr(value, "figure", None)
             if above is None or above is value:
                 break
@@ -180,7 +180,7 @@ def figure_of(value):
 
 
 def axes_of(figure, room):
-    """The facts of each of a figure's axes."""
+    """The data of each of a figure's axes."""
     told = []
     for axes in list(figure.axes)[:MOST_AXES]:
         if not axes.get_visible():
@@ -198,7 +198,7 @@ def axes_of(figure, room):
 
 
 def limits(axes, name):
-    """The two ends of an axis."""
+    """The limits of an axis."""
     try:
         low, high = getattr(axes, f"get_{name}lim")()
         return [float(low), float(high)]

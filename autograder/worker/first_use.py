@@ -1,7 +1,7 @@
-"""Imports of a package at its first use: torch loads its compiler with the first optimiser, two seconds of work.
+"""Times imports that a package does at its first use: torch loads its compiler with the first optimizer (2 s).
 
-A student cannot know, and it would count against the limit of one call. So imports are timed here and told to the
-grader, which does not charge them (and which bounds how much it believes).
+Students cannot know this, and it would count against the limit of a call. So such imports are timed here and reported
+to the grader, which does not charge them, up to a limit on what it believes.
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ import sys
 import threading
 import time
 
-MOST = 50  # imports that are told of
-SHORT = 0.05  # seconds of processor time that are not worth telling
+MOST = 50  # imports to report
+SHORT = 0.05  # seconds of processor time that are not worth reporting
 
 bootstrap = sys.modules["_frozen_importlib"]
 plain = bootstrap._find_and_load  # CPython calls this, by its name, for every module that is not loaded yet
 
 
 class FirstUse:
-    """Tells of imports on ``reply``; of those of the ``offered`` packages also that they begin."""
+    """Reports imports on ``reply``; for those of the ``offered`` packages also their beginning."""
 
     def __init__(self, reply, offered):
         self.reply, self.offered = reply, {name.partition(".")[0] for name in offered}
@@ -28,16 +28,17 @@ class FirstUse:
     def clock(self):
         """This process's processor time without such imports, in seconds.
 
-        With a limit on it, Linux counts that of all threads in ticks of some milliseconds; that of one is exact.
+        With a CPU limit set, Linux counts the time of all threads in ticks of some milliseconds; that of one thread is
+        exact.
         """
         return max(time.process_time(), time.thread_time()) - self.unpaid
 
     def install(self):
-        """Time the imports from now on."""
+        """Time imports from now on."""
         bootstrap._find_and_load = self.load
 
     def load(self, name, import_):
-        """What the import system does for a module that is not loaded."""
+        """Called by the import system for a module that is not loaded."""
         if self.inside or self.told >= MOST or threading.current_thread() is not self.owner:
             return plain(name, import_)
         self.inside, began = True, time.process_time()
@@ -56,5 +57,5 @@ class FirstUse:
 
 
 def remove():
-    """Import as Python does."""
+    """Restore Python's own import."""
     bootstrap._find_and_load = plain

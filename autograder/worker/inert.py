@@ -1,7 +1,7 @@
-"""What stands in for plotting and widgets where there is no screen: every use does nothing, and fits what is done next.
+"""Replaces plotting and widgets where there is no screen: every use does nothing and suits the code that follows.
 
-A function that draws and then goes on to compute is to get as far as in a notebook. So what comes back has the shape of
-the real thing: `subplots` gives a figure and an array of axes, `hist` its counts and edges, a colour map colours.
+A function that draws and then computes should get as far as in a notebook. So return values have the shape of the real
+ones: `subplots` gives a figure and an array of axes, `hist` counts and edges, a color map colors.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import types
 import progress_bars
 
 UNPACKS = {dis.opmap["UNPACK_SEQUENCE"], dis.opmap["UNPACK_EX"]}
-#: What a function gives back, by its name: `inert_returns` fills this in.
+#: What a function returns, by its name; filled in by `inert_returns`.
 RETURNS = {}
 PARAMETERS = {"figure.figsize": [6.4, 4.8], "figure.dpi": 100.0, "font.size": 10.0, "lines.linewidth": 1.5}
 
@@ -43,19 +43,19 @@ class Inert(types.ModuleType):
         if name in RETURNS:
             try:
                 return RETURNS[name](owner, *args, **kwargs)
-            except Exception:  # what was given is odd: the real one may take it, or would have complained
+            except Exception:  # unusual arguments: the real function might accept or reject them
                 return Inert()
         if owner is not None and name.startswith(("get_", "set_")) and len(name) > 4:
             return owner.kept(name, args, kwargs)
         if len(args) == 1 and not kwargs and isinstance(args[0], (types.FunctionType, type)):
-            return args[0]  # as a decorator
+            return args[0]  # used as a decorator
         made = Inert(name)
-        if name[:1].isupper():  # a widget has the value that it is made with
+        if name[:1].isupper():  # a widget has its initial value
             vars(made).update((key, value) for key, value in kwargs.items() if not key.startswith("_"))
         return made
 
     def kept(self, name, args, kwargs):
-        """`get_title()` gives what `set_title(…)` was given."""
+        """`get_title()` returns what was passed to `set_title(…)`."""
         known = self.__dict__.setdefault("_known", {})
         if name.startswith("set_"):
             known[name[4:]] = args[0] if len(args) == 1 else args or next(iter(kwargs.values()), None)
@@ -115,7 +115,7 @@ class Inert(types.ModuleType):
 
 
 class Base:
-    """What a class derives from that derives from one of them: takes any arguments, and does nothing with them."""
+    """Base for classes derived from an inert one: accepts any arguments and does nothing."""
 
     def __init__(self, *args, **kwargs):
         pass
@@ -127,7 +127,7 @@ class Base:
 
 
 class Several(Inert):
-    """Several of them, in order: bars, lines, patches."""
+    """Several inert objects in order: bars, lines, patches."""
 
     def __init__(self, items, name="several"):
         super().__init__(name)
@@ -147,7 +147,7 @@ class Several(Inert):
 
 
 class Colours(Inert):
-    """A colour map: gives black, one for each value."""
+    """A color map: returns black for each value."""
 
     N = 256
 
@@ -164,9 +164,9 @@ class Colours(Inert):
 
 
 def unpacked(frame):
-    """How many values the statement wants that a frame is at, where it takes something apart; 0 where it does not."""
+    """How many values the statement at a frame unpacks; 0 if it does not unpack."""
     code, at = frame.f_code.co_code, frame.f_lasti
-    if at >= 0 and code[at] == dis.EXTENDED_ARG:  # where Python 3.10 says that it is
+    if at >= 0 and code[at] == dis.EXTENDED_ARG:  # the position that Python 3.10 reports
         at += 2
     if at < 0 or code[at] not in UNPACKS:
         return 0

@@ -1,4 +1,4 @@
-"""What functions that draw give back where nothing is drawn, by their names: as much as the code after them needs."""
+"""Return values of drawing functions where nothing is drawn, by name: enough for the code that follows."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ COLOURS = [f"C{n}" for n in range(10)]
 
 
 def several(count):
-    """So many things that were drawn."""
+    """That many drawn objects."""
     return Several(Inert() for _ in range(count))
 
 
 def many(values):
-    """How many values there are in a list, an array or one value."""
+    """The number of values in a list, an array or a scalar."""
     return len(values) if hasattr(values, "__len__") and not isinstance(values, str) else 1
 
 
@@ -25,7 +25,7 @@ def figure(owner, *args, **kwargs):
 
 
 def subplots(owner, nrows=1, ncols=1, *, squeeze=True, **kwargs):
-    """A figure and its axes: one, a row, a column or a table of them."""
+    """A figure and its axes: one, a row, a column or a table."""
     drawn = owner if owner is not None and owner.__name__ == "figure" else Inert("figure")
     rows = [[Inert("axes") for _ in range(ncols)] for _ in range(nrows)]
     axes = [one for row in rows for one in row]
@@ -40,9 +40,9 @@ def subplots(owner, nrows=1, ncols=1, *, squeeze=True, **kwargs):
 
 
 def table(rows, shape, inert=False):
-    """Rows of things as an array of that shape, or as lists where there is no NumPy.
+    """Rows of objects as an array of that shape, or as lists without NumPy.
 
-    With ``inert`` it takes what a single one takes, which does nothing either.
+    With ``inert`` it also accepts what a single object accepts, doing nothing.
     """
     items = [one for row in rows for one in row]
     numpy = sys.modules.get("numpy")
@@ -56,7 +56,7 @@ def table(rows, shape, inert=False):
 
 
 def of_each(axes, name):
-    """An attribute of an array of axes that only one of them has."""
+    """An attribute that single axes have, applied to an array of axes."""
     if name.startswith("__"):
         raise AttributeError(name)
     return Inert(name)
@@ -71,7 +71,7 @@ def mosaic(owner, layout, **kwargs):
 
 
 def plot(owner, *args, **kwargs):
-    """A line for each column of each y, which knows its data."""
+    """A line for each column of y, which knows its data."""
     data = [value for value in args if not isinstance(value, str)]
     pairs = [(None, data[0])] if len(data) == 1 else list(zip(data[::2], data[1::2], strict=False))
     lines = []
@@ -108,7 +108,7 @@ def hist2d(owner, x, y, bins=10, range=None, density=False, weights=None, **kwar
 
 
 def boxplot(owner, x, *args, **kwargs):
-    """What each box is made of."""
+    """The parts of each box."""
     count = many(x) if len(getattr(x, "shape", ())) != 2 else x.shape[1]
     if getattr(x, "ndim", 0) == 1 or (isinstance(x, (list, tuple)) and x and not hasattr(x[0], "__len__")):
         count = 1
@@ -129,13 +129,13 @@ def bar(owner, x, height=1, *args, **kwargs):
 
 
 def pie(owner, x, explode=None, labels=None, colors=None, autopct=None, **kwargs):
-    """The wedges, their labels, and the numbers in them where there are any."""
+    """The wedges, their labels, and their numbers if there are any."""
     made = [list(several(many(x))) for _ in range(2 if autopct is None else 3)]
     return tuple(made)
 
 
 def axis_limits(name):
-    """`xlim()` and `get_xlim()`: from 0 to 1, or as they were set."""
+    """`xlim()` and `get_xlim()`: 0 to 1, or the limits set."""
 
     def made(owner, *args, **kwargs):
         known = {} if owner is None else owner.__dict__.setdefault("_known", {})
@@ -148,7 +148,7 @@ def axis_limits(name):
 
 
 def ticks(owner, places=(), labels=(), **kwargs):
-    """Where the ticks are, and what they say."""
+    """The positions and labels of the ticks."""
     return table([places], (len(places),)), list(several(len(places)))
 
 
@@ -158,7 +158,7 @@ def palette(owner, palette=None, n_colors=None, *args, **kwargs):
 
 
 def interact(owner, function=None, *args, **kwargs):
-    """The function itself: nobody moves the sliders."""
+    """The function itself: there are no sliders to move."""
     return (lambda function: function) if function is None else function
 
 

@@ -1,4 +1,4 @@
-"""System calls by number, and prctl(2), as the layers of isolation make them."""
+"""System calls by number, and prctl(2), as used by the layers of isolation."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ libc = ctypes.CDLL(None, use_errno=True)
 
 
 def system_call(number, *arguments):
-    """A system call by number, its arguments numbers or bytes; OSError if it fails."""
+    """Make a system call by number, with numbers or bytes as arguments. Raises OSError if it fails."""
     plain = [ctypes.c_long(a) if isinstance(a, int) else a for a in arguments]
     if (result := libc.syscall(ctypes.c_long(number), *plain)) < 0:
         raise last_error()
@@ -19,7 +19,7 @@ def system_call(number, *arguments):
 
 
 def last_error():
-    """The last call's error."""
+    """The OSError of the last call."""
     code = ctypes.get_errno()
     return OSError(code, os.strerror(code))
 

@@ -1,6 +1,6 @@
-"""The Landlock ruleset: which files a child may read, and the one folder that it may write to.
+"""The Landlock ruleset: the files that a child may read, and the one folder that it may write to.
 
-Numbers come from the kernel's own header <linux/landlock.h>.
+Numbers are from the kernel header <linux/landlock.h>.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from kernel_calls import system_call
 
 
 def has_landlock():
-    """Whether the kernel has it."""
+    """Whether the kernel supports Landlock."""
     try:
         return system_call(444, None, 0, 1) > 0
     except OSError:
@@ -24,13 +24,13 @@ LANDLOCK = has_landlock()
 
 READ_FILE, READ_DIR, WRITE_FILE, EXECUTE, TRUNCATE, IOCTL = 1 << 2, 1 << 3, 1 << 1, 1 << 0, 1 << 14, 1 << 15
 ON_FILES = READ_FILE | WRITE_FILE | EXECUTE | TRUNCATE | IOCTL
-SPECIAL = 1 << 6 | 1 << 9 | 1 << 10 | 1 << 11  # devices, sockets, pipes: nobody needs to make one
+SPECIAL = 1 << 6 | 1 << 9 | 1 << 10 | 1 << 11  # devices, sockets, pipes: nobody needs to create one
 RIGHTS = {1: 0x1FFF, 2: 0x3FFF, 3: 0x7FFF, 4: 0x7FFF}  # by version; 0xFFFF from version 5
 NOT_FOR_STUDENTS = ("autograder", "mlmath_autograder", "__editable__", "gradescope", "__pycache__")
 
 
 def readable():
-    """Files and folders that Python and its packages need: the standard library, and packages one by one."""
+    """Files and folders that Python and its packages need: the standard library, and each package."""
     library = os.path.dirname(os.__file__)
     paths = {
         os.path.join(library, name) for name in os.listdir(library) if name not in ("site-packages", "dist-packages")
@@ -47,13 +47,13 @@ def readable():
 
 
 def modules():
-    """Of what is `readable`, the modules and packages."""
+    """The modules and packages among `readable`."""
     folders = {os.path.dirname(os.__file__), *(f for f in sys.path if f.endswith(("site-packages", "dist-packages")))}
     return {path for path in readable() if os.path.dirname(path) in folders}
 
 
 def ruleset(scratch):
-    """A Landlock ruleset: read what Python needs, write in ``scratch``; its descriptor, or OSError."""
+    """The descriptor of a Landlock ruleset: read what Python needs, write in ``scratch``. May raise OSError."""
     version = system_call(444, None, 0, 1)
     rights = RIGHTS.get(version, 0xFFFF)
     attributes = struct.pack("=QQQ", rights, 3 if version >= 4 else 0, 3 if version >= 6 else 0)

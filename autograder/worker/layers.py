@@ -1,11 +1,11 @@
-"""What a child gives up, layer by layer, before it runs a student's code (Linux; elsewhere only time limits hold).
+"""What a child gives up, layer by layer, before it runs student code (Linux; elsewhere only time limits hold).
 
-The host prepares a `Plan` once: the Landlock ruleset, the seccomp program, the user to become. A child arms it: a few
-system calls, none of which allocates or reads a file. Order matters: what needs privileges comes before they are
-dropped, and seccomp, which forbids most of the others, comes last.
+The host prepares a `Plan` once: the Landlock ruleset, the seccomp program, the user to switch to. A child applies it in
+a few system calls, none of which allocates or reads a file. Order matters: steps that need privileges come before
+dropping them, and seccomp, which forbids most of the others, comes last.
 
-Numbers come from the kernel's own headers: <linux/prctl.h>, <linux/capability.h>; `landlock_rules` and `seccomp_filter`
-name theirs.
+Numbers are from the kernel headers <linux/prctl.h> and <linux/capability.h>; `landlock_rules` and `seccomp_filter` name
+theirs.
 """
 
 from __future__ import annotations
@@ -30,38 +30,38 @@ from kernel_calls import (
 from landlock_rules import LANDLOCK, modules, readable, ruleset
 from seccomp_filter import ALLOW, program
 
-if not LANDLOCK:  # they stand beside this file, and take their time
+if not LANDLOCK:  # modules beside this file that are slow to load
     import archive
     import roots
 
 CAP_DAC_READ_SEARCH = 2
-CAPABILITIES = struct.pack("=Ii", 0x20080522, 0)  # of this process, in the third version of the call
+CAPABILITIES = struct.pack("=Ii", 0x20080522, 0)  # for this process, version 3 of the call
 FIRST_UID, UIDS = 58_000, 2_000
 
 
 def use_huge_pages():
-    """Gather this process's memory into huge pages (MADV_COLLAPSE, Linux 6.1): fork copies one entry for 512."""
+    """Collect this process's memory into huge pages (MADV_COLLAPSE, Linux 6.1): fork copies one entry for 512."""
     with open("/proc/self/maps") as file:
         fields = [line.split() for line in file]
     for area, rights, _, _, inode, *path in fields:
         first, last = (int(end, 16) for end in area.split("-"))
         if rights == "rw-p" and inode == "0" and path != ["[stack]"] and last - first >= 2 << 20:
-            libc.madvise(ctypes.c_void_p(first), ctypes.c_size_t(last - first), 25)  # only faster: may fail
+            libc.madvise(ctypes.c_void_p(first), ctypes.c_size_t(last - first), 25)  # an optimization: may fail
 
 
-# what becoming another user and cleaning up after it takes
+# capabilities needed to switch to another user and clean up after it
 CAP_SYS_CHROOT = 18
 NEEDED_CAPABILITIES = {"CAP_CHOWN": 0, "CAP_DAC_OVERRIDE": 1, "CAP_KILL": 5, "CAP_SETGID": 6, "CAP_SETUID": 7}
 
 
 def capabilities():
-    """The capabilities of this process as bits."""
+    """The capabilities of this process as a bit mask."""
     with open("/proc/self/status") as file:
         return next(int(line.split()[1], 16) for line in file if line.startswith("CapEff"))
 
 
 def in_use():
-    """The address space of this process, which a child has from the start."""
+    """The size of this process's address space, which a child inherits."""
     with open("/proc/self/statm") as file:
         return int(file.read().split()[0]) * resource.getpagesize()
 
@@ -76,18 +76,18 @@ def known(uid):
         return False
 
 
-#: In words, the layer of last resort.
-SEALING = "a filter that lets no file be opened"
+#: Name of the layer of last resort.
+SEALING = "a filter that blocks opening any file"
 
 
 class Plan:
-    """What the host knows before it forks: everything that is the same for all children."""
+    """Everything the host knows before it forks, the same for all children."""
 
     def __init__(self, scratch, child=True, place=None, seal=True):
-        """``place``: where `roots.enter` lets trees be built; ``seal``: have no file opened if there is no other way.
+        """``place``: where `roots.enter` lets trees be built. ``seal``: block all files if no other layer is available.
 
-        ``off`` are the layers that are missing, ``second`` those in whose place there is another, each with the reason;
-        ``barred`` is why nobody's code may run here at all.
+        ``off`` are the missing layers and ``second`` those replaced by another, each with the reason. ``barred`` is the
+        reason if no student code may run here at all.
         """
         self.off, self.second, self.barred = {}, {}, ""
         self.scratch, self.root, self.bare, self.sealed, self.keep = scratch, None, False, False, None
@@ -95,8 +95,8 @@ class Plan:
         self.uid = self.unused_uid() if os.geteuid() == 0 else None
         if os.geteuid() == 0 and self.uid is None:
             self.barred = (
-                f"student code never runs as root, and {self.off['user']}: let the container have that (Docker does "
-                "unless it is told otherwise), or grade as an ordinary user"
+                f"student code never runs as root, and {self.off['user']}: allow it in the container (Docker's "
+                "default), or grade as an ordinary user"
             )
         self.rules = self.attempt("files", ruleset, scratch)
         self.filter = self.attempt("calls", self.compile)
@@ -112,7 +112,7 @@ class Plan:
         self.taken = in_use()
 
     def without_landlock(self, place, seal):
-        """Find another layer for files, and load what could not be read any more."""
+        """Replace the layer for files, and load what will be unreadable."""
         why = self.off.pop("files")
         paths = readable() | roots.LINKS
         other = ""
@@ -133,12 +133,12 @@ class Plan:
             archive.load_compiler()
         if other:
             self.off.pop("files", None)
-            self.second["files"] = f"Landlock is missing ({why}), and in its place there is {other}"
+            self.second["files"] = f"Landlock is not available ({why}); used instead: {other}"
         else:
             self.off["files"] = why
 
     def attempt(self, layer, make, *arguments):
-        """What ``make`` gives, or None and a note that the layer is off."""
+        """The result of ``make``, or None with a note that the layer is off."""
         try:
             return make(*arguments)
         except (OSError, KeyError, AttributeError) as error:
@@ -146,7 +146,7 @@ class Plan:
             return None
 
     def unused_uid(self):
-        """A user id that nobody has and no process runs as; None if this root may not become another user."""
+        """A user id that nobody has and no process runs as; None if this root cannot switch to another user."""
         if lacking := [name for name, bit in NEEDED_CAPABILITIES.items() if not capabilities() & 1 << bit]:
             self.off["user"] = f"this root lacks {', '.join(lacking)}"
             return None
@@ -169,18 +169,18 @@ class Plan:
         return uid if mapped else None
 
     def running(self):
-        """How many threads the user at hand has on this machine."""
+        """How many threads this user has on the machine."""
         count = 0
         for name in os.listdir("/proc"):
             try:
                 if name.isdigit() and os.stat(f"/proc/{name}").st_uid == os.getuid():
                     count += len(os.listdir(f"/proc/{name}/task"))
-            except OSError:  # ended in the meantime
+            except OSError:  # has ended
                 continue
         return count
 
     def reachable(self):
-        """Whether every user may read Python's own folders."""
+        """Whether every user can read Python's folders."""
         for path in {os.path.dirname(os.__file__), *(p for p in sys.path if os.path.isdir(p))}:
             while path != os.path.dirname(path):
                 if os.stat(path).st_mode & 0o005 != 0o005:
@@ -189,9 +189,9 @@ class Plan:
         return True
 
     def compile(self, sealed=False):
-        """The seccomp program as bytes, and where a child writes its pid into it."""
+        """The seccomp program as bytes, and the offset at which a child writes its pid into it."""
         code, pids = program(platform.machine(), sealed=sealed)
-        # SECCOMP_GET_ACTION_AVAIL: fails where there is no seccomp
+        # SECCOMP_GET_ACTION_AVAIL: fails without seccomp
         system_call(self.seccomp, 2, 0, struct.pack("=I", ALLOW))
         packed = ctypes.create_string_buffer(b"".join(struct.pack("=HBBI", *step) for step in code))
         head = struct.pack("HxxxxxxP", len(code), ctypes.addressof(packed))
@@ -200,9 +200,9 @@ class Plan:
     # in the child ---------------------------------------------------------------------------------------------------
 
     def arm(self):
-        """Give everything up; gives the layers that are off, each with the reason.
+        """Give everything up. Returns the layers that are off, each with the reason.
 
-        OSError if a layer that should hold does not: then the child ends before any of the student's code runs.
+        Raises OSError if a layer fails that should hold: then the child ends before any student code runs.
         """
         if self.barred:
             raise OSError(self.barred)
@@ -220,7 +220,7 @@ class Plan:
         self.identity(off)
         prctl(PR_SET_DUMPABLE, 0)
         prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != self.parent:  # it died before the line above
+        if os.getppid() != self.parent:  # the host died before the line above
             os._exit(0)
         prctl(PR_SET_NO_NEW_PRIVS, 1)
         if self.rules is not None:
@@ -234,14 +234,14 @@ class Plan:
         return off
 
     def bounds(self):
-        """rlimits as (limit, (soft, hard)), none above this process's own; memory and processor time the job states."""
+        """rlimits as (limit, (soft, hard)), within this process's own; the job sets memory and processor time."""
         bounds = {
-            resource.RLIMIT_NOFILE: (64, 64),  # with the next, what open files can hold that have no name any more
+            resource.RLIMIT_NOFILE: (64, 64),  # with the next, bounds the content of open files without a name
             resource.RLIMIT_FSIZE: (8 << 20,) * 2,
             resource.RLIMIT_CORE: (0, 0),
             resource.RLIMIT_MEMLOCK: (0, 0),
         }
-        # counts the user's threads on the whole machine: tight for a user nobody else is, wide for one who has others
+        # counts the user's threads on the whole machine: tight for an unused user, generous for a shared one
         bounds[resource.RLIMIT_NPROC] = (self.processes,) * 2
         made = []
         for limit, (soft, hard) in bounds.items():
@@ -251,7 +251,7 @@ class Plan:
         return made
 
     def identity(self, off):
-        """Become the unused user, keeping no capability but one: to read Python's folders where they are closed."""
+        """Switch to the unused user, keeping at most one capability: to read Python's folders if they are closed."""
         if self.uid is None:
             off.setdefault("user", "not root: the worker runs as the same user")
         else:

@@ -1,4 +1,4 @@
-"""Progress bars that show nothing: they iterate, count and answer as those of tqdm, rich and others do."""
+"""Progress bars that show nothing: they iterate, count and answer like those of tqdm, rich and others."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 
 
 class Quiet:
-    """A context, any other method of which does nothing."""
+    """A context manager whose other methods do nothing."""
 
     def __enter__(self):
         return self
@@ -22,7 +22,7 @@ class Quiet:
 
 
 class Progress(Quiet):
-    """A progress bar as tqdm's: https://tqdm.github.io/docs/tqdm/."""
+    """A progress bar like tqdm's: https://tqdm.github.io/docs/tqdm/."""
 
     def __init__(self, iterable=None, desc=None, total=None, *args, **kwargs):
         self.iterable, self.desc, self.n = iterable, desc or kwargs.get("description", ""), kwargs.get("initial", 0)
@@ -56,29 +56,29 @@ class Progress(Quiet):
         return item in self.iterable
 
     def __call__(self, function, *args, **kwargs):
-        """As a decorator, or as the bars that are made first and given what to go through then."""
+        """Used as a decorator, or for bars that get their iterable later."""
         return function if callable(function) else Progress(function)
 
     def update(self, n=1):
-        """Count on."""
+        """Advance the count."""
         self.n += 1 if n is None else n
 
     def reset(self, total=None):
-        """Begin anew."""
+        """Start again."""
         self.n, self.total = 0, self.total if total is None else total
 
     def set_description(self, desc=None, refresh=True):
-        """Say what is done."""
+        """Set the description."""
         self.desc = f"{desc}: " if desc else ""
 
     @property
     def format_dict(self):
-        """What a bar knows about itself."""
+        """The bar's own data."""
         return {"n": self.n, "total": self.total, "elapsed": 0.0, "rate": None, "prefix": self.desc, "unit": self.unit}
 
     @staticmethod
     def write(*args, **kwargs):
-        """Print without disturbing the bar."""
+        """Print, as tqdm does without disturbing the bar."""
         print(*args)
 
     @staticmethod
@@ -130,56 +130,56 @@ def product(*iterables, **kwargs):
 
 
 def track(sequence, description="", total=None, **kwargs):
-    """rich's, and alive_progress's: goes through a sequence."""
+    """rich's and alive_progress's `track`: iterate over a sequence."""
     return iter(Progress(sequence))
 
 
 class Task:
-    """One of the bars of `Tasks`."""
+    """One bar of `Tasks`."""
 
     def __init__(self, id, description, total, completed):
         self.id, self.description, self.total, self.completed = id, description, total, completed
 
     @property
     def finished(self):
-        """Whether it has come to its total."""
+        """Whether it has reached its total."""
         return self.total is not None and self.completed >= self.total
 
     @property
     def percentage(self):
-        """How much of the total is done."""
+        """Percentage of the total that is done."""
         return min(100.0, 100.0 * self.completed / self.total) if self.total else 0.0
 
 
 class Tasks(Quiet):
-    """rich's `Progress`, with a task for each bar: https://rich.readthedocs.io/en/stable/progress.html."""
+    """rich's `Progress`, with a task per bar: https://rich.readthedocs.io/en/stable/progress.html."""
 
     def __init__(self, *args, **kwargs):
         self.tasks = []
 
     @property
     def finished(self):
-        """Whether all tasks are."""
+        """Whether all tasks are finished."""
         return all(task.finished for task in self.tasks)
 
     def add_task(self, description="", start=True, total=100.0, completed=0, **kwargs):
-        """Begin one; gives its number."""
+        """Add a task and return its number."""
         self.tasks.append(Task(len(self.tasks), description, total, completed))
         return len(self.tasks) - 1
 
     def update(self, task_id, *, total=None, completed=None, advance=None, description=None, **kwargs):
-        """Say how far one is."""
+        """Set a task's progress."""
         task = self.tasks[task_id]
         task.total = task.total if total is None else total
         task.completed = (task.completed if completed is None else completed) + (advance or 0)
         task.description = task.description if description is None else description
 
     def advance(self, task_id, advance=1):
-        """Count one on."""
+        """Advance a task."""
         self.tasks[task_id].completed += advance
 
     def track(self, sequence, total=None, task_id=None, description="", **kwargs):
-        """Go through a sequence."""
+        """Iterate over a sequence."""
         number = self.add_task(description, total=total) if task_id is None else task_id
         for item in sequence:
             yield item
@@ -191,7 +191,7 @@ class Tasks(Quiet):
         return ()
 
 
-#: Progress bars by the name that they have in their packages.
+#: Progress bars by their names in their packages.
 NAMES = {
     **dict.fromkeys(("tqdm", "tqdm_notebook", "tqdm_gui", "tqdm_asyncio", "master_bar", "ProgressBar"), Progress),
     **dict.fromkeys(("trange", "tnrange", "tqrange", "tgrange", "tarange"), trange),

@@ -1,6 +1,6 @@
-"""The one namespace of ``from pylab import *``: NumPy's functions and those of matplotlib's pyplot.
+"""The namespace of ``from pylab import *``: NumPy's functions and those of matplotlib.pyplot.
 
-The real module loads parts of NumPy that nothing else here needs, and is there only where matplotlib is.
+The real module loads parts of NumPy that are not needed otherwise, and exists only with matplotlib.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import builtins
 import sys
 
-PARTS = ("numpy", "numpy.fft", "numpy.random", "numpy.linalg")  # in this order: a later one has the last word
-PYTHONS = ("abs", "bool", "bytes", "max", "min", "pow", "round")  # what the real one leaves to Python itself
+PARTS = ("numpy", "numpy.fft", "numpy.random", "numpy.linalg")  # in this order: later ones override
+PYTHONS = ("abs", "bool", "bytes", "max", "min", "pow", "round")  # names that the real module leaves to Python
 PLOTS = """annotate arrow autoscale axes axhline axhspan axis axline axvline axvspan bar barbs barh bone box boxplot
 broken_barh cla clabel clf clim close cm cohere colorbar colormaps contour contourf cool copper delaxes draw ecdf
 errorbar eventplot figimage figlegend fignum_exists figtext figure fill fill_between fill_betweenx flag gca gcf gci
@@ -23,7 +23,7 @@ violinplot viridis vlines winter xcorr xlabel xlim xscale xticks ylabel ylim ysc
 
 
 def fill(module, allowed, inert):
-    """Give ``module`` the names; ``allowed`` are the offered packages, ``inert`` makes what stands in for a plot."""
+    """Add the names to ``module``. ``allowed`` are the offered packages; ``inert`` makes replacements for plotting."""
     names = {}
     if "matplotlib" in allowed:
         pyplot = sys.modules["matplotlib.pyplot"]
@@ -33,7 +33,7 @@ def fill(module, allowed, inert):
         names |= {name: inert(name) for name in PLOTS}
     for part in PARTS:
         if "numpy" in allowed and (package := sys.modules.get(part)):
-            there = vars(package)  # not what would only now be loaded
+            there = vars(package)  # only what is loaded already
             names |= {name: there[name] for name in package.__all__ if name in there}
     if "numpy" in allowed and "numpy" in sys.modules:
         names |= {"np": sys.modules["numpy"], "numpy": sys.modules["numpy"]}

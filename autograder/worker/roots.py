@@ -1,11 +1,11 @@
-"""A root folder of its own for a child, where the kernel has no Landlock: outside of it nothing can be named.
+"""A root folder of its own for a child, if the kernel has no Landlock: nothing outside it can be named.
 
-Two kinds. A *tree* is built of read-only bind mounts of what Python needs, in a mount namespace of the host's own; that
-takes CAP_SYS_ADMIN, or a kernel that lets ordinary users make user namespaces. A *bare* one holds the folder that
-students may write to and some devices, and takes CAP_SYS_CHROOT; nothing of Python's is in it, so all of it has to be
-loaded before (`archive`).
+There are two kinds. A *tree* consists of read-only bind mounts of what Python needs, in the host's own mount namespace;
+it takes CAP_SYS_ADMIN, or a kernel that lets ordinary users create user namespaces. A *bare* root holds the folder that
+students may write to and some devices, and takes CAP_SYS_CHROOT; it contains nothing of Python's, so everything must be
+loaded first (`archive`).
 
-Numbers come from <linux/sched.h> and <linux/mount.h>.
+Numbers are from <linux/sched.h> and <linux/mount.h>.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ from kernel_calls import last_error, libc
 NEW_MOUNTS, NEW_USER = 0x20000, 0x10000000
 READ_ONLY, NO_SUID, NO_DEVICES, NO_EXECUTION, REMOUNT = 1, 2, 4, 8, 32
 NO_ATIME, NO_DIR_ATIME, BIND, RECURSIVE, PRIVATE, RELATIVE_ATIME = 1 << 10, 1 << 11, 1 << 12, 1 << 14, 1 << 18, 1 << 21
-#: How statvfs(3) calls what mount(2) must be told again: a namespace may not take a flag off.
+#: statvfs(3) flags and the mount(2) flags to pass again: a namespace may not remove a flag.
 KEPT = {2: NO_SUID, 4: NO_DEVICES, 8: NO_EXECUTION, 1 << 10: NO_ATIME, 1 << 11: NO_DIR_ATIME, 1 << 12: RELATIVE_ATIME}
-#: Folders that Linux systems have and Python does not need; in one of them the trees stand, for this process alone.
+#: Folders that Linux systems have and Python does not need: the trees are built in one, visible to this process only.
 PLACES = ("/mnt", "/media", "/srv", "/opt", "/home", "/var/tmp", "/tmp", "/dev/shm")
-#: Beside what Landlock lets a child read: what leads there by way of links.
+#: Needed in addition to the Landlock paths: folders that links pass through.
 LINKS = {"/etc/alternatives"}
-WORK = "/student"  # the folder that can be written to in a bare root; packages may lie in none that is called so
+WORK = "/student"  # the writable folder in a bare root; no package may be in a folder of that name
 DEVICES = {"null": (1, 3), "zero": (1, 5), "random": (1, 8), "urandom": (1, 9)}
 
 
 def checked(result):
-    """The result of a call of libc's; OSError if it failed."""
+    """The result of a libc call. Raises OSError if it failed."""
     if result < 0:
         raise last_error()
 
@@ -43,9 +43,9 @@ def mount(source, target, kind, flags, data=None):
 
 
 def enter(scratch):
-    """Move this process into a mount namespace of its own; gives an empty folder in which trees can be built.
+    """Enter a new mount namespace. Returns an empty folder in which trees can be built.
 
-    OSError if this system or user cannot have that: then nothing has changed, for a child has tried all of it before.
+    Raises OSError if the system or user does not allow it. Then nothing has changed, because a child tries it first.
     """
     needed = {scratch, os.path.abspath(__file__), sys.prefix, sys.base_prefix, *sys.path}
     place = next(p for p in PLACES if os.path.isdir(p) and not any(n == p or n.startswith(p + "/") for n in needed))
@@ -68,7 +68,7 @@ def enter(scratch):
 
 
 def leave_mounts(place):
-    """Have mounts that nobody else sees, with an empty file system at ``place``; an ordinary user is root of these."""
+    """Switch to private mounts, with an empty file system at ``place``; an ordinary user becomes root of them."""
     user, group = os.geteuid(), os.getegid()
     checked(libc.unshare(NEW_MOUNTS | NEW_USER if user else NEW_MOUNTS))
     if user:
@@ -81,13 +81,13 @@ def leave_mounts(place):
 
 
 def build(place, scratch, paths):
-    """A tree at ``place`` in which ``paths`` can be read, and ``scratch`` written; gives its root."""
+    """Build a tree at ``place`` with ``paths`` readable and ``scratch`` writable. Returns its root."""
     root = os.path.join(place, os.path.basename(scratch))
     os.mkdir(root)
     os.chmod(root, 0o755)
     mount(root, root, None, BIND)
     for path in sorted(paths):
-        if os.path.exists(path) and not os.path.lexists(root + path):  # else it is part of another
+        if os.path.exists(path) and not os.path.lexists(root + path):  # otherwise it is part of another
             bind(os.path.realpath(path), root + path)
     place_for(root + scratch, folder=True)
     for mounted in mounts(root):
@@ -98,13 +98,13 @@ def build(place, scratch, paths):
 
 
 def bind(source, target):
-    """Have ``source`` at ``target`` too, with what is mounted inside it."""
+    """Bind-mount ``source`` at ``target``, with the mounts inside it."""
     place_for(target, folder=os.path.isdir(source))
     mount(source, target, None, BIND | RECURSIVE)
 
 
 def place_for(path, *, folder):
-    """An empty folder, or a file, in folders that everybody may enter."""
+    """Create an empty folder or file, in folders that everybody may enter."""
     parent = os.path.dirname(path)
     if not os.path.isdir(parent):
         place_for(parent, folder=True)
@@ -116,14 +116,14 @@ def place_for(path, *, folder):
 
 
 def mounts(root):
-    """Where something is mounted at or below ``root``; the deepest first."""
+    """The mount points at or below ``root``, deepest first."""
     with open("/proc/self/mountinfo") as file:
         found = {line.split()[4].encode().decode("unicode_escape") for line in file}
     return sorted((path for path in found if path == root or path.startswith(root + "/")), reverse=True)
 
 
 def open_to_all(paths):
-    """Whether every user may read these, and go into them."""
+    """Whether every user may read these paths and enter the folders."""
     for path in filter(os.path.exists, paths):
         mode = os.stat(path).st_mode
         wanted = 0o005 if stat.S_ISDIR(mode) else 0o004
@@ -133,7 +133,7 @@ def open_to_all(paths):
 
 
 def make_bare(root, user):
-    """Make ``root`` a bare one, with a folder of ``user``'s in it that becomes the current one."""
+    """Make ``root`` a bare root with a folder owned by ``user``, and make that the current folder."""
     os.chmod(root, 0o755)
     os.mkdir(root + WORK, 0o700)
     os.chown(root + WORK, user, user)
@@ -143,6 +143,6 @@ def make_bare(root, user):
         try:
             os.mknod(f"{root}/dev/{name}", stat.S_IFCHR | 0o666, os.makedev(*numbers))
             os.chmod(f"{root}/dev/{name}", 0o666)
-        except OSError:  # not every root may make one: then there is none
+        except OSError:  # not every root may create a device: then there is none
             break
     os.chdir(root + WORK)

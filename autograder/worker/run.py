@@ -1,8 +1,8 @@
-"""One job: parse the source, run its top-level statements one by one, call what is asked for, send what came of it.
+"""One job: parse the source, run its top-level statements one by one, make the calls, and send the results.
 
-Messages, in this order: ``parsed`` (before any of the student's code runs, so it can be trusted), then for every
-statement ``at`` and perhaps ``trouble``, ``loaded``, for every call ``at`` and ``answer``, and ``done``. All that comes
-after ``parsed`` is the student's claim about the student's own answers, and is treated as no more.
+Messages, in order: ``parsed`` (before any student code runs, so it can be trusted); for every statement ``at`` and
+possibly ``trouble``; ``loaded``; for every call ``at`` and ``answer``; ``done``. Everything after ``parsed`` is only
+the student's claim about the student's own answers.
 """
 
 from __future__ import annotations
@@ -26,21 +26,21 @@ import written
 DEFINES = (ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
-ENCODER = json.JSONEncoder(separators=(",", ":"))  # `json.dumps` would make one for every message
+ENCODER = json.JSONEncoder(separators=(",", ":"))  # `json.dumps` would create one per message
 
 
 class Reply:
-    """Frames to the grader."""
+    """Sends frames to the grader."""
 
     def __init__(self, descriptor):
         self.descriptor, self.owner = descriptor, os.getpid()
 
     def close(self):
-        """Tell the grader at once that nothing more comes: taking the process apart takes longer than most jobs."""
+        """Signal the end of the messages at once: exiting takes longer than most jobs."""
         os.close(self.descriptor)
 
     def send(self, message, blob=b""):
-        if os.getpid() != self.owner:  # a process that the student's code forked: it is not the one that was asked
+        if os.getpid() != self.owner:  # a process forked by student code must not answer
             os._exit(0)
         text = ENCODER.encode(message).encode()
         frame = memoryview(len(text).to_bytes(4, "little") + len(blob).to_bytes(4, "little") + text + blob)
@@ -59,7 +59,7 @@ class Run:
         self.first_use = first_use.FirstUse(reply, job["imports"])
 
     def perform(self):
-        """The whole job."""
+        """Do the whole job."""
         self.prepare()
         statements = self.parse()
         module = sys.modules["__main__"] = types.ModuleType("__main__")
@@ -74,7 +74,7 @@ class Run:
             self.reply.send({"at": "statement", "index": index, "where": place, "cpu": self.first_use.clock()})
             try:
                 self.execute(code, module.__dict__)
-            except BaseException as error:  # sys.exit and KeyboardInterrupt too: each costs its statement only
+            except BaseException as error:  # even sys.exit and KeyboardInterrupt cost only their statement
                 self.reply.send({"trouble": index, **self.describe(error), "place": place})
             self.watch.look(module.__dict__, label, line)
         self.reply.send({"loaded": self.printed.take(), "cpu": self.first_use.clock()})
@@ -88,19 +88,21 @@ class Run:
         self.reply.close()
 
     def prepare(self):
-        """Limits, standard streams, and what a script finds about itself."""
+        """Set limits, standard streams, and what a script finds about itself."""
         if self.taken:  # memory and processor time are bounded on Linux only; docs/security.md says so
             import resource
 
             memory, seconds = self.taken + self.job["memory"], self.job["seconds"]
             resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-            resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 2))  # a soft limit at the hard one never comes
+            resource.setrlimit(
+                resource.RLIMIT_CPU, (seconds, seconds + 2)
+            )  # at the hard limit the soft one would never take effect
         self.printed.install()
         sys.argv = [self.job["file"]]
-        random.seed(0)  # Python seeds it anew after a fork; NumPy and torch keep the seed that the host gave them
+        random.seed(0)  # Python reseeds it after a fork; NumPy and torch keep the host's seed
 
     def parse(self):
-        """The statements to run as (label, line, code, node), and the ``parsed`` message about all of the source."""
+        """The statements to run as (label, line, code, node), and the ``parsed`` message on the whole source."""
         parser, statements, broken = compiling.Parser(trees=self.job["load"] == "definitions"), [], []
         for cell in self.job["cells"]:
             found, errors = parser.parse(cell)
@@ -113,13 +115,13 @@ class Run:
         return statements
 
     def bound(self, statements):
-        """The names that the statements bind, where an answer may be written without one."""
+        """The names that the statements bind, where an answer may be written to a copy."""
         if not any(call.get("written") for call in self.job["calls"]):
             return set()
         return {name for _, _, code, _ in statements for name in compiling.names(code)[0]}
 
     def execute(self, code, namespace):
-        """Run one statement; one with ``await`` at the top level on an event loop, as notebooks do."""
+        """Run a statement; with top-level ``await``, on an event loop as in notebooks."""
         if not code.co_flags & inspect.CO_COROUTINE:
             exec(code, namespace)
             return
@@ -129,7 +131,7 @@ class Run:
         self.loop.run_until_complete(eval(code, namespace))
 
     def answer(self, call, namespace):
-        """What the first of the call's names that is defined comes to, as a message and its bytes."""
+        """The value of the first of the call's names that is defined, as a message and its bytes."""
         wanted = call["names"]
         name = next((n for n in wanted if n in namespace), None)
         if name is None and (row := self.watch.answer(call)) is not None:
@@ -146,21 +148,23 @@ class Run:
             elif callable(value):
                 value = value()
             elif call.get("written") and (row := written.row_of(value, call["written"])) is not None:
-                value = row  # the variable is the whole copy, with the answer in it
+                value = row  # the variable is the whole copy, which contains the answer
             if call["figure"]:
                 value = figures.facts(value, self.job["reply"])
-            with warnings.catch_warnings():  # a student who turns warnings into errors means the student's own
+            with (
+                warnings.catch_warnings()
+            ):  # a student's filter that turns warnings into errors is for the student's code only
                 warnings.simplefilter("ignore")
                 tree, blob = values.encode(value, self.job["reply"])
             lacks = {"torch": "torch", "numpy": "np"}.get(self.arrays, name) not in namespace
             return {"returned": tree, "name": name or "", "arrays": self.arrays, "lacks": lacks}, blob
-        except BaseException as error:  # whatever the student's function raises is its outcome
+        except BaseException as error:  # whatever the function raises is its outcome
             return self.describe(error), b""
 
     def called_with(self, function, given):
-        """The function's value for these arguments, as the kind of array that the sheet has.
+        """The function's value for these arguments, passed as the kind of array that the assignment uses.
 
-        A function written for the other kind is given that: which of the two one uses is no part of the question.
+        A function written for the other kind gets that kind: the choice of array library is not part of the question.
         """
         kinds = ("torch", "numpy") if self.job["arrays"] == "torch" else ("numpy", "torch")
         first = None
@@ -173,7 +177,7 @@ class Run:
         raise first
 
     def describe(self, error):
-        """The error in Python's words and the student's last line that it passed."""
+        """The error in Python's words, and the last line of student code in its traceback."""
         try:
             text = str(error)[: compiling.LONGEST_ERROR]
         except BaseException:  # an error whose own __str__ fails
@@ -188,8 +192,8 @@ class Run:
         return {"raised": f"{type(error).__name__}: {text}" if text else type(error).__name__, "where": where}
 
 
-# what people's files do most, in the order of the calls below: plain Python, NumPy, torch, an error, nothing. It may
-# load no module that was not there: by their number a submission could tell that it is not among the first
+# what submissions do most, in the order of the calls below: plain Python, NumPy, torch, an error, nothing. It must not
+# load new modules: by their number a submission could tell whether it is among the first
 REHEARSAL = """
 def off(got, want=1.0):
     '''How far off.'''
@@ -257,14 +261,14 @@ def of_constants():
 print("1", error(of_constants(), value[0]), of_torch().sum(dim=-1).tolist(), torch.exp(key).shape)
 """
 CALLS = ("plain", "of_numpy", "of_torch", "of_constants", "wrong", "nowhere")
-ROUNDS = 12  # so many that Python's interpreter has settled on its ways through this code, which it notes down in it
+ROUNDS = 12  # enough for CPython to finish specializing this bytecode
 
 
 def rehearse():
-    """Do a small job for nobody, a few times over.
+    """Do a small job for nobody, several times.
 
-    What Python and the packages set up at their first use, and every child would set up again for itself, is there
-    then in those that are forked: a job takes two thirds of the time.
+    This sets up what Python and the packages would otherwise set up at first use in every child: a forked child then
+    needs two thirds of the time.
     """
     source = REHEARSAL + WITH_NUMPY * ("numpy" in sys.modules) + WITH_TORCH * ("torch" in sys.modules)
     job = {

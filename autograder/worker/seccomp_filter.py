@@ -1,16 +1,16 @@
-"""The filter of system calls (seccomp): which are forbidden, and the program that says so to the kernel.
+"""The system call filter (seccomp): which calls are forbidden, and the program that enforces it in the kernel.
 
-Numbers come from the kernel's own headers: <linux/seccomp.h>, <linux/bpf_common.h>, <asm/unistd.h>; a test compares the
-table with the headers.
+Numbers are from the kernel headers <linux/seccomp.h>, <linux/bpf_common.h> and <asm/unistd.h>; a test compares the
+table with them.
 """
 
 from __future__ import annotations
 
 from kernel_calls import PR_SET_CHILD_SUBREAPER, PR_SET_DUMPABLE, PR_SET_PDEATHSIG
 
-# name: (x86-64, arm64); None where the architecture has no such call
+# name: (x86-64, arm64); None if the architecture has no such call
 FORBIDDEN = {
-    # processes: threads are made by clone with CLONE_THREAD, which is let through
+    # processes: threads use clone with CLONE_THREAD, which is allowed
     "fork": (57, None), "vfork": (58, None), "execve": (59, 221), "execveat": (322, 281),
     "unshare": (272, 97), "setns": (308, 268), "setpgid": (109, 154), "setsid": (112, 157),
     # other processes
@@ -19,7 +19,7 @@ FORBIDDEN = {
     "pidfd_getfd": (438, 438), "pidfd_send_signal": (424, 424), "tkill": (200, 130), "rt_sigqueueinfo": (129, 138),
     "sched_setscheduler": (144, 119), "sched_setparam": (142, 118), "sched_setattr": (314, 274),
     "setpriority": (141, 140), "ioprio_set": (251, 30), "migrate_pages": (256, 238), "move_pages": (279, 239),
-    # network: connected pairs of streams, which asyncio needs, are let through (see ALLOWED_WHEN)
+    # network: connected stream pairs, which asyncio needs, are allowed (see ALLOWED_WHEN)
     "sendmsg": (46, 211), "sendmmsg": (307, 269),
     "socket": (41, 198), "connect": (42, 203), "bind": (49, 200), "listen": (50, 201), "accept": (43, 202),
     "accept4": (288, 242),
@@ -51,7 +51,7 @@ FORBIDDEN = {
     "modify_ldt": (154, None), "lookup_dcookie": (212, 18), "vhangup": (153, 58), "nfsservctl": (180, 42),
 }  # fmt: skip
 
-# calls that name a file, refused where nothing else keeps a child from files: what it needs is loaded by then
+# calls that name a file, refused if no other layer keeps a child from files: everything it needs is loaded by then
 BY_PATH = {
     "open": (2, None), "openat": (257, 56), "openat2": (437, 437), "creat": (85, None), "truncate": (76, 45),
     "rename": (82, None), "renameat": (264, 38), "renameat2": (316, 276), "link": (86, None), "linkat": (265, 37),
@@ -60,13 +60,13 @@ BY_PATH = {
     "lgetxattr": (192, 9), "listxattr": (194, 11), "llistxattr": (195, 12),
 }  # fmt: skip
 
-# answered with success and not done: modes and times, which Landlock does not cover, and which copying a file sets
+# answered with success but not done: file modes and times, which Landlock does not cover and copying a file sets
 PRETENDED = {
     "chmod": (90, None), "fchmod": (91, 52), "fchmodat": (268, 53), "utime": (132, None), "utimes": (235, None),
     "futimesat": (261, None), "utimensat": (280, 88),
 }  # fmt: skip
 
-# allowed only when the argument says so: name → (x86-64, arm64), argument, what it may be ("pid", or these numbers)
+# allowed for some arguments only: name → (x86-64, arm64), argument index, allowed values ("pid", or these numbers)
 ALLOWED_WHEN = {
     "kill": ((62, 129), 0, ("pid",)),
     "tgkill": ((234, 131), 0, ("pid",)),
@@ -76,37 +76,36 @@ ALLOWED_WHEN = {
     # streams only, with or without SOCK_NONBLOCK and SOCK_CLOEXEC: a datagram can be sent to any socket's path
     "socketpair": ((53, 199), 1, (1, 0x801, 0x80001, 0x80801)),
 }
-# refused when the argument is one of these
+# refused for these arguments
 REFUSED_WHEN = {
-    # F_SETOWN, F_SETSIG, F_SETOWN_EX send signals to others; F_SETLEASE has others wait who open the file
+    # F_SETOWN, F_SETSIG, F_SETOWN_EX send signals to others; F_SETLEASE makes others wait when they open the file
     "fcntl": ((72, 25), 1, (8, 10, 15, 1024)),
     "ioctl": ((16, 29), 1, (0x8901, 0x8902, 0x5412)),  # FIOSETOWN, SIOCSPGRP; TIOCSTI types into a terminal
     "prctl": ((157, 167), 0, (PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER, 0x59616D61)),  # PR_SET_PTRACER
 }
 CLONE, CLONE3, CLONE_THREAD = (56, 220), 435, 0x10000
-CLONE_VFORK = 0x4000  # has the caller wait in a state that looks as if it waited for a disk
-NEWEST = 450  # what came later is answered ENOSYS, as an older kernel would
+CLONE_VFORK = 0x4000  # puts the caller into a state that looks like waiting for a disk
+NEWEST = 450  # later calls are answered with ENOSYS, as by an older kernel
 ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 
 ALLOW, KILL, EPERM, ENOSYS, DONE = 0x7FFF0000, 0x80000000, 0x00050000 | 1, 0x00050000 | 38, 0x00050000
 LOAD, JUMP_EQ, JUMP_FROM, JUMP_SET, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
-NUMBER, ARCHITECTURE, ARGUMENTS = 0, 4, 16  # places in struct seccomp_data
+NUMBER, ARCHITECTURE, ARGUMENTS = 0, 4, 16  # offsets in struct seccomp_data
 
 
 # seccomp -----------------------------------------------------------------------------------------------------------
 
 
 def program(machine, *, sealed=False):
-    """The seccomp filter as (code, jump if true, jump if false, number) and the places of the pid in it.
+    """The seccomp filter as (code, jump if true, jump if false, number), and the positions of the pid in it.
 
-    A ``sealed`` one refuses to open files, too.
-
-    It looks the call's number up by halves: the kernel goes through the filter for every number there is when a child
-    takes it on, so a list that is searched from its beginning costs each child half a millisecond.
+    A ``sealed`` filter also refuses to open files. The call's number is found by binary search: when a child installs
+    the filter, the kernel evaluates it for every call number, so a linear search would cost each child half a
+    millisecond.
     """
     column, audit = ARCHITECTURES[machine]
     allowed, unknown = [(RETURN, 0, 0, ALLOW)], [(RETURN, 0, 0, ENOSYS)]
-    answers = {CLONE3: unknown}  # so that libc falls back on clone, which can be judged
+    answers = {CLONE3: unknown}  # so that libc falls back on clone, whose flags the filter can check
     for table, answer in ((FORBIDDEN, EPERM), (PRETENDED, DONE), (BY_PATH if sealed else {}, EPERM)):
         answers |= {numbers[column]: [(RETURN, 0, 0, answer)] for numbers in table.values()}
     answers[CLONE[column]] = [
@@ -131,7 +130,7 @@ def program(machine, *, sealed=False):
 
 
 def halves(ranges):
-    """The steps that find the range that the number lies in; each is where it begins and what to do then."""
+    """The binary search steps for the range that the number is in; each range is its start and what to do."""
     if len(ranges) == 1:
         return ranges[0][1]
     middle = len(ranges) // 2

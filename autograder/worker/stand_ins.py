@@ -1,4 +1,4 @@
-"""What a student's code meets in place of a notebook, a screen and a terminal: all of it harmless."""
+"""Replacements for a notebook, a screen and a terminal, all of them harmless."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ import builtins
 import io
 import sys
 
-import inert_returns  # noqa: F401  # what an `Inert` gives back when it is called
+import inert_returns  # noqa: F401  # return values of `Inert` calls
 import pylab_names
 from inert import Inert
 
-# packages that only show things: where an assignment does not offer the real one, a stand-in does nothing
+# display packages: if an assignment does not offer the real one, a replacement does nothing
 SHOWS = ("google", "IPython", "matplotlib", "mpl_toolkits", "ipywidgets", "pylab", "seaborn", "tqdm", "rich", "plotly")
 SHOWS += ("bokeh", "altair", "alive_progress", "progressbar", "fastprogress", "torchviz", "torchinfo", "bertviz")
 PYLAB = ("pylab", "matplotlib.pylab")
 
 
 class Printed(io.RawIOBase):
-    """Standard output and error: keeps the first ``limit`` bytes of each stretch and drops the rest."""
+    """Standard output and error: keeps the first ``limit`` bytes between two `take` calls and drops the rest."""
 
     def __init__(self, limit):
         self.limit, self.kept, self.lost = limit, bytearray(), 0
@@ -33,31 +33,31 @@ class Printed(io.RawIOBase):
         return len(data)
 
     def close(self):
-        """Stay open: what closes its standard output prints into nothing, and nobody else notices."""
+        """Stay open: code that closes its standard output prints into nothing without affecting other code."""
 
     def install(self):
-        """Be standard output and error from now on, whatever became of the last ones."""
+        """Become standard output and error, whatever they were before."""
         stream = io.TextIOWrapper(self, "utf-8", "backslashreplace", write_through=True)
         sys.stdout = sys.stderr = sys.__stdout__ = sys.__stderr__ = stream
 
     def take(self):
-        """What was printed since the last time."""
+        """The output since the last call."""
         text = self.kept.decode("utf-8", "replace") + ("\n… the rest is left out" if self.lost else "")
         self.kept, self.lost = bytearray(), 0
         return text
 
 
-# changed by each job. Copied before there is a child: in one, that would touch, and so copy, every one of them
+# each job changes it. Copied in the host: in a child, the copy would touch every entry and so copy its page
 BUILTINS = dict(builtins.__dict__)
 
 
 def pylab(allowed):
-    """Plotting and NumPy in one namespace, of what the assignment offers."""
+    """Plotting and NumPy in one namespace, limited to what the assignment offers."""
     return pylab_names.fill(Inert("pylab"), allowed, Inert)
 
 
 def student_builtins(allowed):
-    """Python's own builtins, with imports kept to the assignment's packages, and IPython's two names."""
+    """Python's builtins, with imports limited to the assignment's packages, and IPython's two names."""
     stdlib, real = sys.stdlib_module_names, builtins.__import__
 
     def __import__(name, globals=None, locals=None, fromlist=(), level=0):

@@ -1,9 +1,8 @@
-"""A student's answer → plain JSON and raw bytes. What cannot be plain is described, never pickled.
+"""Encodes a student's answer as plain JSON and raw bytes. Other values are described, never pickled.
 
-null, true, numbers and strings are themselves; ``{"l": […]}`` a list or tuple; ``{"d": [[key, value], …]}`` a dict;
-``{"b": count}`` so many raw bytes;
-``{"a": [dtype, shape]}`` an array whose bytes (C order, little-endian) follow in turn; ``{"o": text}`` anything else.
-Arrays are one of ``?``, ``<i8``, ``<f8``, ``<c16``.
+null, true, numbers and strings are themselves; ``{"l": […]}`` is a list or tuple; ``{"d": [[key, value], …]}`` a dict;
+``{"b": count}`` that many raw bytes; ``{"a": [dtype, shape]}`` an array whose bytes (C order, little-endian) follow in
+turn; ``{"o": text}`` anything else. Array dtypes are ``?``, ``<i8``, ``<f8`` and ``<c16``.
 """
 
 from __future__ import annotations
@@ -18,15 +17,15 @@ LONGEST_TEXT = 500_000
 
 
 class Bytes(bytes):
-    """Raw bytes that the worker itself made; a student's own are the text that they spell."""
+    """Raw bytes made by the worker; a student's own bytes are sent as the text that they encode."""
 
 
 class Unusable(Exception):
-    """The value is no plain value; the message says why."""
+    """The value cannot be sent; the message says why."""
 
 
 def encode(value, limit):
-    """(JSON tree, bytes) of ``value``; arrays of more than ``limit`` bytes together are refused before any copy."""
+    """Return (JSON tree, bytes) of ``value``. More than ``limit`` bytes of arrays are refused before any copy."""
     blobs, room = [], [limit, MOST_ITEMS]
     try:
         return tree(value, blobs, room, 0), b"".join(blobs)
@@ -35,7 +34,7 @@ def encode(value, limit):
 
 
 def tree(value, blobs, room, depth):
-    """The JSON of ``value``; ``room`` counts down the bytes and items that are left."""
+    """The JSON of ``value``. ``room`` counts down the bytes and items that are left."""
     room[1] -= 1
     if depth > DEEPEST or room[1] < 0:
         raise Unusable("a list that is nested too deeply or has too many items")
@@ -83,7 +82,7 @@ def tree(value, blobs, room, depth):
 
 
 def text_in(value):
-    """The text that a student's own bytes spell."""
+    """The text encoded by a student's bytes."""
     try:
         return bytes(value[: LONGEST_TEXT + 1]).decode("utf-8")
     except UnicodeDecodeError:
@@ -91,7 +90,7 @@ def text_in(value):
 
 
 def decode(tree, kind):
-    """An argument: numbers and texts as they are, arrays as ``torch`` (in its float32), ``numpy`` or ``list``."""
+    """An argument: numbers and texts unchanged, arrays as ``torch`` (in its float32), ``numpy`` or ``list``."""
     if not isinstance(tree, dict):
         return tree
     ((form, content),) = tree.items()
@@ -112,7 +111,7 @@ def decode(tree, kind):
 
 
 def from_torch(tensor, torch, room):
-    """A dense NumPy array of a tensor of any dtype, layout and gradient state."""
+    """A dense NumPy array of a tensor with any dtype, layout and gradient state."""
     if tensor.is_nested:
         raise Unusable("a nested tensor")
     shape = tuple(tensor.shape)
@@ -133,7 +132,7 @@ def from_torch(tensor, torch, room):
 
 
 def from_numpy(value, numpy, blobs, room, depth):
-    """An array of numbers; object and string arrays as lists."""
+    """A numeric array; object and string arrays as lists."""
     fits(value.size, 8, value.shape, room)
     if isinstance(value, numpy.ma.MaskedArray):
         value = value.filled(numpy.nan if value.dtype.kind in "fc" else 0)
@@ -145,7 +144,7 @@ def from_numpy(value, numpy, blobs, room, depth):
 
 
 def array(plain, blobs, room):
-    """The JSON of an array of plain numbers, its bytes put into ``blobs``."""
+    """The JSON of a numeric array; its bytes are appended to ``blobs``."""
     kind = plain.dtype.kind
     if kind == "u" and plain.dtype.itemsize == 8:
         kind = "f"
@@ -158,6 +157,6 @@ def array(plain, blobs, room):
 
 
 def fits(count, size, shape, room):
-    """Refuse an array by its element count, before anything is copied."""
+    """Refuse an array by its size, before anything is copied."""
     if count * size > room[0] or len(shape) > 16:
         raise Unusable(f"an array of shape {tuple(shape)[:16]}, which is too large to be an answer")

@@ -1,8 +1,8 @@
-"""Answers that are written into a copy of a given array at the top level: ``new = key.clone(); new[2] = …``.
+"""Answers written into a copy of a given array at the top level: ``new = key.clone(); new[2] = …``.
 
-Some sheets leave out the function, and one variable holds the answer of one question after that of another. So the rows
-are noted while the statements run, whatever the copy is called: a copy is an array that is the given one but for that
-row. What belongs to which question is decided by digits in the copy's name, else by order.
+Some students leave out the function, and one variable holds the answers of several questions in turn. So rows are
+recorded while the statements run, whatever the copy's name: a copy is an array that equals the given one except for
+that row. Which row belongs to which question is decided by digits in the copy's name, else by order.
 """
 
 from __future__ import annotations
@@ -13,19 +13,19 @@ import sys
 
 MOST_NAMES = 500
 MOST_NOTES = 200
-EXACT = 1e-3  # the given numbers have two decimals, and a copy may be in half precision
+EXACT = 1e-3  # givens have two decimals, and a copy may be in half precision
 
 
 class Note:
-    """What stood in the row of a copy: whose ``name`` it is, in which ``cell``, which time the copy was ``made``."""
+    """A row of a copy: the copy's ``name``, the ``cell``, how often the copy had been ``made``, and the values."""
 
     def __init__(self, name, cell, made, row):
         self.name, self.cell, self.made, self.row = name, cell, made, row
-        self.scaled = False  # whether it was brought to length 1 afterwards
+        self.scaled = False  # whether it was normalized afterwards
 
 
 class Watch:
-    """Looks at the top-level names after each statement, where an answer has no name of its own."""
+    """Checks the top-level names after each statement, where an answer may have no name of its own."""
 
     def __init__(self, calls, bound, cells=()):
         self.calls = [call for call in calls if call.get("written")]
@@ -34,24 +34,24 @@ class Watch:
         self.notes, self.rows, self.made, self.seen = [], {}, {}, {}
 
     def look(self, namespace, label, line):
-        """Note the rows that have changed since the last look, by the statement at ``line`` of a cell."""
+        """Record rows that have changed since the last look, attributed to the statement at ``line`` of a cell."""
         if not self.on or len(self.notes) > MOST_NOTES:
             return
         for name, value in list(namespace.items())[:MOST_NAMES]:
             if name.startswith("_") or (row := row_of(value, self.calls[0]["written"])) is None:
                 continue
-            if self.seen.get(name) is not value:  # another array under this name
+            if self.seen.get(name) is not value:  # a new array under this name
                 self.seen[name], self.made[name] = value, self.made.get(name, 0) + 1
-            if row == self.rows.get(name) or any(one != one for one in row):  # NaN is no answer, and never the same
+            if row == self.rows.get(name) or any(one != one for one in row):  # NaN is not an answer, and never equal
                 continue
             before, self.rows[name] = self.rows.get(name), row
             if given(row, self.calls[0]["written"]):
-                self.made[name] += 1  # set back: what comes now is another answer
+                self.made[name] += 1  # reset: the next row is another answer
             else:
                 self.note(name, (label, line), row, before)
 
     def note(self, name, place, row, before):
-        """A row that goes on with the one before it takes its place: brought to length 1, or written by entries."""
+        """Record a row. If it continues the previous one (normalized, or by entries), it replaces that one."""
         made, last = self.made[name], self.notes[-1] if self.notes else None
         cell = place[0], part_of(self.cells.get(place[0], {}), place[1])
         same = last is not None and (last.name, last.cell, last.made) == (name, cell, made)
@@ -62,7 +62,7 @@ class Watch:
             self.notes.append(Note(name, cell, made, row))
 
     def reads_itself(self, name, label, line):
-        """Whether a statement makes the row from what stands there; also where that cannot be read."""
+        """Whether a statement computes the row from its current value; True also if that is unclear."""
         cell = self.cells.get(label, {"source": "", "first_line": 1})
         base, index = (self.calls[0]["written"][what] for what in ("base", "index"))
         try:
@@ -74,12 +74,12 @@ class Watch:
         return not found or any(makes_anew(node, name, (index, index - len(base))) for node in found)
 
     def answer(self, call):
-        """The row that is this call's answer; None if there is none, or it cannot be told which it is."""
+        """The row that answers this call; None if there is none or it is ambiguous."""
         wanted = call.get("written")
         notes, own = self.of(call)
         if own or not notes:
             return notes[-1].row if notes else None
-        for alike in (same_note, same_cell, same_copy):  # of several tries in a cell, or in a copy, the last counts
+        for alike in (same_note, same_cell, same_copy):  # the last of several tries in a cell or copy counts
             last = [
                 one for one, after in zip(notes, [*notes[1:], None], strict=True) if not after or not alike(one, after)
             ]
@@ -91,11 +91,11 @@ class Watch:
         return None
 
     def unclear(self, call):
-        """Whether there are rows, but which of them is this call's answer cannot be told."""
+        """Whether there are rows, but it is ambiguous which of them answers this call."""
         return len(self.of(call)[0]) > 1 and self.answer(call) is None
 
     def of(self, call):
-        """The notes that may be of a call, and whether they are so by their names' digits."""
+        """The notes that may belong to a call, and whether the digits in their names say so."""
         wanted = call.get("written")
         if not self.on or not wanted:
             return [], False
@@ -106,7 +106,7 @@ class Watch:
 
 
 def part_of(cell, line):
-    """In which part of a cell a line stands, where marks in a plain file cut it into several."""
+    """The part of a cell that a line is in, where marks in a plain file divide it."""
     return next((i for i, (first, end, *_) in enumerate(cell.get("parts") or ()) if first <= line < end), -1)
 
 
@@ -121,7 +121,7 @@ def makes_anew(statement, name, indices):
             continue
         try:
             at = ast.literal_eval(node.slice)
-        except (ValueError, TypeError):  # a slice, a name
+        except (ValueError, TypeError):  # a slice or a name
             return True
         if (at[0] if isinstance(at, tuple) and at else at) in indices:
             return True
@@ -129,12 +129,12 @@ def makes_anew(statement, name, indices):
 
 
 def arguments(call):
-    """The names that are handed to a function as they are: ``normalize(m_key)``."""
+    """The names passed unchanged to a function: ``normalize(m_key)``."""
     return {one.id for one in call.args if isinstance(one, ast.Name)}
 
 
 def is_unfinished(before, row, written):
-    """Whether a row is written entry by entry: one that had entries of the given still, and keeps some."""
+    """Whether a row is being written entry by entry: some entries were still those of the given and remain."""
     base = written["base"][written["index"]]
     if before is None:
         return False
@@ -144,17 +144,17 @@ def is_unfinished(before, row, written):
 
 
 def same_note(one, other):
-    """No two notes are the same."""
+    """Always False: all notes are distinct."""
     return False
 
 
 def same_cell(one, other):
-    """Whether two notes are of one cell."""
+    """Whether two notes are from the same cell."""
     return one.cell == other.cell
 
 
 def same_copy(one, other):
-    """Whether two notes are of one copy that was not made anew in between."""
+    """Whether two notes are from the same copy, not made again in between."""
     return (one.name, one.made) == (other.name, other.made)
 
 
@@ -164,7 +164,7 @@ def digits_of(name):
 
 
 def row_of(value, written):
-    """The row of a copy, as a list; None if the value is no copy of the given array."""
+    """The row of a copy, as a list; None if the value is not a copy of the given array."""
     base, index = written["base"], written["index"]
     numbers = plain(value, len(base))
     if numbers is None or len(numbers) != len(base):
@@ -180,7 +180,7 @@ def row_of(value, written):
 
 
 def plain(value, length):
-    """A small array or list of rows as lists; None if the value is nothing of the kind."""
+    """A small array or list of rows as lists; None for any other value."""
     torch, numpy = sys.modules.get("torch"), sys.modules.get("numpy")
     try:
         if (torch is not None and isinstance(value, torch.Tensor)) or (
@@ -189,20 +189,20 @@ def plain(value, length):
             return value.tolist() if value.ndim == 2 and value.shape[0] == length and value.shape[1] < 100 else None
         if isinstance(value, (list, tuple)) and len(value) == length:
             return [row.tolist() if hasattr(row, "tolist") else list(row) for row in value]
-    except Exception:  # a student's own class, or what cannot be a list
+    except Exception:  # a student's own class, or not convertible to a list
         return None
     return None
 
 
 def given(row, written):
-    """Whether a row is still the given one, be it at length 1."""
+    """Whether a row is still the given one, possibly normalized."""
     base = written["base"][written["index"]]
     same = all(abs(one - other) < EXACT for one, other in zip(row, base, strict=True))
     return same or is_scaled(base, row)
 
 
 def is_scaled(before, after):
-    """Whether a row was brought to length 1: the same direction, and 1 only now."""
+    """Whether a row was normalized: the same direction, and length 1 only now."""
     long, short = (sum(one * one for one in row) ** 0.5 for row in (before, after))
     if not long > 0 or abs(short - 1) > EXACT or abs(long - 1) < EXACT:
         return False

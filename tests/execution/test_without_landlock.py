@@ -193,7 +193,7 @@ def test_who_is_kept_from_files_loses_no_points_in_silence(without: Open) -> Non
     assert answer(host, "def get_x(): return y").startswith("NameError")
 
 
-LATE = {"files": f"in its place there is {policy.BARE}"}
+LATE = {"files": f"used instead: {policy.BARE}"}
 
 
 @pytest.mark.parametrize(
@@ -259,7 +259,9 @@ def test_who_asks_for_no_isolation_can_open_files_everywhere(without: Open) -> N
 @pytest.mark.parametrize("isolation", policy.CHOICES)
 @pytest.mark.parametrize("parts", ["setuid", "landlock,setuid", "landlock,mounts,chroot,setuid"])
 def test_nothing_is_run_as_root(without: Open, parts: str, isolation: str) -> None:
-    with pytest.raises(GraderError, match=r"on: student code never runs as root, and this root lacks CAP_SETUID: let"):
+    with pytest.raises(
+        GraderError, match=r"isolation: student code never runs as root, and this root lacks CAP_SETUID: allow"
+    ):
         answer(without(parts, isolation=isolation), "def get_x(): return 1")
 
 

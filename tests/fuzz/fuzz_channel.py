@@ -2,7 +2,7 @@
 
 Needs ``pip install atheris`` (no part of the development environment) and runs outside CI. Each input is what one
 hostile child sends; whatever it is, the collection must end with a record, or with the one error that says that a
-worker did not get ready. Anything else that is raised is a finding, and so is an input that takes over a second.
+worker did not start. Anything else that is raised is a finding, and so is an input that takes over a second.
 """
 
 from __future__ import annotations

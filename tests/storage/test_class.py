@@ -233,7 +233,7 @@ def test_the_graders_fault_with_one_stops_nobody_else(course: Path, monkeypatch:
 
     def collect(self: Grader, submission: Submission, only: object = None, turns: object = None) -> Record:
         if submission.name == "ben":
-            raise GraderError("a worker could not put its isolation on")
+            raise GraderError("a worker could not set up its isolation")
         return Record({"1": Returned(1), "2": Returned(2)})
 
     monkeypatch.setenv("AUTOGRADER_PROJECT", str(course))

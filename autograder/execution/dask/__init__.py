@@ -1,8 +1,8 @@
-"""Submissions run on other machines: Dask distributed carries each there as bytes, and brings its record back.
+"""Runs submissions on other machines: Dask distributed sends each as bytes and returns its record.
 
-``executor`` is the side that grades, ``remote`` what a Dask worker does, ``parcel`` what goes to and fro. Scheduling,
-moving bytes, noticing who died and trying again elsewhere are Dask's. The gradebook has one writer: the side that
-grades.
+``executor`` runs where grading happens, ``remote`` on Dask workers; ``serialize`` encodes what they exchange.
+Scheduling, transport, failure detection and retries on other workers are Dask's. Only the grading process writes to the
+gradebook.
 """
 
 from autograder.execution.dask.executor import DaskExecutor

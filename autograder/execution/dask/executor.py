@@ -1,7 +1,7 @@
-"""A executor on a cluster: a task of Dask's for each submission, waited for as if it were a thread's.
+"""An executor on a cluster: one Dask task per submission, awaited like the result of a thread.
 
-Dask's client has a thread with an event loop. Every submission that is on its way is a coroutine there, which waits for
-its task, or for the end of it all: the scheduler is lost, nobody is left to work, a Dask worker is not fit.
+Dask's client has a thread with an event loop. Each submission in progress is a coroutine there, which waits for its
+task or for the end of the run: the scheduler is lost, there are no workers left, or a Dask worker is unusable.
 """
 
 from __future__ import annotations
@@ -31,17 +31,16 @@ _LOOK = 1.0
 
 
 def to_stderr(line: str) -> None:
-    """Say a line where warnings go."""
+    """Print a warning to standard error."""
     print(line, file=sys.stderr)
 
 
 class DaskExecutor:
-    """Runs submissions on the Dask cluster at ``address``; at ``local`` it is one of processes on this machine.
+    """Runs submissions on the Dask cluster at ``address``; "local" starts one of processes on this machine.
 
-    ``jobs`` is how many processes the latter has. Where ``isolation`` is "required" nobody's code is run on a Dask
-    worker that lacks a layer of it; where it is "available" ``tell`` gets a line about every Dask worker that lacks
-    some and that `exposed` has not told of. Raises `UsageError` or `GraderError`, with the reason, if there is no
-    cluster that can be used.
+    ``jobs`` is the number of local processes. With ``isolation`` "required", no student code runs on a Dask worker that
+    lacks a layer; with "available", ``tell`` gets a line about each such worker not already reported by `exposed`.
+    Raises `UsageError` or `GraderError`, with the reason, if there is no usable cluster.
     """
 
     def __init__(
@@ -58,9 +57,9 @@ class DaskExecutor:
         self.pending: set[Future[Any]] = set()
         self.names: dict[str, str] = {}
         self.began: dict[str, float] = {}
-        self.known: dict[str, dict[str, str]] = {}  # by Dask worker: the layers that it lacks
-        self.seconds: dict[str, dict[str, str]] = {}  # and those in whose place it has another
-        self.waiting, self.seen = 0, 0.0  # tasks on their way, and when there was a Dask worker or none of them
+        self.known: dict[str, dict[str, str]] = {}  # missing layers by Dask worker
+        self.seconds: dict[str, dict[str, str]] = {}  # layers replaced by another, by Dask worker
+        self.waiting, self.seen = 0, 0.0  # tasks in progress, and when there last was a Dask worker or no task
         self.fault = ""
         self.closed = False
         if warning := network_warning(address):
@@ -76,36 +75,36 @@ class DaskExecutor:
             raise
 
     def collect(self, submission: Submission, only: Collection[str]) -> Future[tuple[Record, float]]:
-        """Have it run by whichever Dask worker is free; raises `GraderError` once the cluster is of no more use."""
+        """Run the submission on a free Dask worker. Raises `GraderError` once the cluster is unusable."""
         self._go_on()
         self.count += 1
         key = f"autograder-{self.run}-{self.count}-{submission.digest[:16]}"
         return self._soon(self._collect(key, submission.name, serialize.pack_submission(submission, only)))
 
     def slow(self, seconds: float) -> list[str]:
-        """The submissions whose code began to run longer ago than this; one that waits for its turn is not slow."""
+        """Submissions whose code started running longer ago than ``seconds``; waiting in the queue does not count."""
         now, began, names = time.monotonic(), dict(self.began), dict(self.names)
         return [names[key] for key, at in began.items() if now - at > seconds and key in names]
 
     def exposed(self) -> dict[str, str]:
-        """The layers of isolation that Dask workers should have and have not, each with the reasons, and where.
+        """The layers of isolation that Dask workers lack, each with the reasons and the workers.
 
-        Waits for a Dask worker if there is none yet; raises `GraderError` if one is not fit.
+        Waits for a Dask worker if there is none yet. Raises `GraderError` if one is unusable.
         """
         return _by_layer(self._soon(self._exposed()).result())
 
     def second(self) -> dict[str, str]:
-        """The layers in whose place Dask workers have others, each with the reasons, and where."""
+        """The layers that Dask workers replace by another, each with the reasons and the workers."""
         return _by_layer(self.seconds)
 
     def close(self) -> None:
-        """Drop what has not begun, and leave: its hosts are ended everywhere, and so is a cluster of this machine's."""
+        """Drop tasks that have not started and disconnect. Hosts are ended everywhere, and so is a local cluster."""
         if self.closed:
             return
         self.closed = True
         for future in list(self.pending):
             future.cancel()
-        with contextlib.suppress(Exception):  # whoever is gone needs no leave
+        with contextlib.suppress(Exception):  # workers that are gone need no cleanup
             self._soon(self._leave()).result(CONNECT_SECONDS)
         with contextlib.suppress(Exception):
             self.client.close(timeout=CONNECT_SECONDS)
@@ -114,7 +113,7 @@ class DaskExecutor:
                 self.local.close(timeout=CONNECT_SECONDS)
 
     def _soon(self, doing: Coroutine[Any, Any, T]) -> Future[T]:
-        """Have it done on the client's event loop."""
+        """Schedule a coroutine on the client's event loop."""
         future = asyncio.run_coroutine_threadsafe(doing, self.loop)
         self.pending.add(future)
         future.add_done_callback(self.pending.discard)
@@ -124,20 +123,22 @@ class DaskExecutor:
         if self.fault:
             raise GraderError(self.fault)
 
-    # what follows runs on the event loop ----------------------------------------------------------------------------
+    # on the event loop ----------------------------------------------------------------------------------------------
 
     async def _start(self) -> None:
         self.over = asyncio.Event()
         self.client.subscribe_topic(remote.TOPIC, self._begins)
-        try:  # the scheduler looks into every task that it passes on
+        try:  # the scheduler deserializes every task, so it needs this package
             await self._ask(self.client.run_on_scheduler(remote.code_here))
         except GraderError:
             raise
         except Exception as error:
-            raise GraderError(f"the Dask scheduler at {self.address} lacks this autograder: {error}") from error
+            raise GraderError(
+                f"this autograder is not installed where the Dask scheduler at {self.address} runs: {error}"
+            ) from error
         for address, code in (await self._everywhere(remote.code_here)).items():
             if code != self.code:
-                raise GraderError(f"the Dask worker {address} is not fit: {remote.ANOTHER}")
+                raise GraderError(f"the Dask worker {address} cannot be used: {remote.ANOTHER}")
         await self._look()
         self.watching = asyncio.create_task(self._watch())
 
@@ -152,29 +153,29 @@ class DaskExecutor:
             await self._look()
 
     async def _look(self) -> None:
-        """See who is there, and end it all when nobody has been for too long."""
+        """Count the workers, and end the run if there have been none for too long."""
         if self.client.status != "running":
             return self._lost()
         try:
             threads = await asyncio.wait_for(self.client.nthreads(), CONNECT_SECONDS)
-        except Exception:  # the scheduler is busy, or gone: then the connection will tell
+        except Exception:  # the scheduler is busy, or gone: then the connection reports it
             return
         self.size = max(1, sum(threads.values()))
         if threads or not self.waiting:
             self.seen = time.monotonic()
         elif time.monotonic() - self.seen > self.patience:
-            self._end(f"no Dask worker has been at {self.address} for {self.patience:g} s")
+            self._end(f"there has been no Dask worker at {self.address} for {self.patience:g} s")
 
     def _lost(self) -> None:
-        self._end(f"the connection to the Dask scheduler at {self.address} is lost")
+        self._end(f"the connection to the Dask scheduler at {self.address} was lost")
 
     def _end(self, why: str) -> None:
-        """Nothing more can be run: what is on its way fails, and nothing more is taken."""
-        self.fault = self.fault or f"{why}; what is graded is kept, and the same command carries on from there"
+        """End the run: submissions in progress fail, and no more are accepted."""
+        self.fault = self.fault or f"{why}; finished submissions are saved, and the same command continues from there"
         self.over.set()
 
     def _begins(self, event: tuple[float, str]) -> None:
-        """A submission's code begins to run, or begins once more where its Dask worker has died."""
+        """Note that a submission's code starts running, or starts again after its Dask worker died."""
         if event[1] in self.names:
             self.began[event[1]] = time.monotonic()
 
@@ -193,7 +194,7 @@ class DaskExecutor:
 
     async def _exposed(self) -> dict[str, dict[str, str]]:
         asking = (self.code, self.asked, self.isolation)
-        if not await self._ask(self.client.nthreads()):  # some clusters start Dask workers when there are tasks
+        if not await self._ask(self.client.nthreads()):  # some clusters start Dask workers only for tasks
             await self._task(remote.look, *asking, key=f"autograder-{self.run}-look")
         for address, said in (await self._everywhere(remote.look_here, *asking)).items():
             made = self._read(said, address)
@@ -201,16 +202,16 @@ class DaskExecutor:
         return self.known
 
     async def _everywhere(self, function: Callable[..., Any], *arguments: object) -> dict[str, Any]:
-        """What ``function`` gives on every Dask worker; raises `GraderError` for one that cannot do it."""
+        """The result of ``function`` on every Dask worker. Raises `GraderError` if it fails on one."""
         found = await self._ask(self.client.run(function, *arguments, on_error="return"))
         there = await self._ask(self.client.nthreads())
         for address, said in found.items():
             if isinstance(said, BaseException) and address in there:
-                raise GraderError(f"the Dask worker {address} is not fit: {said}")
+                raise GraderError(f"the Dask worker {address} cannot be used: {said}")
         return {address: said for address, said in found.items() if address in there}
 
     async def _ask(self, answer: Awaitable[Any]) -> Any:
-        """What the scheduler answers; raises `GraderError` if it is gone."""
+        """The scheduler's answer. Raises `GraderError` if it is gone."""
         try:
             return await answer
         except (OSError, asyncio.TimeoutError) as error:
@@ -218,7 +219,7 @@ class DaskExecutor:
             raise GraderError(self.fault) from error
 
     async def _task(self, function: Callable[..., bytes], *arguments: object, key: str) -> Mapping[str, Any]:
-        """What a task says; raises `GraderError` if it fails, or when all is over."""
+        """A task's result. Raises `GraderError` if the task fails or the run has ended."""
         self._go_on()
         if not self.waiting:
             self.seen = time.monotonic()
@@ -234,28 +235,28 @@ class DaskExecutor:
             self.waiting -= 1
             over.cancel()
             answer.cancel()
-            future.release()  # nobody else waits for it: what has not begun never will
+            future.release()  # nobody else waits for it: cancels the task if it has not started
 
     async def _answer(self, future: Any) -> Mapping[str, Any]:
         try:
             return self._read(await future)
-        except CancelledError as error:  # Dask's: the client has lost the scheduler, and its tasks with it
+        except CancelledError as error:  # Dask's: the client lost the scheduler and its tasks
             self._lost()
             raise GraderError(self.fault) from error
         except distributed().KilledWorker as error:
-            died = f"{error.allowed_failures + 1} Dask workers died of it or with it, one after the other"
-            raise GraderError(f"{died} (is there memory enough?)") from error
+            died = f"{error.allowed_failures + 1} Dask workers died one after the other while running it"
+            raise GraderError(f"{died} (check that they have enough memory)") from error
         except GraderError:
             raise
         except Exception as error:
-            raise GraderError(f"Dask could not have it run: {type(error).__name__}: {error}") from error
+            raise GraderError(f"Dask could not run it: {type(error).__name__}: {error}") from error
 
     def _read(self, said: bytes, address: str = "") -> Mapping[str, Any]:
-        """What a Dask worker says; one that is not fit ends it all, for it would be free for every other submission."""
+        """A Dask worker's reply. An unusable worker ends the run: it would stay free for every other submission."""
         made: dict[str, Any] = json.loads(said)
         address = address or made["worker"]
         if "refused" in made:
-            self._end(f"the Dask worker {address} is not fit: {made['refused']}")
+            self._end(f"the Dask worker {address} cannot be used: {made['refused']}")
             self._go_on()
         if "failed" in made:
             raise GraderError(f"on the Dask worker {address}: {made['failed']}")
@@ -263,7 +264,7 @@ class DaskExecutor:
 
 
 def _by_layer(known: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    """For each layer that is missing somewhere, the reasons, each with the Dask workers that it holds for."""
+    """The reasons for each missing layer, each with the Dask workers concerned."""
     found: dict[str, dict[str, list[str]]] = {}
     for address, missing in known.items():
         for layer, why in missing.items():

@@ -1,7 +1,7 @@
-"""What a Dask worker does: it keeps hosts for the assignments that it was sent, and runs submissions in their children.
+"""Runs on a Dask worker: keeps hosts for the assignments it was sent, and runs submissions in their children.
 
-A host ends itself when the process that started it is gone, however that went, so a Dask worker that is killed leaves
-none behind. Nothing secret is ever in this process: it gets what is asked, never what is right.
+A host ends when the process that started it is gone for any reason, so a killed Dask worker leaves none behind. Nothing
+secret is ever in this process: it gets the questions, never the targets.
 """
 
 from __future__ import annotations
@@ -27,20 +27,20 @@ from autograder.execution.sandbox.policy import Isolation
 from autograder.execution.sandbox.probe import exposed_layers
 from autograder.execution.sandbox.retries import Attempt, Turns, fairly
 
-#: What is told of every submission when its code begins to run.
+#: The event topic for the start of a submission's code.
 TOPIC = "autograder"
-#: Assignments whose hosts are kept; those of the one that was used least recently are ended.
+#: How many assignments keep their hosts; the least recently used one's are ended.
 MOST_KEPT = 2
-#: Why a Dask worker is not fit whose code is another.
-ANOTHER = "its autograder is not the one that is here: install the same version in both places"
+#: Why a Dask worker with different code cannot be used.
+ANOTHER = "its autograder differs from the one here: install the same version in both places"
 
 
 class WorkerRefused(GraderError):
-    """This Dask worker is not fit for the assignment, whatever the submission."""
+    """This Dask worker cannot run the assignment, whatever the submission."""
 
 
 class AssignmentHosts:
-    """One assignment in this process: a host for each thread that is at work on it."""
+    """One assignment in this process: a host for each thread that runs its submissions."""
 
     def __init__(self, asked: bytes, isolation: Isolation = "required") -> None:
         self.isolation = isolation
@@ -49,26 +49,26 @@ class AssignmentHosts:
         self.free: list[Host] = []
         self.lock, self.looking = threading.Lock(), threading.Lock()
         self.exposed: dict[str, str] | None = None
-        self.turns = Turns(2)  # more than one: others may be at work on this machine
+        self.turns = Turns(2)  # more than one: other processes may share this machine
         self.closed = False
 
     def ready(self) -> dict[str, str]:
-        """The layers of isolation that are missing; raises `WorkerRefused` for required ones, and for missing packages.
+        """The missing layers of isolation, probed once before any student code runs.
 
-        They are looked at once, before anybody's code is run.
+        Raises `WorkerRefused` if a required layer or a package is missing.
         """
         with self.looking:
             if self.exposed is None:
                 self.exposed = self._look()
         if self.isolation == "required" and self.exposed:
             missing = "; ".join(f"`{layer}`: {why}" for layer, why in self.exposed.items())
-            raise WorkerRefused(f"isolation is required, and layers of it are off ({missing})")
+            raise WorkerRefused(f"isolation is required, but layers are missing ({missing})")
         return self.exposed
 
     def collect(self, submission: Submission, only: Collection[str]) -> Record:
-        """Run the submission, a second time where the machine made the first doubtful.
+        """Run the submission, and again if the machine made the first try doubtful.
 
-        With another host, if the one that was there has died.
+        If a host has died, a new one takes its place.
         """
 
         def run(attempt: Attempt) -> Record:
@@ -77,11 +77,11 @@ class AssignmentHosts:
             except HostDied:
                 return self._collect(submission, only, attempt)
 
-        # others are at work on this machine whom nobody here can stop, so the second try is as generous as the first
+        # other processes on this machine cannot be paused, so the second try is as generous as the first
         return fairly(run, self.turns, self.assignment.limits.wall, limit=2.0)
 
     def close(self) -> None:
-        """End the hosts; those at work end when they are done."""
+        """End the hosts; busy ones end when they are done."""
         with self.lock:
             self.closed, hosts, self.free = True, self.free, []
         for host in hosts:
@@ -104,7 +104,7 @@ class AssignmentHosts:
         host = self._take()
         try:
             record = collect(self.assignment, submission, host, only, attempt)
-        except BaseException:  # whatever it was, the next submission meets another host
+        except BaseException:  # whatever happened, the next submission gets a new host
             host.close()
             raise
         self._give(host)
@@ -134,13 +134,13 @@ def code_here() -> str:
 
 
 def run_task(key: str, code: str, asked: bytes, isolation: Isolation, submission: bytes) -> bytes:
-    """A task: run one submission; gives a record or, in words, why there is none."""
+    """A Dask task: run one submission. Returns a record, or the reason why there is none, as JSON."""
     distributed().get_worker().log_event(TOPIC, key)
     return _said(lambda: _record(_bench(code, asked, isolation), submission))
 
 
 def look(code: str, asked: bytes, isolation: Isolation) -> bytes:
-    """A task: whether this Dask worker can run such submissions, and which layers of isolation it lacks."""
+    """A Dask task: whether this worker can run such submissions, and which layers of isolation it lacks."""
 
     def looked() -> dict[str, Any]:
         bench = _bench(code, asked, isolation)
@@ -150,7 +150,7 @@ def look(code: str, asked: bytes, isolation: Isolation) -> bytes:
 
 
 async def look_here(code: str, asked: bytes, isolation: Isolation) -> bytes:
-    """The same of one particular Dask worker, beside its tasks."""
+    """The same for one particular Dask worker, outside its task queue."""
     return await asyncio.to_thread(look, code, asked, isolation)
 
 
@@ -171,7 +171,7 @@ def _record(bench: AssignmentHosts, content: bytes) -> dict[str, Any]:
 
 
 def _said(do: Callable[[], dict[str, Any]]) -> bytes:
-    """What ``do`` gives, or the grader's own fault in words; with the address of this Dask worker."""
+    """The result of ``do`` or the grader's error message, with the address of this Dask worker."""
     try:
         made = do()
     except WorkerRefused as error:
@@ -189,7 +189,7 @@ def _address() -> str:
 
 
 def _bench(theirs: str, asked: bytes, isolation: Isolation) -> AssignmentHosts:
-    """The bench for what is ``asked``; raises `WorkerRefused` where the code is another than that of who asks."""
+    """The hosts for the assignment in ``asked``. Raises `WorkerRefused` if the caller's code differs."""
     if theirs != code_here():
         raise WorkerRefused(ANOTHER)
     with _lock:

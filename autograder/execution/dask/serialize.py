@@ -1,8 +1,8 @@
-"""What travels: what an assignment asks, a submission, a record; as JSON in bytes, whatever Python is at either end.
+"""Encodes what travels (an assignment's questions, a submission, a record) as JSON, whatever Python runs at either end.
 
-Of an assignment only that is sent which a child that runs a submission gets to see anyway: names, arguments, limits.
-What counts as right, the examples and the feedback stay here. Of a submission go its code and its file's name, which
-messages name; who it is from and the prose stay here.
+Only the parts of an assignment that a child running student code sees anyway are sent: names, arguments and limits.
+Targets, examples and feedback stay here. Of a submission, the code and the file's name (used in messages) are sent; its
+author and prose stay here.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from autograder.execution.sandbox.wire import decode_json
 
 
 def pack_assignment(assignment: Assignment) -> bytes:
-    """What ``assignment`` asks of a submission, and within which limits."""
+    """Encode what ``assignment`` asks of a submission, and its limits."""
     a, calls = assignment, calls_of(assignment)
     copied = {q.answer.written.into for q in a.questions if q.answer.written}
     return _pack(
@@ -42,7 +42,7 @@ def pack_assignment(assignment: Assignment) -> bytes:
 
 
 def unpack_assignment(content: bytes) -> Assignment:
-    """An assignment that asks for the same, in the same way; it knows nothing of what is right."""
+    """An assignment that asks the same questions, without any targets."""
     made = json.loads(content)
     return Assignment(
         name=made["name"],
@@ -62,13 +62,13 @@ def unpack_assignment(content: bytes) -> Assignment:
 
 
 def pack_submission(submission: Submission, only: Collection[str]) -> bytes:
-    """A submission's code, and which calls to make."""
+    """Encode a submission's code and the ids of the calls to make."""
     made = {"cells": list(map(vars, submission.cells)), "left_out": [[p.place, p.names] for p in submission.left_out]}
     return _pack({"file": submission.file, "only": list(only), "notes": submission.notes, **made})
 
 
 def unpack_submission(content: bytes) -> tuple[Submission, list[str]]:
-    """The submission, nameless, and which calls to make."""
+    """The submission, without a name, and the ids of the calls to make."""
     made = json.loads(content)
     cells = tuple(Cell(**{name: _tuples(value) for name, value in cell.items()}) for cell in made["cells"])
     left_out = tuple(LeftOut(place, tuple(names)) for place, names in made["left_out"])
@@ -77,7 +77,7 @@ def unpack_submission(content: bytes) -> tuple[Submission, list[str]]:
 
 
 def _tuples(value: Any) -> Any:
-    """Lists as the tuples that they were before they were JSON."""
+    """Lists converted back to the tuples they were before JSON."""
     return tuple(map(_tuples, value)) if isinstance(value, list) else value
 
 
@@ -88,7 +88,7 @@ def pack_record(record: Record) -> dict[str, Any]:
 
 
 def unpack_record(made: Mapping[str, Any]) -> Record:
-    """The record that `pack_record` took apart."""
+    """The record encoded by `pack_record`."""
     loaded = codec.load_from_json(made["load"])
     outcomes = {id: codec.outcome_from_json(text) for id, text in made["outcomes"].items()}
     return replace(loaded, outcomes=outcomes, seconds=made["seconds"])
@@ -96,7 +96,7 @@ def unpack_record(made: Mapping[str, Any]) -> Record:
 
 @dataclass(frozen=True)
 class _Given:
-    """An argument that was worked out before it was sent."""
+    """An argument evaluated before it was sent."""
 
     text: str
     names: frozenset[str] = frozenset()
@@ -135,7 +135,7 @@ def _asking(made: Mapping[str, Any]) -> Question:
 
 
 def _value(tree: Any) -> Any:
-    """The value that is encoded as ``tree`` once more, to the letter: a tuple's items are not encoded."""
+    """A value that encodes to exactly ``tree`` again: a tuple's items are not encoded."""
     if isinstance(tree, list):
         return tuple(tree)
     if isinstance(tree, dict) and "l" in tree:

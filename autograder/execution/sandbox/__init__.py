@@ -1,1 +1,1 @@
-"""Runs submissions in workers and brings their answers back. Nothing a worker sends is trusted or executed."""
+"""Runs submissions in workers and collects their answers. Nothing a worker sends is trusted or executed."""

@@ -1,4 +1,4 @@
-"""What becomes of the rest when a child did not come to its end: whatever it was at is to blame."""
+"""Decides what happens when a child does not finish: the statement or call it was running is blamed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MOST_SKIPPED = 20
 
 
 def blame(run: ChildRun, stop: Stop) -> None:
-    """The child did not finish: whatever it was at is guilty, and is not tried again."""
+    """Blame the statement or call that the child was running; it is not tried again."""
     attempt = run.all.attempt
     if stop.machine and (run.stage != "calls" or not attempt.alone or time.monotonic() >= attempt.deadline):
         give_up(run, stop.outcome)
@@ -33,7 +33,7 @@ def blame(run: ChildRun, stop: Stop) -> None:
             why = stop.why.split(". ")[0]
             run.all.troubles[index] = Trouble(where, f"{why}; it was skipped", timed_out=stop.timed_out)
             run.all.skip.add(index)
-        # what is left of the time is for the calls
+        # the remaining time is for the calls
         late = run.all.spent - run.all.unpaid > run.all.attempt.limit * run.all.limits.total / 2
         if run.slow or late or len(run.all.skip) > _MOST_SKIPPED:
             _use_definitions_only(run)
@@ -42,14 +42,14 @@ def blame(run: ChildRun, stop: Stop) -> None:
 
 
 def give_up(run: ChildRun, outcome: Outcome) -> None:
-    """Nothing more can be asked of this submission."""
+    """Ask nothing more of this submission."""
     run.all.loaded = True
     for id in run.all.calls:
         run.all.outcomes.setdefault(id, outcome)
 
 
 def _spare_alike(run: ChildRun, guilty: str, outcome: Outcome) -> None:
-    """A function that hung or crashed with one set of arguments is not called with the others."""
+    """Skip the remaining cases of a function that hung or crashed with one set of arguments."""
     of = run.all.calls[guilty].question
     for id in run.waiting:
         if of and run.all.calls[id].question == of:
@@ -57,7 +57,7 @@ def _spare_alike(run: ChildRun, guilty: str, outcome: Outcome) -> None:
 
 
 def _use_definitions_only(run: ChildRun) -> None:
-    """Top-level code has used up what it may: run what defines something, leave out the rest."""
+    """Run only definitions from now on: top-level code has used up its time."""
     if run.all.load == "definitions":
         give_up(
             run, Crashed("could not be called: the code before it used up all the time that top-level code has", True)

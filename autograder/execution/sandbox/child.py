@@ -1,4 +1,4 @@
-"""One child's run: reads its messages, keeps its time, and says what was to blame when it did not come to its end."""
+"""One child's run: reads its messages, enforces its limits, and finds what to blame if it does not finish."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ if TYPE_CHECKING:
 _MOST_LOST = 50
 _MOST_TROUBLES = 1000
 _MOST_BYTES = 256 << 20
-# what reading a forged message may raise
+# errors that a forged message may cause
 _MALFORMED = (WireError, TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError)
-_LOOK = 0.02  # seconds between looks at what is written and what was spent
+_LOOK = 0.02  # seconds between checks of bytes written and time spent
 _START = 120.0  # seconds until a child must be ready
-#: Seconds of processor time, of a whole submission, in which packages may be imported at their first use for nothing.
+#: Seconds of processor time per submission for which imports at first use are not charged.
 MOST_UNPAID = 12.0
-_MOST_IMPORTS = 110  # messages about that; the worker sends fewer
+_MOST_IMPORTS = 110  # messages about such imports; the worker sends fewer
 
 
 class ChildRun:
-    """One child's run for a collection, which it adds to."""
+    """One child's run, which adds to a collection."""
 
     def __init__(self, collection: _Collection, waiting: list[str]) -> None:
         self.all, self.waiting = collection, waiting
@@ -48,14 +48,14 @@ class ChildRun:
         self.call = ""
         self.frames = Frames(collection.limits.reply)
         self.received = 0
-        self.left = 3  # messages that it may still send: so many until it says how many statements there are
-        self.slow = False  # top-level code as a whole was too slow, no one statement
+        self.left = 3  # messages that it may still send, until it reports the number of statements
+        self.slow = False  # top-level code as a whole was too slow, not a single statement
         self.meter: Meter | None = None
-        # what was spent when the thing at hand, and loading, were first seen to go on; None until then
+        # time spent when the current step, and loading, were first seen running; None until then
         self.thing: Spent | None = None
         self.loading: Spent | None = None
         self.importing, self.unpaid, self.unpaid_load = False, 0.0, 0.0
-        # processor time by the child's own account, when the thing at hand and when loading began
+        # processor time reported by the child when the current step, and loading, began
         self.claimed = self.loading_claimed = 0.0
         self.import_began = 0.0
 
@@ -78,14 +78,14 @@ class ChildRun:
             if stopped and time.monotonic() >= self.all.attempt.deadline:
                 give_up(self, stopped.outcome)
                 return
-            raise HostDied(f"a worker did not get ready: it {stopped.why if stopped else ended or 'ended'}")
+            raise HostDied(f"a worker did not start: it {stopped.why if stopped else ended or 'ended'}")
         if self.stage != "done":
             if not stopped and "SIGKILL" in ended and machine.out_of_memory_kills() > killed:
-                stopped = Stop("the machine had no memory left", machine=True)
+                stopped = Stop("the machine ran out of memory", machine=True)
             blame(self, stopped or Stop(ended or "ended the process"))
 
     def listen(self, child: Child) -> Stop | None:
-        """Until the child is done or must be stopped; gives why it must."""
+        """Read messages until the child is done (None) or must be stopped (the reason)."""
         look = self.began + _LOOK
         while self.stage != "done":
             data = child.read(look - time.monotonic())
@@ -99,10 +99,12 @@ class ChildRun:
                 if self.left < 0:
                     return Stop("sent more than it may")
                 self.take(message, blob)
-            if time.monotonic() >= look and self.stage != "done":  # what came in time counts, though it is read late
+            if (
+                time.monotonic() >= look and self.stage != "done"
+            ):  # a message sent in time counts even if it is read late
                 if stop := self.overtime():
                     return stop
-                # by the clock, not when it is silent: what keeps sending is looked at too
+                # at fixed intervals, so that a child that keeps sending is checked too
                 if child.written() > MOST_WRITTEN:
                     return Stop(f"wrote more than {MOST_WRITTEN >> 20} MiB into files")
                 look = time.monotonic() + _LOOK
@@ -111,7 +113,7 @@ class ChildRun:
     # time -----------------------------------------------------------------------------------------------------------
 
     def overtime(self) -> Stop | None:
-        """Why the child must be stopped now, if it must."""
+        """The reason to stop the child now, if any."""
         now, limits, attempt = time.monotonic(), self.all.limits, self.all.attempt
         if now >= attempt.deadline or attempt.closed.is_set():
             return self.at_the_deadline()
@@ -135,18 +137,18 @@ class ChildRun:
         return self.over(spent.since(self.thing), limits.call, "", free)
 
     def at_the_deadline(self) -> Stop:
-        """All the time there is is over; what has had its own share of it by then is a time-out."""
+        """The submission's wall time is over. A step that has used up its own limit by then is a time-out."""
         limit = self.all.limits.call
         if self.meter and self.thing and self.meter.used() - self.thing.used - self.unpaid >= limit:
             return too_long(limit)
-        return Stop("the time that grading a submission may take was over", machine=True)
+        return Stop("the wall time for one submission was used up", machine=True)
 
     def over(self, spent: Spent, limit: float, what: str, free: float) -> Stop | None:
-        """Why the thing at hand must be stopped, if it must."""
+        """The reason to stop the current step, if any."""
         used = spent.used - self.unpaid - free
         if used >= self.all.attempt.limit * limit:
             if self.meter and self.meter.first is None and not self.all.attempt.alone:
-                return Stop("it took long, perhaps for others beside it, which cannot be told here", machine=True)
+                return Stop("it was slow, perhaps because of other load; this system does not show which", machine=True)
             return too_long(limit)
         if spent.slept >= WAITING * limit:
             return Stop(f"spent {WAITING * limit:g} s waiting, so it was stopped. {ADVICE_WAITING}", True)
@@ -155,7 +157,7 @@ class ChildRun:
         return None
 
     def begins(self, message: dict[str, Any], id: str = "") -> None:
-        """Something new begins: what came before is over, and may have been slow. ``id`` is the call that is over."""
+        """A new step begins: the last one is over and may have been slow. ``id`` is the call that is over."""
         claimed = seconds_in(message.get("cpu", self.claimed))
         self.settle_import()
         if claimed - self.claimed > self.all.limits.call and self.stage in ("load", "calls"):
@@ -163,12 +165,12 @@ class ChildRun:
                 self.all.slow.add(id)
             self.all.slow_load = self.all.slow_load or self.stage == "load"
         if id:
-            lived = time.monotonic() - self.began  # what the child says of its time, nobody has seen
+            lived = time.monotonic() - self.began  # an upper bound on the time that the child claims
             self.all.seconds[id] = round(min(max(0.0, claimed - self.claimed), lived), 6)
         self.claimed, self.unpaid, self.thing = claimed, 0.0, None
 
     def imports(self, message: dict[str, Any]) -> None:
-        """A package imports what it needs at its first use, or has done so: that time is nobody's."""
+        """A package starts or ends an import at its first use, which is not charged."""
         begins = message["import"] is None
         if begins and not self.importing and self.meter:
             self.import_began = self.meter.used()
@@ -177,13 +179,13 @@ class ChildRun:
         self.importing = begins
 
     def settle_import(self) -> None:
-        """Something else begins: an import that is said to go on is over, and has taken all the time since."""
+        """End an import still in progress when another step begins: it took all the time since."""
         if self.importing and self.meter:
             self.believe(self.meter.used() - self.import_began)
         self.importing = False
 
     def believe(self, seconds: float) -> None:
-        """Do not charge so much time, as far as that goes."""
+        """Leave that many seconds uncharged, up to the limit."""
         seconds = max(0.0, min(seconds, MOST_UNPAID - self.all.unpaid))
         self.all.unpaid += seconds
         self.unpaid += seconds
@@ -192,14 +194,14 @@ class ChildRun:
     # messages -------------------------------------------------------------------------------------------------------
 
     def take(self, message: dict[str, Any], blob: bytes) -> None:
-        """File one message."""
+        """Process one message."""
         if self.stage == "start" and "failed" in message:
             if message["failed"]:
                 raise PackagesMissing(message["failed"])
             self.stage = "arm"
         elif self.stage == "arm":
             if "unarmed" in message:
-                raise GraderError(f"a worker could not put its isolation on: {text_in(message['unarmed'], 500)}")
+                raise GraderError(f"a worker could not set up its isolation: {text_in(message['unarmed'], 500)}")
             self.all.host.off = {str(layer): str(why) for layer, why in message["off"].items()}
             self.all.host.second = {str(layer): str(why) for layer, why in message["second"].items()}
             self.meter = Meter(int(message["armed"]))
@@ -216,7 +218,7 @@ class ChildRun:
     def take_parsed(self, message: dict[str, Any]) -> None:
         statements = message["statements"]
         if type(statements) is not int or statements < 0:
-            raise WireError("a number of statements was to come")
+            raise WireError("expected a number of statements")
         facts = [([*map(str, binds)], [*map(str, reads)]) for binds, reads in message["parsed"]]
         for binds, reads in facts:
             for name in binds:
@@ -252,11 +254,13 @@ class ChildRun:
     def take_answer(self, message: dict[str, Any], blob: bytes) -> None:
         if "done" in message:
             self.stage = "done"
-            for id in self.waiting:  # it says that it is done: what it left out, it does not get another try at
+            for id in self.waiting:  # it reports that it is done, so calls it left out are not tried again
                 self.all.outcomes.setdefault(id, Crashed("ended before it answered"))
         elif message.get("at") == "call":
             due = next((id for id in self.waiting if id not in self.all.outcomes), "")
-            if message["id"] == due != self.call:  # once each, in their order: its time begins when it begins
+            if (
+                message["id"] == due != self.call
+            ):  # once each and in order, so that each call's time starts when it does
                 self.begins(message)
                 self.call = due
         elif message.get("answer") in self.waiting and message["answer"] not in self.all.outcomes:

@@ -1,10 +1,10 @@
-"""A submission → a `Record`: feeds workers and goes on past whatever hangs or crashes.
+"""Runs a submission in workers and returns a `Record`, continuing past anything that hangs or crashes.
 
-Each child is asked for the calls that are not answered yet. When a child has to be ended, or ends itself, whatever it
-was at is guilty: a statement is skipped and a call is not called again by the children that follow.
+Each child is asked for the calls not answered yet. If a child is stopped or dies, whatever it was running is blamed:
+later children skip that statement or do not make that call again.
 
-The calls for hidden questions come last and in children of their own: what a hidden question is called with can reach
-no other answer, and nothing that the file prints there is kept.
+Calls for hidden questions come last, in children of their own: the arguments of a hidden question reach no other
+answer, and nothing that the file prints there is kept.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from autograder.execution.sandbox.retries import Attempt
 from autograder.execution.sandbox.wire import encode, frame
 from autograder.system import machine
 
-# a child is stopped from outside; if that fails it ends itself, some time later
+# a child is stopped from outside; if that fails, its own limit ends it this many seconds later
 _BACKSTOP = 60
 
 
@@ -35,19 +35,20 @@ def collect(
     assignment: Assignment, submission: Submission, host: Host, only: Collection[str] | None = None,
     attempt: Attempt | None = None,
 ) -> Record:  # fmt: skip
-    """Run the submission and give what it answered; raises `GraderError` if the fault is the grader's.
+    """Run the submission and return its answers.
 
-    With ``only``, no other calls than these are made; the file is loaded all the same. Where the machine has a part in
-    what came of it the record is ``doubtful``: `attempts.fairly` makes it once more.
+    With ``only``, no other calls are made; the file is still loaded. If the machine affected the result, the record is
+    ``doubtful`` and `retries.fairly` runs the submission again. Raises `GraderError` on a failure that is not the
+    submission's.
     """
     return _Collection(assignment, submission, host, only, attempt or Attempt()).record()
 
 
 @dataclass(frozen=True)
 class Call:
-    """One thing to ask for: a name, or a function with its arguments; those of one ``question`` are alike.
+    """One request: a name, or a function with its arguments. Calls of one ``question`` are cases of it.
 
-    ``hidden``: nothing of it may reach another answer.
+    ``hidden``: no other answer may depend on it.
     """
 
     id: str
@@ -59,13 +60,13 @@ class Call:
     written: Mapping[str, Any] | None = None
 
     def message(self) -> dict[str, Any]:
-        """As the worker reads it."""
+        """The call as the worker reads it."""
         made = {"id": self.id, "names": self.names, "arguments": self.arguments, "figure": self.figure}
         return {**made, "written": self.written} if self.written else made
 
 
 def calls_of(assignment: Assignment) -> dict[str, Call]:
-    """All that an assignment asks a submission for, by id: a call a question, or one a case of it."""
+    """Everything that an assignment asks of a submission, by id: one call per question, or one per case."""
     found = []
     for question in assignment.questions:
         figure, names = question.draws, question.answer.names
@@ -83,7 +84,7 @@ def calls_of(assignment: Assignment) -> dict[str, Call]:
 
 
 def _written(assignment: Assignment, question: Question) -> Mapping[str, Any] | None:
-    """Where else a question's answer may stand: the row of a copy of a given, and which of the questions is meant."""
+    """Where else a question's answer may be: a row of a copy of a given, and which of the similar questions this is."""
     place = question.answer.written
     if place is None:
         return None
@@ -96,7 +97,7 @@ def _written(assignment: Assignment, question: Question) -> Mapping[str, Any] | 
 
 @dataclass
 class _Collection:
-    """One submission's collection; each child adds to it."""
+    """The collection of one submission, which each child adds to."""
 
     assignment: Assignment
     submission: Submission
@@ -115,10 +116,10 @@ class _Collection:
     slow: set[str] = field(default_factory=set)
     slow_load: bool = False
     loaded: bool = False
-    lacks: Unjudged | None = None  # while the file was loaded, a statement lacked what this machine does not have
+    lacks: Unjudged | None = None  # a statement failed during loading because of a limit of this machine
     load: str = ""
-    spent: float = 0.0  # seconds of processor time and of sleep, by all children so far
-    unpaid: float = 0.0  # seconds of that in which packages were imported at their first use
+    spent: float = 0.0  # seconds of processor time and of sleep of all children so far
+    unpaid: float = 0.0  # of these, seconds of imports at first use
 
     def __post_init__(self) -> None:
         self.load = self.assignment.load
@@ -131,7 +132,7 @@ class _Collection:
 
     def record(self) -> Record:
         shown = [id for id, call in self.calls.items() if not call.hidden]
-        self.run(shown, once=not shown)  # the file is loaded, though nothing is asked for
+        self.run(shown, once=not shown)  # load the file even if there are no calls
         loaded = [*self.broken, *(self.troubles[i] for i in sorted(self.troubles)), *self.notes], self.printed
         loaded[0].extend(Trouble(where, what) for where, what in self.submission.notes)
         self.run([id for id, call in self.calls.items() if call.hidden])
@@ -149,13 +150,13 @@ class _Collection:
         )  # fmt: skip
 
     def judged(self, id: str, outcome: Outcome) -> Outcome:
-        """The outcome, unless a name or a drawing may be missing because this machine did not let its statement run."""
+        """The outcome, unless a missing name or drawing may be due to a statement that this machine stopped."""
         lacks = isinstance(outcome, Missing) or (isinstance(outcome, Raised) and outcome.error.startswith("NameError"))
         drawn = self.calls[id].figure and self.lacks == FILE_REFUSED
         return self.lacks if self.lacks and (lacks or drawn) else outcome
 
     def run(self, ids: list[str], once: bool = False) -> None:
-        """Have these calls made, by as many children as it takes; ``once``: have one load the file in any case."""
+        """Make these calls, in as many children as needed. ``once``: load the file in any case."""
         while (waiting := [id for id in ids if id not in self.outcomes]) or (once and not self.loaded):
             if self.spent - self.unpaid > self.attempt.limit * self.limits.total:
                 what = f"could not be called: the whole submission has {self.limits.total:g} s of computing"
@@ -164,7 +165,7 @@ class _Collection:
             ChildRun(self, waiting).run()
 
     def read_by(self, name: str) -> frozenset[str]:
-        """The givens' names that ``name`` is made from, through whatever global names lie between."""
+        """The names of givens that ``name`` is computed from, directly or through other globals."""
         seen: set[str] = set()
         todo = [name]
         while todo:
@@ -175,7 +176,7 @@ class _Collection:
         return frozenset(seen & self.assignment.givens.keys())
 
     def stands(self, names: Collection[str]) -> str:
-        """Where code stands that would define one of the names but is not run; "" if there is none."""
+        """The place of code that would define one of the names but is not run; "" if there is none."""
         places = {name: part.place for part in self.submission.left_out for name in part.names} | self.lost
         return next((f"`{name}` stands in {places[name]}, which is not run" for name in names if name in places), "")
 
@@ -199,19 +200,19 @@ class _Collection:
         )
 
 
-# at the margin: a function, a class, a variable
+# at the left margin: a function, a class, a variable
 _DEFINITION = re.compile(r"^(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)|^([^\W\d]\w*)[ \t]*=(?!=)", re.MULTILINE)
 _INNER = re.compile(r"^[ \t]+(?:(?:async[ \t]+)?def[ \t]+(\w+)|([^\W\d]\w*)[ \t]*=(?!=))", re.MULTILINE)
 _MOST_DEFINED = 500
 
 
 def _defined(sources: Iterable[str]) -> tuple[str, ...]:
-    """The first names that code defines, as they stand in its source."""
+    """The first names that the code defines, in source order."""
     found = (match[1] or match[2] for source in sources for match in _DEFINITION.finditer(source))
     return tuple(dict.fromkeys(name[:100] for name in islice(found, _MOST_DEFINED)))
 
 
 def _inner(sources: Iterable[str], asked: Collection[str]) -> tuple[str, ...]:
-    """Those of the names that code defines inside of something."""
+    """The names that the code defines inside a function or class."""
     found = (match[1] or match[2] for source in sources for match in _INNER.finditer(source))
     return tuple(dict.fromkeys(name for name in found if name in asked))

@@ -1,8 +1,8 @@
-"""One process that has the packages loaded and forks a child for each job (Linux).
+"""One process with the packages loaded, which forks a child for each job (Linux).
 
-Theory of operation. The *host* imports the assignment's packages once; the grader talks to it over a Unix socket
-(``run``, ``reap``) and to a child over two pipes made for that one job. A child is forked ahead of its job, while the
-one before it runs. For a class, further hosts are forked of the first (`ForkHost.fork`).
+Theory of operation. The *host* imports the assignment's packages once. The grader talks to it over a Unix socket
+(``run``, ``reap``) and to a child over two pipes made for that job. A child is forked ahead of its job, while the
+previous one runs. For a class, more hosts are forked from the first (`ForkHost.fork`).
 """
 
 from __future__ import annotations
@@ -28,26 +28,26 @@ from autograder.execution.sandbox.spawn_host import SpawnHost
 from autograder.system.files import empty_folder
 
 _START = 120.0
-# bytes that are read at a time, as many as most pipes hold: room for more comes from mmap, and giving back the rest of
-# it stops the other cores that run this process
+# bytes per read, the size of most pipes: larger buffers come from mmap, and freeing them interrupts the other cores
+# that run this process
 _READ = 1 << 16
-_GLANCE = 0.02  # seconds between two looks at what a child has said
+_GLANCE = 0.02  # seconds between checks for a child's messages
 
 
 class ForkHost:
-    """One process with the packages loaded, forking a child a job, each forked ahead of its job."""
+    """One process with the packages loaded. It forks a child for each job, ahead of time."""
 
     announces = False
 
     def __init__(self, imports: Sequence[str], of: ForkHost | None = None, *, isolation: str = "required") -> None:
-        """Start one, or have one forked of another."""
+        """Start a host, or have it forked from another."""
         launch.close_to_same_user()
         self.imports, self.isolation = imports, isolation
         self.instead: SpawnHost | None = None
-        self.folder = self.whole = tempfile.mkdtemp(prefix="autograder-")  # what students write to may be a part of it
+        self.folder = self.whole = tempfile.mkdtemp(prefix="autograder-")  # students may write to only a part of it
         self.log: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  # closed with the host
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self.process: subprocess.Popen[bytes] | None = None  # a forked one's is the other host's child
+        self.process: subprocess.Popen[bytes] | None = None  # a forked host is a child of the other host
         with theirs:
             if of:
                 try:
@@ -84,7 +84,7 @@ class ForkHost:
         child = self.spare or self._fork()
         self.spare = None
         try:
-            self.settle()  # nothing of the last submission is left when this one begins
+            self.settle()  # remove everything left by the last submission
         except HostDied:
             child.close()
             raise
@@ -93,7 +93,7 @@ class ForkHost:
         return child
 
     def fork(self) -> Host:
-        """A host forked of this one: packages are imported once, and most of the memory is shared."""
+        """A host forked from this one: packages are imported once and most memory is shared."""
         self._wait()
         if self.instead:
             return self.instead.fork()
@@ -103,12 +103,12 @@ class ForkHost:
             return ForkHost(self.imports, isolation=self.isolation)
 
     def settle(self) -> None:
-        """Wait for the last child's end, and leave the folder as empty as it was."""
+        """Wait until the last child has ended, and empty the folder."""
         if self.ended:
             self.ended.status = launch.ending(int(self._receive()))
             try:
                 empty_folder(self.folder)
-            except OSError as error:  # what is left must not meet the next submission: another host has another folder
+            except OSError as error:  # the next submission must not see it: a new host has a new folder
                 raise HostDied(f"the folder of a worker could not be emptied: {error}") from error
             self.ended = None
 
@@ -143,7 +143,7 @@ class ForkHost:
             self.failed = self.failed or ready["failed"]
             if (
                 not self.failed and ready["threads"] > 1
-            ):  # a package has started some: what they hold, a child never gets
+            ):  # a package started threads: locks that they hold are never released in a child
                 self.instead, self.announces = SpawnHost(self.imports, self.isolation), True
             if self.failed:
                 raise PackagesMissing(self.failed)
@@ -177,17 +177,17 @@ class ForkHost:
         self._leave()
         self.control.close()
         self.log.close()
-        with contextlib.suppress(OSError):  # the host removes it too, lest the grader be killed
+        with contextlib.suppress(OSError):  # the host also removes it, in case the grader is killed
             empty_folder(self.folder)
         shutil.rmtree(self.whole, ignore_errors=True)
 
     def _leave(self) -> None:
-        """The host sees the end of its socket, ends its children and goes; its own end of the socket goes with it."""
-        with contextlib.suppress(OSError):  # it is gone already
+        """Close our end of the socket: the host sees it, ends its children and exits."""
+        with contextlib.suppress(OSError):  # already gone
             self.control.shutdown(socket.SHUT_WR)
             self.control.settimeout(5)
             try:
-                while self.ready and self.control.recv(4096):  # one that is still importing has no child yet
+                while self.ready and self.control.recv(4096):  # a host that is still importing has no child yet
                     pass
             except TimeoutError:
                 os.kill(self.pid, signal.SIGKILL)
@@ -197,7 +197,7 @@ class ForkHost:
 
 
 class ForkChild:
-    """A child of the host: armed and waiting, then doing its one job."""
+    """A child of the host: isolated and waiting, then running its one job."""
 
     def __init__(self, host: ForkHost, number: int, job: int, reply: int) -> None:
         self.host, self.number, self.job, self.reply = host, number, job, reply
@@ -205,18 +205,18 @@ class ForkChild:
         self.more, self.much = False, min(fcntl.fcntl(reply, fcntl.F_GETPIPE_SZ), _READ) // 2
         self.anything, self.ending = select.poll(), select.poll()
         self.anything.register(reply, select.POLLIN)
-        self.ending.register(reply, 0)  # the other end closed: that is always told
+        self.ending.register(reply, 0)  # reports only that the other end closed
 
     def begin(self, job: bytes) -> None:
-        """Hand the job over."""
-        with contextlib.suppress(BrokenPipeError), open(self.job, "wb") as file:  # if it is dead, reading will tell
+        """Send the job."""
+        with contextlib.suppress(BrokenPipeError), open(self.job, "wb") as file:  # if it is dead, reading reports it
             file.write(job)
         self.job = -1
 
     def read(self, timeout: float) -> bytes | None:
         timeout = max(0.0, timeout)
-        # it says some thirty things, and being woken for each takes longer than all of its work: so this waits for the
-        # end, and looks now and then; but a pipe that was full keeps the child waiting
+        # a child sends about thirty messages, and waking for each takes longer than its work: so wait for the end and
+        # check now and then; but after a full pipe read at once, because the child is blocked
         told = self.anything.poll(timeout * 1000) if self.more else self.ending.poll(min(timeout, _GLANCE) * 1000)
         if not told and not self.anything.poll(0):
             return None
@@ -228,7 +228,7 @@ class ForkChild:
         return launch.bytes_written(self.host.folder)
 
     def close(self) -> None:
-        """Let go of the pipes."""
+        """Close the pipes."""
         for descriptor in (self.job, self.reply):
             if descriptor >= 0:
                 os.close(descriptor)

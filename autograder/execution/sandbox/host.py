@@ -1,7 +1,7 @@
-"""Worker processes: started early, fed one job at a time, ended with everything they started.
+"""Worker processes: started early, given one job at a time, ended with every process they started.
 
-On Linux they are forked (`fork_host`), elsewhere spawned (`spawn_host`), with the same messages. Either way the worker
-starts with an environment made for it, in an empty folder of its own.
+On Linux they are forked (`fork_host`), elsewhere spawned (`spawn_host`), with the same messages. In both cases the
+worker starts in an empty folder, with an environment made for it.
 """
 
 from __future__ import annotations
@@ -14,27 +14,27 @@ from autograder.domain.errors import GraderError
 
 
 class HostDied(GraderError):
-    """The host is gone; a new one can take its place."""
+    """The host is gone; a new one can replace it."""
 
 
 class Child(Protocol):
-    """A process doing one job."""
+    """A process that does one job."""
 
     def read(self, timeout: float) -> bytes | None:
-        """Bytes it sent; b"" at the end; None if nothing came within ``timeout`` seconds."""
+        """Bytes it sent; b"" at the end; None if nothing arrived within ``timeout`` seconds."""
 
     def written(self) -> float:
-        """Bytes of the files it has written, each counted as a page at least; counting stops above `MOST_WRITTEN`."""
+        """Bytes in the files it wrote, at least a page per file; counting stops above `MOST_WRITTEN`."""
 
     def end(self, *, wait: bool) -> str:
-        """Kill it with everything it started; with ``wait``, says how it had ended: "" when of itself and well."""
+        """Kill it and all it started. With ``wait``, says how it had ended: "" for a normal exit."""
 
 
 class Host(Protocol):
     """Gives a new `Child` for every job.
 
-    ``announces``: its children import the packages and then say so. ``off``: the layers of isolation that a child went
-    without, each with the reason; None until there has been one. ``second``: those in whose place it had another.
+    ``announces``: its children report when they have imported the packages. ``off``: the layers of isolation that a
+    child lacked, each with the reason; None before the first child. ``second``: the layers replaced by another.
     """
 
     announces: bool
@@ -42,24 +42,25 @@ class Host(Protocol):
     second: dict[str, str]
 
     def start(self, job: bytes) -> Child:
-        """Begin the job in ``job`` (one frame)."""
+        """Start the job in ``job`` (one frame)."""
 
     def fork(self) -> Host:
-        """Another host of the same packages, for another thread; the cheapest there is."""
+        """Another host with the same packages, for another thread, as cheaply as possible."""
 
     def close(self) -> None:
         """End the host and remove its folder."""
 
 
 def open_host(imports: Sequence[str], *, fork: bool | None = None, isolation: str = "required") -> Host:
-    """Start a host that offers ``imports``; it loads them while the caller goes on.
+    """Start a host that offers ``imports``. It loads them while the caller continues.
 
-    With the ``isolation`` "none", a filter that lets no file be opened is not put in the place of other layers.
+    ``isolation`` is "required", "available" or "none" (see `policy`); with "none", no filter that blocks opening files
+    replaces missing layers. ``fork`` chooses forking (True) or spawning; None decides by the system.
     """
     if fork is None:
-        fork = sys.platform == "linux"  # macOS has fork, but its system libraries do not survive it
+        fork = sys.platform == "linux"  # macOS has fork, but its system libraries do not support it
     if fork:
-        from autograder.execution.sandbox.fork_host import ForkHost  # what it needs, other systems do not have
+        from autograder.execution.sandbox.fork_host import ForkHost  # it imports modules that other systems lack
 
         return ForkHost(imports, isolation=isolation)
     from autograder.execution.sandbox.spawn_host import SpawnHost

@@ -1,4 +1,4 @@
-"""What a call came to: what the child said of it, or why the child was stopped at it."""
+"""The outcome of a call, from the child's message or from the reason why the child was stopped."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ if TYPE_CHECKING:
     from autograder.execution.sandbox.collect import _Collection
 
 _MOST_NAMES = 500
-# Python's, NumPy's and torch's errors, and how the last two name a size
+# memory errors of Python, NumPy and torch, and how the last two state a size
 _NO_MEMORY = re.compile(r"_?(Array)?MemoryError\b|RuntimeError: .*can't allocate memory", re.S)
 _SIZE = re.compile(r"allocate ([0-9.]{1,30}) (bytes|KiB|MiB|GiB|TiB|PiB|EiB)\b")
 _UNITS = {unit: 1024.0**power for power, unit in enumerate(("bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"))}
 _ADVICE = "If it loops, check that the loop ends; if it is slow, try fewer steps"
 ADVICE_WAITING = "Nothing can be typed in here; leave out sleeps, and locks that nobody releases"
 
-#: What becomes of what a container had too little memory for.
-SHORT = Unjudged("the container has less memory than the spec's `limits: memory` allows, and it was not enough")
-#: And of what opens a file where a layer of isolation lets none be opened.
+#: The outcome if the container had too little memory.
+SHORT = Unjudged("the container ran out of memory, and it has less than the spec's `limits: memory` allows")
+#: The outcome of opening a file where a layer of isolation blocks all files.
 FILE_REFUSED = Unjudged(policy.REFUSED)
 
 
 class Stop(NamedTuple):
-    """Why a child was stopped; ``machine``: not for anything that the submission did."""
+    """Why a child was stopped. ``machine``: the submission is not the cause."""
 
     why: str
     timed_out: bool = False
@@ -38,12 +38,12 @@ class Stop(NamedTuple):
 
     @property
     def outcome(self) -> Outcome:
-        """What becomes of the call that it was at."""
+        """The outcome of the call that was running."""
         return Unjudged(self.why) if self.machine else Crashed(self.why, self.timed_out)
 
 
 def outcome_of(collection: _Collection, message: dict[str, Any], blob: bytes) -> Outcome:
-    """What a message says that a call came to; what it says wrongly raises `WireError` or any other error."""
+    """The outcome in a child's message. A malformed message raises `WireError` or any other error."""
     if "missing" in message:
         wanted = collection.calls[message["answer"]].names[0]
         asked = {name for call in collection.calls.values() for name in call.names}
@@ -64,16 +64,16 @@ def outcome_of(collection: _Collection, message: dict[str, Any], blob: bytes) ->
 
 
 def unjudged(collection: _Collection, error: str) -> Unjudged | None:
-    """What becomes of an error that is this machine's doing; None if it is the submission's own."""
+    """The outcome for an error caused by this machine; None if the submission caused it."""
     if _lacks_memory(collection, error):
         return SHORT
     return FILE_REFUSED if policy.opens_closed_file(collection.host.second, error) else None
 
 
 def _lacks_memory(collection: _Collection, error: str) -> bool:
-    """Whether an error says that there is no memory, where a container has less of it than the spec allows.
+    """Whether the error reports a lack of memory in a container that has less than the spec allows.
 
-    One that names a size which the spec does not allow either is the submission's own.
+    An allocation larger than the spec allows is the submission's own error.
     """
     limit = collection.limits.memory
     if machine.memory_for_one(limit) >= limit or not _NO_MEMORY.match(error):
@@ -83,26 +83,26 @@ def _lacks_memory(collection: _Collection, error: str) -> bool:
 
 
 def too_long(limit: float) -> Stop:
-    """It computed for longer than it may."""
+    """The stop of a step that computed longer than ``limit`` seconds."""
     return Stop(f"had not finished after {limit:g} s of computing, so it was stopped. {_ADVICE}", True)
 
 
 def seconds_in(value: object) -> float:
-    """A number of seconds that a message holds; raises `WireError`."""
+    """A number of seconds in a message. Raises `WireError` if it is not one."""
     if not isinstance(value, (int, float)) or not 0 <= value < math.inf:
-        raise WireError("a number of seconds was to come")
+        raise WireError("expected a number of seconds")
     return float(value)
 
 
 def _near(wanted: str, defined: list[Any]) -> tuple[str, ...]:
-    """Names like ``wanted`` with the same digits: get_key_141 is near get_key141, get_key142 is not."""
+    """Names similar to ``wanted`` with the same digits: get_key_141 is near get_key141, get_key142 is not."""
     names = [str(name)[:100] for name in defined]
     alike = [name for name in names if re.sub(r"\D", "", name) == re.sub(r"\D", "", wanted)]
     return tuple(get_close_matches(wanted, alike, 2, 0.7))
 
 
 def text_in(value: Any, longest: int) -> str:
-    """A text that a message holds, cut; raises `WireError`."""
+    """A text in a message, cut to ``longest`` characters. Raises `WireError` if it is not a text."""
     if not isinstance(value, str):
         raise WireError("a message lacks its text")
     return value[:longest]

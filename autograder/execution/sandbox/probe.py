@@ -1,6 +1,6 @@
-"""Which layers of isolation hold here, tried from inside: a submission that looks for a way out of each.
+"""Tests which layers of isolation hold here, from inside: a submission that tries to break out of each.
 
-It is run as a student's code is, so what it finds open is open to students too, whatever was meant to be closed.
+It runs like a student's code, so whatever it finds open is open to students too.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from autograder.execution.sandbox.policy import NOT_ROOT
 from autograder.spec.load import build
 from autograder.spec.source import parse_yaml
 
-#: What each layer is for, in the order in which a child puts them on.
+#: The purpose of each layer, in the order in which a child applies them.
 LAYERS = {
     "session": "a session and process group of its own",
     "descriptors": "no open file but the pipe it answers on",
@@ -30,7 +30,7 @@ LAYERS = {
     "files": "it reads Python and its packages, and writes in its own folder (Landlock)",
     "calls": "no programs, processes, sockets or signals to others (seccomp)",
 }
-#: Said of `capabilities` where Python lies in a folder that only root may enter: Landlock then decides what is read.
+#: Result for `capabilities` if Python is in a folder that only root can enter: Landlock then limits what is read.
 ONE_LEFT = "one is left, to read where Python lies"
 
 _SPEC = """\
@@ -42,7 +42,7 @@ questions:
   - {id: open, title: What is open, points: 1, answer: {function: look}, want: 1, within: {abs: 1}}
 """
 
-# each look gives "" or what it found; one that cannot be done here found that the system lacks the thing
+# each look returns "" or what it found; one that fails found that the system lacks the feature
 _LOOKS = """\
 import ctypes, os, socket, struct, sys
 
@@ -139,20 +139,20 @@ def look():
 
 
 def exposed_layers(host: Host) -> dict[str, str]:
-    """The layers that are missing on this host and should be there, each with the reason."""
+    """The layers that this host should have but lacks, each with the reason."""
     return lacking(probe(host))
 
 
 def lacking(found: dict[str, str]) -> dict[str, str]:
-    """Of what `probe` found, the layers that are off though this system and user can have them."""
+    """The layers that `probe` found missing although this system and user can have them."""
     normal = {"capabilities": ONE_LEFT}
     if not hasattr(os, "geteuid") or os.geteuid():
-        normal["user"] = NOT_ROOT  # nobody but root can become another
+        normal["user"] = NOT_ROOT  # only root can switch to another user
     return {layer: why for layer, why in found.items() if why and why != normal.get(layer)}
 
 
 def probe(host: Host) -> dict[str, str]:
-    """For each of `LAYERS`, "" if it holds, else why it does not."""
+    """For each of `LAYERS`, "" if it holds, else the reason why it does not."""
     assignment = build(parse_yaml(_SPEC, "probe"), Path("probe"))
     source = f"LAYERS = {tuple(LAYERS)!r}\nONE_LEFT = {ONE_LEFT!r}\n{_LOOKS}"
     record = collect(assignment, Submission("probe", "probe.py", (Cell("probe.py", source),)), host)
@@ -162,6 +162,6 @@ def probe(host: Host) -> dict[str, str]:
     found = {layer: str(outcome.value.get(layer, "it was not tried")) for layer in LAYERS}
     own = str(os.geteuid()) if hasattr(os, "geteuid") else found["user"]
     found["user"] = NOT_ROOT if found["user"] == own else ""
-    # what the worker knows of the reason says more than what was found
+    # the worker's own reason says more than what was found
     reasons = host.off or {}
     return {layer: (reasons.get(layer) or why) if why else "" for layer, why in found.items()}

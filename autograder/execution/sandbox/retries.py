@@ -1,8 +1,8 @@
-"""Runs a submission again, alone, where the first try says more about the machine than about the submission.
+"""Runs a submission again, alone, if the first try depends on the machine more than on the submission.
 
-The first try is generous: it stops what takes more than twice its limit, for no busy machine makes of a right answer an
-endless loop. What took between once and twice its limit, what the machine did not let run and what it ended for lack of
-memory is run once more, with nothing of ours beside it and by the limits as they stand; the better of the two counts.
+The first try is generous: it stops a step only at twice its limit, because load does not turn a correct answer into an
+endless loop. Anything that took between once and twice its limit, got no processor time, or ran out of memory is run
+again by the exact limits, with none of our processes beside it. The better result counts.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from autograder.domain.record import Crashed, Outcome, Record, Returned, Unjudge
 class Attempt:
     """How to run a submission.
 
-    ``alone``: nothing of ours runs beside it, so there is no point in giving it up for another time. ``limit`` times
-    the spec's limits is where something is stopped. ``deadline`` is when all must be over, by `time.monotonic`;
-    once ``closed`` is set nobody waits for the result any more.
+    ``alone``: none of our processes runs beside it, so there is no reason to postpone it. ``limit``: the factor on the
+    spec's limits at which a step is stopped. ``deadline``: when the run must end, by `time.monotonic`. Once ``closed``
+    is set, nobody waits for the result.
     """
 
     alone: bool = True
@@ -41,7 +41,7 @@ class Turns:
         self.changed, self.closed = threading.Condition(), threading.Event()
 
     def close(self) -> None:
-        """Have nobody wait any more: what runs is stopped, what would run alone is not run."""
+        """Stop waiting: running submissions are stopped, and those waiting to run alone are not run."""
         with self.changed:
             self.closed.set()
             self.changed.notify_all()
@@ -61,7 +61,7 @@ class Turns:
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """Run when all the others have ended, before any other begins."""
+        """Run once all others have ended, before any other begins."""
         with self.changed:
             self.waiting += 1
             self.changed.wait_for(lambda: not self.taken and (not self.running or self.closed.is_set()))
@@ -76,10 +76,10 @@ class Turns:
 
 
 def fairly(run: Callable[[Attempt], Record], turns: Turns, wall: float, limit: float = 1.0) -> Record:
-    """What ``run`` gives, after a second try where the first is in doubt; within ``wall`` seconds of running.
+    """The result of ``run``, after a second try if the first is doubtful; within ``wall`` seconds of running.
 
-    The second try has ``limit`` times the spec's limits. An outcome is `Unjudged` where the machine allowed no
-    verdict in either.
+    The second try has ``limit`` times the spec's limits. If the machine allowed no verdict in either try, the outcome
+    is `Unjudged`.
     """
     with turns.together():
         began = time.monotonic()
@@ -92,16 +92,16 @@ def fairly(run: Callable[[Attempt], Record], turns: Turns, wall: float, limit: f
             return first
         try:
             second = run(Attempt(True, limit, time.monotonic() + left, turns.closed))
-        except GraderError:  # what is known from the first try is not lost to that
+        except GraderError:  # keep the result of the first try
             return first
     return better(first, second)
 
 
 def better(first: Record, second: Record) -> Record:
-    """The second record, with those answers of the first that were within their limits and are missing in it.
+    """The second record, plus answers of the first that kept their limits and are missing in the second.
 
-    A statement that was in time the first time and was stopped the second time is taken from the first, too. Where
-    the machine let the first come to no outcome at all, nobody knows which statements were in time.
+    A statement that was in time at first but stopped the second time also counts from the first. If the machine allowed
+    no outcome at all in the first try, it is unknown which statements were in time.
     """
     known = any(not isinstance(outcome, Unjudged) for outcome in first.outcomes.values())
     stopped = _stopped(second) - _stopped(first) if known and not first.slow_load else frozenset()

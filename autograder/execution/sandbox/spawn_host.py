@@ -1,4 +1,4 @@
-"""A fresh process for each job, fed on its standard input and read from its standard output: slower, but everywhere."""
+"""A new process for each job, using standard input and output: slower, but works on every system."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from autograder.execution.sandbox import launch
 
 
 class SpawnHost:
-    """A fresh process a job, where fork is missing or unsafe. The first one is started ahead."""
+    """A new process for each job, where fork is missing or unsafe. The first one is started ahead of time."""
 
     announces = True
 
@@ -42,7 +42,7 @@ class SpawnHost:
 
 
 class SpawnChild:
-    """One process for one job. A thread reads its pipe, for Windows cannot wait for a pipe with a timeout."""
+    """One process for one job. A thread reads its pipe, because Windows cannot wait for a pipe with a timeout."""
 
     def __init__(self, imports: Sequence[str], isolation: str) -> None:
         self.folder = tempfile.mkdtemp(prefix="autograder-")
@@ -62,15 +62,15 @@ class SpawnChild:
         assert self.process.stdout
         with contextlib.suppress(OSError, ValueError):
             while piece := os.read(self.process.stdout.fileno(), 1 << 16):
-                while self.pieces.qsize() > 256:  # a flood waits for its reader, as it does in a pipe
+                while self.pieces.qsize() > 256:  # block the sender, as a pipe would
                     time.sleep(0.01)
                 self.pieces.put(piece)
         self.pieces.put(b"")
 
     def begin(self, job: bytes) -> None:
-        """Hand the job over."""
+        """Send the job."""
         assert self.process.stdin
-        with contextlib.suppress(OSError):  # it died already: reading will tell
+        with contextlib.suppress(OSError):  # already dead: reading reports it
             self.process.stdin.write(job)
             self.process.stdin.close()
 

@@ -1,8 +1,8 @@
-"""What a child has used so far, seen from outside: processor time, and time in which it had nothing to do.
+"""Measures from outside what a child uses: processor time, and time in which it had nothing to do.
 
-Limits are on processor time (of all threads), so that a busy machine costs nobody points. A child that sleeps or waits
-uses none, so the time in which no thread of it runs or could run is counted too. What is left of wall time then is time
-in which the child could have run and the machine was busy with something else.
+Limits are on processor time of all threads, so a busy machine costs nobody points. A child that sleeps or waits uses
+none, so time in which none of its threads runs or could run is counted too. The rest of wall time is time in which the
+child could have run but the machine was busy.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ import sys
 import time
 from dataclasses import dataclass
 
-#: How many times its processor time something may last while it sleeps or waits.
+#: A step may sleep or wait this many times its limit of processor time.
 WAITING = 3.0
-#: Where no processor time can be read, this share of wall time stands for it.
+#: Share of wall time used in place of processor time where that cannot be read.
 _SHARE = 1 / WAITING
-#: Seconds between two looks that may count as slept: nobody knows what happened in more.
+#: Longest interval between two looks, in seconds, that may count as sleep: longer ones say nothing.
 _MOST_AT_ONCE = 0.25
 
 
 @dataclass(frozen=True)
 class Spent:
-    """Seconds: of processor time, of sleeping or waiting, of wall time."""
+    """Seconds of processor time, of sleeping or waiting, and of wall time."""
 
     used: float = 0.0
     slept: float = 0.0
@@ -31,16 +31,16 @@ class Spent:
 
     @property
     def starved(self) -> float:
-        """Seconds in which it could have run and did not."""
+        """Seconds in which it could have run but did not."""
         return self.wall - self.used - self.slept
 
     def since(self, earlier: Spent) -> Spent:
-        """What came after ``earlier``."""
+        """The time spent after ``earlier``."""
         return Spent(self.used - earlier.used, self.slept - earlier.slept, self.wall - earlier.wall)
 
 
 class Meter:
-    """Adds up what the process ``pid`` spends; `look` often."""
+    """Measures what the process ``pid`` spends; call `look` often."""
 
     def __init__(self, pid: int) -> None:
         self.pid, self.began = pid, time.monotonic()
@@ -48,7 +48,7 @@ class Meter:
         self.spent = Spent()
 
     def look(self) -> Spent:
-        """What it has spent by now."""
+        """The time spent so far."""
         wall, now = time.monotonic() - self.began, processor_time(self.pid)
         if self.first is None or now is None:
             self.spent = Spent(wall * _SHARE, 0.0, wall * _SHARE)
@@ -60,15 +60,15 @@ class Meter:
         return self.spent
 
     def used(self) -> float:
-        """Seconds of processor time by now; as far as they were known at the last look, when it has ended."""
+        """Seconds of processor time so far; after its end, as of the last look."""
         now = processor_time(self.pid)
         return self.spent.used if self.first is None or now is None else now - self.first
 
 
 def processor_time(pid: int) -> float | None:
-    """Seconds of processor time that a process has used, all its threads together; None where it cannot be read.
+    """Seconds of processor time of all threads of a process; None if it cannot be read.
 
-    Linux gives every process a clock, whose number is made of its id: clock_getcpuclockid(3).
+    Linux gives every process a clock whose number is derived from its pid: clock_getcpuclockid(3).
     """
     if sys.platform == "linux":
         with contextlib.suppress(OSError, OverflowError):
@@ -77,7 +77,7 @@ def processor_time(pid: int) -> float | None:
 
 
 def can_run(pid: int) -> bool:
-    """Whether a thread of the process runs, could run, or waits for a disk: proc(5), the third field of ``stat``."""
+    """Whether a thread of the process runs, could run, or waits for a disk: proc(5), third field of ``stat``."""
     folder = f"/proc/{pid}/task"
     try:
         threads = os.listdir(folder)

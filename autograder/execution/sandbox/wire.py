@@ -1,6 +1,6 @@
-"""The closed encoding between grader and worker, read as hostile input (see ``worker/values.py`` for the other end).
+"""The closed encoding between grader and worker, read as hostile input (the other end is ``worker/values.py``).
 
-A frame is two little-endian 32-bit lengths, that much JSON and that many raw bytes.
+A frame is two little-endian 32-bit lengths, then that many bytes of JSON and of raw data.
 """
 
 from __future__ import annotations
@@ -15,18 +15,21 @@ import numpy as np
 
 from autograder.domain.record import Unserializable
 
-LONGEST_JSON = 64 << 20  # what is said of the source, before any of it runs
-LONGEST_AFTERWARDS = 4 << 20  # read, JSON may take thirty times the room
+LONGEST_JSON = 64 << 20  # the description of the source, before any of it runs
+LONGEST_AFTERWARDS = 4 << 20  # parsed JSON may take thirty times the memory
 _SIZES = {"?": 1, "<i8": 8, "<f8": 8, "<c16": 16}
 _DEEPEST = 40
 
 
 class WireError(Exception):
-    """A worker sent something that is no well-formed message."""
+    """A worker sent a malformed message."""
 
 
 class Frames:
-    """Takes bytes as they come, gives whole frames as (message, bytes); raises `WireError` at the first bad one."""
+    """Takes bytes as they arrive and yields whole frames as (message, bytes).
+
+    Raises `WireError` at the first malformed one.
+    """
 
     def __init__(self, largest_blob: int) -> None:
         self.buffer = bytearray()
@@ -34,7 +37,7 @@ class Frames:
         self.longest = LONGEST_JSON
 
     def feed(self, data: bytes) -> Iterator[tuple[dict[str, Any], bytes]]:
-        """Add ``data`` and give every frame that is now complete."""
+        """Add ``data`` and yield every frame that is now complete."""
         self.buffer += data
         while len(self.buffer) >= 8:
             text, blob = int.from_bytes(self.buffer[:4], "little"), int.from_bytes(self.buffer[4:8], "little")
@@ -57,14 +60,17 @@ def _message(text: bytes) -> dict[str, Any]:
     try:
         message = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise WireError(f"a message is no JSON: {error}") from error
+        raise WireError(f"a message is not valid JSON: {error}") from error
     if not isinstance(message, dict):
-        raise WireError("a message is no object")
+        raise WireError("a message is not a JSON object")
     return message
 
 
 def decode(tree: Any, blob: bytes) -> Any:
-    """The value that a worker encoded: None, bool, int, float, str, bytes, list, dict, ndarray or `Unserializable`."""
+    """Decode a value: None, bool, int, float, str, bytes, list, dict, ndarray or `Unserializable`.
+
+    Raises `WireError` if it is malformed.
+    """
     value, used = _decode(tree, blob, 0, 0)
     if used != len(blob):
         raise WireError("an answer has bytes left over")
@@ -107,13 +113,13 @@ def _array(content: Any, blob: bytes, at: int) -> tuple[Any, int]:
     if not good or not all(type(n) is int and 0 <= n < 1 << 40 for n in shape):
         raise WireError("an array has an unknown form")
     end = at + math.prod(shape) * _SIZES[dtype]
-    if end > len(blob):  # the claimed shape allocates nothing: it must match bytes that are already here
+    if end > len(blob):  # the claimed shape allocates nothing: it must match bytes already received
         raise WireError("an array is shorter than its shape")
     return np.frombuffer(blob[at:end], dtype=dtype).reshape(shape), end
 
 
 def encode(value: Any) -> Any:
-    """A decoded value as JSON that `decode_json` reads back exactly: for targets on disk."""
+    """Encode a decoded value as JSON that `decode_json` reads back exactly: for targets on disk."""
     if isinstance(value, np.ndarray):
         if value.dtype.kind == "c":
             return {"c": [list(value.shape), [[z.real, z.imag] for z in value.ravel().tolist()]]}
@@ -130,7 +136,7 @@ def encode(value: Any) -> Any:
 
 
 def decode_json(tree: Any) -> Any:
-    """The value that `encode` wrote."""
+    """The value encoded by `encode`."""
     if not isinstance(tree, dict):
         return tree
     ((kind, content),) = tree.items()
