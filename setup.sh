@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Makes the autograder's own virtual environment: on Gradescope (as root, while the image is built) and on a laptop
-# (without root). The system's python3 is used to make it and is never changed.
+# Creates the autograder's own virtual environment: on Gradescope (as root, while the image is built) or on a laptop
+# (without root). It is created with the system's python3, which is never changed.
 #
-#   ./setup.sh          what grading needs
-#   ./setup.sh --dev    and what the tests and linters need
+#   ./setup.sh          install what grading needs
+#   ./setup.sh --dev    also install what the tests and linters need
 #
-# The environment is .venv beside this file, or the folder that AUTOGRADER_VENV names. PYTHON names another python3.
+# The environment is .venv next to this file, or the folder AUTOGRADER_VENV. PYTHON selects another python3.
 set -euo pipefail
 here=$(CDPATH= cd -- "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 venv=${AUTOGRADER_VENV:-$here/.venv}
@@ -28,11 +28,11 @@ apt_install() {
 }
 
 if ! command -v "$python" >/dev/null; then
-  as_root_on_debian || { say "there is no $python: install Python 3.10 or later"; exit 1; }
+  as_root_on_debian || { say "$python was not found: install Python 3.10 or later"; exit 1; }
   apt_install python3 python3-venv
 fi
 "$python" -c 'import sys; sys.exit(sys.version_info < (3, 10))' || {
-  say "$("$python" --version) is too old: 3.10 or later is needed; name one with PYTHON=…"
+  say "$("$python" --version) is too old: set PYTHON=… to a Python 3.10 or later"
   exit 1
 }
 
@@ -43,7 +43,7 @@ if [ ! -x "$venv/bin/python" ] || ! "$venv/bin/python" -m pip --version >/dev/nu
     apt_install "python$version-venv" || apt_install python3-venv
   fi
   if [ -e "$venv" ] && [ ! -e "$venv/pyvenv.cfg" ] && [ -n "$(ls -A "$venv" 2>/dev/null)" ]; then
-    say "$venv holds other things: empty it, or name another folder with AUTOGRADER_VENV"
+    say "$venv is not empty and not a virtual environment: empty it, or set AUTOGRADER_VENV to another folder"
     exit 1
   fi
   "$python" -m venv --clear "$venv"
@@ -68,9 +68,9 @@ PY
   fi
 fi
 lock=requirements.txt
-[ "${1:-}" != --dev ] || lock=requirements-dev.txt # which has all of the other, too
+[ "${1:-}" != --dev ] || lock=requirements-dev.txt # includes requirements.txt
 pip install -r "$here/$lock"
-pip uninstall --yes autograder 2>/dev/null # what this was called before 0.13; another package of that name would hide it
+pip uninstall --yes autograder 2>/dev/null # the distribution's name before 0.13; a package of that name would shadow this one
 pip install --no-deps --no-build-isolation --editable "$here"
 "$venv/bin/python" -c 'import torch, numpy, autograder'
 say "ready: $venv"
