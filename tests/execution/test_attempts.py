@@ -1,4 +1,4 @@
-"""Which submissions are run again, alone, and which of two tries counts."""
+"""Which submissions are run again alone, and which of the two tries counts."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ def record(outcome: Outcome, *, slow: bool = False) -> Record:
 @pytest.mark.parametrize(
     ("first", "second", "counts"),
     [
-        (record(Returned(1), slow=True), record(Returned(2)), Returned(2)),  # over its limit, and then within
+        (record(Returned(1), slow=True), record(Returned(2)), Returned(2)),  # first over its limit, then within it
         (record(Returned(1), slow=True), record(LATE), LATE),  # over its limit both times
         (record(BUSY), record(Returned(2)), Returned(2)),
         (record(BUSY), record(LATE), LATE),
-        (record(BUSY), record(BUSY), BUSY),  # nobody knows: never a zero
+        (record(BUSY), record(BUSY), BUSY),  # undecided: never a zero
         (record(Returned(1), slow=True), record(BUSY), BUSY),
-        # the first try is in doubt for something else; what was in time then is not lost
+        # the first try is doubtful for another reason; what was in time then still counts
         (replace(record(Returned(1)), doubtful=True), record(LATE), Returned(1)),
         (replace(record(Returned(1)), doubtful=True), record(BUSY), Returned(1)),
         (replace(record(Returned(1)), doubtful=True), record(Raised("E")), Raised("E")),

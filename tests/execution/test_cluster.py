@@ -91,12 +91,12 @@ def grader(course: Path) -> Iterator[Grader]:
 
 
 class Daskers:
-    """A scheduler and Dask workers, each a process as somebody starts it by hand."""
+    """A scheduler and Dask workers, each a process as started by hand."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.processes = folder, {}
         self.file = folder / "scheduler.json"
-        # should these tests be killed, it ends by itself, and its Dask workers with it
+        # if these tests are killed, it ends by itself along with its Dask workers
         self.start(
             "scheduler", "scheduler", "--port", "0", "--dashboard-address", "127.0.0.1:0", "--idle-timeout", "120 s"
         )
@@ -130,7 +130,7 @@ class Daskers:
         )
 
     def kill(self, name: str) -> None:
-        """End it, and what it started in its own session, as a machine that goes down does."""
+        """Kill it and every process in its session, as when a machine goes down."""
         process = self.processes.pop(name)
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
@@ -178,7 +178,7 @@ def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daskers]:
 
 @pytest.fixture
 def lonely(scheduler: Daskers) -> Iterator[Daskers]:
-    """A scheduler with nobody to work."""
+    """A scheduler without workers."""
     yield scheduler
     for name in [name for name in scheduler.processes if name != "scheduler"]:
         scheduler.kill(name)
@@ -239,7 +239,7 @@ def test_a_worker_killed_midway_changes_nothing(daskers: Daskers, grader: Grader
     assert len(doomed) == 1
     until(lambda: not any(p.is_running() and p.status() != psutil.STATUS_ZOMBIE for p in doomed))
     until(lambda: not daskers.hosts())
-    assert all(p.is_running() for p in daskers.processes.values())  # a cluster of others' is left as it was
+    assert all(p.is_running() for p in daskers.processes.values())  # another user's cluster is left unchanged
 
 
 def test_only_what_runs_can_be_slow(daskers: Daskers, grader: Grader) -> None:
@@ -534,7 +534,7 @@ def test_each_thread_has_a_host_and_a_dead_one_is_replaced(asked: bytes) -> None
     assert bench.collect(one, ["1"]).outcomes["1"] == Returned(1)
     assert len(bench.free) == 1
     bench.close()
-    assert bench.collect(one, ["1"]).outcomes["1"] == Returned(1)  # one that was on its way still gets its answer
+    assert bench.collect(one, ["1"]).outcomes["1"] == Returned(1)  # a submission in progress still gets its answer
     assert bench.free == []
 
 

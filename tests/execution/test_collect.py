@@ -1,4 +1,4 @@
-"""A submission's code run in a worker: what is kept, what is lost, and what is said about it."""
+"""A submission's code run in a worker: what is kept, what is lost, and what the messages say."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from autograder.readers import read
 
 @pytest.fixture(scope="module")
 def spawning() -> Iterator[Host]:
-    """A host as on Windows and macOS."""
+    """A host as used on Windows and macOS."""
     made = open_host(["torch", "numpy"], fork=False)
     yield made
     made.close()
@@ -620,7 +620,7 @@ def get_y(): return 2
 
 
 class Said:
-    """A host whose one child sends what it is told to, and ends."""
+    """A host whose only child sends the given bytes and ends."""
 
     announces = False
     off: dict[str, str] | None = None

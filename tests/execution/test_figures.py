@@ -1,4 +1,4 @@
-"""Figures drawn by students' code in a worker: what arrives of them, and what they are worth."""
+"""Figures drawn by student code in a worker: the data that arrive, and their scores."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def drawing() -> Iterator[Host]:
 
 @pytest.fixture
 def collected(drawing: Host, tmp_path: Path) -> Run:
-    """Run a source text: its record."""
+    """Run a source text and return its record."""
 
     def made(text: str, on: Host | None = None, spec: str = SPEC.replace("LOAD", "")) -> Record:
         path = tmp_path / "hw.py"
@@ -87,7 +87,7 @@ def collected(drawing: Host, tmp_path: Path) -> Run:
 
 @pytest.fixture
 def result(collected: Run) -> Callable[[str], Result]:
-    """Run a source text: what it is worth."""
+    """Run a source text and return its result."""
 
     def made(text: str) -> Result:
         record = collected(text)
@@ -140,7 +140,7 @@ DRAW = {
 def test_whatever_draws_the_surface_is_right(result: Callable[[str], Result], drawn: str) -> None:
     found = result(returning(f"{DRAW[drawn]}\nreturn fig"))
     assert (found.status, found.feedback) == (Status.PASSED, "Correct.")
-    if "points" not in drawn:  # drawing these takes so long that it may be given up
+    if "points" not in drawn:  # drawing these is slow and may be given up
         assert size(found.files["figure.png"]) == (640, 480)
 
 
@@ -361,7 +361,7 @@ def test_what_is_sent_stays_small(collected: Run) -> None:
         assert 3_000 < sum(map(len, drawn)) <= most
         assert len(drawn) > 1
         first = drawn[0]
-        assert np.abs(np.abs(first[:, :2]).max() - 3) < 0.001  # the outermost points are among those that were kept
+        assert np.abs(np.abs(first[:, :2]).max() - 3) < 0.001  # the outermost points are kept
 
 
 def test_no_point_of_a_surface_is_sent_twice(collected: Run) -> None:

@@ -1,4 +1,4 @@
-"""The worker host's own end, whatever became of its grader."""
+"""How the worker host ends, whatever happened to its grader."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="hosts fork on L
 
 
 def started() -> ForkHost:
-    """A host that is ready."""
+    """A ready host."""
     host = ForkHost([])
     assert b"failed" in host.control.recv(65536)
     return host
 
 
 def ask_for_a_child(host: ForkHost, name: bytes) -> None:
-    """One that has its pipes and no job yet."""
+    """A child that has its pipes but no job yet."""
     job, give = os.pipe()
     take, reply = os.pipe()
     socket.send_fds(host.control, [b"run " + name], [job, reply])
@@ -46,7 +46,7 @@ def ask_for_a_child(host: ForkHost, name: bytes) -> None:
 def test_a_host_whose_grader_is_gone_leaves_nothing(unread: bool) -> None:
     host = started()
     ask_for_a_child(host, b"2")
-    if unread:  # what `kill -9` leaves: an answer that nobody has read, or will
+    if unread:  # what `kill -9` leaves: an answer that nobody will read
         host.control.sendall(b"reap 2")
         time.sleep(0.5)
     host.control.close()
@@ -173,7 +173,7 @@ def get_x():
 
 
 def test_no_submission_sees_which_one_it_is() -> None:
-    host = ForkHost(["torch", "numpy"])  # some jobs are done before it makes ready for many, and some after
+    host = ForkHost(["torch", "numpy"])  # some jobs run before it prepares for many, and some after
     seen = [ask(host, CHANCE) for _ in range(6)]
     assert seen[1:] == seen[:1] * 5
     assert not [name for name in seen[0][0] if not name.startswith("__")]  # type: ignore[index]

@@ -1,4 +1,4 @@
-"""The isolation layers: their numbers against the kernel's headers, their rules by simulation, their effect by trying."""
+"""The isolation layers: numbers checked against kernel headers, rules by simulation, effects by trying."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ REMOVED = {"nfsservctl", "lookup_dcookie"}
 
 @pytest.fixture(scope="module")
 def seccomp() -> Any:
-    """The worker's module, which is no part of the package."""
+    """The worker's module, which is not part of the package."""
     sys.path.insert(0, str(ROOT / "autograder" / "worker"))
     try:
         return importlib.import_module("seccomp_filter")
@@ -129,7 +129,7 @@ TRIES = {
     "socket.socket()": "PermissionError",
     "os.kill(os.getppid(), 0)": "PermissionError",
     "os.kill(os.getpid(), 0)": "None",
-    "os.chmod('mine', 0o777)": "None",  # says so, and does nothing
+    "os.chmod('mine', 0o777)": "None",  # reports success, but does nothing
     "os.stat('mine').st_mode & 0o100": "0",
     "os.utime('mine', (5, 5))": "None",
     "os.stat('mine').st_mtime > 5": "True",

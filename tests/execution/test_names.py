@@ -1,4 +1,4 @@
-"""The names that a piece of source binds and reads, held against what Python's own disassembler says."""
+"""The names that source binds and reads, compared with Python's own disassembler."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from conftest import ROOT
 
 
 def load() -> types.ModuleType:
-    """The worker's module, which is no part of the package."""
+    """The worker's module, which is not part of the package."""
     spec = importlib.util.spec_from_file_location("worker_source", ROOT / "autograder" / "worker" / "compiling.py")
     assert spec
     assert spec.loader
@@ -55,7 +55,7 @@ def test_names_beyond_the_256th() -> None:
 
 
 def test_names_of_code_that_has_run_often() -> None:
-    """Python rewrites code as it runs; what it was compiled to is what counts."""
+    """Python specializes bytecode as it runs; the original bytecode counts."""
     namespace: dict[str, object] = {"key": 1}
     exec("def f(): return key + len('x')", namespace)
     function = namespace["f"]

@@ -1,4 +1,4 @@
-"""No file of the folder that somebody works in takes the place of a module."""
+"""Files in the current folder do not shadow modules."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TAKEN = ("click", "json", "numpy", "rich", "sympy", "tempfile", "torch", "yaml")
 
 @pytest.fixture
 def trapped(tmp_path: Path) -> Path:
-    """A folder with files that are called like modules; each that is run leaves a file."""
+    """A folder with files named like modules; each leaves a file if it is run."""
     for name in TAKEN:
         (tmp_path / f"{name}.py").write_text(f"open({str(tmp_path / name)!r} + '.fell', 'w').close()\n")
     return tmp_path

@@ -1,4 +1,4 @@
-"""Layers of isolation, looked at from inside: what holds is said to hold, and what was taken out is missed."""
+"""Layers of isolation tested from inside: those that hold are reported as holding, removed ones as missing."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ def test_every_layer_holds(fork: bool) -> None:
         expected["user"] = found["user"]
     elif found["capabilities"]:
         expected["capabilities"] = ONE_LEFT
-    if not fork:  # it has no host to outlive, and its end is the grader's to see to
+    if not fork:  # it has no host to outlive; the grader ends it
         expected["parent"] = found["parent"]
     assert found == expected
 
 
-# what else has to go for a layer to be missing, or goes with it
+# other layers that must be removed with a layer, or disappear with it
 WITH = {"closed": ("user",), "user": ("capabilities",), "capabilities": ("user",), "privileges": ("files", "calls")}
 
 

@@ -1,4 +1,4 @@
-"""Statements found without syntax trees, held against those found with them."""
+"""Statements found without syntax trees, compared with those found with them."""
 
 from __future__ import annotations
 

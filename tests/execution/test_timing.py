@@ -1,4 +1,4 @@
-"""Limits on processor time: what is charged to a submission, and what a busy machine must not cost anybody."""
+"""Limits on processor time: what a submission is charged for, and what a busy machine must not cost."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def test_a_stopped_process_sleeps() -> None:
     process.kill()
     process.wait()
     assert meter.spent.slept > 0.2
-    assert meter.used() == meter.spent.used  # it is gone, and what is known of it stays
+    assert meter.used() == meter.spent.used  # the process is gone, but its last values remain
 
 
 def test_a_process_that_cannot_be_looked_at_is_given_a_share_of_wall_time() -> None:
@@ -231,7 +231,7 @@ def test_a_loop_is_a_time_out_at_the_deadline_too(host: Host, hw: Path) -> None:
     hw.write_text("def get_x():\n    while True: pass\n")
     found = collect(asked, read(hw), host, attempt=Attempt(deadline=time.monotonic() + 1.7))
     assert isinstance(found.outcomes["get_x"], (Crashed, Unjudged))
-    if isinstance(found.outcomes["get_x"], Unjudged):  # so busy that it had less than its second
+    if isinstance(found.outcomes["get_x"], Unjudged):  # the machine was so busy that it got less than its second
         assert found.seconds.get("get_x", 0.0) < 1
 
 
@@ -298,7 +298,7 @@ def test_a_kill_for_lack_of_memory_differs_from_an_exit(
 ) -> None:
     from autograder.execution.sandbox import child
 
-    told = [*kills, *kills]  # before and after each child: two may be ended at a time, and each is told
+    told = [*kills, *kills]  # before and after each child: two may end at the same time, and each is reported
     monkeypatch.setattr(child.machine, "out_of_memory_kills", lambda: told.pop(0) if told else kills[1])
     found = ran(host, hw, KILLED, "get_x", "get_y")
     assert found.outcomes["get_y"] == Returned(2)
@@ -322,7 +322,7 @@ def test_less_than_the_spec_allows_is_the_machines_fault(
     monkeypatch.setattr(child.machine, "memory_for_one", lambda limit: min(limit, 256 << 20))
     found = ran(host, hw, place + "\n", "get_x")
     assert isinstance(found.outcomes["get_x"], Unjudged)
-    other = "y = bytearray(1 << 30)\ndef get_x(): return 2\n"  # it costs nothing that does without it
+    other = "y = bytearray(1 << 30)\ndef get_x(): return 2\n"  # calls that do not need the memory are unaffected
     assert ran(host, hw, other, "get_x").outcomes["get_x"] == Returned(2)
 
 
@@ -390,7 +390,7 @@ while seen: pass
 
 
 def test_loading_for_hidden_calls_leaves_no_note(host: Host, hw: Path) -> None:
-    # the job, which the code can find, tells the two loads apart
+    # the job, which the code can find, distinguishes the two loads
     asks = "gc.get_objects() if type(o) is dict and 'cells' in o and o.get('calls')"
     text = f"import gc\nif [o for o in {asks}]: print('again'); 1/0\nprint('once')\n1/0\ndef get_x(): return 1\n"
     hw.write_text(text)

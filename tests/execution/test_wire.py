@@ -1,4 +1,4 @@
-"""The wire, read as hostile input."""
+"""Messages read as hostile input."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the kernel has no Landlock: what takes its place, what a submission can do there, and where nothing is run."""
+"""Systems without Landlock: which layer replaces it, what a submission can do there, and when nothing is run."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ Open = Callable[..., hosts.Host]
 
 @pytest.fixture
 def without(monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
-    """Opens hosts on a system that lacks some parts; they are closed afterwards."""
+    """Opens hosts on a system that lacks some features; closes them afterwards."""
     opened: list[hosts.Host] = []
     plain = launch.worker_command
 
@@ -60,7 +60,7 @@ def without(monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
 
 
 def outcome_of(host: hosts.Host, source: str) -> Outcome:
-    """What becomes of ``get_x`` of a submission."""
+    """The outcome of a submission's ``get_x``."""
     record = collect(
         build(parse_yaml(SPEC, "small"), Path("small")), Submission("s", "s.py", (Cell("s.py", source),)), host
     )
@@ -68,14 +68,14 @@ def outcome_of(host: hosts.Host, source: str) -> Outcome:
 
 
 def answer(host: hosts.Host, source: str) -> Any:
-    """What ``get_x`` of a submission gives, or the error that it raises."""
+    """The value of a submission's ``get_x``, or the error that it raises."""
     outcome = outcome_of(host, source)
     assert isinstance(outcome, (Returned, Raised)), outcome
     return outcome.value if isinstance(outcome, Returned) else outcome.error
 
 
 def way(parts: str) -> str:
-    """What takes Landlock's place here; an ordinary user may not change root folders."""
+    """What replaces Landlock here; an ordinary user may not change root folders."""
     return SEALED if os.geteuid() and WAYS[parts] == BARE else WAYS[parts]
 
 

@@ -1,4 +1,4 @@
-"""Answers that are written into a copy of the keys at the top level, as the sheet on attention circulates."""
+"""Answers written into a copy of the keys at the top level, as in the handout of the attention assignment."""
 
 from __future__ import annotations
 
