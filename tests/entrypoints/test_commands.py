@@ -121,7 +121,7 @@ def test_grade_a_folder(tmp_path: Path, project: Path) -> None:
     assert ann["score"] == 2
     assert [t["number"] for t in ann["tests"]] == ["1", "2"]
     assert "submit one file like" in json.loads((tmp_path / "out" / "results" / "dee.json").read_text())["output"]
-    assert "hand in one file" in " ".join(done.stdout.split())
+    assert "submit one file" in " ".join(done.stdout.split())
 
 
 def test_grading_twice_gives_the_same_files_apart_from_times(tmp_path: Path) -> None:

@@ -66,8 +66,8 @@ def test_scores_are_rounded_and_never_nan() -> None:
 
 
 def test_a_problem_scores_zero_and_says_why() -> None:
-    made = json.loads(results_json.render(Report("s", (), problem="hand in one file")))
-    assert (made["score"], made["output"], made["tests"]) == (0, "hand in one file", [])
+    made = json.loads(results_json.render(Report("s", (), problem="submit one file")))
+    assert (made["score"], made["output"], made["tests"]) == (0, "submit one file", [])
 
 
 def test_the_csv() -> None:
