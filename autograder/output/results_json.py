@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -29,6 +30,15 @@ def render(report: Report, seconds: float = 0.0, noted: Mapping[str, Any] | None
         "extra_data": {"status": report.status, "points_pending": report.pending, **(noted or {})},
     }
     return _text(content)
+
+
+def seconds_of(text: str) -> float:
+    """How long grading took, by a text that `render` made; 0 if it is no such text."""
+    try:
+        seconds = json.loads(text)["execution_time"]
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return 0.0
+    return seconds if isinstance(seconds, float) and math.isfinite(seconds) else 0.0
 
 
 def _text(content: dict[str, Any]) -> str:
