@@ -23,11 +23,12 @@ from autograder.execution import codec
 from autograder.ingest import submissions
 from autograder.ingest.intake import HandIn, Intake, open_intake, taken_out
 from autograder.output import grades_csv, terminal
-from autograder.output.text import clean, few
+from autograder.output.text import clean
 from autograder.scoring.manual_scores import Overlay
 from autograder.spec import moments
 from autograder.storage import Gradebook, Run, late_days
 from autograder.storage.engine import GRADEBOOK_FILE
+from autograder.system.wording import few
 
 MOST_ROWS = 200  # submissions in the table on the screen; of more, only those with problems
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from autograder.app import judging
 from autograder.domain.errors import UsageError
-from autograder.output.text import clean, few
+from autograder.output.text import clean
 from autograder.storage import Gradebook, Run
 from autograder.storage.report_diff import Change, compare
+from autograder.system.wording import few
 
 _LEAST = 1e-9
 

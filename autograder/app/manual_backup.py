@@ -9,10 +9,10 @@ from pathlib import Path
 from autograder.app import grading_sheets, judging, manual_answers
 from autograder.domain.errors import UsageError
 from autograder.domain.manual_score import EVERYBODY, Decision, ManualScore
-from autograder.output.text import few
 from autograder.scoring.manual_scores import Overlay
 from autograder.storage import Gradebook, Run, manual_copy
 from autograder.system import files
+from autograder.system.wording import few
 
 #: The sheet of manual scores that no longer count.
 LAPSED_FILE = "lapsed-scores.csv"

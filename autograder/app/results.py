@@ -18,11 +18,12 @@ from autograder.domain.errors import UsageError
 from autograder.domain.report import Report
 from autograder.execution import codec
 from autograder.output import export, grades_csv, late_csv, results_json
-from autograder.output.text import few, file_name
+from autograder.output.text import file_name
 from autograder.storage import Gradebook, Run, SavedReport, chunks, late_days, manual_copy
 from autograder.storage.report_diff import Change, compare
 from autograder.system import files
 from autograder.system.background import BackgroundWrites
+from autograder.system.wording import few
 
 _MOST_WAITING = 32
 _STAMP = ".made-of"

@@ -11,8 +11,9 @@ from autograder.domain.assignment import Assignment
 from autograder.domain.errors import SubmissionError, UsageError
 from autograder.domain.submission import Submission
 from autograder.ingest.intake import HandIn
-from autograder.output.text import clean, few
+from autograder.output.text import clean
 from autograder.storage import Gradebook, Run
+from autograder.system.wording import few
 
 
 def chosen(hand_ins: Sequence[HandIn], names: Iterable[str]) -> list[HandIn]:

@@ -14,6 +14,7 @@ from autograder.checks.normalize import normal, spoken_text
 from autograder.checks.overlap import overlaps
 from autograder.checks.sentences import Reading, read_choice
 from autograder.domain.texts import say, say_of
+from autograder.system.wording import truncated
 
 _LONGEST = 60
 
@@ -107,7 +108,7 @@ def listed_names(names: Names) -> str:
 
 def quoted_answer(text: str) -> str:
     """A student's text in quotes, no more of it than a line takes."""
-    return repr(text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…")
+    return repr(truncated(text, _LONGEST))
 
 
 def undecided(what: str, readings: list[Reading], one: str) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from autograder.ingest.importers import HandIn, Kind, Person
 from autograder.ingest.roster import Roster, RosterRow, Unsure
+from autograder.system.wording import truncated
 
 # control characters, line ends, and invisible or text-reordering marks
 _UNSAFE = re.compile(
@@ -22,8 +23,7 @@ _LONGEST_ID = 150
 
 def safe_line(text: str, longest: int = 2000) -> str:
     """A student's text as one line that is safe to display: unsafe characters are replaced, the length is cut."""
-    text = _UNSAFE.sub("_", text)
-    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+    return truncated(_UNSAFE.sub("_", text), longest)
 
 
 def clear(person: Person) -> Person:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
 
 from autograder.domain.report import Result
 from autograder.domain.texts import say
@@ -26,12 +25,6 @@ def clean(text: str, longest: int = 20_000) -> str:
         return text
     half = longest // 2
     return f"{text[:half]}\n{say('report.characters_left_out', count=len(text) - longest)}\n{text[-half:]}"
-
-
-def few(names: Sequence[str], most: int = 20) -> str:
-    """The first of the names, and how many more there are: ``ada, bob and 25 more``."""
-    more = len(names) - most
-    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
 
 
 def points(number: float) -> str:

@@ -22,6 +22,7 @@ from autograder.spec import bounds, hints
 from autograder.spec.budget import TooMuch, metered
 from autograder.spec.operators import OPERATORS, Guarded
 from autograder.spec.vocabulary import CONSTANTS, FUNCTIONS
+from autograder.system.wording import truncated
 
 _ALLOWED = (
     ast.Expression, ast.Constant, ast.Name, ast.Load, ast.Tuple, ast.List, ast.BinOp, ast.UnaryOp, ast.BoolOp,
@@ -71,13 +72,9 @@ class CheckedExpression:
         except TooMuchError:
             raise
         except TooMuch as error:
-            raise TooMuchError(f"`{_short(self.text)}` {error}") from error
+            raise TooMuchError(f"`{truncated(self.text, 120)}` {error}") from error
         except Exception as error:
-            raise ExpressionError(f"`{_short(self.text)}` failed: {hints.failure(error)}") from error
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 120 else f"{text[:119]}…"
+            raise ExpressionError(f"`{truncated(self.text, 120)}` failed: {hints.failure(error)}") from error
 
 
 def literal(text: str) -> CheckedExpression:

@@ -12,6 +12,7 @@ from autograder.checks import KINDS
 from autograder.domain.errors import Fault
 from autograder.spec.document import extended
 from autograder.spec.source import Path_, Source
+from autograder.system.wording import truncated
 
 #: What stands in a mapping or a list, by the key that holds it.
 _MAPPINGS = {
@@ -154,7 +155,7 @@ def _called(value: Any) -> str:
     if isinstance(value, (int, float)):
         return f"the number {value:g}" if isinstance(value, float) or abs(value) < 1 << 53 else "a very large number"
     if isinstance(value, str):
-        return f'the text "{value if len(value) <= 40 else value[:37] + "…"}"'
+        return f'the text "{truncated(value, 40)}"'
     return "a list" if isinstance(value, list) else "a mapping"
 
 

@@ -7,6 +7,8 @@ import re
 from collections.abc import Collection
 from difflib import get_close_matches
 
+from autograder.system.wording import truncated
+
 #: Characters that word processors and web pages put in place of those of a keyboard.
 LOOKALIKES = {
     **dict.fromkeys("“”„‟«»", '"'), **dict.fromkeys("‘’‚‛", "'"), **dict.fromkeys("−–—‐‑", "-"),
@@ -130,5 +132,4 @@ def _module(node: ast.expr) -> bool:
 
 
 def _short(node: ast.AST) -> str:
-    text = ast.unparse(node)
-    return text if len(text) <= 80 else f"{text[:77]}…"
+    return truncated(ast.unparse(node), 78)

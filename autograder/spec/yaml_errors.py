@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from autograder.system.wording import truncated
+
 _QUOTE = "put the whole text in double quotes"
 
 
@@ -118,9 +120,8 @@ def _colon(lines: list[str], row: int, column: int) -> tuple[int, int, str]:
     before = line[:column]
     key = re.match(r"\s*(?:- )?[\w\"' ().,]*?:\s+", before)
     if key:
-        value = line[key.end() :].strip()
-        shown = value if len(value) < 50 else f"{value[:47]}…"
-        what = f'has a colon in a text or an expression: put the whole of it in double quotes, as in "{shown}"'
+        value = truncated(line[key.end() :].strip(), 48)
+        what = f'has a colon in a text or an expression: put the whole of it in double quotes, as in "{value}"'
         return row + 1, key.end() + 1, what
     indent = len(line) - len(line.lstrip())
     return row + 1, indent + 1, _indented(lines, row, indent)

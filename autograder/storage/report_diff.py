@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from autograder.domain.report import Report, Result
+from autograder.system.wording import truncated
 
 
 @dataclass(frozen=True)
@@ -63,5 +64,4 @@ def _why(was: Result | None, now: Result | None) -> str:
 
 def _first(text: str) -> str:
     """The first sentence or so."""
-    line = text.split("\n")[0]
-    return line if len(line) <= 100 else line[:99] + "…"
+    return truncated(text.split("\n")[0], 100)

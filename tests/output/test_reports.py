@@ -57,6 +57,12 @@ def test_results_json() -> None:
     assert "3 points are graded manually and not in the score yet" in made["output"]
 
 
+@pytest.mark.parametrize("text", ["", "[]", "{}", "{", '{"execution_time": "1"}', '{"execution_time": NaN}'])
+def test_the_time_is_read_back_from_a_results_json_and_from_nothing_else(text: str) -> None:
+    assert results_json.seconds_of(results_json.render(REPORT, 1.23456)) == 1.235
+    assert results_json.seconds_of(text) == 0.0
+
+
 def test_scores_are_rounded_and_never_nan() -> None:
     report = Report("s", tuple(result(str(i), Status.PARTIAL, 0.1) for i in range(7)))
     text = results_json.render(report)

@@ -31,9 +31,9 @@ def command(folder: Path, before: int | None, after: int | None, gradebook: str 
 
     from autograder.app import judging
     from autograder.output import terminal
-    from autograder.output.text import few
     from autograder.storage import Gradebook, existing
     from autograder.storage.report_diff import Change, compare
+    from autograder.system.wording import few
 
     console = Console(highlight=False)
     with Gradebook(existing(folder, gradebook), reading=True) as book:

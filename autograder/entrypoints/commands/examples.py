@@ -10,6 +10,7 @@ import click
 from autograder.domain.errors import OK, UsageError
 from autograder.ingest import project
 from autograder.system import distribution
+from autograder.system.wording import few
 
 _SHOWN = 3
 
@@ -28,9 +29,8 @@ def command(folder: Path) -> int:
     """
     copies = {folder / name: source for name, source in distribution.example_files().items()}
     if there := [str(target) for target in copies if target.exists()]:
-        more = f" and {len(there) - _SHOWN} more" if len(there) > _SHOWN else ""
-        listed = ", ".join(there[:_SHOWN])
-        raise UsageError(f"already there: {listed}{more}. Nothing was written: name another folder, or move them away")
+        listed = few(there, _SHOWN)
+        raise UsageError(f"already there: {listed}. Nothing was written: name another folder, or move them away")
     try:
         for target, source in copies.items():
             target.parent.mkdir(parents=True, exist_ok=True)

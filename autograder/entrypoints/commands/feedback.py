@@ -11,6 +11,7 @@ import click
 from autograder.domain.errors import OK, UsageError
 from autograder.entrypoints.option_types import OneOf, feedback_forms
 from autograder.ingest import project
+from autograder.system.wording import few
 
 if TYPE_CHECKING:
     from autograder.output.feedback import Feedback
@@ -123,5 +124,4 @@ def _remove(output: Path, gone: Sequence[str]) -> None:
 
 def _named(what: str, names: Sequence[str]) -> list[str]:
     """A line with a count and the first names, if there are any."""
-    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
-    return [f"{what}: {len(names)} ({', '.join(names[:_MOST_NAMES])}{more})"] if names else []
+    return [f"{what}: {len(names)} ({few(names, _MOST_NAMES)})"] if names else []

@@ -54,9 +54,10 @@ def command(folder: Path, gradebook: str | None, dry_run: bool, allow_lower: boo
     from autograder.app.grader import Grader
     from autograder.execution import codec
     from autograder.output import terminal
-    from autograder.output.text import clean, few
+    from autograder.output.text import clean
     from autograder.storage import Gradebook, existing
     from autograder.storage.report_diff import compare
+    from autograder.system.wording import few
 
     console = Console(highlight=False)
     with Gradebook(existing(folder, gradebook), reading=dry_run) as book:

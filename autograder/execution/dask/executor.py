@@ -24,6 +24,7 @@ from autograder.execution.dask import remote, serialize
 from autograder.execution.dask.connect import CONNECT_SECONDS, LOCAL, connect, distributed, network_warning, patience
 from autograder.execution.sandbox import policy
 from autograder.execution.sandbox.policy import Isolation
+from autograder.system.wording import few
 
 T = TypeVar("T")
 
@@ -270,11 +271,6 @@ def _by_layer(known: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
         for layer, why in missing.items():
             found.setdefault(layer, {}).setdefault(why, []).append(address)
     return {
-        layer: "; ".join(f"{why}, on the Dask worker {_some(places)}" for why, places in reasons.items())
+        layer: "; ".join(f"{why}, on the Dask worker {few(places, 3)}" for why, places in reasons.items())
         for layer, reasons in found.items()
     }
-
-
-def _some(places: list[str]) -> str:
-    more = f" and {len(places) - 3} more" if len(places) > 3 else ""
-    return ", ".join(places[:3]) + more

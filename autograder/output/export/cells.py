@@ -13,6 +13,7 @@ from autograder.domain.report import Report, Status
 from autograder.output import grades_csv
 from autograder.output.export import GradedPart, Line, PersonRow
 from autograder.output.text import clean, points
+from autograder.system.wording import few, truncated
 
 _WAITS = "points wait for a person"
 
@@ -22,8 +23,7 @@ _HARMLESS = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.@+'-]{0,199}")
 
 def one_line(text: str, longest: int = 200) -> str:
     """Text of students in one line, with nothing that a reader is misled by."""
-    text = clean(" ".join(text.split()))
-    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+    return truncated(clean(" ".join(text.split())), longest)
 
 
 def safe(text: str) -> str:
@@ -111,8 +111,7 @@ def who(row: PersonRow) -> str:
 
 def listed(said: str, who: Sequence[str]) -> str:
     """A sentence and whom it is about, the first 20 by name."""
-    more = f" and {len(who) - 20} more" if len(who) > 20 else ""
-    return f"{said}: {', '.join(who[:20])}{more}."
+    return f"{said}: {few(who)}."
 
 
 def shared_accounts(rows: Iterable[PersonRow]) -> set[str]:

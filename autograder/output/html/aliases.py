@@ -12,6 +12,7 @@ from urllib.parse import quote
 from autograder.domain.assignment import Assignment
 from autograder.output.html.anonymize import Anonymizer
 from autograder.output.text import clean, file_name
+from autograder.system.wording import few
 
 _MOST_PEOPLE = 3
 
@@ -113,8 +114,7 @@ def _named(digests: Mapping[str, str], facts: Mapping[str, Facts]) -> dict[str, 
     called = {}
     for name in digests:
         people = [person.get("name", "").strip() for person in facts.get(name, Facts()).people]
-        several = f" and {len(people) - _MOST_PEOPLE} more" if len(people) > _MOST_PEOPLE else ""
-        called[name] = clean(", ".join(people[:_MOST_PEOPLE]) + several if people and all(people) else name, 200)
+        called[name] = clean(few(people, _MOST_PEOPLE) if people and all(people) else name, 200)
     times = Counter(called.values())
     shown = {name: f"{one} ({clean(name, 100)})" if times[one] > 1 else one for name, one in called.items()}
     return dict(sorted(shown.items(), key=lambda item: (item[1].casefold(), item[0])))

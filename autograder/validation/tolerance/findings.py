@@ -9,6 +9,7 @@ import numpy as np
 from autograder.checks import Candidate, check_for
 from autograder.domain.assignment import Question
 from autograder.spec.templates import show
+from autograder.system.wording import few
 from autograder.validation.tolerance.copies import Copied
 from autograder.validation.tolerance.slack import Window
 from autograder.validation.tolerance.trial import Tried, largest, same_observation
@@ -89,7 +90,7 @@ def _due(question: Question, one: Candidate) -> bool:
 
 
 def _told(names: tuple[str, ...], made: Tried) -> AuditFinding:
-    also = f" (as do {_few(names[1:])})" if len(names) > 1 else ""
+    also = f" (as do {few([f'`{name}`' for name in names[1:]], 3)})" if len(names) > 1 else ""
     subject = _SUBJECT.get(names[0], f"the wrong answer `{names[0]}`") + _error(made)
     if not made.graded:
         return AuditFinding(names, f"{subject} cannot be graded{also}: {made.detail}", "mend the expression")
@@ -132,8 +133,3 @@ def window_in_words(room: Window) -> str:
 
 def _factor(number: float) -> str:
     return f"{number:.5g}" if abs(number - 1) < 0.1 else f"{number:.3g}"
-
-
-def _few(names: tuple[str, ...]) -> str:
-    shown = ", ".join(f"`{name}`" for name in names[:3])
-    return shown + (f" and {len(names) - 3} more" if len(names) > 3 else "")

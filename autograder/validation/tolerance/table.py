@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
+from autograder.system.wording import truncated
 from autograder.validation.tolerance.findings import window_in_words
 from autograder.validation.tolerance.review import Audit, Near, Review
 from autograder.validation.tolerance.settle import accepted
@@ -55,8 +56,7 @@ def _aligned(rows: list[tuple[str, ...]]) -> list[str]:
     first = min(max(len(row[0]) for row in rows), _LONGEST)
     answer = (_WIDTH - first - 6 - 17 - 4) // 2
     wide = (first, answer, answer, 6, 17)
-    return [" ".join(_fit(cell, width) for cell, width in zip(row, wide, strict=True)).rstrip() for row in rows]
-
-
-def _fit(text: str, width: int) -> str:
-    return text.ljust(width) if len(text) <= width else text[: width - 1] + "…"
+    return [
+        " ".join(truncated(cell, width).ljust(width) for cell, width in zip(row, wide, strict=True)).rstrip()
+        for row in rows
+    ]
