@@ -37,5 +37,7 @@ def _members(project: Project, assignment: Assignment, wanted: Targets) -> Itera
     language = translations.folder(project.spec) / f"{assignment.texts.language}.yaml"
     if language.is_file():
         yield f"texts/{language.name}", language.read_bytes()
+    for given in assignment.given:
+        yield f"problems/{project.name}/given/{given.path}", given.content
     for check in project.checks:
         yield f"problems/{project.name}/{check.name}", check.read_bytes()

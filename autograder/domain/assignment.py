@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from autograder.domain.given_file import GivenFile
 from autograder.domain.texts import Texts, english
 
 Scope = Mapping[str, object]
@@ -230,7 +231,8 @@ class Assignment:
     """A whole homework, as its spec states it.
 
     ``handout`` is the text of the file that students started from, ``handout_file`` its place beside the spec.
-    ``texts`` is the language that students are answered in.
+    ``texts`` is the language that students are answered in. ``given`` are the files that submissions find in their
+    working folder.
     """
 
     name: str
@@ -250,6 +252,7 @@ class Assignment:
     attempts: Attempts | None = None
     handout: tuple[str, ...] = ()
     handout_file: str = ""
+    given: tuple[GivenFile, ...] = ()
     texts: Texts = field(default_factory=english, repr=False)
 
     def question(self, id: str) -> Question:

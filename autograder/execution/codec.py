@@ -11,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from autograder.domain.assignment import Assignment
+from autograder.domain.given_file import given_key
 from autograder.domain.record import Crashed, Missing, Outcome, Raised, Record, Returned, Trouble, Unjudged
 from autograder.domain.report import Report, Result, Rows, Status
 from autograder.execution.sandbox.collect import Call, calls_of
@@ -48,7 +49,8 @@ def environment(assignment: Assignment, saved: Mapping[str, str] | None = None) 
     a, there = assignment, {**versions(assignment), **(saved or {})}
     packages = [there["python"], *(there[name] for name in a.imports)]
     limits = {name: value for name, value in vars(a.limits).items() if name != "wall"}  # wall time changes no answer
-    return digest(a.imports, packages, a.load, a.arrays, limits, sorted(a.givens))
+    given = [given_key(a.given)] if a.given else []
+    return digest(a.imports, packages, a.load, a.arrays, limits, sorted(a.givens), *given)
 
 
 def installed_version(package: str) -> str:

@@ -11,6 +11,7 @@ from autograder.domain.report import Report, Result, Status
 from autograder.domain.submission import Submission
 from autograder.domain.texts import say, speaking
 from autograder.scoring import answer_keys, explain, writeups
+from autograder.scoring.file_notes import file_notes
 from autograder.scoring.judge import NOT_CALLED, Judge, ScoredQuestion, Targets
 
 __all__ = ["Targets", "score", "targets_of"]
@@ -36,7 +37,7 @@ def _score(assignment: Assignment, targets: Targets, record: Record, submission:
             blank = _blank(question, _judged(question, record, code))
             scored[question.id] = _question(Judge(question, assignment, targets, record, scored, blank))
     diagnosis = explain.diagnosis(assignment, record)
-    notes = tuple(map(explain.note, record.troubles))
+    notes = (*map(explain.note, record.troubles), *file_notes(assignment, record))
     name = submission.name if submission else ""
     results = tuple(_see_above(s.result) if diagnosis else s.result for s in scored.values())
     timeouts = _timeouts(assignment, record)

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from autograder.domain import assignment as model
 from autograder.domain.errors import Fault, SpecError, SubmissionError
+from autograder.domain.given_file import GivenFile, given_key
 from autograder.domain.texts import Texts, english
 from autograder.readers import read
 from autograder.spec import packages, translations
@@ -21,6 +22,7 @@ from autograder.spec.budget import DEFINITIONS, QUESTIONS, budget
 from autograder.spec.context import Context
 from autograder.spec.document import AssignmentPart, document
 from autograder.spec.faults import translate
+from autograder.spec.given_folder import read_given
 from autograder.spec.givens import read_definitions, read_givens
 from autograder.spec.questions import read_question
 from autograder.spec.source import Source
@@ -89,13 +91,14 @@ def _assignment(context: Context) -> model.Assignment:
     check_tolerances(context)
     _check_imports(context)
     handout, late, texts = _handout(context), _late(context, document), _texts(context)
+    given = read_given(context)
     if context.faults:
         raise SpecError(list(dict.fromkeys(context.faults)))
     return model.Assignment(
         name=context.path.stem,
         title=document.title,
         path=context.path,
-        digest=_digest(context, handout, texts),
+        digest=_digest(context, handout, texts, given),
         files=tuple(document.submission.files),
         load=document.submission.load,
         imports=tuple(document.submission.imports),
@@ -109,6 +112,7 @@ def _assignment(context: Context) -> model.Assignment:
         attempts=model.Attempts(**document.attempts.model_dump()) if document.attempts else None,
         handout=handout,
         handout_file=document.submission.handout or "",
+        given=given,
         texts=texts,
     )
 
@@ -127,10 +131,11 @@ def _texts(context: Context) -> Texts:
     return found or english()
 
 
-def _digest(context: Context, handout: tuple[str, ...], texts: Texts) -> str:
-    """What a change of the spec changes, and one of the handout's text or of the language's."""
+def _digest(context: Context, handout: tuple[str, ...], texts: Texts, given: tuple[GivenFile, ...]) -> str:
+    """What a change of the spec changes, and one of the handout's text, of the language's or of given files."""
     content = repr(context.source.data) + (repr(handout) if handout else "")
     content += repr(sorted(texts.entries.items())) if texts is not english() else ""
+    content += given_key(given)
     return hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()
 
 

@@ -242,7 +242,8 @@ def perform(job: int, reply: int, plan: layers.Plan | None) -> None:
         os.close(job)
         if content:
             length = int.from_bytes(content[:4], "little")
-            run.Run(json.loads(content[8 : 8 + length]), answers, plan.taken if plan else 0).perform()
+            files = content[8 + length :]  # that are given with the assignment, one after the other
+            run.Run(json.loads(content[8 : 8 + length]), answers, plan.taken if plan else 0, files).perform()
     finally:
         os._exit(0)  # no teardown: skips a student's atexit handlers and threads
 

@@ -237,7 +237,7 @@ class Plan:
         """rlimits as (limit, (soft, hard)), within this process's own; the job sets memory and processor time."""
         bounds = {
             resource.RLIMIT_NOFILE: (64, 64),  # with the next, bounds the content of open files without a name
-            resource.RLIMIT_FSIZE: (8 << 20,) * 2,
+            resource.RLIMIT_FSIZE: (64 << 20,) * 2,  # lowered once given files are in place
             resource.RLIMIT_CORE: (0, 0),
             resource.RLIMIT_MEMLOCK: (0, 0),
         }

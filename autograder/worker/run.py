@@ -19,6 +19,7 @@ import warnings
 import compiling
 import figures
 import first_use
+import imports
 import stand_ins
 import values
 import written
@@ -26,6 +27,7 @@ import written
 DEFINES = (ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
+LARGEST_WRITTEN = 8 << 20  # bytes of a file that a submission writes
 ENCODER = json.JSONEncoder(separators=(",", ":"))  # `json.dumps` would create one per message
 
 
@@ -51,8 +53,8 @@ class Reply:
 class Run:
     """The student's code and its namespace."""
 
-    def __init__(self, job, reply, taken):
-        self.job, self.reply, self.taken = job, reply, taken
+    def __init__(self, job, reply, taken, files=b""):
+        self.job, self.reply, self.taken, self.given = job, reply, taken, files
         self.printed = stand_ins.Printed(job["output"])
         self.files = {cell["label"] for cell in job["cells"]}
         self.loop = None
@@ -63,7 +65,7 @@ class Run:
         self.prepare()
         statements = self.parse()
         module = sys.modules["__main__"] = types.ModuleType("__main__")
-        module.__dict__["__builtins__"] = stand_ins.student_builtins(figures.along(self.job["imports"]))
+        module.__dict__["__builtins__"] = stand_ins.student_builtins(self.allowed, self.beside)
         module.__dict__["__file__"] = self.job["file"]
         only_definitions = self.job["load"] == "definitions"
         self.watch = written.Watch(self.job["calls"], self.bound(statements), self.job["cells"])
@@ -88,12 +90,16 @@ class Run:
         self.reply.close()
 
     def prepare(self):
-        """Set limits, standard streams, and what a script finds about itself."""
+        """Put given files in place; set limits, standard streams, and what a script finds about itself."""
+        self.allowed = figures.along(self.job["imports"])
+        self.beside = imports.beside(self.job, self.given, self.allowed)
         if self.taken:  # memory and processor time are bounded on Linux only; docs/security.md says so
             import resource
 
             memory, seconds = self.taken + self.job["memory"], self.job["seconds"]
             resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+            largest = min(LARGEST_WRITTEN, resource.getrlimit(resource.RLIMIT_FSIZE)[1])
+            resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
             resource.setrlimit(
                 resource.RLIMIT_CPU, (seconds, seconds + 2)
             )  # at the hard limit the soft one would never take effect

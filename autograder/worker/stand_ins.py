@@ -56,8 +56,11 @@ def pylab(allowed):
     return pylab_names.fill(Inert("pylab"), allowed, Inert)
 
 
-def student_builtins(allowed):
-    """Python's builtins, with imports limited to the assignment's packages, and IPython's two names."""
+def student_builtins(allowed, beside=None):
+    """Python's builtins, with imports limited to the assignment's packages, and IPython's two names.
+
+    ``beside``: the modules beside the student's file, if there are any.
+    """
     stdlib, real = sys.stdlib_module_names, builtins.__import__
 
     def __import__(name, globals=None, locals=None, fromlist=(), level=0):
@@ -65,6 +68,9 @@ def student_builtins(allowed):
         if level == 0 and name in PYLAB and (fromlist or name == root):
             return pylab(allowed)
         if level == 0 and root not in allowed and root not in stdlib:
+            if beside and beside.has(root):
+                beside.ensure(root)
+                return real(name, globals, locals, fromlist, level)
             if root in SHOWS:
                 made = Inert(name.rpartition(".")[2] if fromlist else root)
                 if root == "matplotlib":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from conftest import ROOT, mostly_full
 
 from autograder.domain.errors import GraderError
+from autograder.domain.given_file import GivenFile
 from autograder.domain.record import Outcome, Raised, Returned, Unjudged
 from autograder.domain.submission import Cell, Submission
 from autograder.execution.sandbox import host as hosts
@@ -59,17 +61,17 @@ def without(monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
         host.close()
 
 
-def outcome_of(host: hosts.Host, source: str) -> Outcome:
-    """The outcome of a submission's ``get_x``."""
-    record = collect(
-        build(parse_yaml(SPEC, "small"), Path("small")), Submission("s", "s.py", (Cell("s.py", source),)), host
-    )
-    return record.outcomes["x"]
+def outcome_of(host: hosts.Host, source: str, **given: bytes) -> Outcome:
+    """The outcome of a submission's ``get_x``, in an assignment with ``given`` files."""
+    assignment = build(parse_yaml(SPEC, "small"), Path("small"))
+    files = tuple(GivenFile(f"{name}.{'py' if b'import' in text else 'csv'}", text) for name, text in given.items())
+    submission = Submission("s", "s.py", (Cell("s.py", source),))
+    return collect(replace(assignment, given=files), submission, host).outcomes["x"]
 
 
-def answer(host: hosts.Host, source: str) -> Any:
+def answer(host: hosts.Host, source: str, **given: bytes) -> Any:
     """The value of a submission's ``get_x``, or the error that it raises."""
-    outcome = outcome_of(host, source)
+    outcome = outcome_of(host, source, **given)
     assert isinstance(outcome, (Returned, Raised)), outcome
     return outcome.value if isinstance(outcome, Returned) else outcome.error
 
@@ -177,6 +179,26 @@ def test_files_of_its_own(without: Open, parts: str) -> None:
     else:
         assert answer(host, WRITES) == ["1", ["mine"]]
         assert policy.needs_files(host, "PermissionError: [Errno 1] Operation not permitted: 'mine'") is None
+
+
+GIVEN = """
+import os
+import numpy as np
+import lib
+def get_x():
+    home = "/content/coins.csv"
+    texts = [open("coins.csv").read(), open(home, "rb").read().decode(), str(os.path.exists("./coins.csv"))]
+    return [*texts, float(np.loadtxt(home).sum()), lib.half()]
+"""
+
+
+@pytest.mark.parametrize("fork", [True, False])
+@pytest.mark.parametrize("parts", WAYS)
+def test_given_files_are_there_even_where_none_can_be_opened(without: Open, parts: str, fork: bool) -> None:
+    host = without(parts, fork=fork)
+    lib = b"import numpy as np\ndef half(): return float(np.loadtxt('coins.csv').sum()) / 2\n"
+    for _ in range(2):
+        assert answer(host, GIVEN, coins=b"1\n2\n", lib=lib) == ["1\n2\n", "1\n2\n", "True", 3.0, 1.5]
 
 
 def test_who_is_kept_from_files_loses_no_points_in_silence(without: Open) -> None:

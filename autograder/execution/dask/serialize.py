@@ -7,7 +7,9 @@ author and prose stay here.
 
 from __future__ import annotations
 
+import base64
 import json
+import zlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from autograder.domain.assignment import Answer, Assignment, Limits, Question, Scope, WrittenRow
+from autograder.domain.given_file import GivenFile
 from autograder.domain.record import Record
 from autograder.domain.submission import Cell, LeftOut, Submission
 from autograder.execution import codec
@@ -37,6 +40,7 @@ def pack_assignment(assignment: Assignment) -> bytes:
             "givens": {n: np.asarray(v).tolist() if n in copied else None for n, v in a.givens.items()},
             "collect": a.collect,
             "questions": [_question(q, calls) for q in a.questions],
+            "given": [[file.path, base64.b64encode(zlib.compress(file.content)).decode()] for file in a.given],
         }
     )
 
@@ -58,6 +62,7 @@ def unpack_assignment(content: bytes) -> Assignment:
         givens=made["givens"],
         scope={},
         questions=tuple(map(_asking, made["questions"])),
+        given=tuple(GivenFile(path, zlib.decompress(base64.b64decode(text))) for path, text in made["given"]),
     )
 
 

@@ -181,7 +181,8 @@ class _Collection:
         return next((f"`{name}` stands in {places[name]}, which is not run" for name in names if name in places), "")
 
     def job(self, waiting: list[str]) -> bytes:
-        cells = [vars(cell) for cell in self.submission.cells]
+        cells, given = [vars(cell) for cell in self.submission.cells], self.assignment.given
+        only_if_used = {"given": [(file.path, len(file.content)) for file in given]} if given else {}
         return frame(
             {
                 "cells": cells,
@@ -196,7 +197,9 @@ class _Collection:
                 "output": self.limits.output,
                 "reply": self.limits.reply,
                 "seconds": int(2 * self.limits.total) + _BACKSTOP,
-            }
+                **only_if_used,
+            },
+            b"".join(file.content for file in given),
         )
 
 

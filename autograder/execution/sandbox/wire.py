@@ -50,10 +50,10 @@ class Frames:
             yield _message(message), raw
 
 
-def frame(message: dict[str, Any]) -> bytes:
-    """The bytes of a message without raw data."""
+def frame(message: dict[str, Any], blob: bytes = b"") -> bytes:
+    """The bytes of a message."""
     text = json.dumps(message).encode()
-    return len(text).to_bytes(4, "little") + (0).to_bytes(4, "little") + text
+    return b"".join((len(text).to_bytes(4, "little"), len(blob).to_bytes(4, "little"), text, blob))
 
 
 def _message(text: bytes) -> dict[str, Any]:
