@@ -81,7 +81,7 @@ def test_check_with_points_missing() -> None:
         (["check"], 2, "the assignment is missing"),
         (["grade", NAME, "/nowhere", "--out", "/tmp/x"], 2, "does not exist"),
         (["chek"], 2, "there is no command `chek`: did you mean `check`?"),
-        (["validate", "nothing"], 2, "no assignment is called 'nothing'"),
+        (["validate", "nothing"], 2, "there is no assignment 'nothing'"),
         (["check", NAME, ROOT / "pyproject.toml"], 4, "submit a .ipynb file or a .py file"),
     ],
 )

@@ -73,5 +73,5 @@ def test_an_installed_autograder_looks_in_the_current_folder_alone(
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
     assert project.roots() == [tmp_path / "here"]
-    with pytest.raises(UsageError, match="there are none yet; `autograder examples FOLDER` writes five"):
+    with pytest.raises(UsageError, match="there are no assignments yet; `autograder examples FOLDER` writes five"):
         project.find_project("simple_attention")

@@ -89,7 +89,7 @@ def test_another_layer_takes_its_place_and_is_named(without: Open, parts: str, f
     missing.pop("parent", None)  # a process that is started for one job has no host to outlive
     assert missing == {}
     assert host.second["files"].endswith(way(parts))
-    assert "Landlock is missing" in host.second["files"]
+    assert "Landlock is not available" in host.second["files"]
 
 
 LOOKS = """

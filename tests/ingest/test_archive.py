@@ -408,7 +408,7 @@ def test_entries_that_lie_over_one_another(tmp_path: Path) -> None:
 )
 def test_no_zip(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "made.zip").write_bytes(content)
-    with pytest.raises(ZipRefused, match=r"not a zip file|cannot be read|list of files"):
+    with pytest.raises(ZipRefused, match=r"not a zip file|cannot be read|file list"):
         unpacked(tmp_path, tmp_path / "made.zip")
 
 
