@@ -124,16 +124,20 @@ def test_grade_a_folder(tmp_path: Path, project: Path) -> None:
     assert "submit one file" in " ".join(done.stdout.split())
 
 
-def test_grading_twice_gives_the_same_files_apart_from_times(tmp_path: Path) -> None:
+def test_grading_twice_gives_the_same_files_apart_from_times(tmp_path: Path, project: Path) -> None:
     texts = []
+    (tmp_path / "ben.py").write_text("def get_one(): return 1\ndef get_two(): return 3\n")
     for out in (tmp_path / "a", tmp_path / "b"):
-        assert autograder("grade", NAME, EXAMPLES / "partial", "--out", out).returncode == 0
+        assert (
+            autograder("grade", "small", tmp_path / "ben.py", "--out", out, AUTOGRADER_PROJECT=str(project)).returncode
+            == 0
+        )
         made = {p.relative_to(out): p.read_text() for p in out.rglob("*") if p.suffix in (".csv", ".json")}
         texts.append(
             {k: "\n".join(line for line in v.splitlines() if "execution_time" not in line) for k, v in made.items()}
         )
     assert texts[0] == texts[1]
-    assert {path.name for path in texts[0]} == {"grades.csv", "attention_ben.json", "problems.csv"}
+    assert {path.name for path in texts[0]} == {"grades.csv", "ben.json", "problems.csv"}
 
 
 @pytest.mark.parametrize("out", ["file", "/proc/none", "in"])
@@ -148,9 +152,11 @@ def test_results_that_cannot_be_written_are_told_before_anything_is_run(
     assert "Traceback" not in done.stderr
 
 
-def test_one_file_can_be_graded(tmp_path: Path) -> None:
-    assert autograder("grade", NAME, RIGHT, "--out", tmp_path).returncode == 0
-    assert (tmp_path / "results" / f"{NAME}.json").exists()
+def test_one_file_can_be_graded(tmp_path: Path, project: Path) -> None:
+    own = project / "reference" / "small.py"
+    done = autograder("grade", "small", own, "--out", tmp_path / "out", AUTOGRADER_PROJECT=str(project))
+    assert done.returncode == 0
+    assert (tmp_path / "out" / "results" / "small.json").exists()
 
 
 def test_a_reference_at_fault_is_told_before_anything_is_graded(tmp_path: Path, project: Path) -> None:
@@ -176,6 +182,7 @@ def test_what_the_grader_fails_to_grade_is_loud(tmp_path: Path, project: Path) -
     assert (row["status"], row["1"], row["score"], row["max_score"]) == ("ungraded", "ungraded", "1", "1")
 
 
+@pytest.mark.full
 def test_validate_is_green() -> None:
     done = apart("validate", "attention_report", "--no-submissions")  # CI calls it for all of them
     assert done.returncode == 0, done.stdout
@@ -234,26 +241,28 @@ def test_a_hand_marked_question_needs_no_reference(project: Path) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
-def test_any_terminal_can_show_any_report(tmp_path: Path, encoding: str) -> None:
-    (tmp_path / "hw.py").write_text("print('\U0001f600 é')\ndef get_query121(): raise ValueError('\u2192')\n")
+def test_any_terminal_can_show_any_report(tmp_path: Path, project: Path, encoding: str) -> None:
+    (tmp_path / "hw.py").write_text("print('\U0001f600 é')\ndef get_one(): raise ValueError('\u2192')\n")
     done = subprocess.run(
-        [sys.executable, "-m", "autograder", "check", NAME, str(tmp_path / "hw.py")],
-        cwd=ROOT, env={**os.environ, "PYTHONIOENCODING": encoding}, capture_output=True,
+        [sys.executable, "-m", "autograder", "check", "small", str(tmp_path / "hw.py")],
+        cwd=ROOT, env={**os.environ, "PYTHONIOENCODING": encoding, "AUTOGRADER_PROJECT": str(project)}, capture_output=True,
     )  # fmt: skip
     assert done.returncode == 1
     assert b"Traceback" not in done.stderr
-    assert b"0 of 16 points" in done.stdout
+    assert b"0 of 2 points" in done.stdout
 
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGKILL"])
 @pytest.mark.parametrize("verb", ["check", "grade"])
-def test_being_stopped_leaves_nothing_behind(tmp_path: Path, name: str, verb: str) -> None:
+def test_being_stopped_leaves_nothing_behind(tmp_path: Path, project: Path, name: str, verb: str) -> None:
+    spec = project / "problems" / "small.yaml"
+    spec.write_text(SPEC.replace("load: 2s", "load: 60s"))  # which is waited for as well
     (tmp_path / "hw.py").write_text("import time\nopen('started', 'w').close()\ntime.sleep(60)\n")
     (tmp_path / "tmp").mkdir()
     out = ["--out", str(tmp_path / "out")] if verb == "grade" else []
     process = subprocess.Popen(
-        [sys.executable, "-m", "autograder", verb, NAME, str(tmp_path / "hw.py"), *out],
-        cwd=ROOT, env={**os.environ, "TMPDIR": str(tmp_path / "tmp")}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        [sys.executable, "-m", "autograder", verb, "small", str(tmp_path / "hw.py"), *out],
+        cwd=ROOT, env={**os.environ, "TMPDIR": str(tmp_path / "tmp"), "AUTOGRADER_PROJECT": str(project)}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # some shells and CIs have it ignored from the start
     )  # fmt: skip
     until(lambda: list((tmp_path / "tmp").glob("*/started")))
@@ -384,12 +393,12 @@ def test_what_needs_review_is_neither_earned_nor_lost_until_a_person_has_looked(
         (handed / name).mkdir(parents=True)
         text = f"def get_one(): return {one!r}\ndef get_two(): return 'yes and no'\n"
         (handed / name / "hw.py").write_text(text)
-    checked = apart("check", "small", handed / "ada" / "hw.py", **own)
+    checked = autograder("check", "small", handed / "ada" / "hw.py", **own)
     assert checked.returncode == 1
     assert "needs manual grading" in " ".join(checked.stdout.split())
     assert "0 of 0 points. 3 more are graded manually." in checked.stdout
     out = tmp_path / "out"
-    assert apart("grade", "small", handed, "--out", out, **own).returncode == 0
+    assert autograder("grade", "small", handed, "--out", out, **own).returncode == 0
     rows = {row["submission"]: row for row in csv.DictReader((out / "grades.csv").open())}
     ada, ben, cem = rows["ada"], rows["ben"], rows["cem"]
     assert (ada["score"], ada["max_score"], ada["1"], ada["2"]) == ("0", "0", "pending", "pending")
@@ -401,13 +410,13 @@ def test_what_needs_review_is_neither_earned_nor_lost_until_a_person_has_looked(
     hidden = content["tests"][1]["output"]
     assert hidden == "Needs manual grading."
     sheet = tmp_path / "sheet.csv"
-    assert apart("mark", out, "--sheet", sheet, **own).returncode == 0
+    assert autograder("mark", out, "--sheet", sheet, **own).returncode == 0
     waiting = [
         (row["submission"], row["question"], row["text"]) for row in csv.DictReader(sheet.open(encoding="utf-8-sig"))
     ]
     assert ("ada", "1", "answer 'rows or columns'") in waiting
     assert {(name, id) for name, id, _ in waiting} == {("ada", "1"), ("ada", "2"), ("ben", "2"), ("cem", "2")}
-    assert apart("mark", out, "ada", "1", "1.5", **own).returncode == 0
+    assert autograder("mark", out, "ada", "1", "1.5", **own).returncode == 0
     rows = {row["submission"]: row for row in csv.DictReader((out / "grades.csv").open())}
     assert (rows["ada"]["score"], rows["ada"]["1"]) == ("1.5", "1.5")
     assert "1.5" in (out / "report" / "index.html").read_text()

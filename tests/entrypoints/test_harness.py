@@ -41,12 +41,16 @@ def test_one_item_a_question() -> None:
     assert done.stdout.count("SKIPPED") == 2
 
 
-def test_failures_show_feedback_and_not_a_traceback() -> None:
-    done = grade(WRONG)
+def test_failures_show_feedback_and_not_a_traceback_and_junitxml_has_scores(tmp_path: Path) -> None:
+    done = grade(WRONG, f"--junitxml={tmp_path / 'out.xml'}")
     assert done.returncode == 1
     assert "up to 0.05 is" in done.stdout
     assert "Traceback" not in done.stdout
     assert "harness.py" not in done.stdout
+    cases = {case.get("name"): case for case in ET.parse(tmp_path / "out.xml").iter("testcase")}
+    assert len(cases) == 8
+    properties = {p.get("name"): p.get("value") for p in cases["1.2.1"].iter("property")}
+    assert properties == {"score": "0.0", "max_score": "2.0"}
 
 
 @pytest.mark.parametrize(
@@ -58,14 +62,6 @@ def test_k_selects_by_id_and_by_function(expression: str, chosen: int) -> None:
     assert f"{chosen} passed" in done.stdout, done.stdout
 
 
-def test_junitxml_has_scores(tmp_path: Path) -> None:
-    grade(WRONG, f"--junitxml={tmp_path / 'out.xml'}")
-    cases = {case.get("name"): case for case in ET.parse(tmp_path / "out.xml").iter("testcase")}
-    assert len(cases) == 8
-    properties = {p.get("name"): p.get("value") for p in cases["1.2.1"].iter("property")}
-    assert properties == {"score": "0.0", "max_score": "2.0"}
-
-
 BESIDE = {
     "conftest.py": "import pytest, sys\nprint('CONFTEST WAS HERE')\nraise SystemExit(0)\n",
     "pytest.ini": "[pytest]\naddopts = --collect-only -q\npython_files = nothing\n",
@@ -75,8 +71,14 @@ BESIDE = {
 }
 
 
-@pytest.mark.parametrize("name", mostly_full(BESIDE, "conftest.py", "pyproject.toml"))
-@pytest.mark.parametrize("inside", [False, True], ids=["from the tree", "from beside it"])
+@pytest.mark.parametrize(
+    ("name", "inside"),
+    mostly_full(
+        [(name, inside) for name in BESIDE for inside in (False, True)],
+        ("conftest.py", True),
+        ("pyproject.toml", False),
+    ),
+)
 def test_configuration_beside_the_submission_has_no_effect(tmp_path: Path, name: str, inside: bool) -> None:
     (tmp_path / name).write_text(BESIDE[name])
     (tmp_path / "hw.py").write_bytes(RIGHT.read_bytes())

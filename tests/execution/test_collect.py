@@ -548,9 +548,9 @@ def test_one_submission_leaves_nothing_behind_for_the_next(run: Run) -> None:
     "source",
     [
         "def get_x(): return [[1.5], 2]\nprint('p')\n1/0\n",
-        "def get_x():\n    while True: pass\ndef get_y(): return 1\n",
+        pytest.param("def get_x():\n    while True: pass\ndef get_y(): return 1\n", marks=pytest.mark.full),
         pytest.param("import os\nos._exit(3)\ndef get_x(): return 1\n", marks=pytest.mark.full),
-        pytest.param("def get_x():\n    import os; os._exit(3)\ndef get_y(): return 1\n", marks=pytest.mark.full),
+        "def get_x():\n    import os; os._exit(3)\ndef get_y(): return 1\n",
     ],
 )
 def test_a_spawned_worker_answers_as_a_forked_one(run: Run, spawning: Host, source: str) -> None:

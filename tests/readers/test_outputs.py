@@ -57,8 +57,10 @@ def test_what_is_no_json_does_not_become_json(cut: int) -> None:
     "shown",
     [
         {"data": {"image/png": "iVBORw0KGgo" * 400_000}},
-        {"name": "stdout", "text": [f"epoch {i} loss {i} é😀\n" for i in range(150_000)]},
-        {"data": {"application/json": {"x": list(range(600_000))}}},
+        pytest.param(
+            {"name": "stdout", "text": [f"epoch {i} loss {i} é😀\n" for i in range(150_000)]}, marks=pytest.mark.full
+        ),
+        pytest.param({"data": {"application/json": {"x": list(range(600_000))}}}, marks=pytest.mark.full),
     ],
 )
 def test_large_outputs_cost_no_memory(tmp_path: Path, shown: dict[str, Any]) -> None:
