@@ -1,4 +1,4 @@
-"""A solution of the sheet "Attention exercises"; read and run as a student's file would be."""
+"""The reference solution of "Attention exercises", read and run like a student's file."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""A solution of the sheet "Attention report"; read and run as a student's file would be."""
+"""The reference solution of "Attention report", read and run like a student's file."""
 
 import math
 

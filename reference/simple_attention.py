@@ -1,4 +1,4 @@
-"""A solution of the sheet "Simple attention"; read and run as a student's file would be."""
+"""The reference solution of "Simple attention", read and run like a student's file."""
 
 import matplotlib.pyplot as plt
 import numpy as np
