@@ -1,4 +1,4 @@
-"""The baseline: what a person would write. Imports torch, loads one submission, makes the sheet's six checks."""
+"""The baseline: a simple script that imports torch, loads one submission and makes the handout's six checks."""
 
 import importlib.util
 import sys

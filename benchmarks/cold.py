@@ -35,7 +35,7 @@ def commands(gradescope: Path) -> dict[str, list[str]]:
 
 
 def run(command: list[str], environment: dict[str, str], *, memory: bool = False) -> tuple[float, int]:
-    """Wall seconds and, if asked for, peak bytes of the command's whole tree."""
+    """Wall time in seconds and, if requested, the peak memory in bytes of the whole process tree."""
     began = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment, cwd=TREE)
     peak = [0]

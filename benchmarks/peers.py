@@ -59,7 +59,7 @@ def parsed() -> argparse.Namespace:
 
 
 def say(what: str) -> None:
-    """Tell how far it is."""
+    """Report progress."""
     print(what, file=sys.stderr, flush=True)
 
 

@@ -28,7 +28,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Stages:
-    """The steps one after another, what doing them at the same time saves, and what that comes to."""
+    """The steps in sequence, the time saved by running them concurrently, and the total."""
 
     steps: tuple[Step, ...]
     wall: float

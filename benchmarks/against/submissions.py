@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-#: What is asked, with the function that answers it.
+#: Each question with the function that answers it.
 QUESTIONS = {
     "1.2.1": "get_query121",
     "1.2.2": "get_query122",
@@ -57,7 +57,7 @@ _REMARKS = (
 
 @dataclass(frozen=True)
 class Submission:
-    """What one student hands in: a set-up cell and a cell a question; and which answers are right."""
+    """One student's submission: a set-up cell and a cell per question; and which answers are right."""
 
     name: str
     setup: str
@@ -105,7 +105,7 @@ def a_class(folder: Path, count: int, suffix: str) -> list[Submission]:
 
 
 def reference() -> dict[str, str]:
-    """An instructor's answers, for tools that begin with a solved notebook: those of a submission with no slip."""
+    """An instructor's answers, for tools that begin with a solved notebook: a submission without mistakes."""
     return dict(next(one for one in map(make, range(1000)) if all(one.right.values())).answers)
 
 
@@ -146,7 +146,7 @@ _RIGHT = {
 
 
 def _wrong(question: str, rng: Random) -> list[list[float]]:
-    """A slip: another key than the one that was meant."""
+    """A mistake: a different key from the intended one."""
     length = rng.uniform(10, 40)
     if question == "1.2.2":
         return _scaled(length, *reversed(_KEY))
@@ -156,7 +156,7 @@ def _wrong(question: str, rng: Random) -> list[list[float]]:
 
 
 def _table(rows: tuple[tuple[float, ...], ...], rng: Random) -> str:
-    """The sheet's numbers, typed on one line or on several."""
+    """The handout's numbers, on one line or on several."""
     text = repr([list(row) for row in rows])
     return text if rng.random() < 0.5 else text.replace("], [", "],\n    [")
 

@@ -1,4 +1,4 @@
-"""Runs a command and tells what it took: wall time, processor time and memory. Linux only."""
+"""Runs a command and measures its wall time, processor time and memory. Linux only."""
 
 from __future__ import annotations
 

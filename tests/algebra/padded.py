@@ -121,7 +121,7 @@ def lines_between(given: str, goal: str, definitions: Mapping[str, str]) -> Iter
     yield "goal with a name's one", re.sub(r"\by\b", "(y*(alpha1 + alpha2))", goal)
 
 
-#: What a weight comes to, in other words: {b} is its own logit and {c} the other one.
+#: Expressions equal to a weight: {b} is its own logit and {c} the other one.
 WEIGHTS = {
     "sigmoid": "(1/(1 + exp({c} - {b})))",
     "sigmoid as a quotient": "(1/(1 + exp({c})/exp({b})))",
@@ -161,7 +161,7 @@ WEIGHTS = {
     "reciprocal twice": "(1/(1/{a}))",
     "a term more and less": f"((exp(beta1) + exp(beta2) - exp({{c}}))/{SUM})",
 }
-#: What y comes to.
+#: Expressions equal to y.
 MEANS = {
     "": "y",
     "definition": MEAN,

@@ -463,9 +463,9 @@ def test_padding_does_not_hurt_a_fair_derivation_either(route: str) -> None:
         ("alpha1 by beta1", ["diff(alpha1, beta1)", f"diff(exp(beta1)/{S}, beta1)", f"exp(beta1)/{S}*(1 - exp(beta1)/{S})", "alpha1*(1 - alpha1)"]),
         # the derivative of the other weight, and no more
         ("alpha1 by beta2", ["diff(alpha1, beta2)", "diff(1 - alpha2, beta2)", "-diff(alpha2, beta2)", "-alpha1*alpha2"]),
-        # names of one's own for what is asked
+        # new names for the given
         ("L by x1", ["g = (y - t)*alpha1", "diff(L, x1)", "(diff(L, x1) + g)/2", "g", "(y - t)*alpha1"]),
-        # the goal rearranged, times a derivative over what it comes to
+        # the goal rearranged, times a derivative divided by its value
         ("alpha1 by beta1", ["diff(alpha1, beta1)", "(alpha1 - alpha1**2)*diff(exp(beta1), beta1)/exp(beta1)", "alpha1*(1-alpha1)"]),
         ("y by beta1", ["diff(y, beta1)", "(alpha1*x1 - alpha1*y)*diff(exp(beta1), beta1)*exp(-beta1)", "alpha1*(x1-y)"]),
         # derivatives beside the chain that are not all of its factors, or are none, or are wrong

@@ -1,4 +1,4 @@
-"""Derivations: honest routes, slips, jumps and padding, on the derivatives of a softmax with two logits."""
+"""Derivations: honest ones, mistakes, jumps and padding, on the derivatives of a softmax with two logits."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ CHAIN = "diff(L, x1) | diff(L, y)*diff(y, x1) | "
 @pytest.mark.parametrize(
     ("lines", "line", "kind", "sound", "credit"),
     [
-        # a sign slip in the middle; what follows from it counts as made
+        # a sign error in the middle; lines that follow from it count as made
         (CHAIN + "(t - y)*diff(y, x1) | (t - y)*alpha1", 3, "unequal", 1, 1 / 3),
         (CHAIN + "(t - y)*diff(y, x1)", 3, "unequal", 1, 1 / 2),
         (CHAIN + "(t - y)*diff(y, x1) | (y - t)*alpha1", 3, "unequal", 1, 1 / 3),

@@ -1,4 +1,4 @@
-"""Equality as mathematics: what is the same, what only looks it, and what cannot be told."""
+"""Mathematical equality: equal expressions, expressions that only look equal, and undecidable ones."""
 
 from __future__ import annotations
 

@@ -89,7 +89,7 @@ NUMBERS: dict[str, Make] = {
 
 
 def givens(assignment: Assignment) -> Iterator[tuple[str, Make]]:
-    """Each number of the handout, in whatever shape is asked for, also negative, in reverse and long."""
+    """Each number of the handout in the required shape, also negative, reversed and scaled up."""
     for name, value in assignment.givens.items():
         flat = np.ravel(np.asarray(value, dtype=float))
         for how, part in (("", flat), ("negative ", -flat), ("reversed ", flat[::-1]), ("rounded half of ", flat / 2)):
@@ -141,7 +141,7 @@ def numbers(assignment: Assignment, targets: Mapping[str, Any], make: Make) -> d
 
 
 def copies(assignment: Assignment, targets: Mapping[str, Any]) -> Iterator[Guess]:
-    """One right answer handed in to every question; a wrong one handed in to every question is among the numbers."""
+    """One right answer submitted for every question; a wrong one for every question is among the numbers."""
     for one in asked(assignment, "close"):
         right = np.ravel(np.asarray(targets[one.calls[0]], dtype=float))
 

@@ -41,7 +41,7 @@ Answer = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one attack; ``faults`` says in sentences what did not hold."""
+    """The result of one attack; ``faults`` describes in sentences what did not hold."""
 
     attack: Attack
     seconds: float
@@ -118,7 +118,7 @@ class Arena:
         return self.log.read()[-2000:].decode("utf-8", "replace")
 
     def ask(self, path: Path, name: str, seconds: float = 15.0) -> dict[str, Any]:
-        """The grader's answer on what is handed in at the path, and how many seconds it took (see ``traces.Clock``)."""
+        """The grader's answer for the submission at the path, and the seconds it took (see ``traces.Clock``)."""
         assert self.server.stdin
         try:
             self.server.stdin.write(json.dumps({"path": str(path), "name": name}) + "\n")
@@ -245,7 +245,7 @@ class Arena:
                 yield f"{what} {peak >> 20} MiB, more than {most >> 20} MiB"
 
     def canary_faults(self) -> Iterator[str]:
-        """Whether the next submissions are graded as ever."""
+        """Whether the next submissions are graded as usual."""
         for name in ("right", "wrong"):
             answer = self.canary(name)
             if answer.get("report") != self.canaries[name].get("report"):
@@ -355,7 +355,7 @@ _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u2
 
 
 def text_faults(answer: Answer, secrets: Mapping[str, str]) -> Iterator[str]:
-    """What is wrong with the texts of a report: what they betray, and what they may do to who reads them."""
+    """Errors in the texts of a report: secrets they reveal, and what they could do to their reader."""
     forms = {name: answer[name] for name in ("results_json", "grades_csv", "terminal")}
     everything = json.dumps(answer["report"], ensure_ascii=False) + "".join(forms.values())
     for name, secret in secrets.items():
@@ -383,7 +383,7 @@ def text_faults(answer: Answer, secrets: Mapping[str, str]) -> Iterator[str]:
 
 
 def slips(answer: Answer) -> Iterator[str]:
-    """Whether the attack failed by a slip of its own: it would then prove nothing."""
+    """Whether the attack failed by a mistake of its own, so that it proves nothing."""
     said = [*answer["report"]["notes"], *(r["feedback"] for r in answer["report"]["results"])]
     yield from (f"the attack itself seems broken: {text[:300]}" for text in said if _SLIPS.search(text))
 

@@ -14,7 +14,7 @@ LETTERS = "ABCDEFGHIJK"
 QUESTIONS = ("1.2.1", "1.2.2", "1.3.1", "1.3.2", "1.4.1", "1.4.2")
 POINTS = dict(zip(QUESTIONS, (2, 3, 2, 3, 3, 3), strict=True))
 
-#: Puts what is handed in into an empty folder, given the instructor's folder too; gives its path.
+#: Puts a submission into an empty folder, given the instructor's folder too; returns its path.
 Put = Callable[[Path, Path], Path]
 
 
@@ -79,7 +79,7 @@ def header(path: Path) -> dict[str, str]:
 
 
 def copied(path: Path) -> Put:
-    """Hands in a copy of the file."""
+    """Submits a copy of the file."""
 
     def put(folder: Path, course: Path) -> Path:
         return Path(shutil.copyfile(path, folder / path.name))

@@ -83,7 +83,7 @@ class Course:
 
     @property
     def handed_in(self) -> Path:
-        """Where the submission at hand is put."""
+        """The path of the current submission."""
         return self.base / "handed_in"
 
     def make(self, *, limits: bool = True) -> Course:

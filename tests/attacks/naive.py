@@ -200,7 +200,7 @@ def leave(code: int) -> None:
 
 
 def become_subreaper() -> None:
-    """What loses its parent comes to this process."""
+    """Orphaned processes become children of this process."""
     ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)
 
 

@@ -37,7 +37,7 @@ def main() -> None:
             try:
                 report = grade(grader, Path(asked["path"]), asked["name"])
                 say(rendered(grader, report))
-            except Exception as error:  # what no submission may bring about: told, and judged by the tests
+            except Exception as error:  # what no submission may cause: reported, and checked by the tests
                 say({"error": f"{type(error).__name__}: {error}"})
 
 

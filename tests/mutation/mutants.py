@@ -45,7 +45,7 @@ class Mutant:
 
     @property
     def key(self) -> tuple[str, str, str]:
-        """What tells it from others, wherever its module and its lines go."""
+        """The key that identifies it, wherever its module and its lines move."""
         return self.function, self.before, self.after
 
 
@@ -78,7 +78,7 @@ class _Maker:
                 yield from self.body(handler.body, inner)
 
     def tried(self, statement: ast.stmt, change: _Change, path: tuple[str, ...]) -> Iterator[Mutant]:
-        """The mutant of one change, unless another change comes to the same."""
+        """The mutant of one change, unless another change gives the same source."""
         before = _header(statement)
         undo = change.make()
         after = "pass" if change.kind == "statement removed" else _header(statement)

@@ -66,7 +66,7 @@ TESTS: dict[str, tuple[str, ...]] = {
 def modules(root: Path) -> list[str]:
     """The modules that are changed, in order.
 
-    Without `scoring.writeups`, which gives no points: it finds the text that a person grades, and has its own oracle.
+    Without `scoring.writeups`, which gives no points: it finds the text for manual grading, and has its own oracle.
     """
     found = [path for room in ("scoring", "checks", "storage") for path in (root / "autograder" / room).rglob("*.py")]
     found += [path for path in (root / "autograder/spec").rglob("*.py") if _of_expressions(path, root)]

@@ -120,7 +120,7 @@ def indent(*lines: str) -> str:
 
 
 def answered(question: str, made: Expression, rng: Random) -> Block:
-    """The expression as a function or a variable with the name that the sheet asks for."""
+    """The expression as a function or a variable with the name from the handout."""
     name, get = SUFFIX[question], f"get_{SUFFIX[question]}"
     lines = (*made.setup, f"return {made.code}")
     alone = not made.setup
@@ -146,7 +146,7 @@ def answered(question: str, made: Expression, rng: Random) -> Block:
         styles["constant"] = f"MINE_{name} = {made.code}\n\n\ndef {get}():\n    return MINE_{name}\n"
     style = rng.choice([*styles, "plain", "plain", "local"])
     if style == "variable" and any(line.startswith("key =") for line in made.setup):
-        style = "plain"  # a variable's workings are global, and the sheet's own `key` lives there
+        style = "plain"  # a variable's intermediate names are global, like the handout's own `key`
     return Block(styles[style], made.value, made.slack)
 
 

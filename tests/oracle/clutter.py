@@ -20,7 +20,7 @@ SHEET = {
 
 
 def givens(rng: Random) -> str:
-    """The cell that makes `key` and `value`, typed in or drawn again as on the sheet."""
+    """The cell that makes `key` and `value`, typed in or drawn again as in the handout."""
     tables = {"key": KEY.tolist(), "value": VALUE.tolist()}
     if rng.random() < 0.35:
         return (

@@ -1,4 +1,4 @@
-"""Answers as numbers: for each question, draws of what students hand in, from right to hopeless."""
+"""Answers as numbers: for each question, random answers that students might submit, from right to hopeless."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def any_of(rng: Random, *makers: Callable[[], Draft | np.ndarray | str]) -> Draf
 
 
 def scale(rng: Random, low: float, high: float) -> float:
-    """A factor such as a person would choose."""
+    """A factor that a student might choose."""
     return round(math.exp(rng.uniform(math.log(low), math.log(high))), rng.choice([0, 1, 1, 2]))
 
 

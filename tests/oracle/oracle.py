@@ -1,6 +1,6 @@
 """What a fair marker gives for `understanding_attention`, worked out from the bare answers.
 
-This module is written from the rules of the sheet alone. It shares nothing with the package it judges: other literals,
+This module implements the handout's rules. It shares nothing with the package that it checks: other literals,
 another attention (torch's own, in double precision), another bookkeeping.
 """
 
@@ -70,7 +70,7 @@ def row_errors(question: str, choice: Choice, own_query: Choice = None) -> list[
 
 
 def usable(question: str, choice: Choice) -> torch.Tensor | None:
-    """The answer as a matrix of finite numbers of the shape that was asked for, or None."""
+    """The answer as a matrix of finite numbers of the required shape, or None."""
     if not isinstance(choice, np.ndarray):
         return None
     shapes = [(4, 3)] if question == "1.2.2" else [(1, 3), (3,)]
@@ -88,7 +88,7 @@ def with_third_key(row: torch.Tensor) -> torch.Tensor:
 
 
 def own(query: Choice) -> torch.Tensor:
-    """The student's query where it earned full marks, else the sheet's."""
+    """The student's query if it earned full marks, otherwise the reference's."""
     answer = usable("1.3.2", query)
     if answer is None or not row_errors("1.3.2", query)[0] < FULL:
         return REFERENCE_QUERY

@@ -41,7 +41,7 @@ PARTS = {
 WHOLE = ("the tables of the class", "the report of the class")
 #: The first call of one of these in the main thread ends the beginning, and the last of the other begins the end.
 FIRST, LAST = "reading the file", "gradebook: saving, one transaction"
-#: Of the other threads, waiting is not told.
+#: Waiting of the other threads is not reported.
 WAITING = "waiting for workers"
 
 main_thread: dict[str, float] = defaultdict(float)

@@ -35,7 +35,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Measured:
-    """Seconds a submission, of wall and of processor time; peaks of memory in bytes, of the tree if asked for."""
+    """Wall and processor time in seconds per submission; peak memory in bytes, of the tree if requested."""
 
     seconds: float
     processor: float
@@ -57,7 +57,7 @@ class Tool(ABC):
         self.runs = 0
 
     def prepare(self) -> None:  # noqa: B027  # most have nothing to prepare
-        """Whatever is done once, and not timed; raises `NotInstalled` if the tool cannot be had."""
+        """One-time preparation, not timed; raises `NotInstalled` if the tool is not available."""
 
     @abstractmethod
     def grade(self, sample: Sequence[Submission], *, tree: bool = False) -> Measured:

@@ -37,7 +37,7 @@ _TESTS = {
 
 
 class Nbgrader(Tool):
-    """One process, and a Jupyter kernel for each submission. Told is what a further submission costs."""
+    """One process, and a Jupyter kernel for each submission. The figure is the cost of a further submission."""
 
     key, title = "nbgrader", f"nbgrader {_VERSION}, `autograde` over the class"
 

@@ -73,12 +73,12 @@ class OtterRun(Tool):
         )
 
     def notebook(self, submission: Submission) -> Path:
-        """What the student handed in."""
+        """The student's submission."""
         return self.place.folder(".ipynb") / f"{submission.name}.ipynb"
 
 
 class OtterInALoop(OtterRun):
-    """Its API, one submission after another in one process. Told is what a further one costs."""
+    """Its API, one submission after another in one process. The figure is the cost of a further submission."""
 
     key, title = "otter-api", f"Otter-Grader {_VERSION}, its API in a loop"
 
