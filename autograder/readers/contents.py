@@ -36,15 +36,15 @@ class Contents:
         """Leave out a cell in another language."""
         self.leave(f"a cell of `%%{magic}`", source)
         if magic in ("writefile", "file"):
-            self._say(label, f"`%%{magic}` was not run: the file is not written.")
+            self._say(label, f"`%%{magic}` was not run, so its file was not written.")
 
     def note(self, label: str, made: Plain, first_line: int = 1) -> None:
         """Add notes on a cell's magics."""
         if made.magic and not made.foreign:
-            said = f"`%%{made.magic}` is not known here: what stands below it was taken for Python."
+            said = f"`%%{made.magic}` is not a known cell magic here: the code below it was run as Python."
             self._say(label, said)
         for number, magic in made.left:
-            said = f"`{magic}` was not run: the files beside yours are not here."
+            said = f"`{magic}` was not run: other files are not available here."
             self._say(f"{label}, line {first_line + number}", said)
 
     def add(self, cell: Cell, made: Plain) -> None:

@@ -230,7 +230,7 @@ def perform(job: int, reply: int, plan: layers.Plan | None) -> None:
     try:
         answers = run.Reply(reply)
         try:
-            off = plan.arm() if plan else dict.fromkeys(LAYERS, f"{sys.platform} has no such thing")
+            off = plan.arm() if plan else dict.fromkeys(LAYERS, f"not available on {sys.platform}")
         except OSError as error:  # then no student code runs here, and the grader reports why
             answers.send({"unarmed": plan.barred or f"{type(error).__name__}: {error}"})
             return

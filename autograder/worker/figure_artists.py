@@ -90,7 +90,7 @@ def pixels(image, room):
     numpy = sys.modules["numpy"]
     height = image.get_array()
     if height.ndim != 2:
-        raise ValueError("colours are no heights")
+        raise ValueError("colors are not heights")
     rows, columns = height.shape
     room.crowded = room.crowded or height.size > MOST_PIXELS
     left, right, bottom, top = image.get_extent()

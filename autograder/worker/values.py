@@ -86,7 +86,7 @@ def text_in(value):
     try:
         return bytes(value[: LONGEST_TEXT + 1]).decode("utf-8")
     except UnicodeDecodeError:
-        raise Unusable(f"{len(value)} bytes that spell no text") from None
+        raise Unusable(f"{len(value)} bytes that are not valid text") from None
 
 
 def decode(tree, kind):

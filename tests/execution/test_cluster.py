@@ -486,7 +486,7 @@ def test_submissions_and_records_arrive() -> None:
             "1": Returned({"a": [np.array([[1.5, np.nan]]), b"\x00\xff", Unserializable("a module")]}, "printed\n"),
             "2 #1": Raised("ValueError: \ud800", "cell 3, line 1"),
             "3": Crashed("was stopped"),
-            "4": Missing("get_x", ("get_y",), "`get_x` stands in a raw cell, which is not run"),
+            "4": Missing("get_x", ("get_y",), "`get_x` is in a raw cell, which is not run"),
         },
         (Trouble("cell 1", "E", True),), "p", {"f": frozenset({"a"})}, {"1": 0.25},
     )  # fmt: skip

@@ -324,10 +324,10 @@ def test_a_syntax_error_in_a_notebook_costs_its_cell(run: Run) -> None:
 @pytest.mark.parametrize(
     ("kind", "source", "stands"),
     [
-        ("markdown", "def get_x():\n    return 1", "`get_x` stands in a markdown cell, which is not run"),
-        ("code", "%%bash\nget_x=1", "`get_x` stands in a cell of `%%bash`, which is not run"),
-        ("code", "y = 1\ndef get_x():\n    retrun 1", "`get_x` stands in code with a syntax error (cell 1, line 3), which is not run"),
-        ("code", "%%foo\nget_x = 1 +", "`get_x` stands in code with a syntax error (cell 1, line 2), which is not run"),
+        ("markdown", "def get_x():\n    return 1", "`get_x` is in a markdown cell, which is not run"),
+        ("code", "%%bash\nget_x=1", "`get_x` is in a cell of `%%bash`, which is not run"),
+        ("code", "y = 1\ndef get_x():\n    retrun 1", "`get_x` is in code with a syntax error (cell 1, line 3), which is not run"),
+        ("code", "%%foo\nget_x = 1 +", "`get_x` is in code with a syntax error (cell 1, line 2), which is not run"),
         ("markdown", "Write `get_x`, a function.", ""),
         ("code", "def other():\n    retrun 1", ""),
     ],
@@ -782,5 +782,5 @@ def get_x(): return {returned}
 
 def test_bytes_that_spell_no_text_and_sets_of_several_are_described(run: Run) -> None:
     record = run("def get_x(): return b'\\xff\\xfe'\ndef get_y(): return {1, 2}\n", "get_x", "get_y")
-    assert value(record) == Unserializable("2 bytes that spell no text")
+    assert value(record) == Unserializable("2 bytes that are not valid text")
     assert value(record, "get_y") == Unserializable("a value of type set")

@@ -294,7 +294,7 @@ def test_what_is_missing_is_said_and_stops_a_class(without: Open, parts: str) ->
     missing = policy.missing_layers(host)
     assert "calls" in missing
     assert ("files" in missing) == ("chroot" in parts)
-    with pytest.raises(GraderError, match=r"`calls` takes seccomp") as raised:
+    with pytest.raises(GraderError, match=r"`calls` requires seccomp") as raised:
         policy.insist(missing)
     assert ("Landlock (Linux 5.13" in str(raised.value)) == ("files" in missing)
     assert policy.warning(missing).count("\n") == 0

@@ -162,22 +162,22 @@ PLACES = [
     Trouble("cell 3, line 4", "NameError: tt"), Trouble("top level", "used up its time, so only imports, assignments and definitions ran"),
     Trouble("cell 1, line 2", "had not finished after 5 s of computing, so it was stopped; it was skipped", timed_out=True),
     Trouble("cell 2, line 1", "SyntaxError: tt (this may need Python 3.14; it is graded with Python 3.11)", lost_cell=True),
-    Trouble("cell 2", "`%cd` was not run: the files beside yours are not here."),
-    Trouble("cell 2", "`%%js` is not known here: what stands below it was taken for Python."),
-    Trouble("cell 4, in the cell of `%%tt`", "`%%writefile` was not run: the file is not written."),
+    Trouble("cell 2", "`%cd` was not run: other files are not available here."),
+    Trouble("cell 2", "`%%js` is not a known cell magic here: the code below it was run as Python."),
+    Trouble("cell 4, in the cell of `%%tt`", "`%%writefile` was not run, so its file was not written."),
     Trouble("tt.py, line 3", "ModuleNotFoundError: No module named 'tt' here: this assignment offers the standard library only"),
 ]  # fmt: skip
 KNOWN = "name is not defined tt js cd writefile cell SyntaxError NameError ModuleNotFoundError ValueError No module named SIGKILL py foo xx exp ln log sqrt abs sin diff"
 OUTCOMES: list[Any] = [
-    Missing("qa"), Missing("qa", ("qb",)), Missing("qa", (), "`qa` stands in a markdown cell, which is not run"),
-    Missing("qa", (), "`qa` stands in code with a syntax error (cell 3, line 2), which is not run"),
-    Missing("qa", (), "`qa` stands in a cell of `%%tt`, which is not run"), Missing("qa", unclear=True),
+    Missing("qa"), Missing("qa", ("qb",)), Missing("qa", (), "`qa` is in a markdown cell, which is not run"),
+    Missing("qa", (), "`qa` is in code with a syntax error (cell 3, line 2), which is not run"),
+    Missing("qa", (), "`qa` is in a cell of `%%tt`, which is not run"), Missing("qa", unclear=True),
     Raised("ValueError: tt", "cell 3, line 4"), Raised("ValueError"), Raised("NameError: name 'qb' is not defined"),
     Crashed(TIME, True), Crashed("was ended by SIGKILL"), Crashed("ended the process with exit code 3"),
-    Crashed("was stopped: the whole submission has 120 s of computing", True), Crashed("ended before it answered"),
-    Crashed("could not be called: while the file was read, Python was ended by SIGKILL"), Crashed("sent more than it may"),
+    Crashed("was stopped: the whole submission may compute for 120 s", True), Crashed("ended before it answered"),
+    Crashed("could not be called: while the file was read, Python was ended by SIGKILL"), Crashed("sent too much data"),
     Crashed("spent 15 s waiting, so it was stopped. Nothing can be typed in here; leave out sleeps, and locks that nobody releases"),
-    Crashed("wrote more than 64 MiB into files"), Crashed("could not be called: the whole submission has 120 s of computing"),
+    Crashed("wrote more than 64 MiB into files"), Crashed("could not be called: the whole submission may compute for 120 s"),
 ]  # fmt: skip
 
 

@@ -193,7 +193,7 @@ def test_no_mistake_is_made_of_prose(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("source", "said"),
     [
-        ("%%unheard_of\nx = 1", "`%%unheard_of` is not known here"),
+        ("%%unheard_of\nx = 1", "`%%unheard_of` is not a known cell magic here"),
         ("%run other.py\nx = 1", "`%run other.py` was not run"),
         ("%%writefile a.py\nx = 1", "`%%writefile` was not run"),
     ],

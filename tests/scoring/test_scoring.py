@@ -112,7 +112,7 @@ def test_credit_and_rules(answer: Any, credit: float, rule: str) -> None:
         ([3, 4, 5], "returned shape (3,), but shape (2,) or (1, 2) is needed"),
         (3.0, "shape () (a single number)"),
         (Missing("get_a", ("geta",)), "`get_a` is not defined. Is `geta` meant for it?"),
-        (Missing("get_a", (), "`get_a` stands in a raw cell, which is not run"), "`get_a` stands in a raw cell, which"),
+        (Missing("get_a", (), "`get_a` is in a raw cell, which is not run"), "`get_a` is in a raw cell, which"),
         (Crashed("ran away"), "`get_a()` ran away."),
         (Raised("E: x", "cell 3, line 4"), "`get_a()` raised E: x (cell 3, line 4)."),
     ],

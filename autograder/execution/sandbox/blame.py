@@ -59,9 +59,7 @@ def _spare_alike(run: ChildRun, guilty: str, outcome: Outcome) -> None:
 def _use_definitions_only(run: ChildRun) -> None:
     """Run only definitions from now on: top-level code has used up its time."""
     if run.all.load == "definitions":
-        give_up(
-            run, Crashed("could not be called: the code before it used up all the time that top-level code has", True)
-        )
+        give_up(run, Crashed("could not be called: earlier code used up all the time for top-level code", True))
         return
     run.all.load = "definitions"
     what = "used up its time, so only imports, assignments and definitions ran"

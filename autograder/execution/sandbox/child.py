@@ -68,7 +68,7 @@ class ChildRun:
         try:
             stopped = self.listen(child)
         except _MALFORMED as error:
-            stopped = Stop(f"sent what it should not have ({type(error).__name__})")
+            stopped = Stop(f"sent a malformed message ({type(error).__name__})")
         finally:
             if self.meter:
                 self.settle_import()
@@ -93,11 +93,11 @@ class ChildRun:
                 return None
             self.received += len(data or b"")
             if self.received > _MOST_BYTES:
-                return Stop("sent more than it may")
+                return Stop("sent too much data")
             for message, blob in self.frames.feed(data or b""):
                 self.left -= 1
                 if self.left < 0:
-                    return Stop("sent more than it may")
+                    return Stop("sent too much data")
                 self.take(message, blob)
             if (
                 time.monotonic() >= look and self.stage != "done"
@@ -121,7 +121,7 @@ class ChildRun:
             return Stop("took too long", machine=True) if now - self.began > _START else None
         spent, free = self.meter.look(), MOST_UNPAID - self.all.unpaid if self.importing else 0.0
         if self.all.spent + spent.used + spent.slept - self.all.unpaid - free > attempt.limit * limits.total:
-            return Stop(f"was stopped: the whole submission has {limits.total:g} s of computing", True)
+            return Stop(f"was stopped: the whole submission may compute for {limits.total:g} s", True)
         if self.stage == "parse":
             return self.over(spent, limits.load, "Reading the file", free)
         self.thing = self.thing or spent
@@ -133,7 +133,7 @@ class ChildRun:
                 or load.slept >= WAITING * limits.load
             ):
                 self.slow = True
-                return Stop(f"was stopped: all top-level code together has {limits.load:g} s of computing", True)
+                return Stop(f"was stopped: all top-level code together may compute for {limits.load:g} s", True)
         return self.over(spent.since(self.thing), limits.call, "", free)
 
     def at_the_deadline(self) -> Stop:

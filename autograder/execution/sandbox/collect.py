@@ -159,7 +159,7 @@ class _Collection:
         """Make these calls, in as many children as needed. ``once``: load the file in any case."""
         while (waiting := [id for id in ids if id not in self.outcomes]) or (once and not self.loaded):
             if self.spent - self.unpaid > self.attempt.limit * self.limits.total:
-                what = f"could not be called: the whole submission has {self.limits.total:g} s of computing"
+                what = f"could not be called: the whole submission may compute for {self.limits.total:g} s"
                 self.outcomes.update(dict.fromkeys(waiting, Crashed(what, timed_out=True)))
                 return
             ChildRun(self, waiting).run()
@@ -178,7 +178,7 @@ class _Collection:
     def stands(self, names: Collection[str]) -> str:
         """The place of code that would define one of the names but is not run; "" if there is none."""
         places = {name: part.place for part in self.submission.left_out for name in part.names} | self.lost
-        return next((f"`{name}` stands in {places[name]}, which is not run" for name in names if name in places), "")
+        return next((f"`{name}` is in {places[name]}, which is not run" for name in names if name in places), "")
 
     def job(self, waiting: list[str]) -> bytes:
         cells, given = [vars(cell) for cell in self.submission.cells], self.assignment.given

@@ -39,14 +39,14 @@ _NOT_THERE = re.compile(
 )
 
 _CURE = (
-    "`files` takes one of these: a kernel with Landlock (Linux 5.13 or later), user namespaces, or grading as "
+    "`files` requires one of these: a kernel with Landlock (Linux 5.13 or later), user namespaces, or grading as "
     "root (see `autograder doctor`)"
 )
 _CURE_CALLS = (
-    "`calls` takes seccomp: Linux on x86-64 or arm64, in a container that lets a process put a filter on itself, as "
-    "Docker's default does"
+    "`calls` requires seccomp: Linux on x86-64 or arm64, in a container that lets processes install filters, as "
+    "Docker does by default"
 )
-_CURES = "`autograder doctor` says more."
+_CURES = "See `autograder doctor`."
 
 
 def default(path: Path, examples: Path) -> Isolation:

@@ -111,7 +111,7 @@ def attempt(what, *arguments):
 
 def files():
     if sys.platform != "linux":
-        return f"{sys.platform} has no such thing"
+        return f"not available on {sys.platform}"
     found = ""
     if os.path.exists("/proc/self"):  # this is the system's root folder, and not one that was made for it
         found = attempt(os.listdir, "/") or attempt(open, "/proc/self/status")
@@ -124,7 +124,7 @@ def leave(folder):
 
 def calls():
     if sys.platform != "linux":
-        return f"{sys.platform} has no such thing"
+        return f"not available on {sys.platform}"
     return attempt(socket.socket) or attempt(os.kill, os.getppid(), 0)
 
 def look():
@@ -133,7 +133,7 @@ def look():
         try:
             found[layer] = globals()[layer]()
         except BaseException as error:
-            found[layer] = f"{sys.platform} has no such thing ({type(error).__name__})"
+            found[layer] = f"not available on {sys.platform} ({type(error).__name__})"
     return found
 """
 
