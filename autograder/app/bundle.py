@@ -34,6 +34,8 @@ def _members(project: Project, assignment: Assignment, wanted: Targets) -> Itera
     yield f"problems/{project.name}.targets.json", targets.dump(assignment, wanted).encode()
     if assignment.handout_file:
         yield f"problems/{assignment.handout_file}", (project.spec.parent / assignment.handout_file).read_bytes()
+    if assignment.adapters:
+        yield f"problems/{assignment.adapters.file}", (project.spec.parent / assignment.adapters.file).read_bytes()
     language = translations.folder(project.spec) / f"{assignment.texts.language}.yaml"
     if language.is_file():
         yield f"texts/{language.name}", language.read_bytes()

@@ -19,6 +19,7 @@ from autograder.domain.report import Report
 from autograder.execution import codec
 from autograder.output import export, grades_csv, late_csv, results_json
 from autograder.output.text import file_name
+from autograder.scoring.shown_calls import ADAPTER_FAILED
 from autograder.storage import Gradebook, Run, SavedReport, chunks, late_days, manual_copy
 from autograder.storage.report_diff import Change, compare
 from autograder.system import files
@@ -123,7 +124,20 @@ def run_warnings(assignment: Assignment, book: Gradebook, before: Run | None, no
         said.append(f"In run {before.id if before else ''}, and not handed in now: {few(gone)}")
     if before and before.intake.get("roster") and not now.intake.get("roster"):
         said.append("The last run had a --roster and this one has none: its names and extensions are not used")
+    failed = _adapter_failed(book, now) if assignment.adapters else []
+    if failed:
+        said.append(f"An adapter failed on {len(failed)} answers, which earned no points: look at {few(failed)}")
     return said
+
+
+def _adapter_failed(book: Gradebook, run: Run) -> list[str]:
+    """The answers that the instructor's adapter could not use, by submission and question."""
+    return [
+        f"{scored.name} {result.id}"
+        for scored, report in judging.reports(book, run.id)
+        for result in report.results
+        if ADAPTER_FAILED in result.tags
+    ]
 
 
 def write_late(out: Path, grader: Grader, book: Gradebook, run: Run) -> list[str]:

@@ -44,6 +44,10 @@ def compute(project: Project, assignment: Assignment, collect: Collect) -> Targe
     for id, outcome in record.outcomes.items():
         if isinstance(outcome, Missing) and not follows:
             faults.append(_fault(path, f"does not define {outcome.name}, which question {id} asks for"))
+        elif isinstance(outcome, Raised) and outcome.adapter and assignment.adapters:
+            file = project.spec.parent / assignment.adapters.file
+            what = f"question {id} {_imports(f'raised {outcome.error}')} on what the reference gave"
+            faults.append(replace(_fault(file, what), line=outcome.adapter))
         elif isinstance(outcome, Raised) and not (follows and outcome.error.startswith("NameError")):
             faults.append(_located(path, outcome.where, f"question {id} {_imports(f'raised {outcome.error}')}"))
         elif isinstance(outcome, Crashed):

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, TypeVar
 
 from autograder.domain.assignment import Question
-from autograder.domain.record import Unserializable
+from autograder.domain.record import Unordered, Unserializable
 from autograder.domain.texts import say_of
 from autograder.domain.texts.recorded import recorded
 from autograder.system.registry import Registry
@@ -220,6 +220,8 @@ def a_value(value: Any, called: str, wanted: str) -> Any:
     """``value`` if it is something at all; raises `Rejected` if it is nothing, or nothing plain."""
     if isinstance(value, Unserializable):
         raise Rejected(say_of(called, "answer.odd", got=recorded(value.description), wanted=wanted))
+    if isinstance(value, Unordered):  # what has no order is no list
+        raise Rejected(say_of(called, "answer.odd", got=recorded("a value of type set"), wanted=wanted))
     if value is None:
         raise Rejected(say_of(called, "answer.none"))
     return value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -67,11 +68,27 @@ class WrittenRow:
 
 
 @dataclass(frozen=True)
+class Adapters:
+    """The instructor's file whose functions run in the worker after the student's code: its name, and its source."""
+
+    file: str
+    source: str = field(repr=False)
+
+    @property
+    def digest(self) -> str:
+        """A key of the source."""
+        return hashlib.sha256(self.source.encode("utf-8", "replace")).hexdigest()[:32]
+
+
+@dataclass(frozen=True)
 class Answer:
     """Where a question's answer is found: a function, a variable of the same meaning, or a piece of prose.
 
-    A function is called with ``args``, once a case of the question. Prose stands under the ``nth`` heading that
-    contains ``markdown``, or is tagged ``tag``; a text that says no more than a ``placeholder`` is no answer.
+    A function is called with ``args`` and ``kwargs``, once a case of the question. With ``adapter`` that function of
+    the instructor's is called instead, once the student's code defines all that it ``needs``. With ``changed`` the
+    answer is what the call made of these arguments, by position or by name. Its numbers must be of ``dtype``, if that
+    is given. Prose stands under the ``nth`` heading that contains ``markdown``, or is tagged ``tag``; a text that says
+    no more than a ``placeholder`` is no answer.
     Where neither name is defined, the answer may be ``written`` into a copy of a given at the top level.
     ``parts`` are the names, each with others for it, by which a dict may hold the arrays of a list.
     """
@@ -79,6 +96,11 @@ class Answer:
     function: str | None = None
     variable: str | None = None
     args: tuple[Formula, ...] = ()
+    kwargs: Mapping[str, Formula] = field(default_factory=dict)
+    adapter: str | None = None
+    needs: tuple[str, ...] = ()
+    changed: tuple[int | str, ...] = ()
+    dtype: str | None = None
     shapes: tuple[tuple[Side, ...], ...] = ()
     written: WrittenRow | None = None
     parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -90,8 +112,13 @@ class Answer:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The top-level names to look for, in order of preference."""
-        return tuple(name for name in (self.function, self.variable) if name)
+        """The top-level names to look for, in order of preference; an adapter needs all of them."""
+        return self.needs if self.adapter else tuple(name for name in (self.function, self.variable) if name)
+
+    @property
+    def takes_arguments(self) -> bool:
+        """Whether a function is called with something, and so once a case."""
+        return bool(self.args or self.kwargs)
 
 
 @dataclass(frozen=True)
@@ -231,8 +258,8 @@ class Assignment:
     """A whole homework, as its spec states it.
 
     ``handout`` is the text of the file that students started from, ``handout_file`` its place beside the spec.
-    ``texts`` is the language that students are answered in. ``given`` are the files that submissions find in their
-    working folder.
+    ``adapters`` is the instructor's file of adapters. ``texts`` is the language that students are answered in.
+    ``given`` are the files that submissions find in their working folder.
     """
 
     name: str
@@ -253,6 +280,7 @@ class Assignment:
     handout: tuple[str, ...] = ()
     handout_file: str = ""
     given: tuple[GivenFile, ...] = ()
+    adapters: Adapters | None = None
     texts: Texts = field(default_factory=english, repr=False)
 
     def question(self, id: str) -> Question:

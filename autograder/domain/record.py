@@ -13,12 +13,17 @@ class Unserializable:
     description: str
 
 
+class Unordered(list[object]):
+    """The items of a set of several: sorted where they can be, though the set itself has no order."""
+
+
 @dataclass(frozen=True)
 class Returned:
-    """The call came back with ``value``: arrays, numbers, strings, lists, dicts, None or `Unserializable`.
+    """The call came back with ``value``: arrays, numbers, strings, lists, dicts, sets, None or `Unserializable`.
 
     ``name`` is the one of the asked names that was found; ``arrays`` is what a function was given ("torch", "numpy" or
-    "list"), and ``lacks`` says that the file has not imported that under its usual name.
+    "list"), and ``lacks`` says that the file has not imported that under its usual name. ``dtype`` is what the numbers
+    are ("float32"), where that was asked for.
     """
 
     value: object
@@ -26,15 +31,20 @@ class Returned:
     name: str = field(default="", compare=False, repr=False)
     arrays: str = field(default="", compare=False, repr=False)
     lacks: bool = field(default=False, compare=False, repr=False)
+    dtype: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True)
 class Raised:
-    """The call raised: ``error`` as Python words it, ``where`` the line of the student's that did it."""
+    """The call raised: ``error`` as Python words it, ``where`` the line of the student's that did it.
+
+    ``adapter`` is the line of the instructor's adapters that raised it, where it passed none of the student's.
+    """
 
     error: str
     where: str = ""
     printed: str = ""
+    adapter: int = 0
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from autograder.domain.assignment import Assignment
 from autograder.domain.given_file import given_key
 from autograder.domain.record import Crashed, Missing, Outcome, Raised, Record, Returned, Trouble, Unjudged
 from autograder.domain.report import Report, Result, Rows, Status
-from autograder.execution.sandbox.collect import Call, calls_of
+from autograder.execution.sandbox.call import Call, calls_of
 from autograder.execution.sandbox.wire import decode_json, encode
 from autograder.system import distribution
 
@@ -75,17 +75,20 @@ def keys(assignment: Assignment, saved: Mapping[str, str] | None = None) -> dict
 
 def call_key(call: Call, where: str) -> str:
     """The key of one call's answer; ``where`` is the key of the environment."""
-    return digest(where, call.names, call.arguments, call.figure, *([call.written] if call.written else []))
+    # what calls could not have once changes no key of those without it
+    further = {name: value for name, value in (call.further or {}).items() if name != "written"}
+    more = [*([call.written] if call.written else []), *([further] if further else [])]
+    return digest(where, call.names, call.arguments, call.figure, *more)
 
 
 def outcome_to_json(outcome: Outcome) -> str:
     """Encode an outcome."""
     if isinstance(outcome, Returned):
         made: dict[str, Any] = {"kind": "returned", "value": encode(outcome.value), "printed": outcome.printed}
-        made |= {key: value for key in ("name", "arrays", "lacks") if (value := getattr(outcome, key))}
+        made |= {key: value for key in ("name", "arrays", "lacks", "dtype") if (value := getattr(outcome, key))}
     else:
         kind = next(name for name, made in _KINDS.items() if isinstance(outcome, made))
-        made = {"kind": kind, **vars(outcome)}
+        made = {"kind": kind, **{name: value for name, value in vars(outcome).items() if name != "adapter" or value}}
     return json.dumps(made)
 
 
@@ -99,7 +102,7 @@ def outcome_from_json(text: str) -> Outcome:
     made = json.loads(text)
     kind = made.pop("kind")
     if kind == "returned":
-        how = made.get("name", ""), made.get("arrays", ""), made.get("lacks", False)
+        how = made.get("name", ""), made.get("arrays", ""), made.get("lacks", False), made.get("dtype", "")
         return Returned(decode_json(made["value"]), made["printed"], *how)
     if kind == "missing":
         made["near"] = tuple(made["near"])

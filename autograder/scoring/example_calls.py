@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from autograder.domain.texts import say
+from autograder.spec.argument_words import Exact, RandomSource
 
 #: More numbers than this are not written out.
 LONGEST_EXAMPLE = 40
@@ -16,24 +17,40 @@ LONGEST_EXAMPLE = 40
 _IMPORTS = {"torch": "import torch; ", "numpy": "import numpy as np; "}
 
 
-def pasted(function: str, values: Sequence[Any], arrays: str, lacks: bool = False) -> str:
+def pasted(
+    function: str, values: Sequence[Any], arrays: str, lacks: bool = False, named: Mapping[str, Any] | None = None
+) -> str:
     """The call as Python, for instance ``f(np.array([0.1, 2.5]))``; "" if it would be too long to paste.
 
     ``arrays`` is "torch", "numpy" or "list": what the function is given. With ``lacks`` it is imported first.
+    ``named`` are the arguments by name.
     """
-    if sum(_size(value) for value in values) > LONGEST_EXAMPLE:
+    everything = [*values, *(named or {}).values()]
+    if _size(everything) > LONGEST_EXAMPLE:
         return ""
-    needed = lacks and any(isinstance(value, np.ndarray) for value in values)
+    needed = lacks and any(_has_array(value) for value in everything)
     before = _IMPORTS.get(arrays, "") if needed else ""
-    return f"{before}{function}({', '.join(_written(value, arrays) for value in values)})"
+    written = [_written(value, arrays) for value in values]
+    written += [f"{name}={_written(value, arrays)}" for name, value in (named or {}).items()]
+    return f"{before}{function}({', '.join(written)})"
 
 
-def described(values: Sequence[Any]) -> str:
+def described(values: Sequence[Any], named: Mapping[str, Any] | None = None) -> str:
     """Arguments that are too long to be written out, in words: their shapes."""
-    return ", ".join(
-        say("score.array_of_shape", shape=np.shape(v)) if isinstance(v, np.ndarray) and v.ndim else _written(v, "")
-        for v in values
-    )
+    return ", ".join([*map(_described, values), *(f"{name}={_described(v)}" for name, v in (named or {}).items())])
+
+
+def labelled(values: Sequence[tuple[str, Any]], arrays: str) -> str:
+    """Arguments with their names, as they can be pasted; by their shapes where they are too long."""
+    short = _size([value for _, value in values]) <= LONGEST_EXAMPLE
+    made = [(name, _written(value, arrays) if short else _described(value)) for name, value in values]
+    return ", ".join(f"{name} = {text}" if name else text for name, text in made)
+
+
+def _described(value: Any) -> str:
+    if isinstance(value, np.ndarray) and value.ndim:
+        return say("score.array_of_shape", shape=np.shape(value))
+    return _written(value, "") if _size(value) <= LONGEST_EXAMPLE else type(value).__name__
 
 
 def returned(answer: Any) -> str:
@@ -47,17 +64,34 @@ def returned(answer: Any) -> str:
 
 
 def _size(value: Any) -> int:
-    if isinstance(value, (list, tuple)):
-        return sum(_size(item) for item in value)
+    if isinstance(value, (list, tuple, dict)):
+        return sum(_size(item) for item in (value.values() if isinstance(value, dict) else value))
     return int(np.size(value)) if isinstance(value, np.ndarray) else 1
 
 
+def _has_array(value: Any) -> bool:
+    """Whether writing a value out takes the name of a package."""
+    if isinstance(value, (list, tuple, dict)):
+        return any(map(_has_array, value.values() if isinstance(value, dict) else value))
+    return isinstance(value, (np.ndarray, RandomSource))
+
+
 def _written(value: Any, arrays: str) -> str:
+    if isinstance(value, RandomSource):
+        seed = value.seed
+        return (
+            f"torch.Generator().manual_seed({seed})" if value.package == "torch" else f"np.random.default_rng({seed})"
+        )
     if isinstance(value, np.ndarray):
         if arrays == "list":
             return repr(value.tolist())
-        name = "torch.tensor" if arrays == "torch" else "np.array"
-        return f"{name}({value.tolist()!r})"
+        module = "torch" if arrays == "torch" else "np"
+        dtype = f", dtype={module}.{value.dtype}" if isinstance(value, Exact) else ""
+        return f"{'torch.tensor' if arrays == 'torch' else 'np.array'}({value.tolist()!r}{dtype})"
+    if isinstance(value, (list, tuple)):  # a tuple reaches the function as a list
+        return f"[{', '.join(_written(item, arrays) for item in value)}]" if _has_array(value) else repr(value)
+    if isinstance(value, dict) and _has_array(value):
+        return "{" + ", ".join(f"{key!r}: {_written(item, arrays)}" for key, item in value.items()) + "}"
     return repr(value.item() if isinstance(value, np.generic) else value)
 
 

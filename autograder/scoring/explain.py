@@ -13,7 +13,7 @@ from autograder.domain.record import Crashed, Missing, Raised, Record, Trouble, 
 from autograder.domain.report import Result, Status
 from autograder.domain.texts import count, say
 from autograder.domain.texts.recorded import recorded
-from autograder.scoring.example_calls import described, pasted, returned
+from autograder.scoring.example_calls import described, labelled, pasted, returned
 from autograder.scoring.writeups import FoundText
 from autograder.spec.templates import show
 
@@ -33,6 +33,8 @@ def explain(outcome: Missing | Crashed | Raised | Unjudged, called: str, trouble
         said += [f"{recorded(outcome.stands)}."] if outcome.stands else []
         lost = troubles and not outcome.stands
     else:
+        if outcome.adapter:
+            return say("outcome.unusable", error=recorded(outcome.error))
         key = "outcome.raised_at" if outcome.where else "outcome.raised"
         said = [say(key, called=called, error=recorded(outcome.error), where=recorded(outcome.where))]
         lost = troubles and outcome.error.startswith("NameError")
@@ -103,10 +105,24 @@ def _place(answer: Answer) -> str:
     return say(key, heading=answer.markdown, nth=answer.nth)
 
 
-def call(function: str, values: Sequence[Any], arrays: str, lacks: bool) -> dict[str, str]:
+def call(
+    function: str, values: Sequence[Any], arrays: str, lacks: bool, named: Mapping[str, Any] | None = None
+) -> dict[str, str]:
     """A call for the student to make, as fields of a text; in words where it is too long to be pasted."""
-    made = pasted(function, values, arrays, lacks)
-    return {"call": made} if made else {"arguments": described(values)}
+    made = pasted(function, values, arrays, lacks, named)
+    return {"call": made} if made else {"arguments": described(values, named)}
+
+
+def given(texts: Sequence[str], values: Sequence[Any], named: Mapping[str, Any], arrays: str) -> dict[str, str]:
+    """What an adapter was called with, by the spec's names for it; a student has no adapter to call."""
+    labels = [text if text.isidentifier() else "" for text in texts]
+    return {"arguments": labelled([*zip(labels, values, strict=True), *named.items()], arrays)}
+
+
+def left(call: Mapping[str, str], names: str, answer: Any) -> str:
+    """A sentence on a call and what it made of its arguments."""
+    key = "score.try_left" if "call" in call else "score.called_with_left"
+    return say(key, **call, names=names, answer=returned(answer))
 
 
 def tried(call: Mapping[str, str], answer: Any, entry: tuple[int, str] | None) -> str:

@@ -17,6 +17,7 @@ from autograder.domain.report import Result, Rows, Status
 from autograder.domain.texts import say, say_of
 from autograder.scoring import constants_only, explain
 from autograder.scoring.shapes import shaped
+from autograder.scoring.shown_calls import check_dtype, flags, with_call
 from autograder.spec.expressions import ExpressionError, true
 
 Targets = Mapping[str, Any]
@@ -79,8 +80,9 @@ class Judge:
                 printed = getattr(outcome, "printed", "")
                 said = str(unfit)
                 if not isinstance(outcome, Missing) and "NotImplementedError" not in said:
-                    said = self.shown(case, said)
-                return ScoredQuestion(replace(self.blank, status=Status.FAILED, feedback=said, printed=printed))
+                    said = with_call(self, case, said)
+                more = flags(self, outcome)
+                return ScoredQuestion(replace(self.blank, status=Status.FAILED, feedback=said, printed=printed, **more))
             except NeedsReview as undecided:
                 detail = f"answer {explain.short(getattr(outcome, 'value', None))}"
                 return ScoredQuestion(
@@ -91,7 +93,7 @@ class Judge:
         credit, warning = constants_only.judged(self.question, self.assignment, self.record, opinion.credit)
         feedback = "\n".join(filter(None, [*opinion.feedback, warning, *opinion.notes]))
         if self.question.cases and opinion.credit < 1:
-            feedback = self.shown(self.question.cases[worst], feedback, opinion)
+            feedback = with_call(self, self.question.cases[worst], feedback, opinion)
         result = replace(
             self.blank,
             status=Status.PASSED if credit == 1 else Status.PARTIAL if credit > 0 else Status.FAILED,
@@ -176,6 +178,7 @@ class Judge:
             raise NeedsReview(say("outcome.several", name=outcome.name))
         if not isinstance(outcome, Returned):
             raise Rejected(explain.explain(outcome, self.called(), self.lost(outcome)))
+        check_dtype(self, outcome)
         try:
             taken = self.check.fit(outcome.value, self.called())
         except (MemoryError, RecursionError):  # the value's own doing: nobody can choose not to be graded
@@ -190,21 +193,6 @@ class Judge:
         names = self.question.answer.names if isinstance(outcome, Missing) else (unknown[1],) if unknown else ()
         return not {*names}.isdisjoint(self.record.defines)
 
-    def shown(self, case: Scope, said: str, opinion: Opinion | None = None) -> str:
-        """``said`` with the call that it is about, for the student to make, and what that returned."""
-        function = self.question.answer.function
-        if not self.question.answer.args or not function:
-            return said
-        scope = {**self.assignment.scope, **case}
-        values = [formula(scope) for formula in self.question.answer.args]
-        ids = zip(self.question.calls, self.question.cases, strict=True)
-        made = next((self.record.outcomes.get(id) for id, one in ids if one is case), None)
-        arrays, lacks = (made.arrays, made.lacks) if isinstance(made, Returned) else ("", False)
-        call = explain.call(function, values, arrays or self.assignment.arrays, lacks)
-        if opinion is None:
-            return f"{said}\n{explain.asked(call)}"
-        return f"{said}\n{explain.tried(call, opinion.answer, self.only_entry(opinion.verdict))}"
-
     def only_entry(self, verdict: Verdict) -> tuple[int, str] | None:
         """The one entry of the answer that is off, and by how much; None where more are, or no number is shown."""
         if verdict.entry is None or self.classes or self.question.got:
@@ -213,6 +201,8 @@ class Judge:
 
     def called(self) -> str:
         answer = self.question.answer
+        if answer.adapter:
+            return f"`{answer.names[0] if answer.names else answer.adapter}`"
         return f"`{answer.variable}`" if self.by_variable or not answer.function else f"`{answer.function}()`"
 
     @property

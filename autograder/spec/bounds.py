@@ -21,6 +21,8 @@ MOST_ENTRIES = 10_000_000
 DIMENSIONS = 16
 #: Whole numbers are below this: all that 64 bits hold.
 LARGEST_WHOLE = 1 << 63
+#: Whole numbers below this are exact as floats.
+LARGEST_EXACT = 2**53
 #: Calls that an expression may come to, by the functions of the spec that it uses and those that these use.
 CALLS = 10_000
 

@@ -2,55 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
 from functools import cache
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, create_model
+from pydantic import ConfigDict, Field, create_model
 
-from autograder.checks import KINDS, Check
-from autograder.spec import moments, quantities
-
-Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-Points = Annotated[float, Field(gt=0, le=1e6, allow_inf_nan=False)]
-Share = Annotated[float, Field(ge=0, le=1)]
-Name = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
-Shape = list[Annotated[int, Field(ge=0)] | str]
-ExpressionText = Annotated[
-    str,
-    BeforeValidator(lambda v: str(v) if type(v) in (int, float, list, dict) else v),
-    WithJsonSchema(
-        {"type": ["string", "number", "array", "object"], "description": "an expression, or the value itself"}
-    ),
-]
-Visibility = Literal["visible", "hidden", "after_due_date", "after_published"]
-Duration = Annotated[
-    float, BeforeValidator(quantities.seconds), WithJsonSchema({"type": "string", "examples": ["5s", "2min"]})
-]
-Bound = Annotated[Duration, Field(le=86400)]
-Moment = Annotated[
-    datetime,
-    BeforeValidator(moments.moment),
-    WithJsonSchema({"type": "string", "examples": ["2026-10-01 23:59 Europe/Berlin", "2026-10-01 23:59 +02:00"]}),
-]
-Zone = Annotated[
-    str,
-    BeforeValidator(moments.zone_name),
-    WithJsonSchema({"type": "string", "examples": ["Europe/Berlin"]}),
-]
-Size = Annotated[
-    int,
-    BeforeValidator(quantities.size),
-    Field(le=1 << 44),
-    WithJsonSchema({"type": "string", "examples": ["64KiB", "2GiB"]}),
-]
-
-
-class Part(BaseModel):
-    """A mapping of the spec; a key that it does not know is a fault."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+from autograder.checks import KINDS
+from autograder.spec.answer_document import AnswerPart, answer_part
+from autograder.spec.document_types import (
+    Bound,
+    Duration,
+    ExpressionText,
+    Moment,
+    Name,
+    Part,
+    Points,
+    Positive,
+    Share,
+    Size,
+    Visibility,
+    Zone,
+)
 
 
 class SubmissionPart(Part):
@@ -64,6 +36,9 @@ class SubmissionPart(Part):
     )
     arrays: Literal["torch", "numpy"] | None = Field(
         default=None, description="what functions are given as arguments; torch where it is imported"
+    )
+    adapters: str | None = Field(
+        default=None, description="a Python file beside the spec, whose functions run after the student's code"
     )
     handout: str | None = Field(
         default=None, description="the starter file, relative to the spec: its text is never a student's answer"
@@ -96,48 +71,6 @@ class WithinPart(Part):
     sigfigs: Annotated[int, Field(ge=1, le=15)] | None = Field(
         default=None, description="significant digits that are right"
     )
-
-
-class WrittenPart(Part):
-    """A row of a copy of a given, made at the top level."""
-
-    into: Name = Field(description="the given, a matrix")
-    row: Annotated[int, Field(ge=0)] = Field(description="the row that is the answer, counted from 0")
-
-
-class AnswerBase(Part):
-    """Where the answer is found and, by the name of a check, what kind of answer it is."""
-
-    function: Name | None = Field(default=None, description="a function, called without arguments or with `args`")
-    args: list[ExpressionText] = Field(default=[], description="what it is called with, over givens and `draw`")
-    variable: Name | None = Field(default=None, description="a top-level variable; beside `function`: taken instead")
-    shape: Shape | list[Shape] | None = Field(default=None, description="the shape, or every shape that is right")
-    parts: list[str] | dict[str, list[str]] | None = Field(
-        default=None, description="what a dict calls each of several arrays, in order"
-    )
-    written: WrittenPart | None = Field(
-        default=None, description="where else the answer may stand: in a row of a copy of a given, at the top level"
-    )
-    constants_only: Literal["warn", "refuse"] | None = Field(
-        default=None, description="the answer may not be made from the givens' global names"
-    )
-    markdown: str | None = Field(default=None, description="prose under a heading that contains this text")
-    nth: Annotated[int, Field(ge=1)] = Field(default=1, description="which of the headings that match")
-    tag: str | None = Field(default=None, description="prose in a markdown cell with this tag")
-    placeholder: list[str] = Field(default=[], description="what the sheet itself has there: no answer")
-
-
-def _answer_part(kinds: Mapping[str, type[Check]]) -> Any:
-    """The mapping ``answer`` with a key for each kind of answer, which holds its settings."""
-    fields = {
-        name: (kind.settings | None, Field(default=None, description=" ".join((kind.__doc__ or "").split())))
-        for name, kind in kinds.items()
-        if kind.settings is not None
-    }
-    return create_model("AnswerPart", __base__=AnswerBase, __doc__=AnswerBase.__doc__, **fields)  # type: ignore[call-overload]
-
-
-AnswerPart: Any = _answer_part(KINDS.own())
 
 
 class RulePart(Part):
@@ -189,10 +122,10 @@ class QuestionPart(Part):
     within: WithinPart | None = None
     partial: Literal["rows", "entries"] | dict[Share, WithinPart] | None = None
     allow: list[Literal["inf"]] = Field(default=[], description="infinities, compared sign by sign")
-    feedback: list[RulePart] = []
-    follow: dict[Name, FollowPart] = {}
-    by_hand: list[dict[Positive, str]] = []
-    examples: list[dict[Any, ExpressionText]] = []
+    feedback: list[RulePart] = Field(default=[])
+    follow: dict[Name, FollowPart] = Field(default={})
+    by_hand: list[dict[Positive, str]] = Field(default=[])
+    examples: list[dict[Any, ExpressionText]] = Field(default=[])
     accept: dict[str, str] = Field(
         default={}, description="findings of `validate` that are meant, each with the reason"
     )
@@ -253,8 +186,8 @@ class AssignmentPart(Part):
     limits: LimitsPart = LimitsPart()
     late: LatePart | None = None
     attempts: AttemptsPart | None = None
-    givens: dict[Name, Any] = {}
-    define: dict[str, ExpressionText] = {}
+    givens: dict[Name, Any] = Field(default={})
+    define: dict[str, ExpressionText] = Field(default={})
     defaults: DefaultsPart = DefaultsPart()
     questions: list[QuestionPart] = Field(min_length=1)
 
@@ -276,7 +209,7 @@ def document(data: Any) -> type[AssignmentPart]:
 def extended() -> type[AssignmentPart]:
     """The class that reads specs with every kind of answer there is."""
     question = create_model(
-        "QuestionPart", __base__=QuestionPart, __doc__=QuestionPart.__doc__, answer=(_answer_part(KINDS.all()), ...)
+        "QuestionPart", __base__=QuestionPart, __doc__=QuestionPart.__doc__, answer=(answer_part(KINDS.all()), ...)
     )
     questions = (list[question], AssignmentPart.model_fields["questions"])  # type: ignore[valid-type]
     return create_model("AssignmentPart", __base__=AssignmentPart, __doc__=AssignmentPart.__doc__, questions=questions)

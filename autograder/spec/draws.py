@@ -73,14 +73,14 @@ class Stream:
         """The functions by name."""
         return {n: getattr(self, n) for n in ("integer", "uniform", "normal", "orthonormal", "choose")}
 
-    def integer(self, low: int, high: int) -> int:
-        """A whole number from ``low`` to ``high``, both included."""
+    def integer(self, low: int, high: int, *shape: int) -> Any:
+        """Whole numbers from ``low`` to ``high``, both included: one, or an array of int64 of the shape given."""
         low, high = int(low), int(high)
         if high < low:
             raise ValueError(f"integer: there is none from {low} to {high}")
         if max(-low, high) >= bounds.LARGEST_WHOLE:
             raise ValueError("integer: the bounds must be below 2 ** 63")
-        return low + int(self.random.random() * (high - low + 1))
+        return self._many(lambda: low + int(self.random.random() * (high - low + 1)), shape, np.int64)
 
     def uniform(self, low: float, high: float, *shape: int) -> Any:
         """Numbers between ``low`` and ``high``: one, or an array of the shape given."""
@@ -117,12 +117,12 @@ class Stream:
         """One of the options."""
         return options[self.integer(0, len(options) - 1)]
 
-    def _many(self, one: Callable[[], float], shape: tuple[int, ...]) -> Any:
+    def _many(self, one: Callable[[], float], shape: tuple[int, ...], dtype: Any = float) -> Any:
         if not shape:
             return one()
         sizes = [int(n) for n in shape]
         charge(bounds.check_shape_size(sizes) * DRAWN)
-        return np.array([one() for _ in range(math.prod(sizes))], dtype=float).reshape(sizes)
+        return np.array([one() for _ in range(math.prod(sizes))], dtype=dtype).reshape(sizes)
 
 
 #: The words that are only there in ``draw``, with their signatures; for documentation and its test.

@@ -19,6 +19,7 @@ import numpy as np
 
 from autograder.domain.assignment import Scope
 from autograder.spec import bounds, hints
+from autograder.spec.argument_words import ARGUMENT_WORDS
 from autograder.spec.budget import TooMuch, metered
 from autograder.spec.operators import OPERATORS, Guarded
 from autograder.spec.vocabulary import CONSTANTS, FUNCTIONS
@@ -34,8 +35,8 @@ _LONGEST = 2000
 _DEEPEST = 60
 _GUARDS = {f"<{name}>": function for name, function in OPERATORS.items()}  # no name that a spec can write
 _GLOBALS: dict[str, Any] = {
-    "__builtins__": {}, **CONSTANTS, **FUNCTIONS, **_GUARDS, "<listed>": bounds.check_list, "<indexed>": bounds.indexed,
-    "<slice>": slice,
+    "__builtins__": {}, **CONSTANTS, **FUNCTIONS, **ARGUMENT_WORDS, **_GUARDS, "<listed>": bounds.check_list,
+    "<indexed>": bounds.indexed, "<slice>": slice,
 }  # fmt: skip
 _COUNTED = {**_GLOBALS, **{name: bounds.counted(function) for name, function in FUNCTIONS.items()}}
 

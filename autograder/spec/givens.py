@@ -25,6 +25,17 @@ def _frozen(value: Any) -> Any:
     return made
 
 
+def _whole(value: Any) -> Any:
+    """Whole numbers that stay whole: an array of int64, or one Python number."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if not np.all(np.equal(np.mod(np.array(value, dtype=float), 1), 0)):
+        raise ValueError("not whole")
+    made = np.array(value, dtype=np.int64)
+    made.setflags(write=False)
+    return made
+
+
 def read_givens(context: Context) -> dict[str, Any]:
     """The constants, which the scope of all expressions then holds."""
     for name, value in context.document.givens.items():
@@ -36,6 +47,14 @@ def read_givens(context: Context) -> dict[str, Any]:
             context.fault(at, f"`{name}` has a meaning of its own here: choose another name", key=True)
         if name in FUNCTIONS or name in CONSTANTS:
             context.fault(at, f"`{name}` is a word of the vocabulary: choose another name", key=True)
+        if isinstance(value, dict) and [*value] == ["integers"]:
+            try:
+                context.scope[name] = _whole(value["integers"])
+            except (ValueError, TypeError, OverflowError):
+                context.fault((*at, "integers"), "needs whole numbers: one, a list, or lists of equal length")
+                context.scope[name] = np.zeros((), dtype=np.int64)
+                context.faulty.add(name)
+            continue
         try:
             context.scope[name] = value if isinstance(value, str) else _frozen(value)
         except (ValueError, TypeError):

@@ -18,6 +18,7 @@ from autograder.domain.texts import Texts, english
 from autograder.readers import read
 from autograder.spec import packages, translations
 from autograder.spec import source as yaml_source
+from autograder.spec.adapters import AdapterFile, read_adapters
 from autograder.spec.budget import DEFINITIONS, QUESTIONS, budget
 from autograder.spec.context import Context
 from autograder.spec.document import AssignmentPart, document
@@ -85,8 +86,9 @@ def _assignment(context: Context) -> model.Assignment:
     with budget(DEFINITIONS):
         read_definitions(context)
     context.spent = False
+    adapters = read_adapters(context)
     with budget(QUESTIONS):
-        questions = tuple(read_question(context, q, i) for i, q in enumerate(document.questions))
+        questions = tuple(read_question(context, q, i, adapters) for i, q in enumerate(document.questions))
     _check_ids_and_points(context, questions)
     check_tolerances(context)
     _check_imports(context)
@@ -98,7 +100,7 @@ def _assignment(context: Context) -> model.Assignment:
         name=context.path.stem,
         title=document.title,
         path=context.path,
-        digest=_digest(context, handout, texts, given),
+        digest=_digest(context, handout, texts, given, adapters),
         files=tuple(document.submission.files),
         load=document.submission.load,
         imports=tuple(document.submission.imports),
@@ -113,6 +115,7 @@ def _assignment(context: Context) -> model.Assignment:
         handout=handout,
         handout_file=document.submission.handout or "",
         given=given,
+        adapters=adapters.adapters if adapters else None,
         texts=texts,
     )
 
@@ -131,9 +134,16 @@ def _texts(context: Context) -> Texts:
     return found or english()
 
 
-def _digest(context: Context, handout: tuple[str, ...], texts: Texts, given: tuple[GivenFile, ...]) -> str:
-    """What a change of the spec changes, and one of the handout's text, of the language's or of given files."""
+def _digest(
+    context: Context,
+    handout: tuple[str, ...],
+    texts: Texts,
+    given: tuple[GivenFile, ...],
+    adapters: AdapterFile | None,
+) -> str:
+    """What a change of the spec changes, and one of the handout, the language, given files or the adapters."""
     content = repr(context.source.data) + (repr(handout) if handout else "")
+    content += adapters.adapters.digest if adapters else ""
     content += repr(sorted(texts.entries.items())) if texts is not english() else ""
     content += given_key(given)
     return hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()
@@ -187,9 +197,12 @@ def _check_ids_and_points(context: Context, questions: tuple[model.Question, ...
         for name in question.answer.names:
             if keyword.iskeyword(name):
                 context.fault(("questions", i, "answer"), f"`{name}` is a word of Python: no function can be called so")
-            if name in names:
-                context.fault(("questions", i, "answer"), f"asks for `{name}`, as question {names[name]} does already")
-            names[name] = question.id
+        part = context.document.questions[i]
+        asked = repr((part.answer, part.draw, part.got)) if question.answer.names else ""
+        if asked and asked in names:
+            what = f"asks for `{question.answer.names[0]}`, as question {names[asked]} does already"
+            context.fault(("questions", i, "answer"), f"{what}, in the same way")
+        names[asked] = question.id
         if question.id in seen:
             context.fault(("questions", i, "id"), f"duplicate id `{question.id}`: every question needs its own")
         seen.add(question.id)

@@ -9,13 +9,15 @@ import numpy as np
 from autograder.checks.choice import same_names
 from autograder.domain import assignment as model
 from autograder.spec import bounds
+from autograder.spec.adapters import AdapterFile
 from autograder.spec.budget import TooMuch
+from autograder.spec.call_arguments import read_arguments, read_changed, read_needs
 from autograder.spec.context import Context
 from autograder.spec.document import QuestionPart
 from autograder.spec.source import Path_
 
 
-def read_answer(context: Context, part: QuestionPart, at: Path_) -> model.Answer:
+def read_answer(context: Context, part: QuestionPart, at: Path_, file: AdapterFile | None) -> model.Answer:
     """Where the answer is found, and what shape it has."""
     raw: Any = part.answer.shape
     many = [] if raw is None else raw if any(isinstance(s, list) for s in raw) else [raw]
@@ -25,11 +27,16 @@ def read_answer(context: Context, part: QuestionPart, at: Path_) -> model.Answer
         _check_size(context, (*at, "answer", "shape"), [s if isinstance(s, int) else 1 for s in one])
     if len({int(np.prod(one)) for one in plain}) > 1:
         context.fault((*at, "answer", "shape"), "lists shapes of different sizes: they are read as the first one")
-    args = [context.parse((*at, "answer", "args", i), text) for i, text in enumerate(part.answer.args)]
+    args, kwargs = read_arguments(context, part, at)
     return model.Answer(
         function=part.answer.function,
         variable=part.answer.variable,
-        args=tuple(formula for formula in args if formula),
+        args=args,
+        kwargs=kwargs,
+        adapter=part.answer.adapter,
+        needs=read_needs(context, part, at, file),
+        changed=read_changed(context, part, at),
+        dtype=part.answer.dtype,
         shapes=shapes,
         written=_written(context, part, (*at, "answer", "written")),
         parts=_parts(context, part, (*at, "answer", "parts")),
@@ -57,7 +64,7 @@ def _written(context: Context, part: QuestionPart, at: Path_) -> model.WrittenRo
     if not isinstance(base, np.ndarray) or base.ndim != 2 or len(base) <= place.row:
         context.fault(at, f"needs a given that is a matrix with a row {place.row}")
         return None
-    if part.answer.args or part.answer.constants_only == "refuse" or not part.answer.shape:
+    if part.answer.args or part.answer.kwargs or part.answer.constants_only == "refuse" or not part.answer.shape:
         context.fault(at, "goes with `shape`, and neither with `args` nor with `constants_only: refuse`")
     return model.WrittenRow(place.into, place.row)
 

@@ -18,22 +18,29 @@ def check_kind(context: Context, part: QuestionPart, at: Path_) -> None:
     answer = part.answer
     if len(kinds := context.kinds(part)) > 1:
         context.fault((*at, "answer"), f"is of two kinds, {' and '.join(kinds)}: keep one")
-    named = answer.function or answer.variable
+    named = answer.function or answer.variable or answer.adapter
     prose = answer.markdown or answer.tag
     if bool(named) == bool(prose):
         context.fault((*at, "answer"), "needs `function`, `variable` or both; or `markdown` for prose marked by hand")
+    if answer.adapter and (answer.function or answer.variable):
+        context.fault((*at, "answer", "adapter"), "stands in place of `function` and `variable`: leave those out")
+    if answer.adapter and (answer.written or answer.constants_only):
+        context.fault((*at, "answer", "adapter"), "goes with neither `written` nor `constants_only`")
     if prose and not part.by_hand:
         context.fault(at, "prose needs `by_hand`: what a person looks for, with the points for each")
     if part.observed and part.got is None:
         context.fault((*at, "observed"), "says in words what `got` is, but there is no `got`")
     if part.by_hand and not prose:
         context.fault((*at, "by_hand"), "goes with `answer: {markdown: …}`")
-    if part.draw and not answer.args:
+    if part.draw and not (answer.args or answer.kwargs):
         context.fault((*at, "draw"), "goes with `answer: {function: …, args: […]}`: what is drawn is given to it")
     if answer.parts and (not context.numbers or not answer.shape):
         context.fault((*at, "answer", "parts"), "goes with `shape`: it names the arrays of which there are several")
-    if answer.args and (not answer.function or answer.variable):
-        context.fault((*at, "answer", "args"), "goes with `function`, and a variable cannot take its place")
+    for key in ("args", "kwargs"):
+        if getattr(answer, key) and not answer.adapter and (not answer.function or answer.variable):
+            context.fault((*at, "answer", key), "goes with `function`, and a variable cannot take its place")
+    if answer.dtype and not context.numbers:
+        context.fault((*at, "answer", "dtype"), "means nothing here: no numbers are compared")
     total = sum(points for row in part.by_hand for points in row)
     if part.by_hand and abs(total - part.points) > 1e-9:
         context.fault((*at, "by_hand"), f"adds up to {total:g} points, but the question has {part.points:g}")

@@ -9,6 +9,8 @@ from typing import Any
 
 from autograder.checks import check_for
 from autograder.domain import assignment as model
+from autograder.spec.adapters import AdapterFile
+from autograder.spec.call_arguments import check_values
 from autograder.spec.context import RULE_NAMES, Context
 from autograder.spec.document import QuestionPart
 from autograder.spec.draws import DrawError, cases
@@ -21,7 +23,7 @@ from autograder.spec.tolerances import read_bands, read_tolerance
 from autograder.spec.vocabulary import CONSTANTS, FUNCTIONS
 
 
-def read_question(context: Context, part: QuestionPart, index: int) -> model.Question:
+def read_question(context: Context, part: QuestionPart, index: int, file: AdapterFile | None = None) -> model.Question:
     """The question at ``index``, whose faults are noted in the context."""
     at: Path_ = ("questions", index)
     line, column = context.source.place(at)
@@ -37,7 +39,7 @@ def read_question(context: Context, part: QuestionPart, index: int) -> model.Que
         id=part.id,
         title=part.title,
         points=part.points,
-        answer=read_answer(context, part, at),
+        answer=read_answer(context, part, at, file),
         kind=kind,
         settings=settings,
         draws=check.draws,
@@ -66,6 +68,7 @@ def read_question(context: Context, part: QuestionPart, index: int) -> model.Que
         context.local = {}
         return question
     check_shape(context, question, at)
+    check_values(context, question, at)
     if question.want and not question.want.names & set(names):
         # a target made of givens and draws alone can be worked out now, so a slip in it is found now
         for case in question.cases or ({},):
@@ -98,7 +101,7 @@ def _worked_out(context: Context, path: Path_, formula: model.Formula, scope: mo
 def _draw(context: Context, part: QuestionPart, at: Path_) -> list[dict[str, Any]]:
     """The cases of a question on draws; none for others."""
     if part.draw is None:
-        if part.answer.args:
+        if part.answer.args or part.answer.kwargs:
             return [{}]  # called once, with givens
         return []
     here = (*at, "draw")

@@ -83,6 +83,15 @@ def close(a: Array, b: Array, abs: float = 0.0, rel: float = 0.0) -> bool:
 
 
 @word
+def integers(x: Array) -> Array:
+    """``x`` as whole numbers (int64), which can be an index; ValueError where one is not whole."""
+    made = np.asarray(x, dtype=float)
+    if not np.all(np.abs(made) < bounds.LARGEST_EXACT) or np.any(made != np.round(made)):
+        raise ValueError("integers: there is a number that is not whole, or is beyond 2 ** 53")
+    return made.astype(np.int64) if made.ndim else int(made)
+
+
+@word
 def put(x: Array, index: int, entry: Array) -> Array:
     """A copy of ``x`` with ``x[index]`` replaced; ValueError unless ``entry`` has exactly that entry's shape."""
     made = np.array(x, dtype=float)

@@ -14,14 +14,13 @@ import os
 import random
 import sys
 import types
-import warnings
 
+import calling
 import compiling
 import figures
 import first_use
 import imports
 import stand_ins
-import values
 import written
 
 DEFINES = (ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -80,10 +79,11 @@ class Run:
                 self.reply.send({"trouble": index, **self.describe(error), "place": place})
             self.watch.look(module.__dict__, label, line)
         self.reply.send({"loaded": self.printed.take(), "cpu": self.first_use.clock()})
+        caller = calling.Caller(self, module.__dict__)
         for call in self.job["calls"]:
             self.reply.send({"at": "call", "id": call["id"], "cpu": self.first_use.clock()})
             self.printed.install()
-            message, blob = self.answer(call, module.__dict__)
+            message, blob = caller.answer(call)
             message |= {"printed": self.printed.take(), "cpu": self.first_use.clock()}
             self.reply.send({"answer": call["id"], **message}, blob)
         self.reply.send({"done": True})
@@ -135,52 +135,6 @@ class Run:
 
         self.loop = self.loop or asyncio.new_event_loop()
         self.loop.run_until_complete(eval(code, namespace))
-
-    def answer(self, call, namespace):
-        """The value of the first of the call's names that is defined, as a message and its bytes."""
-        wanted = call["names"]
-        name = next((n for n in wanted if n in namespace), None)
-        if name is None and (row := self.watch.answer(call)) is not None:
-            tree, blob = values.encode(row, self.job["reply"])
-            return {"returned": tree}, blob
-        if name is None and not (call["figure"] and figures.current()):
-            near = [n for n in namespace if isinstance(n, str)][:500]
-            return {"missing": wanted[0], "names": near, "unclear": self.watch.unclear(call)}, b""
-        self.arrays = ""
-        try:
-            value = namespace[name] if name else None
-            if call["arguments"] is not None:
-                value = self.called_with(value, call["arguments"])
-            elif callable(value):
-                value = value()
-            elif call.get("written") and (row := written.row_of(value, call["written"])) is not None:
-                value = row  # the variable is the whole copy, which contains the answer
-            if call["figure"]:
-                value = figures.facts(value, self.job["reply"])
-            with (
-                warnings.catch_warnings()
-            ):  # a student's filter that turns warnings into errors is for the student's code only
-                warnings.simplefilter("ignore")
-                tree, blob = values.encode(value, self.job["reply"])
-            lacks = {"torch": "torch", "numpy": "np"}.get(self.arrays, name) not in namespace
-            return {"returned": tree, "name": name or "", "arrays": self.arrays, "lacks": lacks}, blob
-        except BaseException as error:  # whatever the function raises is its outcome
-            return self.describe(error), b""
-
-    def called_with(self, function, given):
-        """The function's value for these arguments, passed as the kind of array that the assignment uses.
-
-        A function written for the other kind gets that kind: the choice of array library is not part of the question.
-        """
-        kinds = ("torch", "numpy") if self.job["arrays"] == "torch" else ("numpy", "torch")
-        first = None
-        for kind in [k for k in kinds if k in sys.modules] or ["list"]:
-            try:
-                self.arrays = kind
-                return function(*(values.decode(tree, kind) for tree in given))
-            except Exception as error:
-                first = first or error
-        raise first
 
     def describe(self, error):
         """The error in Python's words, and the last line of student code in its traceback."""

@@ -2,13 +2,15 @@
 
 null, true, numbers and strings are themselves; ``{"l": […]}`` is a list or tuple; ``{"d": [[key, value], …]}`` a dict;
 ``{"b": count}`` that many raw bytes; ``{"a": [dtype, shape]}`` an array whose bytes (C order, little-endian) follow in
-turn; ``{"o": text}`` anything else. Array dtypes are ``?``, ``<i8``, ``<f8`` and ``<c16``.
+turn; ``{"s": […]}`` a set of several items, in order; ``{"o": text}`` anything else. Array dtypes are ``?``, ``<i8``,
+``<f8`` and ``<c16``.
 """
 
 from __future__ import annotations
 
 import enum
 import math
+import random
 import sys
 
 DEEPEST = 20
@@ -70,15 +72,56 @@ def tree(value, blobs, room, depth):
         return {"b": len(value)}
     if isinstance(value, (bytes, bytearray)):
         return tree(text_in(value), blobs, room, depth)
-    if isinstance(value, (set, frozenset)) and len(value) == 1:
-        return {"l": [tree(item, blobs, room, depth + 1) for item in value]}
+    if isinstance(value, (set, frozenset)):
+        form = "l" if len(value) == 1 else "s"
+        return {form: [tree(item, blobs, room, depth + 1) for item in in_order(value)]}
     if isinstance(value, enum.Enum):
         return tree(value.value if isinstance(value.value, str) else value.name, blobs, room, depth + 1)
     if isinstance(value, dict):
-        return {"d": [[str(k)[:200], tree(v, blobs, room, depth + 1)] for k, v in value.items()]}
+        return {"d": [[key_text(k), tree(v, blobs, room, depth + 1)] for k, v in value.items()]}
     if kind.__module__ in ("fractions", "decimal"):
         return float(value)
+    if numpy is not None and not isinstance(value, type) and (made := dense(value, numpy, room)) is not None:
+        return from_numpy(made, numpy, blobs, room, depth)
     raise Unusable(f"a value of type {kind.__name__}"[:200])
+
+
+def key_text(key):
+    """The text of a dict's key; 1.0 is the key that 1 is, be it Python's, NumPy's or torch's."""
+    if hasattr(key, "item") and getattr(key, "size", None) == 1:
+        key = key.item()
+    return str(int(key) if isinstance(key, float) and key.is_integer() else key)[:200]
+
+
+def in_order(items):
+    """A set's items, sorted where they can be, else by what they look like: a set of its own has another order."""
+    try:
+        return sorted(items)
+    except TypeError:
+        return sorted(items, key=lambda item: (type(item).__name__, repr(item)))
+
+
+def dense(value, numpy, room):
+    """The array that pandas, scipy.sparse, JAX and whatever else knows NumPy makes of itself; None if nothing does."""
+    kind = type(value)  # and not the value itself: a stand-in for a package has whatever it is asked for
+    if hasattr(kind, "toarray"):  # a sparse matrix: looked at before it is spread out
+        shape = tuple(map(int, getattr(value, "shape", ())))
+        fits(math.prod(shape), 8, shape, room)
+        made = value.toarray()
+    elif hasattr(kind, "to_numpy"):
+        made = value.to_numpy()
+    elif hasattr(kind, "__array__"):
+        made = numpy.asarray(value)
+    else:
+        return None
+    return made if isinstance(made, numpy.ndarray) else None
+
+
+def dtype(value):
+    """What the numbers of a value are, as NumPy and torch call it: ``float32``; of a list of arrays, of all of them."""
+    if isinstance(value, (list, tuple)) and value and all(hasattr(item, "dtype") for item in value):
+        return ", ".join(dict.fromkeys(map(dtype, value)))
+    return str(getattr(value, "dtype", type(value).__name__))[:100].removeprefix("torch.")
 
 
 def text_in(value):
@@ -90,7 +133,13 @@ def text_in(value):
 
 
 def decode(tree, kind):
-    """An argument: numbers and texts unchanged, arrays as ``torch`` (in its float32), ``numpy`` or ``list``."""
+    """An argument: numbers and texts unchanged, arrays as ``torch`` (in its float32), ``numpy`` or ``list``.
+
+    A dtype that is spelled out (``float64``) is what an array has in any case; ``{"g": [kind, seed]}`` is a generator
+    of random numbers, a fresh one for each call.
+    """
+    if isinstance(tree, list):
+        return [decode(item, kind) for item in tree]
     if not isinstance(tree, dict):
         return tree
     ((form, content),) = tree.items()
@@ -98,16 +147,26 @@ def decode(tree, kind):
         return [decode(item, kind) for item in content]
     if form == "d":
         return {key: decode(item, kind) for key, item in content}
-    dtype, shape, numbers = content
+    if form == "g":
+        return generator(*content)
+    named, shape, numbers = content
     if kind == "list":
         for side in reversed(shape[1:]):
             numbers = [numbers[i : i + side] for i in range(0, len(numbers), side)]
         return numbers if shape else numbers[0]
     if kind == "torch":
         torch = sys.modules["torch"]
-        plain = {"<f8": torch.float32, "<i8": torch.int64, "?": torch.bool}[dtype]
-        return torch.tensor(numbers, dtype=plain).reshape(shape)
-    return sys.modules["numpy"].array(numbers, dtype=dtype).reshape(shape)
+        own = {"<f8": "float32", "<i8": "int64", "?": "bool"}.get(named, named)
+        return torch.tensor(numbers, dtype=getattr(torch, own)).reshape(shape)
+    return sys.modules["numpy"].array(numbers, dtype=named).reshape(shape)
+
+
+def generator(kind, seed):
+    """A generator of random numbers in its first state: torch's, NumPy's, or Python's where there is no NumPy."""
+    if kind == "torch":
+        return sys.modules["torch"].Generator().manual_seed(seed)
+    numpy = sys.modules.get("numpy")
+    return numpy.random.default_rng(seed) if numpy is not None else random.Random(seed)
 
 
 def from_torch(tensor, torch, room):

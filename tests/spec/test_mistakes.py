@@ -456,9 +456,9 @@ MISTAKES = [
     ('  - id: "3"', '    within2: 3\n  - id: "3"', "32:5 questions[1].within2: unknown key: did you mean `within`?"),
     ('id: "2"', 'id: "1"', "25:9 questions[1].id: duplicate id `1`: every question needs its own"),
     (
-        "function: get_three",
-        "function: get_one",
-        "36:13 questions[2].answer: asks for `get_one`, as question 1 does already",
+        '  - id: "4"\n    title: Which\n    points: 1\n    answer: {function: get_four, choice: [left, right]}\n    want: left\n',
+        '  - id: "4"\n    title: Which\n    points: 1\n    answer: {variable: v}\n    want: 2 * k\n',
+        "41:13 questions[3].answer: asks for `v`, as question 2 does already, in the same way",
     ),
     (
         "function: get_three",

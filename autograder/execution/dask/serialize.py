@@ -17,13 +17,12 @@ from typing import Any
 
 import numpy as np
 
-from autograder.domain.assignment import Answer, Assignment, Limits, Question, Scope, WrittenRow
+from autograder.domain.assignment import Adapters, Answer, Assignment, Limits, Question, Scope, WrittenRow
 from autograder.domain.given_file import GivenFile
 from autograder.domain.record import Record
 from autograder.domain.submission import Cell, LeftOut, Submission
 from autograder.execution import codec
-from autograder.execution.sandbox.collect import Call, calls_of
-from autograder.execution.sandbox.wire import decode_json
+from autograder.execution.sandbox.call import Call, Encoded, calls_of
 
 
 def pack_assignment(assignment: Assignment) -> bytes:
@@ -39,6 +38,7 @@ def pack_assignment(assignment: Assignment) -> bytes:
             "limits": vars(a.limits),
             "givens": {n: np.asarray(v).tolist() if n in copied else None for n, v in a.givens.items()},
             "collect": a.collect,
+            **({"adapters": vars(a.adapters)} if a.adapters else {}),
             "questions": [_question(q, calls) for q in a.questions],
             "given": [[file.path, base64.b64encode(zlib.compress(file.content)).decode()] for file in a.given],
         }
@@ -61,6 +61,7 @@ def unpack_assignment(content: bytes) -> Assignment:
         limits=Limits(**made["limits"]),
         givens=made["givens"],
         scope={},
+        adapters=Adapters(**made["adapters"]) if "adapters" in made else None,
         questions=tuple(map(_asking, made["questions"])),
         given=tuple(GivenFile(path, zlib.decompress(base64.b64decode(text))) for path, text in made["given"]),
     )
@@ -101,18 +102,19 @@ def unpack_record(made: Mapping[str, Any]) -> Record:
 
 @dataclass(frozen=True)
 class _Given:
-    """An argument evaluated before it was sent."""
+    """An argument evaluated and encoded before it was sent."""
 
     text: str
     names: frozenset[str] = frozenset()
 
     def __call__(self, scope: Scope) -> Any:
-        return scope[self.text]
+        return Encoded(scope[self.text])
 
 
 def _question(question: Question, calls: Mapping[str, Call]) -> dict[str, Any]:
     answer = question.answer
-    return {
+    asked = question.cases and not question.by_hand
+    made: dict[str, Any] = {
         "id": question.id,
         "function": answer.function,
         "variable": answer.variable,
@@ -121,33 +123,36 @@ def _question(question: Question, calls: Mapping[str, Call]) -> dict[str, Any]:
         "draws": question.draws,
         "by_hand": question.by_hand,
         "hidden": question.visibility != "visible",
-        "cases": [calls[id].arguments for id in question.calls] if question.cases and not question.by_hand else [],
+        "cases": [calls[id].arguments for id in question.calls] if asked else [],
     }
+    if answer.kwargs and asked:
+        made["kwargs"] = [(calls[id].further or {})["kwargs"] for id in question.calls]
+    if answer.adapter:
+        made |= {"adapter": answer.adapter, "needs": answer.needs}
+    return made | {name: value for name in ("changed", "dtype") if (value := getattr(answer, name))}
 
 
 def _asking(made: Mapping[str, Any]) -> Question:
-    cases = tuple({str(i): _value(tree) for i, tree in enumerate(case)} for case in made["cases"])
+    named = made.get("kwargs") or [{}] * len(made["cases"])
+    cases = tuple(
+        {**{str(i): tree for i, tree in enumerate(case)}, **more}
+        for case, more in zip(made["cases"], named, strict=True)
+    )
     answer = Answer(
         made["function"],
         made["variable"],
-        tuple(map(_Given, cases[0])) if cases else (),
+        tuple(_Given(str(i)) for i in range(len(made["cases"][0]))) if cases else (),
+        {name: _Given(name) for name in named[0]} if cases else {},
+        made.get("adapter"),
+        tuple(made.get("needs", ())),
+        tuple(made.get("changed", ())),
+        made.get("dtype"),
         written=WrittenRow(**made["written"]) if made["written"] else None,
         constants_only="warn" if made["constants"] else None,
         markdown="" if made["by_hand"] else None,
     )
     seen = "hidden" if made["hidden"] else "visible"
     return Question(made["id"], "", 0, answer, draws=made["draws"], cases=cases, visibility=seen)
-
-
-def _value(tree: Any) -> Any:
-    """A value that encodes to exactly ``tree`` again: a tuple's items are not encoded."""
-    if isinstance(tree, list):
-        return tuple(tree)
-    if isinstance(tree, dict) and "l" in tree:
-        return [_value(item) for item in tree["l"]]
-    if isinstance(tree, dict) and "d" in tree:
-        return {key: _value(item) for key, item in tree["d"]}
-    return decode_json(tree)
 
 
 def _pack(made: Mapping[str, Any]) -> bytes:

@@ -10,21 +10,20 @@ answer, and nothing that the file prints there is kept.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-import numpy as np
-
-from autograder.domain.assignment import Assignment, Limits, Question
+from autograder.domain.assignment import Assignment, Limits
 from autograder.domain.record import Crashed, Missing, Outcome, Raised, Record, Trouble, Unjudged
 from autograder.domain.submission import Submission
+from autograder.execution.sandbox.call import calls_of, same_calls
 from autograder.execution.sandbox.child import ChildRun
 from autograder.execution.sandbox.host import Host
 from autograder.execution.sandbox.outcomes import FILE_REFUSED
 from autograder.execution.sandbox.retries import Attempt
-from autograder.execution.sandbox.wire import encode, frame
+from autograder.execution.sandbox.wire import frame
 from autograder.system import machine
 
 # a child is stopped from outside; if that fails, its own limit ends it this many seconds later
@@ -42,57 +41,6 @@ def collect(
     submission's.
     """
     return _Collection(assignment, submission, host, only, attempt or Attempt()).record()
-
-
-@dataclass(frozen=True)
-class Call:
-    """One request: a name, or a function with its arguments. Calls of one ``question`` are cases of it.
-
-    ``hidden``: no other answer may depend on it.
-    """
-
-    id: str
-    names: tuple[str, ...]
-    arguments: list[Any] | None = None
-    figure: bool = False
-    question: str = ""
-    hidden: bool = False
-    written: Mapping[str, Any] | None = None
-
-    def message(self) -> dict[str, Any]:
-        """The call as the worker reads it."""
-        made = {"id": self.id, "names": self.names, "arguments": self.arguments, "figure": self.figure}
-        return {**made, "written": self.written} if self.written else made
-
-
-def calls_of(assignment: Assignment) -> dict[str, Call]:
-    """Everything that an assignment asks of a submission, by id: one call per question, or one per case."""
-    found = []
-    for question in assignment.questions:
-        figure, names = question.draws, question.answer.names
-        hidden = question.visibility != "visible"
-        if question.by_hand:
-            continue
-        if not question.cases:
-            place = _written(assignment, question)
-            found.append(Call(question.id, names, figure=figure, hidden=hidden, written=place))
-        for id, case in zip(question.calls, question.cases, strict=False):
-            scope = {**assignment.scope, **case}
-            given = [encode(formula(scope)) for formula in question.answer.args]
-            found.append(Call(id, names, given, figure, question.id, hidden))
-    return {call.id: call for call in (*found, *(Call(name, (name,)) for name in assignment.collect))}
-
-
-def _written(assignment: Assignment, question: Question) -> Mapping[str, Any] | None:
-    """Where else a question's answer may be: a row of a copy of a given, and which of the similar questions this is."""
-    place = question.answer.written
-    if place is None:
-        return None
-    alike = [q for q in assignment.questions if q.answer.written == place]
-    base = np.asarray(assignment.givens[place.into], dtype=float).tolist()
-    nth = [q.id for q in alike].index(question.id) + 1
-    return {"base": base, "index": place.row, "nth": nth, "names": [name for q in alike for name in q.answer.names],
-            "of": len(alike)}  # fmt: skip
 
 
 @dataclass
@@ -124,7 +72,9 @@ class _Collection:
     def __post_init__(self) -> None:
         self.load = self.assignment.load
         asked = calls_of(self.assignment)
-        self.calls = asked if self.only is None else {id: call for id, call in asked.items() if id in self.only}
+        wanted = asked if self.only is None else {id: call for id, call in asked.items() if id in self.only}
+        self.same = same_calls(wanted)
+        self.calls = {id: call for id, call in wanted.items() if self.same[id] == id}
 
     @property
     def limits(self) -> Limits:
@@ -137,7 +87,9 @@ class _Collection:
         loaded[0].extend(Trouble(where, what) for where, what in self.submission.notes)
         self.run([id for id, call in self.calls.items() if call.hidden])
         reads = {name: self.read_by(name) for q in self.assignment.questions for name in q.answer.names}
-        outcomes = {id: self.judged(id, self.outcomes[id]) for id in self.calls}
+        answers = {id: self.judged(id, self.outcomes[id]) for id in self.calls}
+        outcomes = {id: answers[made] for id, made in self.same.items()}
+        slow = frozenset(id for id, made in self.same.items() if made in self.slow)
         doubtful = bool(self.slow) or self.slow_load or any(isinstance(o, Unjudged) for o in outcomes.values())
         places, printed = loaded
         sources = [cell.source for cell in self.submission.cells]
@@ -146,7 +98,7 @@ class _Collection:
         return Record(
             outcomes, tuple(places), printed, reads,
             code=any(map(str.strip, sources)), defines=defines, inner=_inner(sources, asked.difference(defines)),
-            seconds=self.seconds, slow=frozenset(self.slow), slow_load=self.slow_load, doubtful=doubtful,
+            seconds=self.seconds, slow=slow, slow_load=self.slow_load, doubtful=doubtful,
         )  # fmt: skip
 
     def judged(self, id: str, outcome: Outcome) -> Outcome:
@@ -182,7 +134,9 @@ class _Collection:
 
     def job(self, waiting: list[str]) -> bytes:
         cells, given = [vars(cell) for cell in self.submission.cells], self.assignment.given
-        only_if_used = {"given": [(file.path, len(file.content)) for file in given]} if given else {}
+        adapters = self.assignment.adapters if any(self.calls[id].adapter for id in waiting) else None
+        only_if_used: dict[str, Any] = {"given": [(file.path, len(file.content)) for file in given]} if given else {}
+        only_if_used |= {"adapters": vars(adapters)} if adapters else {}
         return frame(
             {
                 "cells": cells,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from autograder.domain.record import Crashed, Missing, Outcome, Raised, Returned, Unjudged
 from autograder.execution.sandbox import policy
+from autograder.execution.sandbox.call import Call
 from autograder.execution.sandbox.wire import WireError, decode
 from autograder.system import machine
 
@@ -44,23 +45,32 @@ class Stop(NamedTuple):
 
 def outcome_of(collection: _Collection, message: dict[str, Any], blob: bytes) -> Outcome:
     """The outcome in a child's message. A malformed message raises `WireError` or any other error."""
+    call = collection.calls[message["answer"]]
     if "missing" in message:
-        wanted = collection.calls[message["answer"]].names[0]
+        names = call.names
+        wanted = message["missing"] if message["missing"] in names else names[0]
         asked = {name for call in collection.calls.values() for name in call.names}
         free = [name for name in message["names"][:_MOST_NAMES] if name not in asked]
-        stands = collection.stands(collection.calls[message["answer"]].names)
-        unclear = message.get("unclear") is True and collection.calls[message["answer"]].written is not None
+        stands = collection.stands([wanted] if call.adapter else names)
+        unclear = message.get("unclear") is True and call.written is not None
         return Missing(wanted, () if stands or unclear else _near(wanted, free), stands, unclear)
     printed = text_in(message["printed"], 2 * collection.limits.output)
     if "raised" in message:
         error = text_in(message["raised"], 2000)
         if found := unjudged(collection, error):
             return found
-        return Raised(error, text_in(message["where"], 200), printed)
+        return Raised(error, text_in(message["where"], 200), printed, _line(call, message))
     name, arrays = (text_in(message.get(key, ""), 200) for key in ("name", "arrays"))
-    name = name if name in collection.calls[message["answer"]].names else ""
+    name = name if name in call.names else ""
     arrays = arrays if arrays in ("torch", "numpy", "list") else ""
-    return Returned(decode(message["returned"], blob), printed, name, arrays, message.get("lacks") is True)
+    dtype = text_in(message["dtype"], 200) if "dtype" in (call.further or {}) else ""
+    return Returned(decode(message["returned"], blob), printed, name, arrays, message.get("lacks") is True, dtype)
+
+
+def _line(call: Call, message: dict[str, Any]) -> int:
+    """The line of the instructor's adapters that a message says an error came from; 0 if from none."""
+    line = message.get("adapter", 0) if call.adapter else 0
+    return line if type(line) is int and 0 < line < 1 << 20 else 0
 
 
 def unjudged(collection: _Collection, error: str) -> Unjudged | None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.domain.record import Unserializable
+from autograder.domain.record import Unordered, Unserializable
 
 LONGEST_JSON = 64 << 20  # the description of the source, before any of it runs
 LONGEST_AFTERWARDS = 4 << 20  # parsed JSON may take thirty times the memory
@@ -67,7 +67,7 @@ def _message(text: bytes) -> dict[str, Any]:
 
 
 def decode(tree: Any, blob: bytes) -> Any:
-    """Decode a value: None, bool, int, float, str, bytes, list, dict, ndarray or `Unserializable`.
+    """Decode a value: None, bool, int, float, str, bytes, list, `Unordered`, dict, ndarray or `Unserializable`.
 
     Raises `WireError` if it is malformed.
     """
@@ -89,8 +89,8 @@ def _decode(tree: Any, blob: bytes, at: int, depth: int) -> tuple[Any, int]:
         return _array(content, blob, at)
     if kind == "b" and type(content) is int and 0 <= content <= len(blob) - at:
         return blob[at : at + content], at + content
-    if kind == "l" and isinstance(content, list):
-        items = []
+    if kind in ("l", "s") and isinstance(content, list):
+        items: list[Any] = [] if kind == "l" else Unordered()
         for item in content:
             value, at = _decode(item, blob, at, depth + 1)
             items.append(value)
@@ -127,7 +127,7 @@ def encode(value: Any) -> Any:
     if isinstance(value, bytes):
         return {"b": base64.b64encode(value).decode()}
     if isinstance(value, list):
-        return {"l": [encode(v) for v in value]}
+        return {"s" if isinstance(value, Unordered) else "l": [encode(v) for v in value]}
     if isinstance(value, dict):
         return {"d": [[k, encode(v)] for k, v in value.items()]}
     if isinstance(value, Unserializable):
@@ -148,6 +148,8 @@ def decode_json(tree: Any) -> Any:
         return np.array([complex(*z) for z in content[1]], dtype=complex).reshape(content[0])
     if kind == "l":
         return [decode_json(v) for v in content]
+    if kind == "s":
+        return Unordered(decode_json(v) for v in content)
     if kind == "d":
         return {k: decode_json(v) for k, v in content}
     return Unserializable(content)

@@ -1,0 +1,138 @@
+"""What a submission is asked for, call by call, and how the worker is told."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.domain.assignment import Assignment, Question
+from autograder.execution.sandbox.wire import encode
+from autograder.spec.argument_words import Exact, RandomSource
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """An argument that was encoded before."""
+
+    tree: Any
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request: a name, or a function with its arguments. Calls of one ``question`` are cases of it.
+
+    ``hidden``: no other answer may depend on it. ``further`` is what the worker is told beside names and
+    arguments, by key, where the question says it:
+
+    - ``written``: where else the answer may stand;
+    - ``adapter``: the instructor's function that is called, once all of ``names`` are defined; ``code`` is the digest
+      of its file, for which answers are kept;
+    - ``kwargs``: arguments by name;
+    - ``changed``: the arguments, by position or name, whose values after the call are the answer;
+    - ``dtype``: whether to say what the answer's numbers are.
+    """
+
+    id: str
+    names: tuple[str, ...]
+    arguments: list[Any] | None = None
+    figure: bool = False
+    question: str = ""
+    hidden: bool = False
+    further: Mapping[str, Any] | None = None
+
+    @property
+    def written(self) -> Any:
+        """Where else the answer may stand; None if nowhere."""
+        return (self.further or {}).get("written")
+
+    @property
+    def adapter(self) -> str:
+        """The instructor's function that is called; "" for a student's own."""
+        return str((self.further or {}).get("adapter", ""))
+
+    def message(self) -> dict[str, Any]:
+        """The call as the worker reads it."""
+        made = {"id": self.id, "names": self.names, "arguments": self.arguments, "figure": self.figure}
+        return {**made, **(self.further or {})}
+
+
+def calls_of(assignment: Assignment) -> dict[str, Call]:
+    """Everything that an assignment asks of a submission, by id: one call per question, or one per case."""
+    found = []
+    for question in assignment.questions:
+        figure, names, answer = question.draws, question.answer.names, question.answer
+        hidden = question.visibility != "visible"
+        if question.by_hand:
+            continue
+        further = _further(assignment, question)
+        if not question.cases:
+            found.append(Call(question.id, names, figure=figure, hidden=hidden, further=further or None))
+        for id, case in zip(question.calls, question.cases, strict=False):
+            scope = {**assignment.scope, **case}
+            given = [argument(formula(scope)) for formula in answer.args]
+            named = {name: argument(formula(scope)) for name, formula in answer.kwargs.items()}
+            more = {**further, **({"kwargs": named} if named else {})}
+            found.append(Call(id, names, given, figure, question.id, hidden, more or None))
+    return {call.id: call for call in (*found, *(Call(name, (name,)) for name in assignment.collect))}
+
+
+def same_calls(calls: Mapping[str, Call]) -> dict[str, str]:
+    """For each call the first one that asks for the very same: what several questions ask for is collected once.
+
+    What a hidden question asks for is collected apart.
+    """
+    first: dict[str, str] = {}
+    made = {}
+    for id, call in calls.items():
+        key = json.dumps([call.hidden, {**call.message(), "id": ""}], sort_keys=True)
+        made[id] = first.setdefault(key, id)
+    return made
+
+
+def argument(value: Any) -> Any:
+    """An argument as the worker's ``values.decode`` reads it."""
+    if isinstance(value, Encoded):
+        return value.tree
+    if isinstance(value, RandomSource):
+        return {"g": [value.package, value.seed]}
+    if isinstance(value, Exact):
+        return {"a": [str(value.dtype), list(value.shape), value.ravel().tolist()]}
+    if isinstance(value, np.ndarray) and value.dtype.kind in "iu":
+        value = value.astype("<i8")
+    if isinstance(value, (list, tuple)):
+        items = [argument(item) for item in value]
+        return {"l": items} if isinstance(value, list) else items
+    if isinstance(value, dict):
+        return {"d": [[key, argument(item)] for key, item in value.items()]}
+    return encode(value)
+
+
+def _further(assignment: Assignment, question: Question) -> dict[str, Any]:
+    """What the worker is told beside the names and the arguments."""
+    answer = question.answer
+    made: dict[str, Any] = {}
+    if place := _written(assignment, question):
+        made["written"] = place
+    if answer.adapter and assignment.adapters:
+        made |= {"adapter": answer.adapter, "code": assignment.adapters.digest}
+    if answer.changed:
+        made["changed"] = list(answer.changed)
+    if answer.dtype:
+        made["dtype"] = True
+    return made
+
+
+def _written(assignment: Assignment, question: Question) -> Mapping[str, Any] | None:
+    """Where else a question's answer may be: a row of a copy of a given, and which of the similar questions this is."""
+    place = question.answer.written
+    if place is None:
+        return None
+    alike = [q for q in assignment.questions if q.answer.written == place]
+    base = np.asarray(assignment.givens[place.into], dtype=float).tolist()
+    nth = [q.id for q in alike].index(question.id) + 1
+    return {"base": base, "index": place.row, "nth": nth, "names": [name for q in alike for name in q.answer.names],
+            "of": len(alike)}  # fmt: skip

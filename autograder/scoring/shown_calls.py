@@ -1,0 +1,90 @@
+"""What a student is told of the call that a verdict is about, and of an answer whose numbers are of another dtype."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from autograder.checks import Rejected
+from autograder.domain.assignment import Scope
+from autograder.domain.record import Outcome, Raised, Returned
+from autograder.domain.texts import say, say_of
+from autograder.scoring import explain
+
+if TYPE_CHECKING:
+    from autograder.scoring.judge import Judge, Opinion
+
+#: What Python's own numbers are, in NumPy's terms.
+_PYTHONS = {"float": "float64", "int": "int64", "complex": "complex128", "bool": "bool"}
+#: Marks a result that staff should look at, because the instructor's adapter failed at it.
+ADAPTER_FAILED = "adapter failed"
+
+
+def with_call(judge: Judge, case: Scope, said: str, opinion: Opinion | None = None) -> str:
+    """``said`` with the call that it is about, for the student to make, and what that returned."""
+    answer = judge.question.answer
+    if not answer.takes_arguments:
+        return said
+    scope = {**judge.assignment.scope, **case}
+    values = [formula(scope) for formula in answer.args]
+    named = {name: formula(scope) for name, formula in answer.kwargs.items()}
+    made = _outcome(judge, case)
+    arrays, lacks = (made.arrays, made.lacks) if isinstance(made, Returned) else ("", False)
+    arrays = arrays or judge.assignment.arrays
+    if answer.function:
+        call = explain.call(answer.function, values, arrays, lacks, named)
+    else:
+        call = explain.given([f.text for f in answer.args], values, named, arrays)
+    if opinion is None:
+        return f"{said}\n{explain.asked(call)}"
+    if answer.changed:
+        given = [values[one] if isinstance(one, int) else named[one] for one in answer.changed]
+        if _same(opinion.answer, given):
+            said += "\n" + say("score.unchanged", names=_places(judge))
+        return f"{said}\n{explain.left(call, _places(judge), opinion.answer)}"
+    return f"{said}\n{explain.tried(call, opinion.answer, judge.only_entry(opinion.verdict))}"
+
+
+def _outcome(judge: Judge, case: Scope) -> Outcome | None:
+    ids = zip(judge.question.calls, judge.question.cases, strict=True)
+    return next((judge.record.outcomes.get(id) for id, one in ids if one is case), None)
+
+
+def _places(judge: Judge) -> str:
+    """The arguments that are the answer, as the spec calls them."""
+    answer = judge.question.answer
+    names = (answer.args[one].text if isinstance(one, int) else one for one in answer.changed)
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def _same(got: Any, given: list[Any]) -> bool:
+    """Whether arguments are what they were before the call; float32 takes something off their digits."""
+    made = [got] if len(given) == 1 else got if isinstance(got, (list, tuple)) else list(np.atleast_1d(got))
+    if len(made) != len(given):
+        return False
+    for one, before in zip(made, given, strict=True):
+        try:
+            one, before = np.asarray(one, dtype=float), np.asarray(before, dtype=float)
+        except (TypeError, ValueError):
+            return False
+        if one.shape != before.shape or not np.allclose(one, before, rtol=1e-6, atol=1e-7):
+            return False
+    return True
+
+
+def check_dtype(judge: Judge, outcome: Returned) -> None:
+    """Raise `Rejected` where the answer's numbers are of another dtype than the question asks for."""
+    wanted, got = judge.question.answer.dtype, _PYTHONS.get(outcome.dtype, outcome.dtype)
+    if wanted and got and got != wanted:
+        raise Rejected(say_of(judge.called(), "answer.dtype", got=outcome.dtype, wanted=wanted))
+
+
+def flags(judge: Judge, outcome: Outcome) -> Mapping[str, Any]:
+    """What staff are told where the instructor's adapter failed on what the student's code gave."""
+    adapters = judge.assignment.adapters
+    if not (isinstance(outcome, Raised) and outcome.adapter and adapters):
+        return {}
+    place = f"{adapters.file}, line {outcome.adapter}"
+    return {"tags": (ADAPTER_FAILED,), "detail": f"please look at this: the adapter raised {outcome.error} ({place})"}

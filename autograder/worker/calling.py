@@ -1,0 +1,118 @@
+"""What one call comes to, as a message and its bytes: a student's function or variable, or an instructor's adapter.
+
+An adapter is a function of the instructor's file that the job carries as source. It runs after the student's code, in
+a module whose globals begin as a copy of the student's names. It knows no target: who changes it, or what it is given,
+changes no more than the answer.
+"""
+
+from __future__ import annotations
+
+import sys
+import types
+import warnings
+
+import figures
+import values
+import written
+
+ADAPTERS = "<adapters>"  # the file name of the instructor's code, which no file of a student's can have
+
+
+class Unwritten(Exception):
+    """A name that a call needs is not defined; the message is the name."""
+
+
+class Caller:
+    """Makes the calls of a job, once the student's code has run."""
+
+    def __init__(self, run, namespace):
+        self.run, self.job, self.watch, self.namespace = run, run.job, run.watch, namespace
+        self.adapters = None
+        self.arrays = ""
+
+    def answer(self, call):
+        """What the call comes to."""
+        self.arrays = ""
+        try:
+            name, value = self.value(call)
+            if call["figure"]:
+                value = figures.facts(value, self.job["reply"])
+            dtype = {"dtype": values.dtype(value)} if call.get("dtype") else {}
+            with warnings.catch_warnings():  # a student who turns warnings into errors means the student's own
+                warnings.simplefilter("ignore")
+                tree, blob = values.encode(value, self.job["reply"])
+            lacks = {"torch": "torch", "numpy": "np"}.get(self.arrays, name) not in self.namespace
+            return {"returned": tree, "name": name, "arrays": self.arrays, "lacks": lacks, **dtype}, blob
+        except Unwritten as missing:
+            near = [n for n in self.namespace if isinstance(n, str)][:500]
+            return {"missing": str(missing), "names": near, "unclear": self.watch.unclear(call)}, b""
+        except BaseException as error:  # whatever the student's function raises is its outcome
+            message = self.run.describe(error)
+            return message | self.place(error) if call.get("adapter") and not message["where"] else message, b""
+
+    def value(self, call):
+        """The name that is called, and what it gives; raises `Unwritten`."""
+        if call.get("adapter"):
+            return "", self.adapted(call)
+        name = next((n for n in call["names"] if n in self.namespace), None)
+        if name is None and (row := self.watch.answer(call)) is not None:
+            return "", row
+        if name is None and not (call["figure"] and figures.current()):
+            raise Unwritten(call["names"][0])
+        value = self.namespace[name] if name else None
+        if call["arguments"] is not None:
+            return name or "", self.called_with(value, call, self.kinds())
+        if callable(value):
+            return name or "", value()
+        if call.get("written") and (row := written.row_of(value, call["written"])) is not None:
+            return name, row  # the variable is the whole copy, with the answer in it
+        return name or "", value
+
+    def adapted(self, call):
+        """What the instructor's adapter gives, which is called with the kind of array that the assignment has."""
+        for name in call["names"]:
+            if name not in self.namespace:
+                raise Unwritten(name)
+        if self.adapters is None:
+            module = types.ModuleType("adapters")
+            module.__dict__.update(self.namespace, __name__="adapters", __file__=self.job["adapters"]["file"])
+            exec(compile(self.job["adapters"]["source"], ADAPTERS, "exec"), module.__dict__)
+            self.adapters = module
+        return self.called_with(self.adapters.__dict__[call["adapter"]], call, self.kinds()[:1])
+
+    def kinds(self):
+        """The kinds of array that arguments may be, that of the assignment first."""
+        kinds = ("torch", "numpy") if self.job["arrays"] == "torch" else ("numpy", "torch")
+        return [kind for kind in kinds if kind in sys.modules] or ["list"]
+
+    def called_with(self, function, call, kinds):
+        """The function's value for the call's arguments, or what it made of them, as the first kind that it takes.
+
+        A function written for the other kind is given that: which of the two one uses is no part of the question.
+        """
+        first = None
+        for kind in kinds:
+            try:
+                self.arrays = kind
+                given = [values.decode(tree, kind) for tree in call["arguments"] or ()]
+                named = {name: values.decode(tree, kind) for name, tree in call.get("kwargs", {}).items()}
+                value = function(*given, **named)
+                return changed(call["changed"], given, named) if call.get("changed") else value
+            except Exception as error:
+                first = first or error
+        raise first
+
+    def place(self, error):
+        """The last line of the adapters that an error passed, where it passed none of the student's."""
+        line, trace = getattr(error, "lineno", 0) if isinstance(error, SyntaxError) else 0, error.__traceback__
+        while trace:
+            if trace.tb_frame.f_code.co_filename == ADAPTERS:
+                line = trace.tb_lineno
+            trace = trace.tb_next
+        return {"adapter": line or 1}
+
+
+def changed(places, given, named):
+    """The arguments at these places as the call has left them, by position or by name; one alone by itself."""
+    made = [named[place] if isinstance(place, str) else given[place] for place in places]
+    return made[0] if len(made) == 1 else made
