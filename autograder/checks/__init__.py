@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal, TypeVar
+from typing import Any, ClassVar, Literal
 
 from autograder.domain.assignment import Question
 from autograder.domain.record import Unordered, Unserializable
@@ -193,17 +193,8 @@ class Check:
 
 
 KINDS: Registry[type[Check]] = Registry(__name__, "autograder.checks", "kind of answer")
-_C = TypeVar("_C", bound=type[Check])
-
-
-def register(name: str) -> Callable[[_C], _C]:
-    """Make the decorated class the kind of check called ``name``."""
-
-    def put(kind: _C) -> _C:
-        KINDS.add(name, kind, kind.__module__)
-        return kind
-
-    return put
+#: Makes the decorated class the kind of check called ``name``.
+register = KINDS.register
 
 
 def registry() -> Mapping[str, type[Check]]:

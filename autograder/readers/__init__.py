@@ -14,7 +14,6 @@ import re
 import stat
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
 
 from autograder.domain.errors import SubmissionError
 from autograder.domain.submission import Cell, Submission
@@ -24,24 +23,14 @@ from autograder.system.registry import Registry
 
 Reader = Callable[[str, str], Contents | tuple[list[Cell], list[str]]]
 
-R = TypeVar("R", bound=Reader)
-
 READERS: Registry[Reader] = Registry(__name__, "autograder.readers", "reader of files that end in")
+#: Registers the decorated reader of ``suffix`` files: (text, file name) → (cells, prose) or `Contents`.
+register = READERS.register
 
 #: First bytes of a Git LFS pointer: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
 _POINTER = b"version https://git-lfs.github.com/spec/v"
 LARGEST_FILE = 32 << 20
 LARGEST_SOURCE = 4 << 20
-
-
-def register(suffix: str) -> Callable[[R], R]:
-    """Register the decorated reader of ``suffix`` files: (text, file name) → (cells, prose) or `Contents`."""
-
-    def put(reader: R) -> R:
-        READERS.add(suffix, reader, reader.__module__)
-        return reader
-
-    return put
 
 
 def read(path: Path, name: str | None = None) -> Submission:

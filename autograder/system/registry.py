@@ -8,12 +8,12 @@ asked for something. Plug-ins are the entry points of a group that is called as 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 from threading import RLock
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from autograder.domain.errors import GraderError
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
 T = TypeVar("T")
+D = TypeVar("D", bound=Callable[..., Any])  # what is defined: a class, or a function
 
 
 class Registry(Generic[T]):
@@ -48,6 +49,21 @@ class Registry(Generic[T]):
                 self._refused[name] = message
             raise ValueError(message)
         self._things[name], self._owners[name] = thing, module
+
+    def register(self, name: str) -> Callable[[D], D]:
+        """Register the decorated function or class as the thing ``name``."""
+        return self._registering(name, lambda defined: defined)
+
+    def register_instance(self, name: str) -> Callable[[D], D]:
+        """Register an instance of the decorated class as the thing ``name``."""
+        return self._registering(name, lambda defined: defined())
+
+    def _registering(self, name: str, make: Callable[[Any], T]) -> Callable[[D], D]:
+        def put(defined: D) -> D:
+            self.add(name, make(defined), defined.__module__)
+            return defined
+
+        return put
 
     def own(self) -> Mapping[str, T]:
         """All of this package, by name."""

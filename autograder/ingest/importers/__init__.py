@@ -8,11 +8,11 @@ content too, so nothing here follows a link or leaves its folder.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import ClassVar, TypeVar
+from typing import ClassVar
 
 from autograder.ingest.submissions import junk
 from autograder.system.registry import Registry
@@ -161,17 +161,8 @@ class Kind:
 
 
 IMPORTERS: Registry[Kind] = Registry(__name__, "autograder.importers", "kind of download")
-_K = TypeVar("_K", bound=type[Kind])
-
-
-def register(name: str) -> Callable[[_K], _K]:
-    """Register the decorated class as the importer ``name``."""
-
-    def put(kind: _K) -> _K:
-        IMPORTERS.add(name, kind(), kind.__module__)
-        return kind
-
-    return put
+#: Makes the decorated class the importer ``name``.
+register = IMPORTERS.register_instance
 
 
 def registry() -> Mapping[str, Kind]:

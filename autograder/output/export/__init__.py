@@ -10,9 +10,9 @@ Moodle's gradebook a grade. So who gets no grade is not in those files at all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, TypeVar
+from typing import ClassVar
 
 from autograder.domain.assignment import Question
 from autograder.domain.report import Report
@@ -93,17 +93,8 @@ class Export:
 
 
 EXPORTS: Registry[Export] = Registry(__name__, "autograder.exports", "format of grades")
-_E = TypeVar("_E", bound=type[Export])
-
-
-def register(name: str) -> Callable[[_E], _E]:
-    """Make the decorated class the export to the platform ``name``."""
-
-    def put(export: _E) -> _E:
-        EXPORTS.add(name, export(), export.__module__)
-        return export
-
-    return put
+#: Makes the decorated class the export to the platform ``name``.
+register = EXPORTS.register_instance
 
 
 @dataclass(frozen=True)

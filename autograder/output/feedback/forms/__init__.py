@@ -5,8 +5,8 @@ A form is a class registered by name, in a module here or in another package (en
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import ClassVar, TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import ClassVar
 
 from autograder.output.feedback.compose import Feedback
 from autograder.output.feedback.render import Renderer
@@ -30,17 +30,8 @@ class FeedbackForm:
 
 
 FORMS: Registry[FeedbackForm] = Registry(__name__, "autograder.feedback", "form of feedback")
-_F = TypeVar("_F", bound=type[FeedbackForm])
-
-
-def register(name: str) -> Callable[[_F], _F]:
-    """Make the decorated class the form called ``name``."""
-
-    def put(form: _F) -> _F:
-        FORMS.add(name, form(), form.__module__)
-        return form
-
-    return put
+#: Makes the decorated class the form called ``name``.
+register = FORMS.register_instance
 
 
 def zipped(members: Sequence[tuple[str, str]]) -> bytes:
