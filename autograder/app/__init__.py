@@ -1,5 +1,5 @@
-"""Use cases: grade one submission or a class, score it again, grade manually, write the folder of results.
+"""Use cases: grade a submission or a class, rescore it, grade manually, write the results folder.
 
-The only room that holds files, databases and workers open together. May import everything but `entrypoints`; what it
-is asked for comes as arguments, what it finds out goes back as values.
+The only package that combines files, databases and workers. May import everything but `entrypoints`; requests come in
+as arguments, and outcomes are returned as values.
 """

@@ -1,8 +1,8 @@
-"""A class graded: submissions read in turn, run several at a time, scored, and saved as they are done.
+"""Grading a class: submissions are read in order, run several at a time, scored, and saved as they finish.
 
-The main thread reads, scores and writes; an executor has the submissions run, here or on other machines, and gives back
-what they answered. So there is one writer, one submission that hangs keeps no other waiting, and what is in memory at a
-time is some fifty of them, however many there are. What the gradebook knows already is not run again.
+The main thread reads, scores and writes; an executor runs the submissions, here or on other machines, and returns their
+records. So there is a single writer, a submission that hangs does not delay the others, and about fifty submissions are
+in memory at a time. Answers that the gradebook already has are not computed again.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ from autograder.storage import Gradebook, Judged, Known, Run, chunks, late_days
 
 @dataclass(frozen=True)
 class Item:
-    """One submission to grade: its name, how to read it, and what else is known of it.
+    """One submission to grade: its name, how to read it, and its metadata (``facts``).
 
-    ``fingerprint`` gives the digest of what lies there, for a submission that cannot be read.
+    ``problem`` is why there is nothing to grade. ``fingerprint`` gives a digest of the files if they cannot be read.
     """
 
     name: str
@@ -41,10 +41,10 @@ class Item:
 
 @dataclass(frozen=True)
 class Graded:
-    """One that is graded: how long its code ran for that, and whether the report is that of an earlier run.
+    """A graded submission.
 
-    ``digest`` is that of what was handed in, or of what is wrong with it; ``failure`` is why the grader could not
-    grade it at all.
+    ``digest`` identifies what was submitted, or the problem with it. ``seconds`` is how long its code ran in this run.
+    ``same``: the report is from an earlier run. ``failure``: the grader error that prevented grading.
     """
 
     item: Item
@@ -57,10 +57,10 @@ class Graded:
 
 @dataclass
 class _Waiting:
-    """A submission on its way: what the gradebook has of it, and what is still to come.
+    """A submission in progress: its saved answers, and the future of those that are missing.
 
-    ``old`` is the report from an earlier run with the same spec, targets and code; ``duplicate``: the same file is
-    being run already.
+    ``old`` is the report from an earlier run with the same spec, targets and code. ``duplicate``: a submission with
+    the same content is running.
     """
 
     item: Item
@@ -73,7 +73,10 @@ class _Waiting:
 
 
 class Batch:
-    """Grades submissions of one assignment into a gradebook; a context manager, because it owns an executor."""
+    """Grades submissions of one assignment into a gradebook; a context manager that closes its executor.
+
+    ``force`` runs submissions even if their answers are saved. ``before`` is called once, before any code runs.
+    """
 
     def __init__(
         self, grader: Grader, book: Gradebook, run: Run, executor: Executor, *, force: bool = False,
@@ -82,12 +85,12 @@ class Batch:
         self.grader, self.book, self.run, self.executor, self.force = grader, book, run, executor, force
         self.before = before
         self.late_days = late_days.of(grader.project, grader.assignment)
-        _ = grader.targets  # before the executor has the grader's host at work
+        _ = grader.targets  # computed before the executor uses the grader's host
         self.asked = codec.keys(grader.assignment)
         self.load = codec.load_key(grader.assignment)
-        self.familiar = set() if force else book.digests()  # of others the gradebook need not be asked
+        self.familiar = set() if force else book.digests()  # only these can have saved answers
         self.running: set[str] = set()
-        self.done: set[str] = set()  # of which more is known by now than when others were read
+        self.done: set[str] = set()  # run since the current chunk was looked up
         self.keeps = any(check_for(question).keeps for question in grader.assignment.questions)
 
     def __enter__(self) -> Batch:
@@ -96,10 +99,10 @@ class Batch:
     def __exit__(self, *error: object) -> None:
         self.executor.close()
         self.book.flush()
-        self.familiar.clear()  # one for each that was graded, and nobody needs them any more
+        self.familiar.clear()  # frees memory: one digest for each graded submission
 
     def grade(self, items: Iterable[Item]) -> Iterator[Graded]:
-        """Grade each; what was run is saved before it is given. Whichever is done first comes first."""
+        """Grade each item and save it before it is yielded, in the order in which they finish."""
         busy: dict[Future[tuple[Record, float]], _Waiting] = {}
         again: list[Item] = []
         for part in chunks(items):
@@ -116,7 +119,7 @@ class Batch:
                     yield from self._finished(busy)
         while busy:
             yield from self._finished(busy)
-        for item in again:  # what two have handed in is run once: the answers are known by now
+        for item in again:  # identical submissions run once: their answers are saved by now
             for waiting in self._read([item]):
                 self._begin(waiting)
                 yield self._finish(waiting)
@@ -128,20 +131,20 @@ class Batch:
             yield self._finish(busy.pop(future))
 
     def _read(self, items: Sequence[Item]) -> list[_Waiting]:
-        """Read some submissions, and what the gradebook has of them."""
+        """Read some submissions, and look up their saved answers."""
         made = [_Waiting(item) for item in items]
         for one in made:
             try:
                 if one.item.problem:
                     raise SubmissionError(one.item.problem)
                 one.submission = replace(one.item.read(), name=one.item.name)
-            except Exception as error:  # whose fault it is shows when it is this one's turn
+            except Exception as error:  # raised and classified in `_finish`
                 one.error = error
         self._look_up(made)
         return made
 
     def _look_up(self, made: Sequence[_Waiting]) -> None:
-        """What the gradebook has of those that it knows."""
+        """Look up saved reports and answers in the gradebook."""
         there = {one.item.name: one for one in made if one.submission and one.submission.digest in self.familiar}
         digests = {name: one.submission.digest for name, one in there.items() if one.submission}
         for name, old in (self.book.judged(self.run, digests) if digests else {}).items():
@@ -152,7 +155,7 @@ class Batch:
             one.known = known.get(digests[name], Known())
 
     def _begin(self, waiting: _Waiting) -> None:
-        """If anything of a submission is not known, have it run."""
+        """Run the submission if any of its answers is missing."""
         submission = waiting.submission
         if submission is None or (waiting.old and not self.keeps):
             return
@@ -166,13 +169,13 @@ class Batch:
             waiting.duplicate = True
             return
         if self.before:
-            self.before()  # before anybody's code is run, and not if nobody's is
+            self.before()  # not called if every answer is saved
             self.before = None
         self.running.add(submission.digest)
         waiting.future = self.executor.collect(submission, missing)
 
     def _finish(self, waiting: _Waiting) -> Graded:
-        """Score and save; whatever is wrong with it, there is a report."""
+        """Score and save a submission; every error gives a report as well."""
         item, submission, seconds = waiting.item, waiting.submission, 0.0
         fresh: Record | None = None
         old, failure, known = waiting.old, "", waiting.known or Known()
@@ -192,7 +195,7 @@ class Batch:
                 report = grading.score_record(self.grader, submission, record)
         except SubmissionError as error:
             report = judging.unreadable(self.grader.assignment, item.name, str(error))
-        except Exception as error:  # ours: said loudly, and the others go on
+        except Exception as error:  # a grader error: reported, and the other submissions continue
             failure = f"not graded: {type(error).__name__}: {error}"
             report = Report(item.name, judging.nothing(self.grader.assignment, Status.UNGRADED, failure))
         left = self.late_days.left(item.name, item.facts) if self.late_days else None

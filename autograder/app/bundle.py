@@ -1,4 +1,4 @@
-"""The zip that Gradescope takes: the autograder, one spec and its targets, and no reference."""
+"""The zip file for Gradescope: the autograder, one spec and its targets, without the reference."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ _RUNNABLE = ("setup.sh", "run_autograder")
 
 
 def build_bundle(project: Project, assignment: Assignment, wanted: Targets) -> bytes:
-    """The zip's bytes; the same spec and code give the same bytes, from a clone and from a wheel."""
+    """The zip file's content; the same spec and code give the same bytes, from a clone or a wheel.
+
+    Raises `UsageError` if a file of the autograder itself is missing.
+    """
     return zip_bytes(_members(project, assignment, wanted), _RUNNABLE)
 
 
@@ -25,8 +28,8 @@ def _members(project: Project, assignment: Assignment, wanted: Targets) -> Itera
     for name in distribution.FILES:
         path = distribution.tree() / name
         if not path.exists():
-            raise UsageError(f"{path} is missing, and Gradescope needs it: install or clone the autograder again")
-        # Windows' line ends would keep Linux from running them
+            raise UsageError(f"{path} is missing, but Gradescope needs it: install or clone the autograder again")
+        # Linux cannot run scripts with Windows line endings
         yield name, path.read_bytes().replace(b"\r\n", b"\n")
     for name, path in distribution.package_files().items():
         yield name, path.read_bytes()

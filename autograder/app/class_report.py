@@ -1,7 +1,7 @@
-"""The class as pages to read in a browser: one of the class and one a submission, each complete in itself.
+"""The class report as HTML: one page for the class and one per submission, each self-contained.
 
-No page needs a network, a script or another file, and none runs anything: what students wrote is text in it. The same
-gradebook gives the same pages, byte by byte.
+The pages contain no scripts and load no other files; student content appears only as text. The same gradebook gives the
+same bytes.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ def write_pages(
 ) -> None:  # fmt: skip
     """Write ``index.html`` and ``students/<submission>.html`` for a run into ``folder``, for staff.
 
-    Pages of submissions that are not in the run are removed. If ``anonymous``, submissions are numbered, and no page
-    has anything in it that tells whose it is."""
+    Pages of submissions that are not in the run are removed. If ``anonymous``, submissions are numbered and no page
+    contains anything that identifies a student."""
     roll = _roll(assignment, book, run, anonymous)
     pages = PageRenderer(assignment, run)
     class_ = Class(assignment, targets)
@@ -45,7 +45,7 @@ def write_pages(
 
 
 def _page(class_: Class, roll: Roll, book: Gradebook, run: Run) -> str:
-    from autograder.output.html import class_page as index  # and with it matplotlib, which takes its time
+    from autograder.output.html import class_page as index  # imports matplotlib, which is slow
 
     assignment = class_.assignment
     class_.time(book.seconds(book.graded(run.id).values(), codec.keys(assignment)))
@@ -63,7 +63,7 @@ def _roll(assignment: Assignment, book: Gradebook, run: Run, anonymous: bool) ->
 def _answered(
     assignment: Assignment, book: Gradebook, run: Run
 ) -> Iterator[tuple[SavedReport, Report, Mapping[str, Outcome]]]:
-    """The reports of a run by name, with what was answered; read a few at a time."""
+    """The reports of a run by name, with the saved answers; read in chunks."""
     tried = saved_answers.environments(book)
     for part in chunks(judging.reports(book, run.id)):
         digests = {scored.digest for scored, _ in part if scored.digest}

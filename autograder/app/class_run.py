@@ -1,6 +1,6 @@
-"""Grading a class: submissions taken in, run, scored and saved, and the folder of results written from the gradebook.
+"""Grading a class: submissions are imported, run, scored and saved, and results are written from the gradebook.
 
-Stopped at any time, the same run carries on: what is in the gradebook is not run again.
+After an interruption at any time, the same command continues: answers in the gradebook are not computed again.
 """
 
 from __future__ import annotations
@@ -30,16 +30,16 @@ from autograder.storage import Gradebook, Run, late_days
 from autograder.storage.engine import GRADEBOOK_FILE
 from autograder.system.wording import few
 
-MOST_ROWS = 200  # submissions in the table on the screen; of more, only those with problems
+MOST_ROWS = 200  # submissions in the table on the screen; for a larger class, only those that were not graded
 
 
 @dataclass(frozen=True)
 class RunOptions:
-    """What a class is graded with, as the options of ``autograder grade`` have it."""
+    """The arguments and options of ``autograder grade``."""
 
     path: Path
     out: Path
-    first: bool  # the folder has no gradebook yet
+    first: bool  # the results folder has no gradebook yet
     gradebook: str | None = None
     only: tuple[str, ...] = ()
     add: bool = False
@@ -55,24 +55,24 @@ class RunOptions:
 
 
 def grade_class(grader: Grader, asked: RunOptions, console: Console, warn: Callable[[str], None]) -> Counter[str]:
-    """Grade a class into a folder; how many submissions have which status.
+    """Grade a class into a results folder; returns the number of submissions by status.
 
-    What there is to see goes to ``console``, and to ``warn`` what should be seen at once. Raises `UsageError` for a
-    folder, a gradebook or a part of a class that cannot be, and before scores get lower without consent.
+    Tables and notes go to ``console``, urgent messages to ``warn``. Raises `UsageError` for an unusable folder,
+    gradebook or selection, and if scores would get lower without --allow-lower.
     """
     assignment = grader.assignment
     called = (assignment.name, assignment.title)
     options: dict[str, Any] = {"kind": asked.kind, "roster": asked.roster, "out": asked.out, "called": called}
     with open_intake(asked.path, assignment.files, **options) as intake:
         if asked.first:
-            _ = grader.targets  # an error in the reference is reported before anything is written to OUT
-        late_days.of(grader.project, assignment)  # and so is a damaged file of late days
+            _ = grader.targets  # report errors in the reference before anything is written to OUT
+        late_days.of(grader.project, assignment)  # likewise for a damaged late-days file
         try:
             (asked.out / "results").mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise UsageError(f"{asked.out} cannot hold the results: {error.strerror}") from error
+            raise UsageError(f"results cannot be written to {asked.out}: {error.strerror}") from error
         if intake.kind != "folder":
-            console.print(f"Read as a download of {intake.kind}: {len(intake.hand_ins)} submissions.", markup=False)
+            console.print(f"Recognized a {intake.kind} download: {len(intake.hand_ins)} submissions.", markup=False)
         executor = open_executor(grader, asked.jobs, asked.dask, lambda line: warn(clean(line)))
         with Gradebook(asked.gradebook or asked.out / GRADEBOOK_FILE) as book:
             made = ClassRun(grader, asked, console, warn, intake, executor, book)
@@ -81,7 +81,9 @@ def grade_class(grader: Grader, asked: RunOptions, console: Console, warn: Calla
             made.finish()
             said = made.report()
     problems = made.counted.total() - made.counted["graded"]
-    console.print(f"\n{made.counted['graded']} graded, {problems} not, into {asked.out}", soft_wrap=True, markup=False)
+    also = f", {problems} not graded" if problems else ""
+    total = f"\nGraded {made.counted['graded']} submissions{also}; results in {asked.out}"
+    console.print(total, soft_wrap=True, markup=False)
     for line in (*_taken_in(intake, made.known["missing"]), *said):
         console.print(clean(line), soft_wrap=True, markup=False)
     return made.counted
@@ -104,14 +106,14 @@ class ClassRun:
     older: dict[str, str] = field(default_factory=dict)
 
     def begin(self) -> None:
-        """Note the run in the gradebook, with what is known of the class, and have the targets ready."""
+        """Select the submissions, prepare the targets, and record the run in the gradebook."""
         asked, book = self.asked, self.book
         intake = self.intake
         self.hand_ins = selection.chosen(intake.hand_ins, asked.only) if asked.only else intake.hand_ins
         book.claim_results(asked.out)
         runs = book.runs()
         self.last = next((run for run in reversed(runs) if run.ended), None)
-        self.same = self.last is not None and runs[-1] == self.last  # else reports may be those of a run stopped since
+        self.same = self.last is not None and runs[-1] == self.last  # else a later, interrupted run left reports
         self.known: dict[str, Any] = {
             "kind": intake.kind,
             "missing": [asdict(person) for person in intake.missing],
@@ -128,7 +130,7 @@ class ClassRun:
         self.run = book.begin("grade", self.grader.assignment, key, self.known)
 
     def _part(self, last: Run, key: str) -> str:
-        """Keep the others of the class as they are; the key of what the run is scored by."""
+        """Keep the rest of the class unchanged; returns the key of everything that decides this run's scores."""
         only = self.asked.only
         selection.check_same_spec(last, self.grader.assignment)
         if not only:
@@ -138,25 +140,25 @@ class ClassRun:
         self.older = selection.replaced(self.book, self.hand_ins, self.staying, there, only=bool(only))
         self.staying -= self.older.keys()
         self.known = selection.intake(self.book, last, self.known, self.hand_ins, self.staying)
-        # reports of other code may stay: nothing takes them for this one's
+        # reports made with other code may stay, so this key must not equal that of a full run
         return key if last.targets == key else codec.digest("part", key, last.id)
 
     @cached_property
     def where(self) -> str:
-        """Where the submissions were taken from."""
+        """The path that the submissions were read from."""
         return str(self.asked.path.resolve())
 
     def _read(self, hand_in: HandIn) -> Any:
         return submissions.read_submission(hand_in.path, self.grader.assignment.files, hand_in.id)
 
     def grade(self) -> None:
-        """Run, score and save each submission; results of a first run are written on the way."""
+        """Run, score and save each submission; in a first run, results are written as they finish."""
         out, grader, book = self.asked.out, self.grader, self.book
         own = {submissions.identity(file) for file in (grader.project.reference, grader.project.targets)} - {(0, 0)}
         items = (_item(hand_in, grader.assignment.files, own, self.where) for hand_in in taken_out(self.hand_ins))
         self.restored = manual_backup.merge_histories(out, book, grader.assignment.name)
         manual = self._overlay()
-        # made on the way; hand-written checks bring columns that are known only from the last report
+        # collected as submissions finish, unless hand-written checks add columns that only the last report settles
         ids = judging.ids(grader, ())
         self.lines: dict[str, list[str]] | None = None if grader.checks else {}
         with (
@@ -169,7 +171,7 @@ class ClassRun:
                     self._take(graded, manual, ids, writer)
                     advance(graded)
             except BaseException:
-                # what is graded is kept, and a table of the whole class is not replaced by one of a part
+                # graded submissions are kept; a table of the whole class is not replaced by a partial one
                 if self.last is None and self.counted:
                     results.write_class(out, grader, book, self.run)
                 self.warn(_stopped(self.counted.total(), len(self.hand_ins), self.last))
@@ -190,7 +192,7 @@ class ClassRun:
             self.warn(clean(f"{graded.item.name}: {graded.failure}"))
 
     def _overlay(self) -> Overlay:
-        """The manual scores as they bear on what is graded now, and on what stays as it was."""
+        """The manual scores for the submissions graded now and those that stay."""
         history = self.book.manual_scores()
         now = {hand_in.id: [asdict(person) for person in hand_in.people] for hand_in in self.hand_ins}
         return Overlay.over(history, {**judging.people_of(self.book, self.staying), **now} if history else {})
@@ -202,7 +204,7 @@ class ClassRun:
         check_isolation(self.executor, self.grader.isolation, note, self.warn)
 
     def finish(self) -> None:
-        """Write the results, with consent where grades get lower, and note that the run came to its end."""
+        """Write the results and record the end of the run; raises `UsageError` if scores get lower without consent."""
         out, grader, book, last, run = self.asked.out, self.grader, self.book, self.last, self.run
         for scored in book.reports(last.id) if last and self.staying else ():
             if scored.name in self.staying:
@@ -224,7 +226,7 @@ class ClassRun:
             results.write_report(out, grader, book, run)
 
     def report(self) -> list[str]:
-        """Show the class and what has changed; gives what a person should know before the grades are handed out."""
+        """Show the class table and the changes; returns notes to read before the grades are released."""
         asked, grader, book, last, run = self.asked, self.grader, self.book, self.last, self.run
         said: list[str] = []
         if asked.form:
@@ -234,7 +236,7 @@ class ClassRun:
         terminal.show_class(self.console, (report for scored, report in shown if scored.name not in self.staying))
         since = [] if self.same else list(results.changes(book, last, run))
         if since and last:
-            self.console.print(f"\nChanged since run {last.id}, of what was submitted then too:", markup=False)
+            self.console.print(f"\nChanges since run {last.id} in submissions that are the same:", markup=False)
             terminal.show_changes(self.console, since)
         said += results.run_warnings(grader.assignment, book, last, run)
         said += self._beside(last)
@@ -242,28 +244,33 @@ class ClassRun:
         return [*said, *self.restored, *manual_backup.write_lapsed(asked.out, book, run)]
 
     def _beside(self, last: Run | None) -> list[str]:
-        """What happened to others than those that were graded."""
+        """Notes on submissions other than those that were graded."""
         out, said = self.asked.out, []
         if self.moved:
-            said.append(f"{self.moved} results of others were moved to {out / 'results' / not_graded.GONE_FOLDER}")
-        said += [f"{name} is replaced by {newer}, of the same people" for name, newer in self.older.items()]
+            gone = out / "results" / not_graded.GONE_FOLDER
+            said.append(
+                f"{self.moved} result files of submissions that are no longer in the class were moved to {gone}"
+            )
+        said += [f"{name} is replaced by {newer}, from the same people" for name, newer in self.older.items()]
         if self.staying:
-            said.append(f"{len(self.staying)} others in {out} stay as they were")
+            said.append(f"{len(self.staying)} other submissions in {out} stay as they are")
         if self.staying and last and last.intake.get("roster") and not self.asked.roster:
-            said.append(f"There was no --roster, as run {last.id} had: of these its names and times are not used")
+            said.append(
+                f"Run {last.id} had a --roster and this run has none: its names and due dates are not used here"
+            )
         if self.intake.left_out or len(self.hand_ins) > self.counted["graded"]:
-            said.append(f"All that was not graded, with the reasons: {out / not_graded.PROBLEMS_FILE}")
+            said.append(f"Everything that was not graded, with the reasons: {out / not_graded.PROBLEMS_FILE}")
         return said
 
 
 def _stopped(done: int, of: int, last: Run | None) -> str:
-    """What is there of a run that does not come to its end."""
-    table = f"grades.csv is still that of run {last.id}. " if last else ""
-    return f"Stopped: {done} of {of} are graded and saved. {table}The same command carries on."
+    """The message for an interrupted run."""
+    table = f"grades.csv is still from run {last.id}. " if last else ""
+    return f"Stopped: {done} of {of} submissions are graded and saved. {table}Run the same command to continue."
 
 
 def _item(hand_in: HandIn, patterns: Sequence[str], own: Collection[tuple[int, int]], where: str) -> Item:
-    """A submission as the batch takes it."""
+    """A submission in the form that `Batch.grade` takes."""
     facts = {
         "people": [asdict(person) for person in hand_in.people],
         "submitted": moments.moment_text(hand_in.submitted) if hand_in.submitted else None,
@@ -281,12 +288,12 @@ def _item(hand_in: HandIn, patterns: Sequence[str], own: Collection[tuple[int, i
 
 
 def _taken_in(intake: Intake, missing: Sequence[Mapping[str, str]]) -> list[str]:
-    """What was found beside what is graded, and who of the class is ``missing``."""
-    # an example's expectations are ours, in whatever folder they lie
+    """Notes on files that were left out and on people without a submission."""
+    # expect.yaml belongs to the autograder's examples, in any folder
     left = [one.name for one in intake.left_out if not one.own and Path(one.name).name != "expect.yaml"]
     said = [f"Not graded: {few(left)}"] if left else []
     if missing:
         names = [person["name"] or person["email"] or person["sid"] for person in missing]
-        said.append(f"{len(names)} on the roster handed nothing in: {few(names)}")
+        said.append(f"On the roster, but did not submit ({len(names)}): {few(names)}")
     more = len(intake.notes) - 20
     return [*said, *intake.notes[:20], *([f"and {more} more notes like these"] if more > 0 else [])]

@@ -1,4 +1,4 @@
-"""Whose grade a run would lower though the submission is the same: nothing is handed out without consent to that."""
+"""Submissions whose score a run would lower although they are unchanged; --allow-lower is the consent to that."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LEAST = 1e-9
 
 @dataclass(frozen=True)
 class Lowered:
-    """A submission whose grade gets lower, or is there no more; ``changes`` say by what."""
+    """A submission whose score gets lower, or that becomes ungraded; ``changes`` lists the questions."""
 
     name: str
     ungraded: bool
@@ -24,9 +24,9 @@ class Lowered:
 
 
 def lowered(book: Gradebook, last: Run, run: Run) -> list[Lowered]:
-    """The submissions that are the same in both runs and worth less in the second, or *ungraded* there.
+    """The submissions that are the same in both runs, and whose score is lower or that are ungraded in the second.
 
-    A run in which one was *ungraded* gave it no grade that could be lowered.
+    Submissions that were ungraded in the first run had no score that could get lower, so they are left out.
     """
     before = {
         scored.name: (scored.digest, report.score, scored.status) for scored, report in judging.reports(book, last.id)
@@ -46,14 +46,14 @@ def lowered(book: Gradebook, last: Run, run: Run) -> list[Lowered]:
 
 
 def withhold(book: Gradebook, last: Run, run: Run, found: list[Lowered]) -> None:
-    """Take the run back, and raise `UsageError`."""
+    """Withdraw the run, and raise `UsageError`."""
     book.withdraw(run)
     named = few([clean(one.name, 60) for one in found], 10)
     ungraded = sum(one.ungraded for one in found)
     lower = len(found) - ungraded
     said = [f"{lower} submissions would get a lower score"] if lower else []
-    said += [f"{ungraded} that were graded would be ungraded"] if ungraded else []
+    said += [f"{ungraded} graded submissions would become ungraded"] if ungraded else []
     raise UsageError(
-        f"{' and '.join(said)}, though they are the same as in run {last.id} ({named}): no results were written. "
-        "--allow-lower lets them"
+        f"{' and '.join(said)}, although they are the same as in run {last.id} ({named}); no results were written. "
+        "--allow-lower accepts that"
     )

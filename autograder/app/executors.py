@@ -1,4 +1,4 @@
-"""Who runs submissions: several at a time, each in a worker of its own, on this machine or on others."""
+"""Executors: they run submissions, several at a time, each in its own worker, on this machine or on a cluster."""
 
 from __future__ import annotations
 
@@ -20,29 +20,32 @@ from autograder.system import machine
 
 
 class Executor(Protocol):
-    """Takes submissions and gives what they answered; a batch owns one and closes it."""
+    """Runs submissions and returns their records; a `Batch` owns one and closes it."""
 
-    #: How many submissions it can have at work, so that it is handed about twice as many.
+    #: How many submissions run at the same time; the caller submits about twice as many.
     size: int
 
     def collect(self, submission: Submission, only: list[str]) -> Future[tuple[Record, float]]:
-        """Have ``only`` these calls made; the record, and how many seconds that took."""
+        """Make the calls with the ids in ``only``; the future has the record and the seconds that it took.
+
+        The future raises `GraderError` if the submission could not be run.
+        """
 
     def slow(self, seconds: float) -> list[str]:
-        """The names of submissions that have been running for longer than this."""
+        """The names of submissions that have been running for more than ``seconds``."""
 
     def exposed(self) -> dict[str, str]:
         """The layers of isolation that are missing where submissions run, each with the reason."""
 
     def second(self) -> dict[str, str]:
-        """Those in whose place there is another, each with the reason; known once `exposed` has looked."""
+        """The layers that are replaced by another one, each with the reason; known after `exposed`."""
 
     def close(self) -> None:
-        """Drop what has not begun, and end every worker that the executor started."""
+        """Drop submissions that have not begun, and end every worker that the executor started."""
 
 
 class LocalExecutor:
-    """A executor on this machine: each thread waits for a worker host that is its own for that long."""
+    """An executor on this machine: a pool of threads, each of which uses one worker host at a time."""
 
     def __init__(self, grader: Grader, size: int) -> None:
         self.size, self.grader = size, grader
@@ -55,25 +58,25 @@ class LocalExecutor:
         self.running: dict[str, float] = {}
 
     def collect(self, submission: Submission, only: list[str]) -> Future[tuple[Record, float]]:
-        """Have it run by the next thread that is free."""
+        """Run the submission in the next free thread."""
         return self.pool.submit(self._collect, submission, only)
 
     def slow(self, seconds: float) -> list[str]:
-        """The submissions that have been running for longer than this."""
+        """The names of submissions that have been running for more than ``seconds``."""
         now = time.monotonic()
         with self.lock:
             return [name for name, began in self.running.items() if now - began > seconds]
 
     def exposed(self) -> dict[str, str]:
-        """The layers that are missing on this machine."""
+        """The layers of isolation that are missing on this machine."""
         return self.grader.exposed()
 
     def second(self) -> dict[str, str]:
-        """Those in whose place there is another on this machine."""
+        """The layers that are replaced by another one on this machine."""
         return self.grader.host.second
 
     def close(self) -> None:
-        """End the hosts that were started beside the grader's own."""
+        """End the hosts that were started in addition to the grader's own."""
         self.turns.close()
         self.pool.shutdown(wait=True, cancel_futures=True)
         for grader in self.made:
@@ -91,7 +94,7 @@ class LocalExecutor:
             self.free.put(grader)
 
     def _host(self) -> Grader:
-        """A grader whose host is free; beside the one that is there, others are made as they are needed."""
+        """A grader whose host is free; further ones are forked as they are needed, up to ``size``."""
         with contextlib.suppress(queue.Empty):
             return self.free.get_nowait()
         with self.lock:
@@ -99,28 +102,31 @@ class LocalExecutor:
             self.planned += more
         if not more:
             return self.free.get()
-        self.made.append(made := self.grader.fork())  # it waits for the packages, and keeps nobody else waiting
+        self.made.append(made := self.grader.fork())  # outside the lock: it may wait until the packages are loaded
         return made
 
 
 def open_executor(grader: Grader, jobs: int | None, dask: str | None, say: Callable[[str], None]) -> Executor:
-    """Who runs the submissions: threads of this machine, or a Dask cluster at the address ``dask``.
+    """The executor for a run: threads on this machine, or a Dask cluster at the address ``dask``.
 
-    ``jobs`` is how many at a time; None for as many as processors and memory allow. What a cluster reports goes to
-    ``say``. Raises `UsageError` where there is no cluster.
+    ``jobs`` submissions run at a time; None means as many as processors and memory allow. Messages from the cluster go
+    to ``say``. Raises `UsageError` if there is no cluster at the address.
     """
     if dask:
         from autograder.execution.dask import DaskExecutor
 
         return DaskExecutor(dask, grader.assignment, jobs, isolation=grader.isolation, tell=say)
-    one = bool(grader.checks)  # pytest runs hand-written checks, one submission at a time
+    one = bool(grader.checks)  # hand-written checks run in pytest, one submission at a time
     return LocalExecutor(grader, 1 if one else jobs or machine.default_jobs(grader.assignment.limits.memory))
 
 
 def check_isolation(
     executor: Executor, isolation: Isolation, note: Callable[[Mapping[str, object]], None], warn: Callable[[str], None]
 ) -> None:
-    """Look at the isolation where submissions run, note and say what is missing; GraderError if nothing may be."""
+    """Probe isolation where submissions run, and record and report missing layers.
+
+    Raises `GraderError` if a layer is missing and ``isolation`` is "required".
+    """
     if isolation == "none":
         return
     found = executor.exposed()

@@ -1,4 +1,4 @@
-"""What each student is handed back, taken from the gradebook."""
+"""Feedback for each student, gathered from the gradebook."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from autograder.storage import Gradebook, Run, SavedReport, chunks
 
 
 def gather(assignment: Assignment, book: Gradebook, run: Run) -> Gathered:
-    """The feedback of a run, with the manual scores that count now."""
+    """The feedback of a run, including manual scores; one entry per person."""
     made = Gathered()
     taken: set[str] = set()
     for scored, report, facts in _reports(assignment, book, run):
@@ -31,7 +31,7 @@ def gather(assignment: Assignment, book: Gradebook, run: Run) -> Gathered:
             with speaking(assignment.texts):
                 one = feedback(stem(alone, taken), scored.name, report)
             told = replace(one, name=clean(str(person.get("name") or ""), 200), email=str(person.get("email") or ""))
-            if len(people) == 1 and not facts.get("group"):  # else the number may be the group's
+            if len(people) == 1 and not facts.get("group"):  # otherwise the account may be the group's
                 kind, handle = str(run.intake.get("kind") or ""), str(facts.get("handle") or "")
                 told = replace(told, platform=kind, account=scored.name, handle=handle)
             made.all.append(told)
@@ -45,7 +45,7 @@ def _called(person: Mapping[str, str]) -> str:
 def _reports(
     assignment: Assignment, book: Gradebook, run: Run
 ) -> Iterator[tuple[SavedReport, Report, Mapping[str, Any]]]:
-    """The reports with pictures and facts; read a few at a time."""
+    """The reports with figures and metadata; read in chunks."""
     drawn = {id: key for id, key in codec.keys(assignment).items() if _draws(assignment, id)}
     for part in chunks(judging.reports(book, run.id)):
         facts = dict(book.facts(scored.name for scored, _ in part))

@@ -1,4 +1,4 @@
-"""What was handed back last time, so that it can be told what has changed since: a file in the feedback's folder."""
+"""The feedback written last time, kept as a file in the feedback folder, to find what has changed since."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CHANGES = "feedback-changes.csv"
 
 @dataclass(frozen=True)
 class Changes:
-    """Whose feedback is new, has changed, is the same, or is not there any more; by the names of their files."""
+    """Feedback that is new, changed, the same or gone since last time; by the stems of its files."""
 
     new: tuple[str, ...]
     changed: tuple[str, ...]
@@ -27,7 +27,7 @@ class Changes:
     gone: tuple[str, ...]
 
     def table(self, all: Iterable[Feedback]) -> str:
-        """The list as CSV."""
+        """The changes as CSV text."""
         what = {key: word for word in ("new", "changed", "same") for key in getattr(self, word)}
         rows = [[cell(one.key), cell(one.submission), cell(one.name), what[one.key]] for one in all]
         gone = [[cell(key), "", "", "gone"] for key in self.gone]
@@ -35,7 +35,10 @@ class Changes:
 
 
 def read(folder: Path, assignment: str) -> dict[str, dict[str, str]]:
-    """By form, what was handed back: digests by key. `UsageError` if the folder is another assignment's."""
+    """The digests of the last feedback, by format and key; {} if there is none.
+
+    Raises `UsageError` if the file is damaged or belongs to another assignment.
+    """
     path = folder / STATE_FILE
     try:
         made = json.loads(path.read_text(encoding="utf-8"))
@@ -46,14 +49,14 @@ def read(folder: Path, assignment: str) -> dict[str, dict[str, str]]:
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}") from error
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise UsageError(f"{path} is damaged: remove it, and all feedback counts as new") from None
+        raise UsageError(f"{path} is damaged: delete it, and all feedback counts as new") from None
     if owner != assignment:
-        raise UsageError(f"{folder} holds the feedback on {owner}: give {assignment} a folder of its own")
+        raise UsageError(f"{folder} holds the feedback for {owner}: use another folder for {assignment}")
     return found
 
 
 def feedback_changes(before: Mapping[str, str], all: Iterable[Feedback]) -> Changes:
-    """What has changed since."""
+    """The changes since ``before``, which has digests by key."""
     now = {one.key: one.digest for one in all}
     return Changes(
         new=tuple(key for key in now if key not in before),
@@ -64,6 +67,6 @@ def feedback_changes(before: Mapping[str, str], all: Iterable[Feedback]) -> Chan
 
 
 def write_state(folder: Path, assignment: str, forms: Mapping[str, Mapping[str, str]]) -> None:
-    """Keep what is handed back now; the last of all, so that what was cut short counts as not handed back."""
+    """Save the state; call it last, so that feedback whose writing was interrupted counts as not written."""
     made = {"assignment": assignment, "forms": {form: dict(sorted(keys.items())) for form, keys in forms.items()}}
     files.write_file(folder / STATE_FILE, json.dumps(made, indent=1, sort_keys=True) + "\n")

@@ -1,4 +1,4 @@
-"""One assignment, ready to grade: the worker host, the spec and the targets, in the order that is safe and fast."""
+"""One assignment, ready to grade: worker host, spec and targets, started in an order that is safe and fast."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ if TYPE_CHECKING:
     from autograder.scoring.score import Targets
 
 
-#: Seconds for one submission where a platform ends everything a little later: Gradescope after 600.
+#: Seconds for one submission on a platform with its own limit: Gradescope stops the container after 600 s.
 PLATFORM_WALL = 480.0
 
 
 class Grader:
-    """Grades submissions of one assignment; a context manager, because it owns a process.
+    """Runs submissions of one assignment and holds its targets; a context manager, because it owns a process.
 
-    The host is started first: it imports the packages while this process is still loading its own, and it is there
-    before this process has read any target. With ``ahead`` false it is started when it is first needed, if ever.
-    ``began`` is when the spec's ``limits: wall`` began to run, by `time.monotonic`, where it is one for the whole
-    process: on a platform that ends it; else each submission has it for itself.
+    The worker host starts first: it imports packages in parallel with this process, and before this process has read
+    any target. With ``ahead`` false, it starts on first use. ``began`` (a `time.monotonic` value) is the start of the
+    spec's ``limits: wall`` if one limit applies to the whole process, as on Gradescope; otherwise each submission has
+    its own. Construction raises `SpecError` or `UsageError` if the spec file cannot be read.
     """
 
     def __init__(
@@ -43,14 +43,14 @@ class Grader:
         self.imports = _imports(self.source.data)
         self._host: Host | None = self._open() if ahead else None
         self.closed = False
-        self.checks = project.checks  # looked for once: a class asks a thousand times
+        self.checks = project.checks  # a search of the disk, and used for every submission
         self._assignment: Assignment | None = None
         self._targets: Targets | None = None
 
     def fork(self) -> Grader:
-        """Another grader of the same assignment with a host of its own; GraderError where there can be none."""
+        """Another grader of the same assignment with its own host; raises `GraderError` if no host can be started."""
         made = Grader(self.project, ahead=False, isolation=self.isolation)
-        with contextlib.suppress(HostDied):  # then it starts one of its own when it is asked to
+        with contextlib.suppress(HostDied):  # then the new grader starts a host on first use
             made._host = self.host.fork()
         made._assignment, made._targets = self.assignment, self._targets
         return made
@@ -67,7 +67,7 @@ class Grader:
 
     @property
     def assignment(self) -> Assignment:
-        """The assignment; raises `SpecError` with every fault of the spec."""
+        """The assignment; raises `SpecError` with all errors in the spec."""
         if self._assignment is None:
             from autograder.spec.load import build
 
@@ -76,7 +76,7 @@ class Grader:
 
     @property
     def targets(self) -> Targets:
-        """The reference's answers; raises `SpecError` if the reference is at fault."""
+        """The targets: the reference's answers by call id; raises `SpecError` for errors in the reference."""
         if self._targets is None:
             from autograder.app import targets
 
@@ -89,7 +89,7 @@ class Grader:
         self._targets = made
 
     def ask_reference(self) -> Targets:
-        """What the reference answers now, wherever targets are kept; raises `SpecError` if it is at fault."""
+        """The reference's answers, computed now even if targets are stored; raises `SpecError` as `targets` does."""
         from autograder.app import targets
 
         with self._explained():
@@ -97,7 +97,7 @@ class Grader:
 
     @contextlib.contextmanager
     def _explained(self) -> Iterator[None]:
-        """A reference that lacks what this system refuses is not at fault."""
+        """Replace an error of the reference by its real cause, if that is this system's isolation."""
         from autograder.execution.sandbox import policy
 
         try:
@@ -108,10 +108,10 @@ class Grader:
     def collect(
         self, submission: Submission, only: Collection[str] | None = None, turns: Turns | None = None
     ) -> Record:
-        """Run the submission, a second time and alone where the machine made the first doubtful.
+        """Run the submission and return its record, for all calls or ``only`` those with the given ids.
 
-        Gives what it answered, all of it or ``only`` these calls. ``turns`` are shared with whoever runs submissions
-        beside this one.
+        It runs a second time, alone, if a busy machine may have distorted the first run. ``turns`` is shared by graders
+        that run submissions in parallel. Raises `GraderError` if it cannot be run.
         """
         from autograder.execution.sandbox.retries import Turns, fairly
 
@@ -126,13 +126,13 @@ class Grader:
         try:
             with self._packages():
                 return collect(self.assignment, submission, self.host, only, attempt)
-        except HostDied:  # the machine ran out of memory, say: nobody's work is lost to that, nor the next one's
+        except HostDied:  # for example when the machine ran out of memory: try once more with a new host
             self.host.close()
             self._host = self._open()
         return collect(self.assignment, submission, self.host, only, attempt)
 
     def exposed(self) -> dict[str, str]:
-        """The layers of isolation that should be there and are not, each with the reason; looked at from inside."""
+        """The layers of isolation that are missing, each with the reason; probed from inside a worker."""
         from autograder.execution.sandbox.probe import exposed_layers
 
         with self._packages():
@@ -140,7 +140,7 @@ class Grader:
 
     @contextlib.contextmanager
     def _packages(self) -> Iterator[None]:
-        """Packages that are not here are a fault of the spec, or of this machine: said with the place and the cure."""
+        """Turn `PackagesMissing` into a `SpecError` with the place in the spec and what to do."""
         try:
             yield
         except PackagesMissing as error:
@@ -155,14 +155,14 @@ class Grader:
             raise SpecError(faults) from error
 
     def unprotected(self) -> str:
-        """A line on the layers that the last submission should have had and had not; "" if there were none."""
+        """A warning about layers of isolation that the last submission ran without; "" if none were missing."""
         from autograder.execution.sandbox import policy
 
         found = policy.missing_layers(self._host) if self._host else {}
         return policy.warning(found) if found else ""
 
     def close(self) -> None:
-        """End the worker host; nothing happens the second time."""
+        """End the worker host; further calls do nothing."""
         if not self.closed:
             self.closed = True
             if self._host:
@@ -176,7 +176,7 @@ class Grader:
 
 
 def _imports(data: object) -> list[str]:
-    """The packages to load, before anything else of the spec is looked at; the spec's check tells what is wrong."""
+    """The packages that the spec imports, read before the spec is checked; invalid entries are ignored here."""
     part = data.get("submission") if isinstance(data, dict) else None
     named = part.get("imports", ["torch", "numpy"]) if isinstance(part, dict) else ["torch", "numpy"]
     return [name for name in named if isinstance(name, str)] if isinstance(named, list) else []

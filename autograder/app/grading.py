@@ -1,6 +1,6 @@
-"""The one road to a score: collect what a submission answers, score it by the spec, run the hand-written checks.
+"""The single path to a score: collect a submission's answers, score them by the spec, run the hand-written checks.
 
-Under `check`, Gradescope and pytest, and under `grade`, `rescore` and `validate`.
+Used by `check`, Gradescope, pytest, `grade`, `rescore` and `validate`.
 """
 
 from __future__ import annotations
@@ -19,28 +19,28 @@ from autograder.scoring.score import score as by_the_spec
 def grade(grader: Grader, submission: Submission) -> Report:
     """Run a submission and score it.
 
-    Raises `SpecError` where the spec, the reference or a hand-written check is at fault, `GraderError` where this
-    machine is.
+    Raises `SpecError` for errors in the spec, the reference or a hand-written check, and `GraderError` if the grader
+    or this machine fails.
     """
-    _ = grader.targets  # before the submission is run: an error of the reference's is nobody's else
+    _ = grader.targets  # first, so that errors in the reference are not attributed to the submission
     return score_record(grader, submission, grader.collect(submission))
 
 
 def score_record(grader: Grader, submission: Submission, record: Record) -> Report:
-    """The report on what a submission answered, with the hand-written checks where the assignment has some."""
+    """The report on a record, including the results of hand-written checks; raises as `grade` does."""
     report = by_the_spec(grader.assignment, grader.targets, record, submission)
     if not grader.checks:
         return report
-    from autograder.app import handwritten  # and with it pytest
+    from autograder.app import handwritten  # imports pytest
 
-    code = submission.code_key or answer_keys.code(submission.cells)  # nothing else tells what a check has judged
+    code = submission.code_key or answer_keys.code(submission.cells)  # what a check judged is unknown: use all the code
     made = handwritten.run_checks(grader, report, record)
     keyed = (one if one.judged or one.status is Status.UNGRADED else replace(one, judged=code) for one in made)
     return replace(report, results=(*report.results, *keyed))
 
 
 def unearned(grader: Grader, reference: Submission) -> list[Fault]:
-    """The hand-written checks that the reference does not pass, each an error of the check or of the reference."""
+    """The hand-written checks that the reference does not pass, each as an error of the check or the reference."""
     own = len(grader.assignment.questions)
     file = str(grader.checks[0].parent)
     return [

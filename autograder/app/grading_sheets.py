@@ -1,6 +1,6 @@
-"""Tables that people fill in: written so that spreadsheet programs show them, read however those save them.
+"""CSV files for manual grading: written for spreadsheet programs, and read back however those save them.
 
-The separator is the system's, and some programs write a first line ``sep=;``.
+The separator depends on the system, and some programs write a first line ``sep=;``.
 """
 
 from __future__ import annotations
@@ -25,23 +25,26 @@ _OTHERS = {
 
 @dataclass(frozen=True)
 class SheetRow:
-    """One row: its cells by column, in small letters, and where it stands ("marks.csv, line 3: ")."""
+    """One row: its cells by lower-case column name, and its place as a prefix for messages ("marks.csv, line 3: ")."""
 
     where: str
     cells: Mapping[str, str]
 
     def __getitem__(self, column: str) -> str:
-        """The cell, without the apostrophe that keeps a spreadsheet from calculating it; "" if there is none."""
+        """The cell without its protecting apostrophe; "" if the row lacks the column."""
         return unprotected(self.cells.get(column, ""))
 
 
 def sheet_text(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A CSV text that Excel shows with its accents, and calculates nothing in."""
+    """CSV text that Excel reads as UTF-8 and in which it evaluates no cell as a formula."""
     return csv_text.MARK + csv_text.csv_lines([columns, *(list(map(cell, row)) for row in rows)], "\r\n")
 
 
 def read(path: Path, needed: Sequence[str]) -> tuple[tuple[str, ...], list[SheetRow]]:
-    """The columns and the rows that are not empty; `UsageError` if one of the columns ``needed`` is missing."""
+    """The column names and the non-empty rows of a CSV file.
+
+    Raises `UsageError` if the file cannot be read, lacks one of the columns ``needed`` or has a duplicate column.
+    """
     text = _text(path)
     given = _SEP.match(text)
     skipped = 1 if given else 0
@@ -52,16 +55,16 @@ def read(path: Path, needed: Sequence[str]) -> tuple[tuple[str, ...], list[Sheet
     if lacking := [name for name in needed if name not in columns]:
         there = ", ".join(filter(None, columns)) or "none"
         raise UsageError(
-            f"{path} lacks the column `{lacking[0]}`: it needs {', '.join(needed)} in its first line (found: {there})"
+            f"{path} lacks the column `{lacking[0]}`: the first line must name {', '.join(needed)} (found: {there})"
         )
     if len(set(filter(None, columns))) < len([one for one in columns if one]):
         twice = next(one for one in columns if one and columns.count(one) > 1)
-        raise UsageError(f"{path} has the column `{twice}` twice: take one of them out")
+        raise UsageError(f"{path} has a duplicate column `{twice}`: remove one of them")
     return columns, _rows(path, text, separator, columns, skipped)
 
 
 def unprotected(text: str) -> str:
-    """A cell without the apostrophe that `cell` put before it."""
+    """A cell without the apostrophe that `cell` added, which keeps spreadsheets from evaluating it."""
     return text[1:] if text[:1] == "'" and cell(text[1:]) == text else text
 
 
@@ -76,7 +79,7 @@ def _rows(path: Path, text: str, separator: str, columns: Sequence[str], skipped
                 rows.append(SheetRow(where, dict(zip(columns, cells, strict=False))))
             before = reader.line_num
     except csv.Error as error:
-        raise UsageError(f"{path}, line {reader.line_num + skipped}: is not CSV: {error}") from error
+        raise UsageError(f"{path}, line {reader.line_num + skipped}: not valid CSV: {error}") from error
     finally:
         csv.field_size_limit(usual)
     return rows
@@ -88,12 +91,12 @@ def _columns(text: str, separator: str) -> tuple[str, ...]:
 
 
 def _text(path: Path) -> str:
-    """The file as text, in whichever encoding a spreadsheet program wrote it; line ends as they are."""
+    """The file as text, whichever encoding a spreadsheet program used; line endings are kept."""
     try:
         data = path.read_bytes()
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}") from error
     for magic, what in _OTHERS.items():
         if data.startswith(magic):
-            raise UsageError(f"{path} is {what}: open it, save it as CSV, and give that file")
+            raise UsageError(f"{path} is {what}: open it, save it as CSV, and use that file")
     return csv_text.decoded(data).lstrip("\r\n")

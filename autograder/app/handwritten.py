@@ -1,7 +1,7 @@
-"""Hand-written checks: ``problems/<name>/test_*.py``, pytest functions over the fixture ``answers``.
+"""Hand-written checks: ``problems/<name>/test_*.py``, pytest functions that use the fixture ``answers``.
 
-They are scored by gradescope-utils' decorators, and run in this process, on plain values, never on the student's code.
-The plug-in below is registered for that run alone: no other test run of this environment has its fixtures.
+The decorators of gradescope-utils give their points. They run in this process, on plain values, never on the student's
+code. The plug-in below is registered for these runs only, so no other test run in this environment has its fixtures.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from autograder.ingest.project import Project
 
 INI = Path(__file__).with_name("harness.ini")
-#: What every pytest run of ours reads: one configuration, no conftest.py.
+#: Options of every pytest run: our own configuration, no conftest.py.
 OWN = ("-c", str(INI), "--noconftest", "--import-mode=importlib", "--assert=plain")
-#: And where nobody looks on, none of the installed plug-ins.
+#: Options of runs without a terminal: no installed plug-ins either.
 FIXED = (*OWN, "--disable-plugin-autoload")
 QUIET = ("-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:faulthandler")
 
@@ -38,8 +38,8 @@ QUIET = ("-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:faulthandler")
 def run_checks(grader: Grader, report: Report, record: Record) -> tuple[Result, ...]:
     """The results of an assignment's hand-written checks on a record, in the order in which they ran.
 
-    ``report`` is the one on the spec's own questions, whose names no check may take. Raises `SpecError` where a check
-    cannot be imported and `GraderError` where pytest itself fails.
+    ``report`` has the results of the spec's questions, whose ids no check may take. Raises `SpecError` if a check
+    cannot be imported and `GraderError` if pytest itself fails.
     """
     checks = _Checks(grader, record, {result.id for result in report.results})
     _forget(grader.project)
@@ -53,7 +53,7 @@ def run_checks(grader: Grader, report: Report, record: Record) -> tuple[Result, 
 
 
 def ended(code: int | pytest.ExitCode) -> None:
-    """Raise what a run's exit code stands for: `KeyboardInterrupt`, or `GraderError` where pytest failed."""
+    """Raise `KeyboardInterrupt` if the exit code says that pytest was interrupted, `GraderError` if pytest failed."""
     if code == pytest.ExitCode.INTERRUPTED:
         raise KeyboardInterrupt
     if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED):
@@ -61,14 +61,14 @@ def ended(code: int | pytest.ExitCode) -> None:
 
 
 def _forget(project: Project) -> None:
-    """Have the checks imported anew: what one submission left in their globals is no business of the next."""
+    """Have the checks imported again, so that nothing in their globals carries over to the next submission."""
     for check in project.checks:
         sys.modules.pop(f"problems.{project.name}.{check.stem}", None)  # the name that --import-mode=importlib gives it
 
 
 @dataclass(eq=False)  # pytest keeps plug-ins in a set
 class _Checks:
-    """The plug-in of one run of the checks over one record."""
+    """The pytest plug-in for one run of the checks on one record."""
 
     grader: Grader
     record: Record
@@ -83,17 +83,17 @@ class _Checks:
 
     @pytest.fixture
     def set_score(self) -> None:
-        """Stands in for the argument that gradescope-utils' ``partial_credit`` fills in itself."""
+        """Placeholder for the argument that gradescope-utils' ``partial_credit`` passes itself."""
 
     def add(self, result: Result) -> None:
-        """File a result under a name that no other has."""
+        """Add a result under a unique name."""
         names = (result.id, *(f"{result.id} ({n})" for n in range(2, len(self.taken) + 3)))
         id = next(name for name in names if name not in self.taken)
         self.taken.add(id)
         self.results.append(replace(result, id=id))
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        """Keep why a check cannot be collected: pytest itself only ends."""
+        """Keep the reason why a check cannot be collected, which pytest does not return."""
         if report.failed and self.error is None:
             self.error = SpecError([_uncollected(report, self.grader.project.root)])
 
@@ -102,14 +102,14 @@ class _Checks:
         made = yield
         if isinstance(item, pytest.Function):
             if call.when == "setup" and call.excinfo is None:
-                vars(item.obj).pop("__score__", None)  # left over from another submission in the same process
+                vars(item.obj).pop("__score__", None)  # left over from another submission
             elif call.when == "call" or call.excinfo is not None:
                 self.add(_result(item, call))
         return made
 
 
 def _uncollected(report: pytest.CollectReport, root: Path) -> Fault:
-    """Why a hand-written check cannot be imported: the error and its line in the check, none of pytest's insides."""
+    """The import error of a hand-written check with its line, without pytest's own stack frames."""
     said = re.sub(r"\x1b\[[0-9;]*m", "", report.longreprtext)
     file, name = root / report.nodeid, Path(report.nodeid).name
     lines = [int(n) for n in re.findall(rf"{re.escape(name)}\"?(?:, line |:)(\d+)", said)]
@@ -121,10 +121,10 @@ def _uncollected(report: pytest.CollectReport, root: Path) -> Fault:
 
 
 class SubmissionAnswers(Mapping[str, Any]):
-    """What the submission answered, by question id or by function name: arrays, numbers, strings, lists, dicts.
+    """The submission's answers by question id or function name: arrays, numbers, strings, lists, dicts.
 
-    Of a function that is called on several draws it is the list of what each call gave.
-    Asking for an answer that is not there fails the check with the reason, as the student's fault.
+    The answer of a function that is called on several draws is the list of its values. An answer that the submission
+    lacks fails the check, with the reason as feedback. Raises `KeyError` for a name that the spec does not have.
     """
 
     def __init__(self, grader: Grader, record: Record) -> None:
@@ -138,7 +138,7 @@ class SubmissionAnswers(Mapping[str, Any]):
         from autograder.scoring.explain import explain
 
         if key not in self.ids:
-            raise KeyError(f"the spec asks for no {key!r}: it has {', '.join(self.ids)}")
+            raise KeyError(f"the spec has no answer {key!r}; it has {', '.join(self.ids)}")
         values = []
         for call in self.ids[key]:
             outcome = self.record.outcomes[call]
@@ -197,7 +197,7 @@ def _result(item: pytest.Function, call: pytest.CallInfo[None]) -> Result:
 
 
 class undisturbed:
-    """PYTEST_ADDOPTS and PYTEST_PLUGINS are for people's own test runs, not for grading."""
+    """A context without PYTEST_ADDOPTS and PYTEST_PLUGINS, which are meant for people's own test runs."""
 
     def __enter__(self) -> None:
         self.kept = {name: os.environ.pop(name, None) for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")}

@@ -1,7 +1,6 @@
-"""What a class is judged with, and what a report comes to in the end.
+"""Targets for a run, and manual scores applied to reports.
 
-The targets are kept in the gradebook; the key of everything that decides a score tells when to score again. What being
-late takes off and what people have marked is added to what the machine says.
+The gradebook keeps the targets. A key of everything that decides a score shows when reports have to be made again.
 """
 
 from __future__ import annotations
@@ -24,9 +23,10 @@ from autograder.storage import Gradebook, SavedReport
 
 
 def prepare(grader: Grader, book: Gradebook) -> str:
-    """Have the targets ready, from the gradebook where it has them; gives the key of all that decides a score.
+    """Load or compute the targets; returns the key of everything that decides a score.
 
-    A reference that is the same is not run again for other points, tolerances or feedback.
+    An unchanged reference is not run again after a change of points, tolerances or feedback. Raises `SpecError` for
+    errors in the reference.
     """
     own, spec = grader.project, grader.assignment
     source = own.targets if own.targets.exists() else own.reference
@@ -41,7 +41,7 @@ def prepare(grader: Grader, book: Gradebook) -> str:
 
 
 def nothing(assignment: Assignment, status: Status, why: str) -> tuple[Result, ...]:
-    """A result for every question where there is no answer to judge."""
+    """One result per question for a submission without any answers; ``why`` is their feedback."""
     return tuple(
         Result(q.id, q.title, q.points, Status.NOT_ANSWERED if q.by_hand else status, feedback=why)
         for q in assignment.questions
@@ -49,12 +49,12 @@ def nothing(assignment: Assignment, status: Status, why: str) -> tuple[Result, .
 
 
 def unreadable(assignment: Assignment, name: str, problem: str) -> Report:
-    """The report on a hand-in of which nothing could be read."""
+    """The report on a submission that cannot be read."""
     return Report(name, nothing(assignment, Status.FAILED, say("score.unreadable")), problem=problem)
 
 
 def with_files(assignment: Assignment, report: Report, outcomes: Mapping[str, Outcome]) -> Report:
-    """A report from the gradebook with what there is to look at, which is taken from the answers again."""
+    """A report from the gradebook with its figures, which are taken from the saved answers."""
     results = list(report.results)
     for at, result in enumerate(results):
         question = next((q for q in assignment.questions if q.id == result.id), None)
@@ -69,20 +69,20 @@ def with_files(assignment: Assignment, report: Report, outcomes: Mapping[str, Ou
 
 
 def overlay(book: Gradebook, names: Iterable[str]) -> Overlay:
-    """The manual scores as they bear on the submissions with these names."""
+    """The manual scores that apply to the submissions with these names."""
     history = book.manual_scores()
     return Overlay.over(history, people_of(book, names) if history else {})
 
 
 def people_of(book: Gradebook, names: Iterable[str]) -> dict[str, list[dict[str, str]]]:
-    """The people of each of these submissions."""
+    """The people of each submission, by its name."""
     return {name: facts.get("people", []) for name, facts in book.facts(names)}
 
 
 def reports(book: Gradebook, run: int, *, odd: bool = False) -> Iterator[tuple[SavedReport, Report]]:
-    """The reports of a run by name, each as the machine made it and as it counts, with the manual scores.
+    """The reports of a run by name: as saved, and with the manual scores applied.
 
-    ``odd``: only those that the machine could not grade.
+    ``odd``: only submissions that could not be graded.
     """
     manual = overlay(book, book.graded(run))
     for scored in book.reports(run, odd=odd):
@@ -96,7 +96,7 @@ def lapsed(book: Gradebook, run: int) -> list[Lapsed]:
 
 
 def ids(grader: Grader, reports: Iterable[Report]) -> list[str]:
-    """The questions in order, and after them the hand-written checks that reports have."""
+    """The ids of the questions in order, then those of the hand-written checks in the reports."""
     named = [question.id for question in grader.assignment.questions]
     if grader.checks:
         named = list(dict.fromkeys([*named, *(result.id for report in reports for result in report.results)]))

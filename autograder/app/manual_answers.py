@@ -1,4 +1,4 @@
-"""The answers of a class as manual grading sees them: what counts, what was decided, rows of a sheet."""
+"""The answers of a class for manual grading: the scores that count, the manual scores, and rows of a CSV file."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
 
 @dataclass(frozen=True)
 class GradedAnswer:
-    """One answer of one submission: as the machine made it, as it counts, and what was decided on it."""
+    """One answer of one submission: its automatic result, the result that counts, and the manual score, if any."""
 
     submission: str
     digest: str
@@ -33,17 +33,17 @@ class GradedAnswer:
 
     @property
     def judged(self) -> str:
-        """What a decision about it is filed under."""
+        """The key that manual scores for this answer are stored under."""
         return key(self.machine, self.digest)
 
     @property
     def was(self) -> str:
-        """What a person has decided so far, as a cell of a sheet; "" if nothing."""
+        """The manual score as a CSV cell; "" if there is none."""
         return _cell(self.score) if self.score else ""
 
     @property
     def stands(self) -> str:
-        """What counts, in words."""
+        """The score that counts, in words."""
         return f"{points(self.result.score)} of {points(self.result.max_score)}" if self.result.decided else (
             self.result.status.value
         )  # fmt: skip
@@ -60,7 +60,7 @@ class ClassAnswers:
     def of(
         cls, overlay: Overlay, people: Mapping[str, Sequence[Mapping[str, str]]], reports: Iterable[tuple[Report, str]]
     ) -> ClassAnswers:
-        """``people`` are by submission; ``reports`` are as the machine made them, each with the digest of its file."""
+        """From the people by submission, and the saved reports, each with the digest of its file."""
         made = cls(overlay)
         for report, digest in reports:
             counts = overlay.applied(report, digest)
@@ -74,11 +74,11 @@ class ClassAnswers:
 
     @property
     def submissions(self) -> list[str]:
-        """Everybody, in order."""
+        """The names of the submissions, in order."""
         return list(dict.fromkeys(name for name, _ in self.all))
 
     def by_person(self, told: str) -> str:
-        """The submission of the person with this number, address or name; "" if there is none or more than one."""
+        """The submission of the person with this student number, email or name; "" unless there is exactly one."""
         told = " ".join(told.split()).casefold()
         found = {a.submission for a in self.all.values() if told in (*a.who.sid, *a.who.email, *a.who.name)}
         return found.pop() if len(found) == 1 and told not in map(str.casefold, self.submissions) else ""
@@ -89,7 +89,7 @@ class ClassAnswers:
 
 
 def sheet_row(answer: GradedAnswer, *, named: bool = True) -> list[str]:
-    """An answer as a row of a sheet."""
+    """An answer as a CSV row; ``named`` includes the person's name."""
     name = answer.name if named else ""
     was, comment = answer.was, answer.score.comment if answer.score else ""
     text = answer.machine.detail or answer.machine.feedback
@@ -98,7 +98,7 @@ def sheet_row(answer: GradedAnswer, *, named: bool = True) -> list[str]:
 
 
 def lapsed_row(lapsed: Lapsed, answers: ClassAnswers) -> list[str]:
-    """A score that no longer counts, as a row of a sheet that gives it to the present answer."""
+    """A lapsed score as a CSV row; filled in, it applies the score to the present answer."""
     score, value = lapsed.score, _cell(lapsed.score)
     answer = answers.all.get((lapsed.submission, score.question))
     if answer is None:
@@ -113,50 +113,50 @@ def _cell(score: ManualScore) -> str:
 
 
 def sheet_key(answer: GradedAnswer) -> str:
-    """The key of an answer in a sheet: what was judged, and whose answer to which question."""
+    """The key of an answer in a CSV file: what was judged, and its submission and question."""
     kind = "f" if answer.judged.startswith(FILE_PREFIX) else "v"
     code = answer.judged.removeprefix(FILE_PREFIX).translate(LETTERS)
     return f"{kind}{code}-{place_of(answer.submission, answer.machine.id)}"
 
 
 def place_of(submission: str, question: str) -> str:
-    """The short name of an answer's place: eight letters that stay the same from sheet to sheet."""
+    """Eight letters that identify a submission's answer to a question, the same in every file."""
     made = hashlib.sha256(f"{submission}\n{question}".encode("utf-8", "surrogatepass")).hexdigest()
     return made[:8].translate(LETTERS)
 
 
 def check_question(question: str, answers: ClassAnswers) -> None:
-    """`UsageError` if nobody was asked this question."""
+    """Raise `UsageError` if there is no such question."""
     known = dict.fromkeys(id for _, id in answers.all)
     if question not in known:
-        raise UsageError(f"there is no question {question!r}: there are {', '.join(known)}")
+        raise UsageError(f"there is no question {question!r}: the questions are {', '.join(known)}")
 
 
 def named(
     answers: ClassAnswers, submission: str, question: str, where: str = "", *, exact: bool = False
 ) -> GradedAnswer:
-    """The answer to a question of a submission; `UsageError` if there is none, or which one cannot be told."""
+    """A submission's answer to a question; `UsageError` if there is none or the ids are ambiguous."""
     lacks = f"{where}there is no submission {submission!r} in the last run"
     name = answers.by_person(submission) or _one(answers.submissions, submission, lacks, exact)
     known = answers.questions(name)
-    lacks = f"{where}there is no question {question!r}: there are {', '.join(known)}"
+    lacks = f"{where}there is no question {question!r}: the questions are {', '.join(known)}"
     return answers.all[name, _one(known, question, lacks, exact)]
 
 
 def _one(known: Sequence[str], asked: str, lacks: str, exact: bool) -> str:
-    """The one that is meant. ``exact``: nothing was through a spreadsheet, which turns 1.10 into 1.1."""
+    """The id that is meant. ``exact``: it did not come from a spreadsheet, which turns 1.10 into 1.1."""
     alike = [one for one in known if mangled(one) == mangled(asked)]
     if asked in known and (exact or len(alike) == 1):
         return asked
     if exact or not alike:
         raise UsageError(lacks)
     if len(alike) > 1:
-        raise UsageError(f"{lacks.split(':')[0]} for sure: it may be {' or '.join(alike)}, which a spreadsheet changes")
+        raise UsageError(f"{lacks}. It may be {' or '.join(alike)}, ids that spreadsheets change")
     return alike[0]
 
 
 def mangled(id: str) -> str:
-    """What a spreadsheet leaves of an id that looks like a number: ``1.1`` of ``1.10``, ``7`` of ``007``."""
+    """An id as a spreadsheet may have changed it: ``1.1`` for ``1.10``, ``7`` for ``007``."""
     id = " ".join(id.split())
     number = re.fullmatch(r"([+-]?\d{1,15})(?:[.,](\d+))?", id)
     if not number:
@@ -166,7 +166,7 @@ def mangled(id: str) -> str:
 
 
 def waiting(answers: ClassAnswers, *, marked: bool, question: str | None = None) -> list[GradedAnswer]:
-    """The answers that need grading; with ``marked`` those too that were graded manually; or all to one question."""
+    """The answers that need manual grading, with ``marked`` also those with a manual score; or all to one question."""
     if question is not None:
         check_question(question, answers)
         return [answer for (_, id), answer in answers.all.items() if id == question]

@@ -1,4 +1,4 @@
-"""Manual scores beside the results: a copy from which they can be restored, and a sheet of those that lapsed."""
+"""Files of manual scores in the results folder: a backup from which they can be restored, and those that lapsed."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from autograder.storage import Gradebook, Run, manual_copy
 from autograder.system import files
 from autograder.system.wording import few
 
-#: The sheet of manual scores that no longer count.
+#: The file of manual scores that no longer count.
 LAPSED_FILE = "lapsed-scores.csv"
 
 
 def check_backup(out: Path, book: Gradebook, assignment: str) -> None:
-    """`UsageError` if the copy in ``out`` has decisions that the gradebook lacks, as an older one does."""
+    """Raise `UsageError` if the backup in ``out`` has manual scores that the gradebook lacks."""
     kept, _ = _copied(out, assignment)
     if lost := _lacking(kept, book.manual_scores(), assignment):
         raise UsageError(
             f"{out / manual_copy.MANUAL_SCORES_FILE} has {len(lost)} manual scores that the gradebook {book.shown} "
-            f"lacks (is it a backup?): run `autograder rescore {out}` first, which restores them"
+            f"lacks (is the gradebook an old copy?): run `autograder rescore {out}` first, which restores them"
         )
 
 
 def _copied(out: Path, assignment: str) -> tuple[list[ManualScore], list[int]]:
-    """What the copy in ``out`` holds, and the numbers of the rows that do not say what was written."""
+    """The manual scores in the backup in ``out``, and the numbers of the rows that were modified."""
     path = out / manual_copy.MANUAL_SCORES_FILE
     if not path.exists():
         return [], []
@@ -43,7 +43,7 @@ def _copied(out: Path, assignment: str) -> tuple[list[ManualScore], list[int]]:
 
 
 def _lacking(kept: Sequence[ManualScore], history: Sequence[ManualScore], assignment: str) -> list[ManualScore]:
-    """What is kept and not in the history; of what was decided alike several times, as often as it lacks."""
+    """The scores in ``kept`` that are not in ``history``, counting duplicates."""
     known = Counter(manual_copy.seal(assignment, one) for one in history)
     lost = []
     for one in kept:
@@ -55,7 +55,7 @@ def _lacking(kept: Sequence[ManualScore], history: Sequence[ManualScore], assign
 
 
 def merge_histories(out: Path, book: Gradebook, assignment: str) -> list[str]:
-    """Have the gradebook and the copy in ``out`` hold all the history that either has; gives what to say of it."""
+    """Merge the gradebook's manual scores and the backup in ``out`` into both; returns notes for the user."""
     said = []
     kept, broken = _copied(out, assignment)
     if broken:
@@ -63,8 +63,8 @@ def merge_histories(out: Path, book: Gradebook, assignment: str) -> list[str]:
         (out / manual_copy.MANUAL_SCORES_FILE).replace(aside)
         rows = ", ".join(map(str, broken[:20]))
         said.append(
-            f"{manual_copy.MANUAL_SCORES_FILE} is not as it was written (rows {rows}): it is kept as {aside.name}, and "
-            "written anew from the gradebook. What only those rows held does not count: "
+            f"{manual_copy.MANUAL_SCORES_FILE} was modified (rows {rows}): it was renamed {aside.name} and written "
+            "again from the gradebook. Scores that only those rows had do not count: "
             f"see `autograder mark {out} --history`"
         )
     history = book.manual_scores()
@@ -72,33 +72,33 @@ def merge_histories(out: Path, book: Gradebook, assignment: str) -> list[str]:
     if lost:
         book.keep_manual_scores(lost)
         said.append(
-            f"{len(lost)} manual scores were restored from {manual_copy.MANUAL_SCORES_FILE}, "
-            "which the gradebook did not have"
+            f"Restored {len(lost)} manual scores, which the gradebook did not have, "
+            f"from {manual_copy.MANUAL_SCORES_FILE}"
         )
     manual_copy.write(out, assignment, book.manual_scores() if lost else history)
     return said
 
 
 def keep(out: Path, book: Gradebook, assignment: str, given: Sequence[ManualScore]) -> None:
-    """Save decisions in the gradebook, and then in the copy in ``out``: when this returns they are in both."""
+    """Save manual scores in the gradebook and then in the backup in ``out``; when this returns, both have them."""
     book.keep_manual_scores(given)
     written: list[ManualScore] | None = None
-    while written != (history := book.manual_scores()):  # another may have saved some before this was written
+    while written != (history := book.manual_scores()):  # another process may save scores while this writes
         manual_copy.write(out, assignment, history)
         written = history
 
 
 def class_answers(book: Gradebook, run: Run) -> manual_answers.ClassAnswers:
-    """All answers of a run with what people decided on them."""
+    """All answers of a run with their manual scores."""
     people = judging.people_of(book, book.graded(run.id))
     made = ((scored.report, scored.digest) for scored in book.reports(run.id))
     return manual_answers.ClassAnswers.of(Overlay.over(book.manual_scores(), people), people, made)
 
 
 def write_lapsed(out: Path, book: Gradebook, run: Run) -> list[str]:
-    """Write the manual scores that no longer count as a sheet, to be carried over by; gives lines to say."""
+    """Write the lapsed manual scores to a file from which they can be carried over; returns notes for the user."""
     path = out / LAPSED_FILE
-    if not book.manual_scores():  # then nobody's reports need be read again
+    if not book.manual_scores():  # saves reading all reports
         path.unlink(missing_ok=True)
         return []
     found, known = judging.lapsed(book, run.id), class_answers(book, run)
@@ -115,19 +115,19 @@ def write_lapsed(out: Path, book: Gradebook, run: Run) -> list[str]:
     more = [f"  and {len(who) - 20} more"] if len(who) > 20 else []
     return [
         f"{len(found)} manual scores no longer count:", *(f"  {line}" for line in who[:20]), *more,
-        f"They are listed in {path}. To carry some over to the present answers, delete the other rows there and run "
+        f"They are listed in {path}. To apply some of them to the present answers, delete the other rows and run "
         f"`autograder mark {out} --from {path}`.",
         *_of_other_worth(known),
     ]  # fmt: skip
 
 
 def _of_other_worth(known: manual_answers.ClassAnswers) -> list[str]:
-    """Who has points for a question that was worth something else when they were given."""
+    """A note on manual scores of questions whose points have changed since."""
     found = [
         f"{one.submission} {one.machine.id} ({one.score.worth}, now of {one.machine.max_score:g})"
         for one in known.all.values()
         if one.score and one.score.decision is Decision.POINTS and one.score.who.submission != EVERYBODY
         and one.score.of and one.score.of != one.machine.max_score
     ]  # fmt: skip
-    said = "Graded manually when the question was worth something else; grade these again if the points are to change"
+    said = "Manual scores given before the question's points changed; grade these again if the scores should change"
     return [f"{said}: {few(found, 10)}"] if found else []

@@ -1,8 +1,8 @@
-"""Manual grading: decisions, given one by one or as sheets that people fill in, and what each is filed under.
+"""Manual grading: scores given one at a time or in filled-in CSV files, and the answers that they belong to.
 
-A sheet's row carries a key of the answer that was read, in letters that no spreadsheet takes for a number. It tells the
-answer where the ids beside it were changed (``1.10`` becomes ``1.1``), and a student's newer answer from the one that
-was read: points for that are kept for the earlier answer, and credit nobody.
+Each row of a file has a key of the answer that was graded, in letters that no spreadsheet takes for a number. The key
+identifies the answer even if a spreadsheet changed the ids (``1.10`` becomes ``1.1``). It also shows whether the
+student's answer has changed since: then the points are saved for the earlier answer and do not count.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _KEY = re.compile(r"([vf])([a-p]+)-([a-p]{8})")
 
 @dataclass(frozen=True)
 class Value:
-    """What somebody decided: points, or another decision; ``where`` is its place in a file."""
+    """A score as entered: points or another decision; ``where`` is its place in a file, as a prefix for messages."""
 
     points: float = 0.0
     decision: Decision = Decision.POINTS
@@ -34,7 +34,7 @@ class Value:
 
 @dataclass
 class Taken:
-    """What comes of a sheet: the decisions to keep, and what to say of the other rows."""
+    """The outcome of reading a file: scores to save, scores for changed answers, and notes on other rows."""
 
     scores: list[ManualScore] = field(default_factory=list)
     stale: list[ManualScore] = field(default_factory=list)
@@ -43,7 +43,7 @@ class Taken:
 
 
 def value(text: str, comment: str = "", where: str = "", *, bonus: bool = False) -> Value:
-    """What stands for points: a number, ``full`` (below zero for now), ``excused`` or ``undo``; or `UsageError`."""
+    """The value of a POINTS argument or cell: a number, ``full``, ``excused`` or ``undo``; else `UsageError`."""
     word, comment = text.strip().casefold(), storable(comment)
     if word in ("excused", "undo", "undone"):
         return Value(0.0, Decision.EXCUSED if word == "excused" else Decision.UNDONE, comment, where)
@@ -51,27 +51,27 @@ def value(text: str, comment: str = "", where: str = "", *, bonus: bool = False)
         return Value(FULL, Decision.POINTS, comment, where)
     try:
         number = float(word.replace(",", "."))
-        if number == FULL:  # "inf" is no number of points
+        if number == FULL:  # "inf" is not a number of points
             raise ValueError(word)
     except ValueError:
-        hint = " (a spreadsheet may have made a date of it)" if re.search(r"\d", word) else ""
+        hint = " (a spreadsheet may have turned it into a date)" if re.search(r"\d", word) else ""
         raise UsageError(
-            f"{where}{text.strip()!r} is not a number of points, nor `full`, `excused` or `undo`{hint}"
+            f"{where}{text.strip()!r} is not a number of points, `full`, `excused` or `undo`{hint}"
         ) from None
     return Value(number, Decision.POINTS, comment, where, bonus)
 
 
 def storable(text: str) -> str:
-    """A text as every database takes it: without zero bytes, and what is no character replaced."""
+    """A text that every database accepts: without null characters, and with invalid characters replaced."""
     return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
-#: In place of points: all that the question is worth.
+#: In place of a number of points: full points, whatever the question is worth.
 FULL = float("inf")
 
 
 def decided(answer: GradedAnswer, given: Value, by: str, judged: str | None = None) -> ManualScore:
-    """The decision on one answer as it is kept; `UsageError` if it has not so many points."""
+    """The manual score for one answer; `UsageError` if the points are out of range."""
     most = answer.machine.max_score
     number = _number(given, most, answer.machine.id)
     return ManualScore(
@@ -81,7 +81,7 @@ def decided(answer: GradedAnswer, given: Value, by: str, judged: str | None = No
 
 
 def for_everybody(question: str, answers: ClassAnswers, given: Value, by: str) -> ManualScore:
-    """The decision on a whole question, for everybody and every answer."""
+    """The manual score for everyone's answers to a question; `UsageError` if the points are out of range."""
     check_question(question, answers)
     most = next(answer.machine.max_score for (_, id), answer in answers.all.items() if id == question)
     number = _number(given, most, question)
@@ -89,16 +89,18 @@ def for_everybody(question: str, answers: ClassAnswers, given: Value, by: str) -
 
 
 def _number(given: Value, most: float, question: str) -> float:
-    """The points, of ``most`` that the question is worth; `UsageError` if it cannot have so many."""
+    """The points as a number from 0 to ``most``, or more with a bonus; else `UsageError`."""
     number = most if given.points == FULL else given.points
     if given.decision is not Decision.POINTS:
         return number
     if not (0 <= number < float("inf")):
-        raise UsageError(f"{given.where}{number:g} points cannot be given: the least is 0 (question {question})")
+        raise UsageError(
+            f"{given.where}{number:g} is not a valid number of points: the least is 0 (question {question})"
+        )
     if number > most and not given.bonus:
         raise UsageError(
-            f"{given.where}{number:g} points are more than the {most:g} that question {question} is worth; a bonus "
-            "needs --bonus"
+            f"{given.where}{number:g} points are more than the {most:g} that question {question} is worth; to give a "
+            "bonus, add --bonus"
         )
     return number
 
@@ -106,7 +108,7 @@ def _number(given: Value, most: float, question: str) -> float:
 def taken(
     columns: Sequence[str], rows: Iterable[grading_sheets.SheetRow], answers: ClassAnswers, by: str, *, bonus: bool
 ) -> Taken:
-    """What a filled-in sheet decides: all of its rows are right, or `UsageError` with those that are not."""
+    """The manual scores in a filled-in file; `UsageError` with all errors if any row is invalid."""
     made, faults = Taken(), []
     first: dict[tuple[str, str], str] = {}
     keyed = "answer_key" in columns
@@ -119,7 +121,7 @@ def taken(
         more = f"\nand {len(faults) - 20} more" if len(faults) > 20 else ""
         raise UsageError("nothing was saved:\n" + "\n".join(faults[:20]) + more)
     if not keyed and (made.scores or made.stale):
-        made.said.append("The sheet has no column `answer_key`: its points went to the answers as they are now.")
+        made.said.append("The file has no column `answer_key`: its points were given to the present answers.")
     return made
 
 
@@ -133,17 +135,17 @@ def _take(
         return
     if not given and not was:
         if comment:
-            made.said.append(f"{one.where}has a comment and no points: nothing was saved for it")
+            made.said.append(f"{one.where}has a comment but no points; it was not saved")
         return
     answer, judged = _found(one, answers, keyed=keyed)
     place = answer.submission, answer.machine.id
     if place in first:
-        raise UsageError(f"{one.where}is about the same answer as {first[place].rstrip(': ')}")
+        raise UsageError(f"{one.where}duplicate row, for the same answer as {first[place].rstrip(': ')}")
     first[place] = one.where
     fresh = judged == answer.judged
     if not given:
         if not fresh or _same(answer.was, was) is False:
-            made.said.append(f"{one.where}its points were emptied, but they have changed since: nothing was undone")
+            made.said.append(f"{one.where}the points were deleted, but the score has changed since; nothing was undone")
         else:
             made.scores.append(decided(answer, value("undo", comment, one.where), by))
         return
@@ -152,13 +154,13 @@ def _take(
         made.unchanged += 1
         return
     if was and _same(given, was) and fresh and not _same(answer.was, was):
-        made.said.append(f"{one.where}was left as it was, and has changed since: now {answer.was or 'nothing'}")
+        made.said.append(f"{one.where}not edited, and the score has changed since: now {answer.was or 'none'}")
         return
     (made.scores if fresh else made.stale).append(decided(answer, wanted, by, judged))
 
 
 def _same(one: str, other: str) -> bool:
-    """Whether two cells of points say the same."""
+    """Whether two cells have the same points."""
     try:
         return value(one) == value(other)
     except UsageError:
@@ -166,7 +168,7 @@ def _same(one: str, other: str) -> bool:
 
 
 def _found(one: grading_sheets.SheetRow, answers: ClassAnswers, *, keyed: bool) -> tuple[GradedAnswer, str]:
-    """The answer that a row is about, and the key of what was read; `UsageError` if that cannot be told for sure."""
+    """The answer that a row is about, and the key of the answer that was graded; `UsageError` if it is ambiguous."""
     cell = one["answer_key"].strip()
     if not keyed:
         answer = named(answers, one["submission"], one["question"], one.where)
@@ -174,7 +176,7 @@ def _found(one: grading_sheets.SheetRow, answers: ClassAnswers, *, keyed: bool) 
     found = _KEY.fullmatch(cell)
     if found is None:
         said = "has no answer key" if not cell else f"{cell!r} is not an answer key"
-        raise UsageError(f"{one.where}{said}: copy it from a new sheet, or leave the row out and grade it by name")
+        raise UsageError(f"{one.where}{said}: copy it from a new --sheet file, or delete the row and grade it by name")
     judged = (FILE_PREFIX if found[1] == "f" else "") + found[2].translate(_DIGITS)
     submissions, questions = {name for name, _ in answers.all}, {id for _, id in answers.all}
     own = [
@@ -184,20 +186,20 @@ def _found(one: grading_sheets.SheetRow, answers: ClassAnswers, *, keyed: bool) 
     ]  # fmt: skip
     if len(own) != 1:
         raise UsageError(
-            f"{one.where}the answer key is not that of question {one['question']!r} of {one['submission']!r}: rows may "
-            "have been sorted apart, or that submission is not in the last run"
+            f"{one.where}the answer key does not belong to question {one['question']!r} of {one['submission']!r}: "
+            "columns may have been sorted separately, or that submission is not in the last run"
         )
     return own[0], judged
 
 
 def _may_be(cell: str, id: str, known: Collection[str]) -> bool:
-    """Whether a cell is what a spreadsheet may have made of an id, and no other one."""
+    """Whether a cell may be a spreadsheet's version of ``id`` and is not another known id."""
     alike = {one for one in known if mangled(one) == mangled(cell)}
     return id in alike or not alike
 
 
 def carried(lapsed: Iterable[Lapsed], answers: ClassAnswers, by: str) -> Iterator[ManualScore]:
-    """The decisions that give lapsed scores to the present answers."""
+    """Manual scores that apply lapsed scores to the present answers."""
     for one in lapsed:
         if answer := answers.all.get((one.submission, one.score.question)):
             bonus = one.score.points > one.score.of

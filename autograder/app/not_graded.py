@@ -1,4 +1,4 @@
-"""What is in a class and not graded, by name: ``problems.csv``, and the results of people who are gone."""
+"""Submissions and files that were not graded (``problems.csv``), and results of submissions that are gone."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ GONE_FOLDER = "gone"
 
 
 def write_problems(out: Path, book: Gradebook, run: Run) -> None:
-    """Every submission that was not graded and every file that is nobody's, each with the reason."""
+    """Write every submission and file that was not graded, with the reason, to ``problems.csv``."""
     files.write_file(out / PROBLEMS_FILE, problems_csv.render(_problems(book, run)))
 
 
@@ -36,7 +36,7 @@ def _problems(book: Gradebook, run: Run) -> Iterator[Problem]:
 
 
 def put_away(out: Path, names: Collection[str]) -> int:
-    """Move results of people who are not among ``names`` into a folder of their own; gives how many."""
+    """Move results of submissions that are not in ``names`` to the folder ``gone``; returns how many."""
     kept = {f"{file_name(name)}.json" for name in names}
     moved = 0
     for path in sorted((out / "results").glob("*.json")):
@@ -49,7 +49,7 @@ def put_away(out: Path, names: Collection[str]) -> int:
 
 
 def _free(path: Path) -> Path:
-    """The path, or one like it that nothing has yet."""
+    """The path, or a numbered variant if it exists."""
     number, free = 1, path
     while free.exists():
         number += 1

@@ -1,4 +1,4 @@
-"""What a run leaves in its folder, all of it made from the gradebook: tables, one file a submission, the report."""
+"""The results folder, written from the gradebook: tables, one file per submission, the class report."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ _STAMP = ".made-of"
 
 
 def write_one(out: Path, report: Report, seconds: float | None = None) -> None:
-    """One submission's results.json, unless it is there and says the same.
+    """Write one submission's results file, unless it exists with the same content.
 
-    Where nothing was run (``seconds`` is None), the time that is in the file stays.
+    If nothing was run (``seconds`` is None), the execution time in the existing file is kept.
     """
     path = out / "results" / f"{file_name(report.submission)}.json"
     before = path.read_text(encoding="utf-8") if path.exists() else ""
@@ -41,23 +41,23 @@ def write_one(out: Path, report: Report, seconds: float | None = None) -> None:
         seconds = results_json.seconds_of(before)
     text = results_json.render(report, seconds)
     if text != before:
-        files.write_file(path, text, sync=False)  # the gradebook has it: after a power cut the next `grade` mends it
+        files.write_file(path, text, sync=False)  # after a power failure, the next `grade` writes it again
 
 
 class ResultsWriter(BackgroundWrites):
-    """Writes results.json files below a folder of results."""
+    """Writes results files below the results folder ``out``, in background threads."""
 
     def __init__(self, out: Path) -> None:
         super().__init__(_MOST_WAITING)
         self.out = out
 
     def write(self, report: Report, seconds: float | None) -> None:
-        """One submission's results.json, before long."""
+        """Schedule the results file of one submission."""
         self.submit(partial(write_one, self.out, report, seconds))
 
 
 def write_figures(out: Path, report: Report) -> None:
-    """The figures of one submission that are not there yet, for people to look at."""
+    """Write the figures of one submission, for manual grading, unless they exist with the same content."""
     for result in report.results:
         for kept, content in result.files.items():
             path = out / "figures" / file_name(report.submission) / f"{file_name(result.id)}{Path(kept).suffix}"
@@ -68,7 +68,10 @@ def write_figures(out: Path, report: Report) -> None:
 def write_class(
     out: Path, grader: Grader, book: Gradebook, run: Run, lines: Mapping[str, list[str]] | None = None
 ) -> None:
-    """The tables of the class, by submission and by person; ``lines`` are the rows of the first, if they are there."""
+    """Write the tables of the class: grades.csv, people.csv if people are known, and problems.csv.
+
+    ``lines`` are the rows of grades.csv by submission, if the caller has them already.
+    """
     ids = judging.ids(grader, (report for _, report in judging.reports(book, run.id)))
     if lines is None:
         lines = {scored.name: grades_csv.row(report, ids) for scored, report in judging.reports(book, run.id)}
@@ -86,27 +89,27 @@ def write_class(
 
 
 def write_report(out: Path, grader: Grader, book: Gradebook, run: Run, *, anonymous: bool = False) -> None:
-    """The report for people to read; nothing happens if it is there and would be the same.
+    """Write the class report for staff, unless it exists and would be the same.
 
-    Once it was made without names, `rescore` and `mark` make it without names.
+    If the run was anonymous, `rescore` and `mark` keep the report anonymous.
     """
     anonymous = anonymous or bool(run.intake.get("anonymous"))
     stamp = _made_of(grader, book, run, anonymous)
     there = out / "report" / _STAMP
     if there.exists() and (out / "report" / "index.html").exists() and there.read_text() == stamp:
         return
-    from autograder.app import class_report  # not for nothing: it takes its time
+    from autograder.app import class_report  # slow to import
 
     there.unlink(missing_ok=True)
     folder, spec = out / "report", grader.assignment
     class_report.write_pages(folder, spec, grader.targets, book, run, anonymous=anonymous)
     if hasattr(os, "sync"):
-        os.sync()  # lest the stamp outlive in a power cut what it stands for
+        os.sync()  # after a power failure, the stamp must not exist without the report
     files.write_file(there, stamp)
 
 
 def changes(book: Gradebook, before: Run | None, now: Run) -> Iterator[Change]:
-    """What differs between two runs in submissions that are the same in both, marks by hand counted in."""
+    """The changes between two runs in submissions that are the same in both, including manual scores."""
     if before is None:
         return
     old = {(scored.name, scored.digest): report for scored, report in judging.reports(book, before.id)}
@@ -116,17 +119,17 @@ def changes(book: Gradebook, before: Run | None, now: Run) -> Iterator[Change]:
 
 
 def run_warnings(assignment: Assignment, book: Gradebook, before: Run | None, now: Run) -> list[str]:
-    """What a person should know before the grades are handed out."""
+    """Notes that staff should read before the grades are released."""
     said = []
     names = book.graded(now.id)
     gone = sorted(set(book.graded(before.id)) - set(names)) if before else []
     if gone:
-        said.append(f"In run {before.id if before else ''}, and not handed in now: {few(gone)}")
+        said.append(f"In run {before.id if before else ''} but not submitted now: {few(gone)}")
     if before and before.intake.get("roster") and not now.intake.get("roster"):
-        said.append("The last run had a --roster and this one has none: its names and extensions are not used")
+        said.append("The last run had a --roster and this run has none: its names and extensions are not used")
     failed = _adapter_failed(book, now) if assignment.adapters else []
     if failed:
-        said.append(f"An adapter failed on {len(failed)} answers, which earned no points: look at {few(failed)}")
+        said.append(f"An adapter failed on {len(failed)} answers, which earned no points: check {few(failed)}")
     return said
 
 
@@ -141,9 +144,9 @@ def _adapter_failed(book: Gradebook, run: Run) -> list[str]:
 
 
 def write_late(out: Path, grader: Grader, book: Gradebook, run: Run) -> list[str]:
-    """How late each submission was and what that cost, as a table, and the late days of the term that it used.
+    """Write late.csv (lateness and deductions by submission), and record the late days used.
 
-    Gives what a person should know: of whom no time is recorded, say. Nothing happens without a late policy.
+    Returns notes for staff, such as submissions without a recorded time. Does nothing without a late policy.
     """
     assignment = grader.assignment
     if assignment.late is None:
@@ -156,14 +159,14 @@ def write_late(out: Path, grader: Grader, book: Gradebook, run: Run) -> list[str
 
 
 def current(grader: Grader, run: Run) -> None:
-    """`UsageError` if the spec is not the one that the run was scored by: its questions may be others."""
+    """Raise `UsageError` if the spec has changed since the run was scored."""
     if run.spec != grader.assignment.digest:
         raise UsageError(f"the spec has changed since run {run.id}: run `autograder rescore` (or `grade`) first")
 
 
 @dataclass(frozen=True)
 class Handed:
-    """A person and what that person, alone or in a group, has handed in."""
+    """A person with the report and metadata of their submission, their own or their group's."""
 
     person: Mapping[str, str]
     report: Report
@@ -171,14 +174,14 @@ class Handed:
 
 
 def persons(book: Gradebook, run: Run) -> Iterator[Handed]:
-    """Everybody of whom it is known that they handed something in, by submission."""
+    """Every known person with a submission, in the order of submissions."""
     for _, report, facts in _with_facts(book, run):
         for person in facts.get("people", []):
             yield Handed(person, report, facts)
 
 
 def _with_facts(book: Gradebook, run: Run) -> Iterator[tuple[SavedReport, Report, Mapping[str, Any]]]:
-    """The reports of a run by name, with what is known of people and times; read a few at a time."""
+    """The reports of a run by name, with people and times; read in chunks."""
     for part in chunks(judging.reports(book, run.id)):
         facts = dict(book.facts(scored.name for scored, _ in part))
         for scored, report in part:
@@ -186,8 +189,8 @@ def _with_facts(book: Gradebook, run: Run) -> Iterator[tuple[SavedReport, Report
 
 
 def platform_rows(book: Gradebook, run: Run, form: str) -> list[export.PersonRow]:
-    """Everybody as rows for a platform's table: who handed in, each member of a group, and who did not."""
-    own = run.intake.get("kind") == form  # then a submission's id is the platform's own
+    """One row per person for an export: everyone who submitted, each member of a group, and the missing."""
+    own = run.intake.get("kind") == form  # then a submission's id is the platform's account
     rows = []
     for scored, report, known in _with_facts(book, run):
         account = scored.name if own and not known.get("group") else ""
@@ -203,7 +206,11 @@ def platform_rows(book: Gradebook, run: Run, form: str) -> list[export.PersonRow
 def write_for(
     form: str, path: Path, grader: Grader, book: Gradebook, run: Run, *, column: str | None, pending: bool
 ) -> tuple[int, list[str]]:
-    """The grades as the platform called ``form`` imports them; gives how many people, and what to know about it."""
+    """Write the grades for the platform ``form``; returns the number of people and notes for the user.
+
+    ``column`` is the name of the grade column, by default the assignment's title; ``pending`` includes submissions
+    that need manual grading. Raises `UsageError` if the platform cannot identify people.
+    """
     rows = platform_rows(book, run, form)
     title = column or grader.assignment.title
     made = export.planned(form, rows, pending=pending)
@@ -215,10 +222,10 @@ def write_for(
 
 
 def _made_of(grader: Grader, book: Gradebook, run: Run, anonymous: bool) -> str:
-    """A key of all that the report shows, but for the times of the run."""
-    made = hashlib.sha256()  # bit by bit, however many there are
+    """A digest of everything that the report shows, except the times of the run."""
+    made = hashlib.sha256()
     for file in sorted((Path(__file__).parent.parent / "output" / "html").rglob("*")):
-        if file.suffix in (".html", ".css"):  # the code is in `codec.code_key()`
+        if file.suffix in (".html", ".css"):  # Python code is in `codec.code_key()`
             made.update(file.read_bytes())
     for one in book.reports(run.id):
         made.update(f"{one.name}\n{one.digest}\n{one.content}\n".encode())

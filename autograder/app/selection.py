@@ -1,4 +1,4 @@
-"""A part of a class, graded into results that hold others too: who is chosen, and what stays as it was."""
+"""Grading a part of a class (--only, --add): which submissions are selected, and which stay as they are."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from autograder.system.wording import few
 
 
 def chosen(hand_ins: Sequence[HandIn], names: Iterable[str]) -> list[HandIn]:
-    """The submissions with these ids, or of people with these names, numbers or addresses.
+    """The submissions with these ids, or of people with these names, student numbers or email addresses.
 
-    Raises `UsageError` with every name that is nobody's, or several people's.
+    Raises `UsageError` with every name that is unknown or ambiguous.
     """
     by_id = {hand_in.id.casefold(): hand_in for hand_in in hand_ins}
     by_person: dict[str, dict[str, HandIn]] = {}
@@ -35,10 +35,10 @@ def chosen(hand_ins: Sequence[HandIn], names: Iterable[str]) -> list[HandIn]:
         if len(meant) == 1:
             found |= meant
         elif meant:
-            faults.append(f"--only {clean(name, 60)}: several are called so: name one of {few(sorted(meant))}")
+            faults.append(f"--only {clean(name, 60)} is ambiguous: use one of {few(sorted(meant))}")
         else:
             near = get_close_matches(key, [*by_id, *by_person], 1)
-            hint = f": did you mean {clean(near[0], 60)}?" if near else f" (there are: {few(sorted(by_id), 10)})"
+            hint = f": did you mean {clean(near[0], 60)}?" if near else f" (submissions: {few(sorted(by_id), 10)})"
             faults.append(f"--only {clean(name, 60)}: there is no such submission{hint}")
     if faults:
         raise UsageError("\n".join(faults))
@@ -46,7 +46,7 @@ def chosen(hand_ins: Sequence[HandIn], names: Iterable[str]) -> list[HandIn]:
 
 
 def _split(names: Iterable[str], known: set[str]) -> list[str]:
-    """Each name; commas part names, unless they belong to one."""
+    """The names, split at commas except where a known name contains the comma."""
     made: list[str] = []
     for name in names:
         whole = name.strip().casefold() in known
@@ -55,7 +55,7 @@ def _split(names: Iterable[str], known: set[str]) -> list[str]:
 
 
 def check_same_spec(last: Run, assignment: Assignment) -> None:
-    """`UsageError` if what stays was graded by another spec: one table cannot hold both."""
+    """Raise `UsageError` if the last run used another spec: one table cannot hold both."""
     if last.assignment == assignment.name and last.spec != assignment.digest:
         raise UsageError(
             f"the spec has changed since run {last.id}: run `autograder rescore` first, or grade the whole class "
@@ -66,9 +66,9 @@ def check_same_spec(last: Run, assignment: Assignment) -> None:
 def check_names(
     book: Gradebook, last: Run, hand_ins: Sequence[HandIn], where: str, read: Callable[[HandIn], Submission]
 ) -> None:
-    """`UsageError` if somebody who is added is called as somebody else who stays: one would take the other's place.
+    """Raise `UsageError` if an added submission has the same name as someone else's that stays, and would replace it.
 
-    Of a platform's account the person's name tells; of a plain file, that it is another, from another folder.
+    For a platform's account, the person's name decides; for a plain file from another folder, its content.
     """
     digests = book.graded(last.id)
     known = dict(book.facts(hand_in.id for hand_in in hand_ins if hand_in.id in digests))
@@ -84,19 +84,19 @@ def check_names(
             clashes.append(hand_in.id)
     if clashes:
         raise UsageError(
-            f"{few([clean(name, 60) for name in clashes])}: the results hold another submission of this name. If it is "
-            "the same person's, say so with --only NAME; if not, rename the file or folder"
+            f"{few([clean(name, 60) for name in clashes])}: the results have another submission of this name. If it is "
+            "from the same person, use --only NAME; if not, rename the file or folder"
         )
 
 
 def replaced(
     book: Gradebook, hand_ins: Sequence[HandIn], staying: Iterable[str], there: Collection[str], *, only: bool
 ) -> dict[str, str]:
-    """Submissions that would stay beside a newer one of the same people, each with that one's name.
+    """Submissions that are replaced by a newer one of the same people, each with the name of the newer one.
 
-    A platform may give what is submitted again another name, and nobody has two grades. ``there`` are names that the
-    download still has. Raises `UsageError` where it cannot be told which counts: of a whole section (not ``only``), and
-    where somebody else's grade would go with it.
+    A platform may give a resubmission another name, and nobody can have two grades. ``there`` are the names that the
+    download still has. Raises `UsageError` if it is unclear which one counts: for a whole section (not ``only``), and
+    if someone else's grade would be removed with it.
     """
     now: dict[tuple[str, str], str] = {}
     for hand_in in hand_ins:
@@ -110,15 +110,15 @@ def replaced(
             continue
         found[name] = newer[0]
         if not only or not all(people):
-            faults.append(f"{clean(newer[0], 60)}: somebody in it is in {clean(name, 60)} too, which would stay")
+            faults.append(f"{clean(newer[0], 60)}: one of its people is also in {clean(name, 60)}, which would stay")
     if faults:
-        cure = "keep one, and grade the whole class again" if only else "if the new one counts, say so with --only NAME"
+        cure = "keep one, and grade the whole class again" if only else "if the new one counts, use --only NAME"
         raise UsageError("\n".join([*faults[:20], f"nobody can have two grades: {cure}"]))
     return found
 
 
 def _certain(person: Mapping[str, str]) -> list[tuple[str, str]]:
-    """What tells a person from all others: a number or, without one, an address."""
+    """What identifies a person: the student number or, without one, the email address."""
     told = [(key, str(person.get(key) or "").strip().casefold()) for key in ("sid", "email")]
     return [pair for pair in told if pair[1]][:1]
 
@@ -135,7 +135,7 @@ def _digest(hand_in: HandIn, read: Callable[[HandIn], Submission]) -> str:
 def intake(
     book: Gradebook, last: Run, told: Mapping[str, Any], hand_ins: Sequence[HandIn], staying: Iterable[str]
 ) -> dict[str, Any]:
-    """What is known of the class as a whole, of which ``told`` is what is known of the part."""
+    """The intake of the whole class, merged from the last run's and that of the part (``told``)."""
     before = last.intake
     there = [person for _, facts in book.facts(staying) for person in facts.get("people", [])]
     there += [

@@ -1,4 +1,4 @@
-"""What the reference answers: computed by running it as a submission, kept on disk where the reference may not go."""
+"""Targets: the reference's answers, computed by running it as a submission, or read from a file in Gradescope's zip."""
 
 from __future__ import annotations
 
@@ -19,31 +19,34 @@ from autograder.readers import read
 from autograder.scoring.score import Targets, targets_of
 from autograder.spec import packages
 
-#: Runs a submission.
+#: Runs a submission and returns its record.
 Collect = Callable[[Submission], Record]
 
 
 def get(project: Project, assignment: Assignment, collect: Collect) -> Targets:
-    """The targets on disk if there are any, else what the reference answers now; raises `SpecError`."""
+    """The targets from the targets file if there is one, else from the reference; raises `SpecError`."""
     if project.targets.exists():
         return load_targets(project.targets, assignment)
     return compute(project, assignment, collect)
 
 
 def compute(project: Project, assignment: Assignment, collect: Collect) -> Targets:
-    """Run the reference just as a submission is run; raises `SpecError` for everything it fails to answer."""
+    """Run the reference as a submission and return its answers by call id.
+
+    Raises `SpecError` with everything that it fails to answer, and `GraderError` if it cannot be run.
+    """
     path = project.reference
     if not path.exists():
-        raise SpecError([_fault(path, f"is missing: write it, or put the targets at {project.targets.name}")])
+        raise SpecError([_fault(path, f"the reference is missing: write it, or provide {project.targets.name}")])
     try:
         record = collect(read(path))
     except SubmissionError as error:
         raise SpecError([_fault(path, f"the reference cannot be read: {error}")]) from error
     faults = [_located(path, t.where, _imports(t.what)) for t in record.troubles]
-    follows = bool(faults)  # then names that are not defined are no news
+    follows = bool(faults)  # undefined names are a consequence of the errors found so far
     for id, outcome in record.outcomes.items():
         if isinstance(outcome, Missing) and not follows:
-            faults.append(_fault(path, f"does not define {outcome.name}, which question {id} asks for"))
+            faults.append(_fault(path, f"does not define {outcome.name}, which question {id} needs"))
         elif isinstance(outcome, Raised) and outcome.adapter and assignment.adapters:
             file = project.spec.parent / assignment.adapters.file
             what = f"question {id} {_imports(f'raised {outcome.error}')} on what the reference gave"
@@ -86,13 +89,13 @@ def _fault(path: Path, what: str) -> Fault:
 
 
 def _located(path: Path, where: str, what: str) -> Fault:
-    """A fault at the line that ``where`` names, as ``hw.py, line 3`` does."""
+    """An error at the line that ``where`` names, as in ``hw.py, line 3``."""
     found = re.fullmatch(r".*\.py, line (\d+)", where)
     return replace(_fault(path, what), line=int(found[1])) if found else _fault(path, f"{where}: {what}")
 
 
 def _imports(what: str) -> str:
-    """What went wrong, with the cure where a package is not offered to submissions."""
+    """The message, reworded with advice if it is about a package that submissions cannot import."""
     found = re.match(r"(?:raised )?ModuleNotFoundError: No module named '(\w+)", what)
     if not found:
         return what

@@ -1,5 +1,5 @@
-"""Ways in: the command line, Gradescope's run, and `python -m autograder`.
+"""Entry points: the command line, the Gradescope run, and the pytest plug-in.
 
-Parses what was asked for, calls a use case of `app`, and shows what it gives. May import every other room; no room may
+Parses options, calls a use case of `app`, and prints the outcome. May import every other package; no other package may
 import this one.
 """

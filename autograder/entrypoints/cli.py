@@ -1,4 +1,4 @@
-"""The command line: the only place that catches everything and exits. Commands are loaded when they are called."""
+"""The command line, where all exceptions are caught and exit codes set. Commands are imported when they are called."""
 
 from __future__ import annotations
 
@@ -30,20 +30,20 @@ if TYPE_CHECKING:
 _EPILOG = """
 \b
 Exit codes
-  0  done; for `check`: every point that a machine can give was earned
-  1  `check`: points are missing
-  2  the command was not understood
-  3  the spec, the reference or an example is at fault
-  4  the submission cannot be read
-  5  the grader itself failed: nobody's work was judged by that
-  130  interrupted; what was graded by then is kept
+  0    success; for `check`: all automatically graded points were earned
+  1    `check`: points are missing
+  2    usage error
+  3    error in the spec, the reference or an example
+  4    the submission cannot be read
+  5    internal grader error; it affects nobody's score
+  130  interrupted; submissions graded so far are kept
 """
 
 
 class _Commands(click.Group):
-    """One command a module of `autograder.entrypoints.commands`, or an entry point of another package.
+    """The modules of `autograder.entrypoints.commands`, and the entry points of other packages, as commands.
 
-    They are imported only when they are needed, and entry points looked for only where no own command is meant.
+    A module is imported only when it is needed; entry points are searched only for names that no module has.
     """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -74,7 +74,7 @@ def _module(name: str) -> ModuleType:
 
 @cache
 def _plugins() -> dict[str, EntryPoint]:
-    """The commands of other packages, by name; a name that is taken is reported and left to whose it was."""
+    """The commands of other packages by name; a name that is taken is reported and keeps its first owner."""
     found: dict[str, EntryPoint] = {}
     for point in entry_points("autograder.commands"):
         if point.name in _own() or point.name in found:
@@ -86,13 +86,13 @@ def _plugins() -> dict[str, EntryPoint]:
 
 
 def _loaded(point: EntryPoint) -> click.Command:
-    """The command that an entry point names, or that the module has which it names; one that says why there is none."""
+    """The command that an entry point names, directly or as ``command`` of a module; else one that shows the error."""
     try:
         found = point.load()
         command = getattr(found, "command", found)
         if isinstance(command, click.Command):
             return command
-        said = plugin_refused(point, TypeError(f"{point.value} is no click command, and has none called `command`"))
+        said = plugin_refused(point, TypeError(f"{point.value} is not a click command and defines no `command`"))
     except (Exception, SystemExit) as error:
         said = plugin_refused(point, error)
 
@@ -107,9 +107,9 @@ def _loaded(point: EntryPoint) -> click.Command:
 
 
 def _no_command(name: str, known: list[str]) -> str:
-    """What to type in place of a command that there is not."""
+    """The message for an unknown command, with what to type instead."""
     if Path(name).suffix or os.sep in name:
-        return f"{name} is not a command: to check a file, `autograder check ASSIGNMENT {name}`"
+        return f"{name} is not a command; to check a file, run `autograder check ASSIGNMENT {name}`"
     aliases = dict.fromkeys(exports(), "export")
     aliases |= {alias: command for command in _own() for alias in getattr(_module(command), "ALIASES", ())}
     near = [aliases.get(word, word) for word in get_close_matches(name.lower(), [*known, *aliases], 1, cutoff=0.7)]
@@ -118,7 +118,7 @@ def _no_command(name: str, known: list[str]) -> str:
 
 
 def _told(error: click.ClickException) -> click.ClickException:
-    """The error, in words that say which of the arguments is wrong."""
+    """The error, reworded where click's message does not say which argument is wrong."""
     ctx = getattr(error, "ctx", None)
     if isinstance(error, click.MissingParameter) and ctx and ctx.command.params[0].name == "assignment":
         from autograder.ingest import project
@@ -127,17 +127,17 @@ def _told(error: click.ClickException) -> click.ClickException:
         known = f"the assignments are {', '.join(names[:20])}" if names else "there are no assignments here"
         lacking = error.param.make_metavar(ctx) if error.param else ""
         if given and given not in names and (Path(given).suffix not in (".yaml", ".yml")):
-            said = f"the assignment is missing: `autograder {ctx.info_name} ASSIGNMENT {given}`; {known}"
+            said = f"the assignment is missing: use `autograder {ctx.info_name} ASSIGNMENT {given}`; {known}"
             return click.UsageError(said, ctx)
         if given is None and lacking == "ASSIGNMENT":
             return click.UsageError(f"the assignment is missing: {known}", ctx)
     number = next((word for word in sys.argv[1:] if re.fullmatch(r"-\d+(?:[.,]\d+)?", word)), None)
     if isinstance(error, click.NoSuchOption) and number and number.startswith(error.option_name):
-        said = f"{number} is a negative number, and none is allowed here: points and numbers of runs are 0 or more"
+        said = f"{number} is negative: points and run numbers must be 0 or more"
         return click.UsageError(said, ctx)
     said = error.format_message()
     if said.startswith("Got unexpected extra argument"):
-        return click.UsageError(f"{said}: put a path or a name that has spaces in quotes", ctx)
+        return click.UsageError(f"{said}: put paths and names that contain spaces in quotes", ctx)
     for kind, plain in (("integer range", "whole number"), ("integer", "whole number"), ("float", "number")):
         if f"is not a valid {kind}" in said:
             return click.UsageError(said.replace(f"valid {kind}", plain), ctx)
@@ -145,7 +145,7 @@ def _told(error: click.ClickException) -> click.ClickException:
 
 
 def _file(error: BaseException) -> str:
-    """What is wrong with a file or folder that the command was given; "" if it is something else."""
+    """The message for an error of a file or folder given as an argument; "" for any other error."""
     if not isinstance(error, OSError) or not error.strerror:
         return ""
     files = {os.path.abspath(name) for name in (error.filename, error.filename2) if name}
@@ -172,22 +172,22 @@ def cli() -> None:
 
 
 def _full(error: BaseException) -> str:
-    """What to do about a disk that takes no more; "" if it is something else."""
+    """The message for a full or read-only disk; "" for any other error."""
     disk = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
     # SQLAlchemy's errors are known by their text: it is not imported for --help
     book = type(error).__module__.startswith("sqlalchemy") and re.search("disk|full|readonly|read-only", str(error))
     if not (disk or book):
         return ""
     first = str(error).split("\n")[0]
-    return f"nothing more can be written ({first}). What was saved is safe: make room and run the same command again"
+    return f"cannot write to disk ({first}). What was saved is safe: free some space and run the same command again"
 
 
 def main() -> None:
     """Run the command line and exit with one of the documented codes."""
-    for stream in (sys.stdout, sys.stderr):  # a student's é must not end the program where the terminal is plain ASCII
+    for stream in (sys.stdout, sys.stderr):  # an é in a student's answer must not crash an ASCII terminal
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    for name in ("SIGTERM", "SIGHUP"):  # clean up as after Ctrl-C; Windows has one of them
+    for name in ("SIGTERM", "SIGHUP"):  # clean up as after Ctrl-C; Windows has no SIGHUP
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.default_int_handler)
     try:
@@ -211,7 +211,7 @@ def main() -> None:
         import traceback
 
         traceback.print_exc()
-        click.echo(f"Error: the grader itself failed ({error}). Please report the text above.", err=True)
+        click.echo(f"Error: internal grader error ({error}). Please report the text above.", err=True)
         code = GRADER_FAULT
     sys.stdout.flush()
     sys.exit(code if isinstance(code, int) else 0)

@@ -33,32 +33,32 @@ from autograder.scoring import lateness
 from autograder.spec import moments
 from autograder.system import files
 
-#: Seconds after which a result is written whatever has become of grading: Gradescope ends the container at 600, with a
-#: zero. What is run of a submission has to be over before that, by the spec's ``limits: wall``.
+#: Seconds after which a result is written even if grading has not finished: Gradescope stops the container after 600 s
+#: and gives a zero. The spec's ``limits: wall`` ends student code before that.
 LAST_MINUTE = 570.0
-#: Names the assignment where the tree holds more than one.
+#: The environment variable that names the assignment if there is more than one.
 ASSIGNMENT = "AUTOGRADER_ASSIGNMENT"
 
 
 def root() -> Path:
-    """Gradescope's own folder, or the one that ``AUTOGRADER_ROOT`` names."""
+    """Gradescope's folder, or the one that ``AUTOGRADER_ROOT`` names."""
     return Path(os.environ.get("AUTOGRADER_ROOT") or "/autograder")
 
 
 def assignment() -> str:
-    """The assignment to grade: the only one there is, or the one that ``AUTOGRADER_ASSIGNMENT`` names."""
+    """The only assignment there is, or the one that ``AUTOGRADER_ASSIGNMENT`` names; `UsageError` if neither exists."""
     named = os.environ.get(ASSIGNMENT)
     if named:
         return named
     here = sorted(p.stem for p in (project.roots()[0] / "problems").glob("*.yaml"))
     if len(here) != 1:
         known = ", ".join(here) or "none"
-        raise UsageError(f"there must be one assignment, but there are: {known}. Set {ASSIGNMENT} to one of them.")
+        raise UsageError(f"expected exactly one assignment, found: {known}. Set {ASSIGNMENT} to one of them.")
     return here[0]
 
 
 def metadata(path: Path) -> dict[str, Any]:
-    """Gradescope's facts on the submission; {} if there are none to read, for none is needed to grade."""
+    """Gradescope's metadata of the submission; {} if it cannot be read, since grading does not need it."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
@@ -67,7 +67,7 @@ def metadata(path: Path) -> dict[str, Any]:
 
 
 def _when(facts: dict[str, Any], attempts: EarlierAttempts) -> dict[str, Any]:
-    """When it was submitted and when it was due, and which attempt it is; what cannot be read is left out."""
+    """Submission time, due date and attempt number; unreadable times are omitted."""
     known: dict[str, Any] = {}
     due = facts.get("assignment")
     for key, text in (("submitted", facts.get("created_at")), ("due", isinstance(due, dict) and due.get("due_date"))):
@@ -77,12 +77,12 @@ def _when(facts: dict[str, Any], attempts: EarlierAttempts) -> dict[str, Any]:
 
 
 def main() -> int:
-    """Grade what was uploaded; 0 once a result is written, whatever the result is."""
+    """Grade the uploaded submission and write a result; returns 0 whatever the result is."""
     began = time.monotonic()
     results = root() / "results" / "results.json"
     facts = metadata(root() / "submission_metadata.json")
     attempts = EarlierAttempts.of(facts)
-    # what stands if this process is killed counts: a submission that takes all memory can bring that about
+    # this result remains if the process is killed, and counts as an attempt: exhausting the memory can cause that
     noted = {**attempts.noted(), COUNTS: True}
     files.write_file(results, results_json.not_graded("Grading was started and did not finish.", noted))
     with _last_minute(results, noted):
@@ -93,7 +93,7 @@ def main() -> int:
 
 @contextlib.contextmanager
 def _last_minute(results: Path, noted: Mapping[str, Any]) -> Iterator[None]:
-    """Write a result that says so, and end this process, if nothing else is written in time."""
+    """Write an ungraded result and end this process if grading takes longer than `LAST_MINUTE`."""
 
     def give_up() -> None:
         said = f"For the staff: grading took longer than {LAST_MINUTE:g} s. Give the container more processors."
@@ -111,7 +111,7 @@ def _last_minute(results: Path, noted: Mapping[str, Any]) -> Iterator[None]:
 
 
 class _Unprotected(Exception):
-    """Layers of isolation are missing, so nothing was run."""
+    """Layers of isolation are missing, so no student code was run."""
 
     def __init__(self, found: dict[str, str]) -> None:
         self.found = found
@@ -119,13 +119,13 @@ class _Unprotected(Exception):
 
 
 def close_to_others() -> None:
-    """Where this is root, have nobody else read what a grade is made of, whatever else keeps them from it."""
+    """If this process is root, make specs, references, results and metadata unreadable to other users."""
     if not hasattr(os, "geteuid") or os.geteuid():
         return
     source = root() / "source"
     names = (source / "problems", source / "reference", root() / "results", root() / "submission")
     for path in (*names, root() / "submission_metadata.json"):
-        with contextlib.suppress(OSError):  # it is not there, or on a file system that has no modes
+        with contextlib.suppress(OSError):  # it does not exist, or its file system has no permissions
             path.chmod(0o700 if path.is_dir() else 0o600)
 
 
@@ -135,7 +135,7 @@ def _text(began: float, facts: dict[str, Any], attempts: EarlierAttempts) -> str
     except _Unprotected as error:
         print(f"UNGRADED: {error}", file=sys.stderr)
         return results_json.not_graded(
-            "For the staff: this container cannot keep student code away from the grader, so nothing was run. The "
+            "For the staff: this container cannot isolate student code from the grader, so nothing was run. The "
             f'hidden test "{results_json.ISOLATION}" says what is missing.',
             attempts.noted(),
             error.found,
@@ -156,7 +156,7 @@ def _grade(began: float, facts: dict[str, Any], attempts: EarlierAttempts) -> st
         from autograder.entrypoints import harness
         from autograder.ingest import submissions
 
-        _ = grader.targets  # with all that can be wrong with what was built
+        _ = grader.targets  # raises errors of the uploaded zip file before student code runs
         if found := grader.exposed():
             raise _Unprotected(found)
         for why in grader.host.second.values():

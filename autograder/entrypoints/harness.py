@@ -1,10 +1,10 @@
-"""The pytest plug-in: ``pytest --assignment NAME --submission FILE``, one test item a question.
+"""The pytest plug-in: ``pytest --assignment NAME --submission FILE``, one test item per question.
 
-pytest drives and shows; it does not judge. The submission runs in a worker before the first item, `app.grading` says
-what it is worth, and an item passes, fails or skips as its question or hand-written check did.
+pytest runs and displays the items; it does not decide scores. The submission runs in a worker before the first item,
+`app.grading` scores it, and each item passes, fails or is skipped as its question or hand-written check did.
 
-Other test runs of the same environment see nothing of it: where ``--assignment`` or ``--submission`` is not asked for,
-it adds no option, no fixture and no hook.
+Other test runs in the same environment are unaffected: without ``--assignment`` or ``--submission`` on the command
+line, the plug-in adds no option and no fixture, and its hooks do nothing.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ _OPTIONS = ("--assignment", "--submission")
 
 
 def run(grader: Grader, submission: Submission) -> Report:
-    """The submission's report, with an item of pytest's for every result.
+    """The submission's report, with one pytest item for each result.
 
-    Raises what `app.grading.grade` raises, and `GraderError` where pytest itself fails.
+    Raises what `app.grading.grade` raises, and `GraderError` if pytest itself fails.
     """
     from autograder.app import handwritten
 
     session = Session(grader, submission)
-    report = session.report  # an error of the spec's or the reference's ends it here, in its own words
+    report = session.report  # errors of the spec or the reference are raised here, not reported by pytest
     fixed = [*handwritten.FIXED, "--rootdir", str(grader.project.root), *handwritten.QUIET, "-p", __name__]
     with handwritten.undisturbed():
         code = pytest.main([*fixed, str(grader.project.spec)], plugins=[session])
@@ -47,7 +47,7 @@ def run(grader: Grader, submission: Submission) -> Report:
 
 @dataclass(eq=False)  # pytest keeps plug-ins in a set
 class Session:
-    """One submission under one pytest run; itself a plug-in, so that `pytest_configure` finds it."""
+    """One submission in one pytest run; a plug-in itself, so that `pytest_configure` finds it."""
 
     grader: Grader
     submission: Submission
@@ -56,7 +56,7 @@ class Session:
 
     @property
     def report(self) -> Report:
-        """The report; the submission runs when it is first asked for. What goes wrong is met once, not once an item."""
+        """The report; the submission runs on first access. An error is kept and raised again, without running twice."""
         from autograder.app.grading import grade
 
         if self._error:
@@ -80,23 +80,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     words = [*sys.argv[1:], *os.environ.get("PYTEST_ADDOPTS", "").split()]
     if any(word.split("=")[0] in _OPTIONS for word in words):
         group = parser.getgroup("autograder")
-        group.addoption("--assignment", help="grade a submission of this assignment: its name, or its spec file")
-        group.addoption("--submission", help="the file, or the folder with the one file, to grade")
+        group.addoption("--assignment", help="grade a submission of this assignment: its name or its spec file")
+        group.addoption("--submission", help="the file to grade, or a folder that contains only that file")
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
-    """Load no conftest.py, and start to open the submission while pytest goes on.
+    """Load no conftest.py, and refuse a configuration that imports code.
 
-    pytest takes ``--submission FILE`` for a path when it looks for its configuration, because it does not know the
-    option yet, so a student's pytest.ini or setup.cfg is found first. What it sets is left behind by
-    `pytest_cmdline_main`; what it named to be imported was imported before any plug-in could say no, so then nothing
-    is graded.
+    pytest does not know the option yet when it looks for its configuration, so it takes ``--submission FILE`` for a
+    path and may find a student's pytest.ini or setup.cfg. `pytest_cmdline_main` discards its settings. Modules that it
+    names have been imported before any plug-in can object, so in that case nothing is graded.
     """
     known = early_config.known_args_namespace
     if getattr(known, "assignment", None) and not _ours(early_config):
         if any(early_config.getini(name) for name in ("pythonpath", "required_plugins")) or _plugins(early_config):
-            raise pytest.UsageError(f"{early_config.inipath} makes pytest import things: grade with `autograder check`")
+            raise pytest.UsageError(f"{early_config.inipath} makes pytest import code: use `autograder check` instead")
         known.noconftest = True
     return (yield)
 
@@ -107,7 +106,7 @@ def _plugins(config: pytest.Config) -> bool:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> int | pytest.ExitCode | None:
-    """Run once more with the configuration of our own in place of one that lies beside the submission."""
+    """Run again with our own configuration in place of one found beside the submission."""
     from autograder.app.handwritten import OWN
     from autograder.ingest import project
 
@@ -138,7 +137,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _ours(config: pytest.Config) -> bool:
-    """Whether pytest reads the configuration of our own."""
+    """Whether pytest has read our own configuration."""
     from autograder.app.handwritten import INI
 
     return config.inipath == INI
@@ -151,7 +150,7 @@ def _open(config: pytest.Config, assignment: str, path: Path) -> Session:
 
     try:
         grader = Grader(project.find_project(assignment))
-        atexit.register(grader.close)  # pytest may still end before it has anything to clean up
+        atexit.register(grader.close)  # pytest may exit before its clean-up is set up
         config.add_cleanup(grader.close)
         return Session(grader, submissions.read_submission(path, grader.assignment.files))
     except AutograderError as error:
@@ -167,7 +166,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> None:
-    """Run the submission before the first item: a faulty spec or reference is one error, not one an item."""
+    """Run the submission before the first item, so that an error in the spec or the reference is reported once."""
     ours = session.config.stash.get(_SESSION, None)
     if ours and session.items and not session.testsfailed and not session.config.option.collectonly:
         try:
@@ -177,7 +176,7 @@ def pytest_runtestloop(session: pytest.Session) -> None:
 
 
 class Questions(pytest.File):
-    """The spec file, as a collection of questions, and of hand-written checks: these are known once they have run."""
+    """The spec file as a collector of questions and hand-written checks; the checks are known once they have run."""
 
     def collect(self) -> Iterator[pytest.Item]:
         session = self.config.stash[_SESSION]

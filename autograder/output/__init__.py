@@ -1,5 +1,5 @@
-"""What people and platforms read: the terminal, CSV tables, results.json, pages of HTML, feedback.
+"""Output for people and platforms: the terminal, CSV tables, results.json, HTML pages, feedback.
 
-Takes reports and gives text; opens no file, database or process. May import what is below it: `storage` for its types,
+Turns reports into text; opens no file, database or process. May import the packages below it: `storage` for its types,
 `scoring`, `checks` and `domain`.
 """

@@ -1,4 +1,4 @@
-"""Reports as one CSV table: a row a submission, a column a question."""
+"""Reports as a CSV table: one row per submission, one column per question."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from autograder.system.csv_text import csv_lines
 
 
 def table(rows: Iterable[Sequence[str]], ids: Sequence[str], names: Sequence[str] = ()) -> str:
-    """The CSV text of rows that `row` made; ``ids`` are the questions in order.
+    """The CSV text of rows from `row`; ``ids`` are the questions in order.
 
-    With ``names``, one a row, these stand in a column after the submission.
+    ``names``, one per row, are written to a column after the submission, unless all are empty.
     """
     head = ["submission", "score", "max_score", "status", "deducted", *map(cell, ids)]
     if not any(names):
@@ -23,7 +23,7 @@ def table(rows: Iterable[Sequence[str]], ids: Sequence[str], names: Sequence[str
 
 
 def row(report: Report, ids: Sequence[str]) -> list[str]:
-    """The cells of one submission. What is not decided yet is a word, not a zero."""
+    """The cells of one submission. A question without a score has its status, not a zero."""
     by_id = {result.id: result for result in report.results}
     facts = [points(report.score), points(report.max_score), report.status, points(report.earned - report.score)]
     return [cell(report.submission), *facts, *(_score(by_id.get(id)) for id in ids)]
@@ -32,9 +32,9 @@ def row(report: Report, ids: Sequence[str]) -> list[str]:
 def people_table(
     everybody: Iterable[tuple[Mapping[str, str], Mapping[str, Any], Report]], missing: Iterable[Mapping[str, str]]
 ) -> str:
-    """The CSV text of a class by person, each with what is known of the submission's time.
+    """The CSV text of a class by person, with submission times.
 
-    Members of a group have a row each, who handed nothing in has one too.
+    Each member of a group has a row, and so has each person in ``missing``, who did not submit.
     """
     rows = [["name", "sid", "email", "submission", "submitted", "late", "score", "max_score", "status"]]
     for person, known, report in everybody:
@@ -51,7 +51,7 @@ def _told(person: Mapping[str, str]) -> list[str]:
 
 
 def cell(text: str) -> str:
-    """Text that a spreadsheet shows and does not calculate (https://owasp.org/www-community/attacks/CSV_Injection)."""
+    """Text that no spreadsheet evaluates as a formula (https://owasp.org/www-community/attacks/CSV_Injection)."""
     text = clean(text)
     return "'" + text if text.lstrip()[:1] in ("=", "+", "-", "@") or text[:1] in ("\t", "\r", "\n") else text
 

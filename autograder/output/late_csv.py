@@ -1,4 +1,4 @@
-"""How late each submission was and what that cost, as a CSV table; and of whom that cannot be told."""
+"""Lateness and deductions as a CSV table, and notes on submissions whose lateness is unknown."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from autograder.system import csv_text
 _HEAD = ("submission", "name", "submitted", "due", "hours_late", "steps_late", "late_days_left", "deducted", "why")
 _SAID = {
     "no submission time": "no submission time is recorded for {}",
-    "its submission time has no zone": "the submission time of {} has no zone (`zone` in the spec's `late` gives one)",
-    "no due time": "no due time is known for {} (`due` in the spec's `late`, or in the roster, gives one)",
+    "its submission time has no zone": "the submission time of {} has no time zone (set `zone` in the spec's `late`)",
+    "no due time": "no due time is known for {} (set `due` in the spec's `late`, or in the roster)",
 }
 
 
 def render(policy: Late, reports: Iterable[tuple[Report, Mapping[str, Any]]], days: LateDays | None) -> str:
-    """The table: a row a submission, with the due time that counts for it."""
+    """The CSV text: one row per submission, with its due time."""
     rows: list[Sequence[object]] = [_HEAD]
     for report, facts in reports:
         handed_in = lateness.SubmissionTime.of(facts)
@@ -41,7 +41,7 @@ def render(policy: Late, reports: Iterable[tuple[Report, Mapping[str, Any]]], da
 
 
 def lateness_warnings(policy: Late, facts: Iterable[tuple[str, Mapping[str, Any]]]) -> list[str]:
-    """Of whom it cannot be told whether they are late, and why; nothing was taken off these. A line for each reason."""
+    """Notes on submissions whose lateness is unknown, without a deduction; one line for each reason."""
     whose: dict[str, list[str]] = defaultdict(list)
     assumed = []
     for name, known in facts:
@@ -50,11 +50,11 @@ def lateness_warnings(policy: Late, facts: Iterable[tuple[str, Mapping[str, Any]
         elif (at := moments.read_moment(known.get("submitted"))) and at.tzinfo is None:
             assumed.append(name)
     said = [
-        f"Late policy: {_SAID[why].format(_counted(names))}, so nothing was taken off: {_listed(names)}"
+        f"Late policy: {_SAID[why].format(_counted(names))}, so nothing was deducted: {_listed(names)}"
         for why, names in sorted(whose.items())
     ]
     if assumed:
-        read = f"was recorded without a zone and read as a time in {policy.zone}"
+        read = f"has no time zone and was read as a time in {policy.zone}"
         said.append(f"Late policy: the submission time of {_counted(assumed)} {read}: {_listed(assumed)}")
     return said
 

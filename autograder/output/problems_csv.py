@@ -1,4 +1,4 @@
-"""What was not graded, as a CSV table: a row a file or submission, with the reason."""
+"""Submissions and files that were not graded, as a CSV table with the reason for each."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from autograder.system.csv_text import csv_lines
 
 @dataclass(frozen=True)
 class Problem:
-    """A submission that is not graded (``problem``, ``ungraded``), or a file that is nobody's (``left out``)."""
+    """A submission that was not graded (``problem``, ``ungraded``), or a file that was ignored (``left out``)."""
 
     status: str
     submission: str
@@ -21,7 +21,7 @@ class Problem:
 
 
 def render(problems: Iterable[Problem]) -> str:
-    """The table."""
+    """The CSV text."""
     rows = [["status", "submission", "file", "name", "sid", "email", "reason"]]
     for one in problems:
         who = (one.person.get(key, "") for key in ("name", "sid", "email"))

@@ -13,9 +13,9 @@ from autograder.output.text import amount, clean
 
 
 def render(report: Report, seconds: float = 0.0, noted: Mapping[str, Any] | None = None) -> str:
-    """The JSON text; ``seconds`` is how long grading took. Never NaN, scores rounded.
+    """The JSON text; ``seconds`` is how long grading took.
 
-    ``noted`` is what the next run of the same student's is to know.
+    ``noted`` is added to ``extra_data``, which the next run for the same student gets. Raises ValueError for NaN.
     """
     content: dict[str, Any] = {
         "score": report.score,
@@ -42,7 +42,7 @@ def seconds_of(text: str) -> float:
 
 
 def _text(content: dict[str, Any]) -> str:
-    """A line a key and a line a test: to be read, and by the fast encoder, which knows no indentation."""
+    """The JSON with one line per key and per test; the encoder is faster without indentation."""
     tests = ",\n  ".join(json.dumps(test, allow_nan=False) for test in content["tests"])
     lines = [
         f" {json.dumps(key)}: "
@@ -52,29 +52,29 @@ def _text(content: dict[str, Any]) -> str:
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
-_CURE = "docs/security.md of the autograder says which systems have them. Students' work was not judged by this."
-#: The test, which only staff see, on what does not keep student code away from the grader.
+_CURE = "See docs/security.md of the autograder for systems that have them. No submission was scored."
+#: The name of the test that lists missing layers of isolation, for staff only.
 ISOLATION = "Isolation"
 
 
 def not_graded(why: str, noted: Mapping[str, Any] | None = None, missing: Mapping[str, str] | None = None) -> str:
-    """The file that stands until there is a report: valid, and plain about whose fault it is.
+    """The result of a submission that was not graded: ``why`` is for the staff.
 
-    Layers of isolation that are ``missing``, each with the reason, are in a test that only staff see. A hidden test
-    hides the total as well, so there is none of it in a result that was graded.
+    Layers of isolation that are ``missing``, each with the reason, go to a hidden test, for staff only. A hidden test
+    hides the total score as well, so results of graded submissions have none.
     """
     report = Report("", (), problem=f"{say('report.not_graded')}\n{why}".strip())
     content = json.loads(render(report, noted=noted))
     content["extra_data"]["status"] = "ungraded"
     if missing:
         listed = "\n".join(f"{layer}: {reason}" for layer, reason in missing.items())
-        said = clean(f"Missing layers of isolation, without which nothing is run:\n{listed}\n{_CURE}")
+        said = clean(f"Nothing was run, because layers of isolation are missing:\n{listed}\n{_CURE}")
         content["tests"].append({"name": ISOLATION, "output": said, "visibility": "hidden", "status": "failed"})
     return _text(content)
 
 
 def _whole(report: Report) -> list[str]:
-    """What concerns the submission as a whole."""
+    """Texts about the submission as a whole."""
     said = [report.problem] if report.problem else []
     if report.diagnosis:
         said.append(report.diagnosis)

@@ -1,4 +1,4 @@
-"""Reports on the terminal: a student's own, question by question, and a class's, a line each."""
+"""Reports on the terminal: one submission by question, and a class with one line per submission."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _MOST_LINES = 40
 
 
 def show_report(console: Console, title: str, report: Report) -> None:
-    """One submission, question by question."""
+    """Print one submission, question by question."""
     console.print(Text(f"{title} · {clean(report.submission, 100)}", style="bold"))
     console.print()
     if report.diagnosis:
@@ -58,7 +58,7 @@ def show_report(console: Console, title: str, report: Report) -> None:
 
 
 def report_total(report: Report) -> str:
-    """The sum in one sentence."""
+    """The total score in one or more sentences."""
     said = [say("report.total", score=points(report.score), all=points(report.max_score))]
     if report.pending:
         said.append(amount("report.pending", report.pending))
@@ -72,7 +72,10 @@ _MOST_ROWS = 200
 
 @contextmanager
 def progress(total: int, slow: Callable[[], list[str]]) -> Iterator[Callable[[object], None]]:
-    """Shows how far a class is graded: a live bar on a terminal, a line now and then elsewhere."""
+    """Show the progress of grading: a progress bar on a terminal, elsewhere a line every 10 s.
+
+    Yields a function to call after each of ``total`` submissions; ``slow`` gives the names of slow ones.
+    """
     console = Console(stderr=True, highlight=False)
     began = last = time.monotonic()
     done = ran = 0
@@ -84,7 +87,7 @@ def progress(total: int, slow: Callable[[], list[str]]) -> Iterator[Callable[[ob
             if time.monotonic() - last > 10:
                 last = time.monotonic()
                 rate = done / (last - began)
-                console.print(f"{done} of {total}, {rate:.1f} a second, {(total - done) / rate:.0f} s left")
+                console.print(f"{done} of {total} submissions, {rate:.1f}/s, {(total - done) / rate:.0f} s left")
 
         yield tell
         return
@@ -105,7 +108,7 @@ def progress(total: int, slow: Callable[[], list[str]]) -> Iterator[Callable[[ob
 
 
 def show_class(console: Console, reports: Iterable[Report]) -> None:
-    """Many submissions, a line each."""
+    """Print many submissions, one line each."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("submission", overflow="fold")
     table.add_column("score", justify="right", no_wrap=True)
@@ -120,7 +123,7 @@ def show_class(console: Console, reports: Iterable[Report]) -> None:
 
 
 def show_changes(console: Console, changes: Sequence[Change]) -> None:
-    """Whose score has changed, a line each, and in sum."""
+    """Print the changed scores, one line each, and a summary."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for heading, right in (("submission", False), ("question", False), ("before", True), ("after", True)):
         table.add_column(heading, justify="right" if right else "left", overflow="fold", no_wrap=right)
@@ -134,8 +137,8 @@ def show_changes(console: Console, changes: Sequence[Change]) -> None:
         console.print(table)
     higher, lower = (len({c.name for c in changes if c.by * sign > 0}) for sign in (1, -1))
     whose = len({change.name for change in changes})
-    said = "1 submission changes" if whose == 1 else f"{whose or 'no'} submissions change"
-    console.print(f"{said}; more on some question: {higher}, less on some question: {lower}", markup=False)
+    said = "1 submission changes" if whose == 1 else f"{whose or 'No'} submissions change"
+    console.print(f"{said}; higher on a question: {higher}, lower on a question: {lower}", markup=False)
 
 
 def _remark(report: Report) -> str:
@@ -144,11 +147,11 @@ def _remark(report: Report) -> str:
     if report.ungraded:
         return f"NOT GRADED because of an internal grader error: {', '.join(r.id for r in report.ungraded)}"
     missing = [r.id for r in report.results if r.decided and r.status is not Status.PASSED]
-    waits = "1 point waits" if report.pending == 1 else f"{points(report.pending)} points wait"
-    pending = f"; {waits} for a person" if report.pending else ""
+    waits = "1 point needs" if report.pending == 1 else f"{points(report.pending)} points need"
+    pending = f"; {waits} manual grading" if report.pending else ""
     late = f"; {clean(report.deducted, 200)}" if report.deducted else ""
     late += f"; stopped by a time limit: {clean(', '.join(report.timeouts), 200)}" if report.timeouts else ""
-    return ("lost on " + ", ".join(missing) if missing else "all right") + pending + late
+    return ("points lost on " + ", ".join(missing) if missing else "full points") + pending + late
 
 
 def _line(console: Console, result: Result) -> RenderableType:
@@ -171,7 +174,7 @@ def _said(result: Result) -> Text:
 
 
 def _printed(text: str) -> str:
-    """What a student printed, no more of it than fits a screen or two."""
+    """Printed output of a student, shortened in the middle."""
     lines = clean(text.rstrip(), _LONGEST_PRINT).split("\n")
     if (more := len(lines) - _MOST_LINES) > 0:
         half = _MOST_LINES // 2

@@ -1,4 +1,4 @@
-"""What students wrote, made safe to show; and numbers as people write them."""
+"""Student text made safe to show, and numbers formatted for people."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import re
 from autograder.domain.report import Result
 from autograder.domain.texts import say
 
-# C0 and C1 controls but tab and newline (terminal escapes start with them), and the marks that reorder text on screen
+# C0 and C1 control characters except tab and newline (terminal escapes start with them), and bidirectional controls
 _HOSTILE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
@@ -19,7 +19,7 @@ PLATFORM_NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 def clean(text: str, longest: int = 20_000) -> str:
-    """``text`` with nothing in it that a terminal obeys or a reader is misled by; cut in the middle if too long."""
+    """``text`` without control characters, shortened in the middle to about ``longest`` characters."""
     text = _HOSTILE.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
     if len(text) <= longest:
         return text
@@ -28,22 +28,22 @@ def clean(text: str, longest: int = 20_000) -> str:
 
 
 def points(number: float) -> str:
-    """``2``, ``0.75``: no zeros that say nothing."""
+    """A number of points without trailing zeros: ``2``, ``0.75``."""
     return f"{number:.4f}".rstrip("0").rstrip(".")
 
 
 def earned(result: Result) -> str:
-    """The points of a question, of those it is worth."""
+    """The score of a question, such as ``1.5 of 2``."""
     return say("report.points", score=points(result.score), all=points(result.max_score))
 
 
 def amount(key: str, number: float) -> str:
-    """A text about so many points."""
+    """The text with this key for a number of points, in the singular or plural."""
     return say(f"{key}.{'one' if number == 1 else 'many'}", points=points(number))
 
 
 def file_name(name: str) -> str:
-    """A name for a file about the submission called ``name``; different names never share one."""
+    """A file name for the submission ``name``; different names give different file names."""
     made = re.sub(r'[/\\:*?"<>|\x00-\x1f\x7f]', "_", clean(name))
     if made != name or len(made.encode()) > 150 or made.startswith("."):
         made = made.lstrip(".")[:60] + "-" + hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]

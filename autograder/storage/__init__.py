@@ -1,6 +1,6 @@
-"""What is kept: the gradebook with its submissions, answers, reports and manual scores; late days used.
+"""Storage: the gradebook with submissions, answers, reports and manual scores, and the file of late days.
 
-One process writes, each write is a transaction or a rename. May import `execution.codec`, `scoring` and `domain`.
+One process writes, and each write is a transaction or a rename. May import `execution.codec`, `scoring` and `domain`.
 """
 
 from autograder.storage.chunks import chunks

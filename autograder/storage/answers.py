@@ -1,4 +1,4 @@
-"""Answers and targets: what submissions and the reference returned, by digest and call, so that nothing runs twice."""
+"""Saved answers of submissions and the reference, by digest and call, so that nothing has to run twice."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from autograder.storage.rows import IN_ONE, Known
 from autograder.storage.tables import ANSWERS, LOADS, SOME, TARGETS
 from autograder.storage.writing import Writing
 
-# what is asked for many submissions, made once: building such a statement takes longer than running it
+# built once, because building such a statement takes longer than running it
 _LOADS = select(LOADS.c.digest, LOADS.c.content).where(
     LOADS.c.environment == bindparam("environment"), LOADS.c.digest.in_(SOME)
 )
@@ -30,14 +30,18 @@ class Answers(Writing):
             return set(map(str, self.connection.execute(select(LOADS.c.digest).distinct()).scalars()))
 
     def known(self, digests: Collection[str], asked: Mapping[str, str], load: str) -> dict[str, Known]:
-        """What is saved of submissions, by digest; ``asked`` are the keys of calls by their ids."""
+        """Saved answers by digest of the submission.
+
+        ``asked`` has the keys of calls by their ids, ``load`` is the key of loading a file. Raises `GraderError` if
+        saved data is damaged.
+        """
         with self.connection.begin():
             rows = self.connection.execute(_LOADS, {"some": sorted(digests), "environment": load}).all()
         loads = {str(row.digest): codec.load_from_json(opened(row.content, "how a file was loaded")) for row in rows}
         return {digest: Known(loads.get(digest), found) for digest, found in self.outcomes(digests, asked).items()}
 
     def outcomes(self, digests: Collection[str], asked: Mapping[str, str]) -> dict[str, dict[str, Outcome]]:
-        """What is saved of submissions' calls, by digest and call id."""
+        """Saved outcomes of calls, by digest and call id; those that a time limit decided are left out."""
         saved: dict[str, dict[str, str]] = {digest: {} for digest in digests}
         with self.connection.begin():
             for row in self.connection.execute(_ANSWERS, {"some": sorted(saved)}):
@@ -49,7 +53,7 @@ class Answers(Writing):
         }
 
     def seconds(self, digests: Iterable[str], asked: Mapping[str, str]) -> Iterator[tuple[str, str, float]]:
-        """How long each call took when it was run: digest, call id and seconds of processor time."""
+        """The processor time of each saved call: digest, call id and seconds."""
         ids = {key: id for id, key in asked.items()}
         for part in chunks(sorted(set(digests)), IN_ONE):
             chosen = select(ANSWERS.c.digest, ANSWERS.c.call, ANSWERS.c.seconds).where(ANSWERS.c.digest.in_(part))
@@ -58,12 +62,12 @@ class Answers(Writing):
             yield from sorted((r.digest, ids[r.call], r.seconds) for r in rows if r.call in ids)
 
     def targets(self, key: str) -> str | None:
-        """Targets saved under a key."""
+        """The targets saved under a key, as JSON; None if there are none."""
         with self.connection.begin():
             found = self.connection.execute(select(TARGETS.c.content).where(TARGETS.c.key == key)).scalar()
         return opened(str(found), "the reference's answers") if found is not None else None
 
     def keep_targets(self, key: str, content: str) -> None:
-        """Save targets."""
+        """Save targets, as JSON, under a key."""
         with self.connection.begin():
             self.put(TARGETS, [{"key": key, "content": sealed(content)}])

@@ -1,4 +1,4 @@
-"""Many things, some at a time: no database takes any number of them in one question, nor any memory."""
+"""Iteration in chunks, because databases limit the parameters of a query, and to bound memory."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _T = TypeVar("_T")
 
 
 def chunks(items: Iterable[_T], size: int = 50) -> Iterator[list[_T]]:
-    """The items in lists of ``size``, the last of which may be shorter; no more than one list is held."""
+    """The items in lists of ``size``; the last one may be shorter. Only one list is in memory at a time."""
     rest = iter(items)
     while part := list(itertools.islice(rest, size)):
         yield part

@@ -1,6 +1,6 @@
-"""Opening a gradebook: a SQLite file, or PostgreSQL by its URL; and refusing what is not one, or not this folder's.
+"""Opens a gradebook (a SQLite file, or PostgreSQL by its URL), and refuses invalid ones.
 
-A file that is empty, cut off or another program's would otherwise be taken for a class that nobody has graded yet.
+An empty or truncated file, or another program's, would otherwise be taken for a class that has not been graded yet.
 """
 
 from __future__ import annotations
@@ -26,30 +26,30 @@ from autograder.storage.tables import ABOUT, MARKS, METADATA, RUNS
 GRADEBOOK_FILE = "gradebook.sqlite"
 _WAIT = 60_000  # milliseconds that one run waits for another's transaction
 _CACHE = 1_024  # KiB
-_LOCK = 0x67726164  # any number that no other program on the server is likely to use
-_SETTLES = 0.3  # seconds in which another process has written the first pages
+_LOCK = 0x67726164  # an arbitrary number that other programs on the server are unlikely to use
+_SETTLES = 0.3  # seconds after which another process has written the first pages of a new file
 _MAGIC = b"SQLite format 3\x00"  # https://www.sqlite.org/fileformat.html, section 1.3
 _CURE = (
-    "put back a backup; or move it away and run `grade` again, which runs every submission anew and restores the "
+    "restore a backup; or move it away and run `grade` again, which runs every submission again and restores the "
     "manual scores from manual-scores.csv"
 )
 
 
 def existing(folder: Path, named: str | None) -> str | Path:
-    """Where the gradebook of ``folder`` is, or the one ``named`` instead; raises `UsageError` if there is none."""
+    """The gradebook of ``folder``, or the one ``named`` instead; raises `UsageError` if it does not exist."""
     if folder.is_file():
-        raise UsageError(f"{folder} is a file: give the folder that `grade` wrote with --out (unpack an archive first)")
+        raise UsageError(f"{folder} is a file: use the folder that `grade` wrote with --out (unpack an archive first)")
     if not folder.is_dir() or not (named or (folder / GRADEBOOK_FILE).exists()):
-        raise UsageError(f"{folder / GRADEBOOK_FILE} does not exist: give the folder that `grade` wrote with --out")
+        raise UsageError(f"{folder / GRADEBOOK_FILE} does not exist: use the folder that `grade` wrote with --out")
     if named and "://" not in named and not Path(named).exists():
         raise UsageError(f"the gradebook {named} does not exist")
     return named or folder / GRADEBOOK_FILE
 
 
 class Opened:
-    """The database of a gradebook, with all its tables; raises `UsageError` with what to do.
+    """The database of a gradebook, with all its tables; raises `UsageError` if it cannot be opened.
 
-    With ``reading``, one that cannot be written where it lies is opened in a copy, which goes away with `close`.
+    With ``reading``, a read-only file is copied and the copy opened; `close` removes the copy.
     """
 
     def __init__(self, where: str | Path, *, reading: bool = False) -> None:
@@ -66,17 +66,17 @@ class Opened:
         except UsageError:
             if path is None or not reading or self.copy or not path.exists():
                 raise
-            self._open(self._copied(path))  # a full disk, or one that says only now that it cannot be written
+            self._open(self._copied(path))  # the disk is full, or turned out to be read-only
         if path is not None and there and not self._begun and _results_in(path.parent):
             self.close()
-            raise UsageError(f"the gradebook {self.shown} is empty, and beside it are results: {_CURE}")
+            raise UsageError(f"the gradebook {self.shown} is empty, but there are results beside it: {_CURE}")
 
     def connect(self) -> Connection:
-        """A connection, which the caller closes."""
+        """A new connection, which the caller closes."""
         return self.engine.connect()
 
     def close(self) -> None:
-        """Let go of everything."""
+        """Close all connections, and remove the copy."""
         self.engine.dispose()
         if self.copy:
             shutil.rmtree(self.copy, ignore_errors=True)
@@ -90,7 +90,9 @@ class Opened:
                 _alone(connection)
                 there = inspect(connection).get_table_names()
                 if there and RUNS.name not in there and self.engine.dialect.name == "sqlite":
-                    raise UsageError(f"{self.shown} is another program's database, no gradebook: give another file")
+                    raise UsageError(
+                        f"{self.shown} is not a gradebook but another program's database: use another file"
+                    )
                 METADATA.create_all(connection)
                 _add_columns(connection)
                 if connection.execute(select(ABOUT.c.value).where(ABOUT.c.key == "id")).scalar() is None:
@@ -111,10 +113,10 @@ class Opened:
 
 
 def _check(path: Path) -> None:
-    """`UsageError` for a file that is no whole SQLite database; what is still in its log is left to SQLite."""
+    """Raise `UsageError` for a file that is not a complete SQLite database; SQLite itself recovers its log."""
     try:
         if _fault(path):
-            time.sleep(_SETTLES)  # another run may be making it at this very moment
+            time.sleep(_SETTLES)  # another run may be creating it right now
         fault = _fault(path)
     except OSError as error:
         raise UsageError(f"the gradebook {path} cannot be read: {error.strerror}") from error
@@ -123,25 +125,25 @@ def _check(path: Path) -> None:
 
 
 def _fault(path: Path) -> str:
-    """What is wrong with a file as it lies there; "" if nothing is, or if it is not there."""
+    """What is wrong with a file; "" if it is valid or does not exist."""
     try:
         with path.open("rb") as file:
             head, size = file.read(100), os.fstat(file.fileno()).st_size
     except FileNotFoundError:
         return ""
     if not head:
-        return "is empty, and beside it are results" if _results_in(path.parent) else ""
+        return "is empty, but there are results beside it" if _results_in(path.parent) else ""
     if not head.startswith(_MAGIC):
-        return "is not one, or is damaged"
+        return "is not a SQLite database, or is damaged"
     page, pages = int.from_bytes(head[16:18], "big"), int.from_bytes(head[28:32], "big")
     whole = pages * (1 << 16 if page == 1 else page)
     logs = (Path(f"{path}-wal"), Path(f"{path}-journal"))
     cut = size < whole and not any(log.exists() and log.stat().st_size for log in logs)
-    return f"is cut off ({size} bytes of {whole})" if cut else ""
+    return f"is truncated ({size} of {whole} bytes)" if cut else ""
 
 
 def _results_in(folder: Path) -> bool:
-    """Whether somebody's grades are there already."""
+    """Whether the folder contains results."""
     return (folder / "grades.csv").exists() or any((folder / "results").glob("*.json"))
 
 
@@ -150,7 +152,7 @@ def _writable(path: Path) -> bool:
 
 
 def _add_columns(connection: Connection) -> None:
-    """Give the tables of an older gradebook what has come since."""
+    """Add columns that an older gradebook lacks."""
     there = {column["name"] for column in inspect(connection).get_columns(MARKS.name)}
     for column in MARKS.columns:
         if column.name not in there:
@@ -162,7 +164,7 @@ def _add_columns(connection: Connection) -> None:
 
 
 def _alone(connection: Connection) -> None:
-    """Until this transaction ends, no other process makes tables: two that begin at once would both make them."""
+    """Keep other processes from creating tables until this transaction ends, as two new runs might both do so."""
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     elif connection.dialect.name == "postgresql":
@@ -170,11 +172,11 @@ def _alone(connection: Connection) -> None:
 
 
 def _settle(connection: Any, _: Any) -> None:
-    """SQLite as it should be for this (https://www.sqlite.org/wal.html)."""
+    """Configure SQLite for concurrent runs (https://www.sqlite.org/wal.html)."""
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout={_WAIT}")
     until = time.monotonic() + _WAIT / 1000
-    while True:  # two that turn a new file to write-ahead at once: one is refused without any wait
+    while True:  # if two processes switch a new file to WAL at once, one fails immediately, despite the time-out
         try:
             cursor.execute("PRAGMA journal_mode=WAL")
             break

@@ -1,7 +1,7 @@
-"""The gradebook: SQLite in one file, or PostgreSQL by its URL. One process writes, and what was run at once.
+"""The gradebook: a SQLite file, or PostgreSQL by its URL. One process writes, and saves answers immediately.
 
-SQLite runs with a write-ahead log: readers never wait, a process that is killed leaves the last whole submission, and
-two runs at once wait for one another instead of failing.
+SQLite uses a write-ahead log: readers never wait, a killed process leaves complete submissions, and two simultaneous
+runs wait for each other instead of failing.
 """
 
 from __future__ import annotations
@@ -13,4 +13,4 @@ from autograder.storage.runs import Runs
 
 
 class Gradebook(Runs, Answers, Reports, ManualHistory):
-    """A gradebook; a context manager, because it owns a connection."""
+    """A gradebook; a context manager, because it owns a connection. Use it from one thread."""

@@ -1,7 +1,7 @@
-"""A budget of late days over the term: a CSV file that the assignments of a course share, with who used how many where.
+"""A budget of late days for the term: a CSV file, shared by the assignments of a course, that counts the days used.
 
-Days go to assignments in the order of their due times, so that it does not matter which is graded first. What this
-assignment takes is worked out anew at each run, and replaces the rows that its people had for it before.
+Days are charged to assignments in the order of their due times, so the order of grading does not matter. Each run
+computes the days that its assignment uses, and replaces that assignment's rows for the same people.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ from autograder.scoring import lateness
 from autograder.spec import moments
 from autograder.system import csv_text, files
 
-#: The file's name where the spec names no other; it lies beside ``problems/``.
+#: The default name of the file, which is beside ``problems/``.
 LATE_DAYS_FILE = "late_days.csv"
 _COLUMNS = ("assignment", "due", "budget", "submission", "name", "sid", "email", "late", "used")
 
 
 @dataclass(frozen=True)
 class LateDaysEntry:
-    """A person's late days on one assignment: how many it is late, and how many of the budget that has used.
+    """A person's late days on one assignment: ``late`` days, of which ``used`` came from the budget.
 
-    ``submission`` is that of a group where several people have it: each of them uses as many.
+    If several people share a ``submission``, each of them uses the same number of days.
     """
 
     assignment: str
@@ -48,7 +48,7 @@ class LateDaysEntry:
 
     @property
     def order(self) -> tuple[datetime, str]:
-        """Its place among the assignments; a row without a due time comes first."""
+        """The sort key by due time; rows without one come first."""
         due = moments.read_moment(self.due)
         if due is None:
             return _FIRST, self.assignment
@@ -59,7 +59,7 @@ _FIRST = datetime.min.replace(tzinfo=timezone.utc)
 
 
 class LateDays:
-    """The late days that the people of an assignment have left, and the file that counts them."""
+    """The late days that remain for the people of an assignment; raises `UsageError` if the file is damaged."""
 
     def __init__(self, path: Path, assignment: Assignment) -> None:
         self.path, self.assignment = path, assignment
@@ -72,11 +72,11 @@ class LateDays:
             self.spent[self.who.of(entry)].append((entry.order, entry.used))
 
     def left(self, name: str, facts: Mapping[str, Any]) -> int:
-        """How many days are left for a submission: of a group's members, those of who has the fewest."""
+        """The days left for a submission; for a group, the smallest number of any member."""
         return max(0, min(self._left(entry) for entry in self._entries(name, facts)))
 
     def keep(self, submissions: Iterable[tuple[str, Mapping[str, Any]]]) -> list[str]:
-        """Write what these submissions, by name with what is known of them, use; gives what a person should know."""
+        """Write the days that these submissions (name and metadata) use; returns notes for staff."""
         mine = [entry for name, facts in submissions for entry in self._entries(name, facts)]
         with _alone(self.path):
             before = _read(self.path)
@@ -93,7 +93,7 @@ class LateDays:
         return self.policy.budget - sum(used for order, used in spent if order < entry.order)
 
     def _entries(self, name: str, facts: Mapping[str, Any]) -> list[LateDaysEntry]:
-        """What a submission would have in the file, for each of its people; 0 days late where nothing is charged."""
+        """The rows of a submission, one for each person; 0 days late if nothing is charged."""
         handed_in = lateness.SubmissionTime.of(facts)
         found = lateness.overdue(self.policy, handed_in)
         late = 0 if found is None or found.closed or handed_in.excused else found.steps
@@ -108,34 +108,34 @@ class LateDays:
     def _changed(
         self, before: list[LateDaysEntry], after: list[LateDaysEntry], who: Callable[[LateDaysEntry], int]
     ) -> list[str]:
-        """Which other assignments have scores that do not go with the file any more."""
+        """Notes on other assignments whose scores no longer agree with the file."""
         old = {(entry.assignment, who(entry)): entry.used for entry in before}
         changed: dict[str, int] = defaultdict(int)
         for entry in after:
             if entry.assignment != self.assignment.name and entry.used != old.get((entry.assignment, who(entry))):
                 changed[entry.assignment] += 1
         return [
-            f"{LATE_DAYS_FILE}: {count} {'person has' if count == 1 else 'people have'} other late days left for "
-            f"{name} now: run `autograder rescore` on its results"
+            f"{LATE_DAYS_FILE}: the late days of {count} {'person' if count == 1 else 'people'} on {name} have "
+            f"changed: run `autograder rescore` on its results"
             for name, count in sorted(changed.items())
         ]
 
 
 def _alike(mine: Iterable[LateDaysEntry], who: Callable[[LateDaysEntry], int]) -> list[str]:
-    """Of whom an assignment has several submissions: people of one name, whom the file cannot tell apart."""
+    """Notes on submissions that seem to be from the same person, and so share one budget."""
     several: dict[int, dict[str, str]] = defaultdict(dict)
     for entry in mine:
         several[who(entry)][entry.submission] = entry.name or entry.email or entry.sid
     return [
-        f"{LATE_DAYS_FILE}: {', '.join(sorted(found)[:10])} are all of {next(iter(found.values()))}, by all that is "
-        "known, and share one budget: --roster with their numbers (sid) tells them apart"
+        f"{LATE_DAYS_FILE}: {', '.join(sorted(found)[:10])} all seem to be from {next(iter(found.values()))} and "
+        "share one budget; if they are different people, use --roster with their student numbers (sid)"
         for found in several.values()
         if len(found) > 1
     ]
 
 
 def of(project: Project, assignment: Assignment) -> LateDays | None:
-    """The late days of an assignment; None if its spec has no budget. Raises `UsageError` for a damaged file."""
+    """The late days of an assignment; None if its spec has no budget. Raises `UsageError` if the file is damaged."""
     if assignment.late is None or not assignment.late.budget:
         return None
     named = assignment.late.ledger
@@ -143,33 +143,33 @@ def of(project: Project, assignment: Assignment) -> LateDays | None:
 
 
 def warnings(assignment: Assignment) -> list[str]:
-    """What an instructor should know of a late policy before it counts."""
+    """Warnings about the late policy of a spec."""
     policy, said = assignment.late, []
     if policy is None:
         return []
     if policy.due and not policy.zone and policy.per % 86400 == 0:
         said.append(
-            "late.due has no zone, so a day is 24 hours also when the clocks change: write the place, as in "
-            "`2026-10-01 23:59 Europe/Berlin`"
+            "late.due has no time zone, so a day is 24 hours even when daylight saving time changes: write a zone, as "
+            "in `2026-10-01 23:59 Europe/Berlin`"
         )
     if policy.budget:
         said.append(
-            f"late.budget: Gradescope has no file that assignments share. There, {policy.budget} late days cost "
-            "nothing on every assignment, and students read that their instructor counts them; the grades to use are "
-            "those that `autograder grade` makes of Gradescope's export"
+            f"late.budget: on Gradescope, assignments cannot share a file. There, {policy.budget} late days are free "
+            "on every assignment, and students read that their instructor counts them; use the grades from "
+            "`autograder grade` on Gradescope's export instead"
         )
     return said
 
 
 class _People:
-    """Numbers for people, who are told by number, then by email address, then by a name that no other has."""
+    """Numbers for people, identified by student number, then by email address, then by a unique name."""
 
     def __init__(self) -> None:
         self.known: list[list[str]] = []
         self.index: dict[tuple[str, str], int] = {}
 
     def of(self, entry: LateDaysEntry) -> int:
-        """Who it is; somebody new, if nobody known fits."""
+        """The number of the person; a new one if no known person matches."""
         keys = {"sid": _number(entry.sid), "email": entry.email.strip().casefold(), "name": _folded(entry.name)}
         found = next(
             (self.index[pair] for kind, key in keys.items() if (pair := (kind, key)) in self.index and key), None
@@ -185,7 +185,7 @@ class _People:
         return found
 
     def _another(self, found: int, keys: Mapping[str, str]) -> bool:
-        """Whether a number or an address says that it is somebody else of that name."""
+        """Whether the student number or email address shows that this is another person of that name."""
         sid, email = self.known[found]
         if keys["sid"] and sid:
             return keys["sid"] != sid
@@ -197,12 +197,12 @@ def _folded(name: str) -> str:
 
 
 def _number(text: str) -> str:
-    """A number as it is told by, without the zeros that spreadsheets take away."""
+    """A student number without leading zeros, which spreadsheets remove."""
     return text.strip().casefold().lstrip("0") or text.strip()
 
 
 def _allotted(entries: Iterable[LateDaysEntry], who: Callable[[LateDaysEntry], int]) -> list[LateDaysEntry]:
-    """The entries in order, each with the days of the budget that it uses."""
+    """The entries in order of due time, each with the days that it uses."""
     units: dict[tuple[tuple[datetime, str], str], list[LateDaysEntry]] = defaultdict(list)
     for entry in entries:
         units[entry.order, entry.submission].append(entry)
@@ -221,7 +221,7 @@ def _allotted(entries: Iterable[LateDaysEntry], who: Callable[[LateDaysEntry], i
 
 
 def _read(path: Path) -> list[LateDaysEntry]:
-    """The rows of the file, which a spreadsheet program may have saved; raises `UsageError` with the line."""
+    """The rows of the file, which a spreadsheet may have saved; raises `UsageError` with the line of an error."""
     if not path.exists():
         return []
     text = csv_text.read_csv_text(path, "a list of late days")
@@ -230,11 +230,11 @@ def _read(path: Path) -> list[LateDaysEntry]:
     try:
         if missing := [name for name in _COLUMNS[:-1] if name not in (reader.fieldnames or ())]:
             raise UsageError(
-                f"{path}:1: lacks the column {missing[0]}: restore the file, or remove it and rescore in order"
+                f"{path}:1: lacks the column {missing[0]}: restore the file, or delete it and rescore all assignments"
             )
         return [_entry(path, reader.line_num, row) for row in reader if any(filter(None, row.values()))]
-    except csv.Error as error:  # the line that could not be read, which `reader` has not counted
-        raise UsageError(f"{path}:{reader.reader.line_num}: is not CSV: {error}") from error
+    except csv.Error as error:  # `reader` has not counted the line with the error
+        raise UsageError(f"{path}:{reader.reader.line_num}: not valid CSV: {error}") from error
 
 
 def _entry(path: Path, line: int, row: Mapping[str, str | None]) -> LateDaysEntry:
@@ -244,7 +244,7 @@ def _entry(path: Path, line: int, row: Mapping[str, str | None]) -> LateDaysEntr
         try:
             numbers[name] = int(cells[name] or 0)
         except ValueError:
-            raise UsageError(f"{path}:{line}: {name} is {cells[name]!r}: write a whole number") from None
+            raise UsageError(f"{path}:{line}: {name} is {cells[name]!r}; it must be a whole number") from None
     try:
         moments.read_moment(cells["due"])
     except ValueError as error:
@@ -262,7 +262,7 @@ def _write(path: Path, entries: Iterable[LateDaysEntry]) -> None:
 
 
 def _cell(text: str) -> str:
-    """Text that no spreadsheet takes for a formula; a number may be below 0."""
+    """Text that no spreadsheet evaluates as a formula; negative numbers are allowed."""
     return (
         "'" + text if text[:1] in ("=", "+", "@", "\t", "'") or (text[:1] == "-" and not text[1:].isdigit()) else text
     )
@@ -274,7 +274,7 @@ def _plain(text: str) -> str:
 
 @contextlib.contextmanager
 def _alone(path: Path) -> Iterator[None]:
-    """No other run changes the file meanwhile, where the system has locks for that."""
+    """Keep other runs from changing the file, on systems with file locks."""
     try:
         import fcntl
     except ImportError:  # Windows

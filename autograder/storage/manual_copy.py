@@ -1,4 +1,4 @@
-"""The history of manual scores in a plain file beside the results, from which it can be restored."""
+"""A backup of the manual scores as a CSV file beside the results, from which they can be restored."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ HISTORY_COLUMNS = (
 
 
 def write(folder: Path, assignment: str, given: Iterable[ManualScore]) -> None:
-    """Write the whole history, so that a reader sees the old file or the new one."""
+    """Replace the file with the whole history, atomically."""
     rows = [_row(assignment, one) for one in given]
     path = folder / MANUAL_SCORES_FILE
     if not rows and not path.exists():
@@ -29,7 +29,7 @@ def write(folder: Path, assignment: str, given: Iterable[ManualScore]) -> None:
 
 
 def read(assignment: str, rows: Iterable[Sequence[str]]) -> tuple[list[ManualScore], list[int]]:
-    """The history that was written, and the numbers of the rows that do not say what was written.
+    """The saved history, and the numbers of the rows that were modified.
 
     ``rows`` are those below the first, with a cell for each of `HISTORY_COLUMNS`; a spreadsheet may have saved them.
     """
@@ -38,7 +38,7 @@ def read(assignment: str, rows: Iterable[Sequence[str]]) -> tuple[list[ManualSco
 
 
 def seal(assignment: str, one: ManualScore) -> str:
-    """The checksum of one decision."""
+    """The checksum of one manual score."""
     return _row(assignment, one)[-1]
 
 
@@ -47,7 +47,7 @@ def _row(assignment: str, one: ManualScore) -> list[str]:
         one.at, one.by, one.who.submission, one.question, one.decision.value, repr(one.points), repr(one.of), one.was,
         one.comment, one.who.people, one.judged, one.digest,
     ]  # fmt: skip
-    # a cell that begins so would be calculated by a spreadsheet; the backslash is taken off again
+    # the backslash keeps spreadsheets from evaluating the cell, and is removed on reading
     safe = [f"\\{cell}" if cell[:1] in ("=", "+", "-", "@", "\\", "\t", "\r") else cell for cell in row]
     return [*safe, checksum(assignment, *row)]
 
@@ -57,7 +57,7 @@ def _score(assignment: str, cells: Sequence[str]) -> ManualScore | None:
     for place in (
         HISTORY_COLUMNS.index("points"),
         HISTORY_COLUMNS.index("of"),
-    ):  # spreadsheet programs write 2.0 as 2, or as 2,0
+    ):  # spreadsheets save 2.0 as 2 or 2,0
         with contextlib.suppress(ValueError):
             row[place] = repr(float(row[place].replace(",", ".")))
     if len(cells) != len(HISTORY_COLUMNS) or checksum(assignment, *row) != cells[-1].zfill(8):

@@ -1,4 +1,4 @@
-"""The history of manual scores: appended to, never changed, each decision under a checksum."""
+"""The history of manual scores: append-only, each with a checksum."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class ManualHistory(Writing):
     """The manual scores of a gradebook."""
 
     def manual_scores(self) -> list[ManualScore]:
-        """The history of what people decided, the oldest first; GraderError if its bytes have changed."""
+        """The history of manual scores, oldest first; raises `GraderError` if one is damaged."""
         with self.connection.begin():
             rows = self.connection.execute(select(MARKS).order_by(MARKS.c.id)).all()
         found = []
@@ -35,7 +35,7 @@ class ManualHistory(Writing):
         return found
 
     def keep_manual_scores(self, given: Iterable[ManualScore]) -> None:
-        """Add to the history, all of them or none; what has no time was decided now."""
+        """Add scores to the history, all or none; those without a time get the present one."""
         rows = []
         for one in given:
             one = replace(one, at=one.at or now(), points=float(one.points), of=float(one.of))

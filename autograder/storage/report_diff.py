@@ -1,4 +1,4 @@
-"""What differs between two reports on one submission, question by question, and why as far as the reports tell."""
+"""The differences between two reports on one submission, by question, with the reasons that the reports show."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from autograder.system.wording import truncated
 
 @dataclass(frozen=True)
 class Change:
-    """One question of one submission whose worth has changed. Points are None where it was, or is, not decided.
+    """A changed score of one question of a submission. ``before`` or ``after`` is None if there was or is no score.
 
-    What being late takes off stands as a question called ``deducted``, with points below 0.
+    A late deduction is reported as a question called ``deducted``, with negative points.
     """
 
     name: str
@@ -24,7 +24,7 @@ class Change:
 
     @property
     def by(self) -> float:
-        """The difference to the score."""
+        """The change of the total score."""
         return (self.after or 0.0) - (self.before or 0.0)
 
 
@@ -38,7 +38,7 @@ def compare(name: str, old: Report, new: Report) -> Iterator[Change]:
             yield Change(name, id, _worth(was), _worth(now), _why(was, now))
     if (old.deduction, old.deducted) != (new.deduction, new.deducted):
         off = (old.score - old.earned, new.score - new.earned)
-        yield Change(name, "deducted", *off, new.deducted or "nothing is taken off any more")
+        yield Change(name, "deducted", *off, new.deducted or "no deduction any more")
 
 
 def _worth(result: Result | None) -> float | None:
@@ -47,12 +47,12 @@ def _worth(result: Result | None) -> float | None:
 
 def _why(was: Result | None, now: Result | None) -> str:
     if was is None or now is None:
-        return "the question is new" if was is None else "the question is gone"
+        return "new question" if was is None else "question removed"
     said = []
     if was.status is not now.status:
         said.append(f"{was.status.value} → {now.status.value}")
     if was.max_score != now.max_score:
-        said.append(f"worth {was.max_score:g} → {now.max_score:g}")
+        said.append(f"max_score {was.max_score:g} → {now.max_score:g}")
     if was.rule != now.rule:
         said.append(f"rule {was.rule or 'none'} → {now.rule or 'none'}")
     if was.credit != now.credit:
@@ -63,5 +63,5 @@ def _why(was: Result | None, now: Result | None) -> str:
 
 
 def _first(text: str) -> str:
-    """The first sentence or so."""
+    """The first line, shortened."""
     return truncated(text.split("\n")[0], 100)

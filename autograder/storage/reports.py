@@ -1,4 +1,4 @@
-"""Submissions and what they are worth: who submitted what, and the report of each in each run."""
+"""Submissions with their metadata, and the report of each in each run."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from autograder.storage.rows import IN_ONE, Judged, LatestSubmission, Run, Saved
 from autograder.storage.tables import ANSWERS, LOADS, REPORTS, RUNS, SOME, SUBMISSIONS
 from autograder.storage.writing import MOST_WAITING, Writing
 
-# what is asked for many submissions, made once: building such a statement takes longer than running it
+# built once, because building such a statement takes longer than running it
 _SUBMISSIONS = select(SUBMISSIONS).where(SUBMISSIONS.c.name.in_(SOME))
 _ALIKE = select(RUNS.c.id).where(RUNS.c.targets == bindparam("targets")).order_by(RUNS.c.id.desc())
 _REPORTS = select(REPORTS).where(REPORTS.c.run == bindparam("run"), REPORTS.c.name.in_(SOME))
@@ -31,12 +31,11 @@ class Reports(Writing):
         self, run: Run, submission: Submission, report: Report, fresh: Record | None, asked: Mapping[str, str],
         load: str, facts: Mapping[str, Any], content: str = "",
     ) -> None:  # fmt: skip
-        """Save one submission: who it is from, what is newly known of it, what it is worth.
+        """Save one submission with its metadata, its new answers and its report.
 
-        ``content`` is the report as it is saved already, if it is.
-
-        What was run for it is saved at once, in one transaction. A submission that nothing was run for (``fresh`` is
-        None) can be judged again from what is saved already: it waits for some others, or for `flush`.
+        ``content`` is the saved form of the report, if there is one already. New answers (``fresh``) are saved
+        immediately, in one transaction. Without new answers, the rows wait for others or for `flush`, since they can be
+        made again from saved answers.
         """
         digest = submission.digest
         prose = [piece.parts() if isinstance(piece, Prose) else [piece, []] for piece in submission.prose]
@@ -47,28 +46,28 @@ class Reports(Writing):
         if fresh is not None:
             rows.append((LOADS, {"digest": digest, "environment": load, "content": sealed(codec.load_to_json(fresh))}))
             for id, outcome in fresh.outcomes.items():
-                if isinstance(outcome, Unjudged):  # it is not known: the next run tries again
+                if isinstance(outcome, Unjudged):  # a grader error: the next run tries again
                     continue
                 answered = {"content": sealed(codec.outcome_to_json(outcome)), "seconds": fresh.seconds.get(id, 0.0)}
                 rows.append((ANSWERS, {"digest": digest, "call": asked[id], **answered}))
         self.later(*rows, most=0 if fresh is not None else MOST_WAITING)
 
     def keep_problem(self, run: Run, name: str, digest: str, report: Report, facts: Mapping[str, Any]) -> None:
-        """Save a submission of which nothing could be read; its digest is that of what is wrong with it."""
+        """Save a submission that cannot be read; ``digest`` identifies the problem."""
         self.later(_submission(name, digest, "", [], facts), _report(run, name, digest, report), most=0)
 
     def keep_report(self, run: Run, name: str, digest: str, report: Report) -> None:
-        """Save what a submission is worth in this run, with some others, or at `flush`."""
+        """Save a submission's report in this run, together with later ones or at `flush`."""
         self.later(_report(run, name, digest, report))
 
     def carry(self, run: Run, scored: SavedReport) -> None:
-        """Save a report of another run as this one's, as `keep_report` does."""
+        """Save another run's report for this run, as `keep_report` does."""
         self.later((REPORTS, {**vars(scored), "run": run.id, "content": sealed(scored.content)}))
 
     def judged(self, run: Run, wanted: Mapping[str, str]) -> dict[str, Judged]:
-        """The reports that an earlier run made of submissions by the same spec, targets and code.
+        """Reports from earlier runs with the same spec, targets and code, by name.
 
-        Both are by name; ``wanted`` holds digests.
+        ``wanted`` has the digests of submissions by name.
         """
         found: dict[str, Judged] = {}
         with self.connection.begin():
@@ -82,7 +81,7 @@ class Reports(Writing):
         return found
 
     def reports(self, run: int, *, odd: bool = False) -> Iterator[SavedReport]:
-        """The reports of a run, by name, as the machine made them; read a few at a time. ``odd``: but those graded."""
+        """The reports of a run by name, without manual scores; read in chunks. ``odd``: only those not graded."""
         for part in chunks(self.graded(run), IN_ONE):
             chosen = _REPORTS.where(REPORTS.c.status != "graded") if odd else _REPORTS
             with self.connection.begin():
@@ -92,19 +91,19 @@ class Reports(Writing):
                 yield SavedReport(r.name, r.digest, r.score, r.max_score, r.status, content)
 
     def graded(self, run: int) -> dict[str, str]:
-        """What was graded in a run: digests by name."""
+        """The submissions of a run: digests by name."""
         self.flush()
         with self.connection.begin():
             rows = self.connection.execute(select(REPORTS.c.name, REPORTS.c.digest).where(REPORTS.c.run == run))
             found = {str(name): str(digest) for name, digest in rows}
-        return {name: found[name] for name in sorted(found)}  # here: databases sort in ways of their own
+        return {name: found[name] for name in sorted(found)}  # sorted here, because databases sort differently
 
     def facts(self, names: Iterable[str]) -> Iterator[tuple[str, dict[str, Any]]]:
-        """What is known of each of these submissions' people and times, by name; read a few at a time."""
+        """The metadata of these submissions (people and times), by name; read in chunks."""
         return ((one.name, one.facts) for one in self.submissions(names))
 
     def submissions(self, names: Iterable[str] | None = None) -> Iterator[LatestSubmission]:
-        """The submissions with these names, or every one, by name."""
+        """The submissions with these names, or all, sorted by name."""
         self.flush()
         if names is None:
             with self.connection.begin():
@@ -119,7 +118,7 @@ class Reports(Writing):
 def _submission(
     name: str, digest: str, file: str, prose: list[Any], facts: Mapping[str, Any]
 ) -> tuple[Table, Mapping[str, Any]]:
-    # a file's name may be any bytes, which Python shows as characters that no database takes
+    # a file name may have invalid bytes, which Python turns into characters that no database accepts
     file = file.encode("utf-8", "backslashreplace").decode()
     row = {"file": file, "prose": json.dumps(prose), "facts": json.dumps(dict(facts), default=str)}
     return SUBMISSIONS, {"name": name, "digest": digest, **row}

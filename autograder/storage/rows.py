@@ -1,4 +1,4 @@
-"""What the gradebook gives back: runs, reports, known answers, submissions; and the time it is now."""
+"""The rows that the gradebook returns: runs, reports, saved answers, submissions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from autograder.domain.record import Outcome, Record
 from autograder.domain.report import Report
 from autograder.execution import codec
 
-#: Names or digests in one query.
+#: The number of names or digests in one query.
 IN_ONE = 200
 
 
@@ -32,7 +32,7 @@ class Run:
 
 @dataclass(frozen=True)
 class SavedReport:
-    """One submission's report in a run; ``content`` is all of it, as it is saved."""
+    """One submission's report in a run; ``content`` is the whole report as JSON."""
 
     name: str
     digest: str
@@ -43,13 +43,13 @@ class SavedReport:
 
     @property
     def report(self) -> Report:
-        """The report, as the machine made it; made anew at every look."""
+        """The report, without manual scores; parsed on each access."""
         return codec.report_from_json(self.content)
 
 
 @dataclass(frozen=True)
 class Known:
-    """What is saved of a submission's answers: how its file was loaded, if it was, and outcomes by call id."""
+    """A submission's saved answers: how its file was loaded (None if not saved), and outcomes by call id."""
 
     loaded: Record | None = None
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
@@ -57,7 +57,7 @@ class Known:
 
 @dataclass(frozen=True)
 class Judged:
-    """A report that an earlier run made, also as it is saved."""
+    """A report from an earlier run, and its saved form."""
 
     report: Report
     content: str
@@ -75,5 +75,5 @@ class LatestSubmission:
 
 
 def now() -> str:
-    """The time in UTC, as the tables have it."""
+    """The present time in UTC, in ISO 8601."""
     return datetime.now(timezone.utc).isoformat(timespec="seconds")

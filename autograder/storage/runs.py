@@ -1,4 +1,4 @@
-"""Runs of `grade` and `rescore`: when they began and ended, with what, and into which folder."""
+"""Runs of `grade` and `rescore`: their times, versions and results folder."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ class Runs(Writing):
     """The runs of a gradebook."""
 
     def begin(self, verb: str, assignment: Assignment, targets: str, intake: Mapping[str, Any] | None = None) -> Run:
-        """Note that a run begins, and with what; ``intake`` is what is known of the class beside its hand-ins.
+        """Record the beginning of a run; ``intake`` has facts about the class besides its submissions.
 
-        Raises `UsageError` where the gradebook is another assignment's, or that of another folder with results: names
-        and marks are those of one assignment and one class.
+        Raises `UsageError` if the gradebook belongs to another assignment or another results folder, since names and
+        manual scores are those of one assignment and one class.
         """
         runs = self.runs()
         for run in runs[-1:]:
             if run.assignment != assignment.name:
                 raise UsageError(
-                    f"{self.shown} holds the grades of {run.assignment}: each assignment needs a gradebook of its own "
-                    "(another --out; in PostgreSQL another database or schema)"
+                    f"{self.shown} holds the grades of {run.assignment}: each assignment needs its own gradebook "
+                    "(another --out; in PostgreSQL, another database or schema)"
                 )
             self._same_folder(run, str((intake or {}).get("out", "")))
         versions = {**{name: codec.installed_version(name) for name in _PACKAGES}, **codec.versions(assignment)}
@@ -50,21 +50,21 @@ class Runs(Writing):
         return Run(int(key[0]), verb, began, assignment.name, assignment.digest, targets, versions, intake or {})
 
     def note(self, run: Run, **facts: object) -> None:
-        """Add to what is known of a run that has begun, beside its submissions."""
+        """Add facts to the intake of a run."""
         with self.connection.begin():
             row = {"intake": json.dumps({**run.intake, **facts})}
             self.connection.execute(update(RUNS).where(RUNS.c.id == run.id).values(**row))
 
     def end(self, run: Run) -> None:
-        """Note that a run came to its end."""
+        """Record the end of a run."""
         self.flush()
         with self.connection.begin():
             self.connection.execute(update(RUNS).where(RUNS.c.id == run.id).values(ended=now()))
 
     def withdraw(self, run: Run) -> None:
-        """Take back a run that did not come to its end: who submitted what is again as the last one left it.
+        """Withdraw a run that has not ended: restore the submissions as the last finished run left them.
 
-        What was answered in it stays known.
+        Its saved answers are kept.
         """
         self.flush()
         with self.connection.begin():
@@ -76,7 +76,7 @@ class Runs(Writing):
             self.connection.execute(delete(RUNS).where(RUNS.c.id == run.id))
 
     def _remember(self, runs: Sequence[Run]) -> None:
-        """Keep who submitted what, unless that was done before a run that was stopped since."""
+        """Back up the submissions, unless an interrupted run has already done so."""
         ended = max((run.id for run in runs if run.ended), default=0)
         stopped = any(run.id > ended and run.verb == "grade" for run in runs)
         if not stopped or self.connection.execute(select(SUBMISSIONS_BEFORE.c.name).limit(1)).scalar() is None:
@@ -85,7 +85,7 @@ class Runs(Writing):
             self.connection.execute(chosen)
 
     def runs(self) -> list[Run]:
-        """Every run, in order."""
+        """All runs, in order."""
         with self.connection.begin():
             rows = self.connection.execute(select(RUNS).order_by(RUNS.c.id)).all()
         return [
@@ -97,38 +97,38 @@ class Runs(Writing):
         ]  # fmt: skip
 
     def newest(self, folder: Path) -> Run:
-        """The newest run, whose results are in ``folder``; `UsageError` if there is none, or it did not end.
+        """The newest run, whose results are in ``folder``; raises `UsageError` if there is none or it has not ended.
 
-        What a run that did not end has graded is of newer hand-ins than the results that stand beside it.
+        An unfinished run may have graded newer submissions than those in the results folder.
         """
         runs = self.runs()
         if not runs:
-            raise UsageError(f"{self.shown} holds no grades yet: run `autograder grade` first")
+            raise UsageError(f"{self.shown} has no grades yet: run `autograder grade` first")
         if not runs[-1].ended:
-            raise UsageError(f"run {runs[-1].id} has not come to its end: run `autograder grade` again first")
+            raise UsageError(f"run {runs[-1].id} was interrupted: run `autograder grade` again first")
         self._same_folder(runs[-1], str(folder.resolve()))
         self.check_results(folder)
         return runs[-1]
 
     def check_results(self, folder: Path) -> None:
-        """`UsageError` if the results in ``folder`` were made from another gradebook, which is not this one's copy."""
+        """Raise `UsageError` if the results in ``folder`` are from another gradebook that is not a copy of this one."""
         stamp = folder / _STAMP
         made = stamp.read_text(encoding="utf-8", errors="replace").strip() if stamp.exists() else self.id
         if made != self.id and self.runs():
             raise UsageError(
-                f"the results in {folder} are not from the gradebook {self.shown}: put back theirs, or give another "
-                "folder"
+                f"the results in {folder} are not from the gradebook {self.shown}: restore their gradebook, or use "
+                "another folder"
             )
 
     def claim_results(self, folder: Path) -> None:
-        """Note in ``folder`` that its results are from this gradebook; raises as `check_results` does."""
+        """Mark the results in ``folder`` as being from this gradebook; raises as `check_results` does."""
         self.check_results(folder)
         files.write_file(folder / _STAMP, f"{self.id}\n")
 
     def _same_folder(self, run: Run, out: str) -> None:
-        """`UsageError` if a gradebook that was named belongs to another folder, which is still there."""
+        """Raise `UsageError` if a gradebook given by --gradebook belongs to another folder, which still exists."""
         before = str(run.intake.get("out", ""))
         if before and out and before != out and Path(before).exists():
             raise UsageError(
-                f"{self.shown} holds what was graded into {before}: each folder needs a gradebook of its own"
+                f"{self.shown} belongs to the results in {before}: each results folder needs its own gradebook"
             )

@@ -1,7 +1,7 @@
-"""Answers that were saved, whatever Python and packages they were given by.
+"""Saved answers, with whichever versions of Python and packages they were computed.
 
-A newer Python or package takes nothing from a class that was graded before it came: a run notes its versions, and with
-these the keys of its answers are found again.
+A class stays graded after an upgrade of Python or a package: each run records its versions, from which the keys of its
+answers are computed.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from autograder.storage import Gradebook, Known
 
 
 def environments(book: Gradebook) -> list[Mapping[str, str]]:
-    """The versions that submissions were run with: those of here, and then those of earlier runs, the newest first."""
+    """The versions that submissions were run with: the present ones, then those of earlier runs, newest first."""
     found: list[Mapping[str, str]] = [{}]
     for run in reversed(book.runs()):
         if run.versions not in found:
@@ -25,9 +25,9 @@ def environments(book: Gradebook) -> list[Mapping[str, str]]:
 def answers(
     assignment: Assignment, book: Gradebook, digests: Collection[str], tried: Sequence[Mapping[str, str]]
 ) -> dict[str, Known]:
-    """What is saved of submissions, by digest; all of the answers to one are of the first environment that has all.
+    """Saved answers by digest, for each submission from the first environment that has all of them.
 
-    Where none has, what is known of it here.
+    If none has, the answers saved with the present versions.
     """
     found: dict[str, Known] = {}
     left = set(digests)

@@ -1,4 +1,4 @@
-"""The tables. Times are ISO 8601 in UTC; everything of a student's is text that is escaped where it is shown."""
+"""The tables. Times are ISO 8601 in UTC; student content is stored as text and escaped where it is shown."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import Column, Float, ForeignKey, Integer, MetaData, String, Table, Text, bindparam
 
 METADATA = MetaData()
-#: The names or digests that a query is about.
+#: The parameter for the names or digests of a query.
 SOME: Any = bindparam("some", expanding=True)
 
-#: Every run of ``grade`` and ``rescore``, with what it was made with.
+#: Runs of ``grade`` and ``rescore``, with their versions.
 RUNS = Table(
     "runs",
     METADATA,
@@ -22,10 +22,10 @@ RUNS = Table(
     Column("spec", String(64), nullable=False),
     Column("targets", String(64), nullable=False),
     Column("versions", Text, nullable=False),
-    Column("intake", Text, nullable=False),  # where it came from, who is missing, what a person should look at
+    Column("intake", Text, nullable=False),  # source, missing people, notes for staff
 )
 
-#: Who submitted what; the newest run's view.
+#: Submissions with their people and times, as of the newest run.
 SUBMISSIONS = Table(
     "submissions",
     METADATA,
@@ -36,7 +36,7 @@ SUBMISSIONS = Table(
     Column("facts", Text, nullable=False),
 )
 
-#: The same as the last run left it that came to its end: what a run that is taken back puts there again.
+#: The same as of the last finished run, to be restored when a run is withdrawn.
 SUBMISSIONS_BEFORE = Table(
     "submissions_before",
     METADATA,
@@ -47,7 +47,7 @@ SUBMISSIONS_BEFORE = Table(
     Column("facts", Text, nullable=False),
 )
 
-#: What a file's top-level code did, by content and environment.
+#: The outcome of loading a file, by content and environment.
 LOADS = Table(
     "loads",
     METADATA,
@@ -56,7 +56,7 @@ LOADS = Table(
     Column("content", Text, nullable=False),
 )
 
-#: What each call answered, by content and call.
+#: The outcome of each call, by content and call.
 ANSWERS = Table(
     "answers",
     METADATA,
@@ -66,7 +66,7 @@ ANSWERS = Table(
     Column("seconds", Float, nullable=False),
 )
 
-#: What each submission was worth in each run.
+#: The report of each submission in each run.
 REPORTS = Table(
     "reports",
     METADATA,
@@ -79,7 +79,7 @@ REPORTS = Table(
     Column("content", Text, nullable=False),
 )
 
-#: Every decision of a person on points, in order; nothing is ever changed or taken out of it.
+#: All manual scores, in order; rows are never changed or deleted.
 MARKS = Table(
     "marks",
     METADATA,
@@ -91,7 +91,7 @@ MARKS = Table(
     Column("comment", Text, nullable=False),
     Column("by", String(200), nullable=False),
     Column("at", String(40), nullable=False),
-    # later than the others: a gradebook may have been made without them
+    # added later: an older gradebook may lack these columns
     Column("people", Text, nullable=False, server_default="[]"),
     Column("decision", String(20), nullable=False, server_default="points"),
     Column("judged", String(80), nullable=False, server_default=""),
@@ -100,7 +100,7 @@ MARKS = Table(
     Column("seal", String(16), nullable=False, server_default=""),
 )
 
-#: What tells this gradebook from others.
+#: The identity of this gradebook.
 ABOUT = Table(
     "about",
     METADATA,
@@ -108,7 +108,7 @@ ABOUT = Table(
     Column("value", Text, nullable=False),
 )
 
-#: The reference's answers, so that they need not be worked out again.
+#: The reference's answers, so that the reference need not run again.
 TARGETS = Table(
     "targets",
     METADATA,

@@ -1,4 +1,4 @@
-"""An open gradebook's connection, and rows on their way to it: some wait for others, each write is one transaction."""
+"""The connection to an open gradebook, with buffered writes; each write is one transaction."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
 MOST_WAITING = 100  # rows
-_TABLES = METADATA.sorted_tables  # sorted anew at every look
+_TABLES = METADATA.sorted_tables  # a property that sorts on each access
 
 
 class Writing:
     """A connection to a gradebook; a context manager, because it owns it."""
 
     def __init__(self, where: str | Path, *, reading: bool = False) -> None:
-        """Open it, and make it if it is not there; raises `UsageError` with what to do.
+        """Open the gradebook, and create it if it does not exist; raises `UsageError` if it cannot be opened.
 
-        With ``reading`` nothing is made or written: it may lie on a disk that is full or cannot be written.
+        With ``reading``, nothing is created or written, so the disk may be full or read-only.
         """
         self.where = where
         self.shown = shown(where)
         self.opened = Opened(where, reading=reading)
         self.engine = self.opened.engine
         dialect = import_module(f"sqlalchemy.dialects.{self.engine.dialect.name}")
-        self.upsert: Any = dialect.insert  # not SQL's standard, and the same in both
+        self.upsert: Any = dialect.insert  # not standard SQL, but the same in both databases
         self.upserts: dict[str, Any] = {}
         self.waiting: list[tuple[Table, Mapping[str, Any]]] = []
         self.connection = self.opened.connect()
@@ -50,31 +50,31 @@ class Writing:
 
     @property
     def id(self) -> str:
-        """What tells this gradebook from others; "" for one that was made without."""
+        """The identity of this gradebook; "" for an old one without."""
         with self.connection.begin():
             chosen = select(ABOUT.c.value).where(ABOUT.c.key == "id")
             return str(self.connection.execute(chosen).scalar() or "")
 
     def flush(self) -> None:
-        """Save what waits, in one transaction."""
+        """Save all waiting rows, in one transaction."""
         waiting = list(self.waiting)
         if not waiting:
             return
         with self.connection.begin():
-            for table in _TABLES:  # in one order, lest two runs wait for one another
+            for table in _TABLES:  # in a fixed order, to avoid deadlocks between two runs
                 keys = [column.name for column in table.primary_key]
                 rows = [row for one, row in waiting if one is table]
                 self.put(table, sorted(rows, key=lambda row: [str(row[key]) for key in keys]))
-        del self.waiting[: len(waiting)]  # not before: an interrupted flush is followed by another
+        del self.waiting[: len(waiting)]  # only now, so that a flush after an interruption saves them again
 
     def later(self, *rows: tuple[Table, Mapping[str, Any]], most: int = MOST_WAITING) -> None:
-        """Have rows wait, and save all that do once they are more than ``most``."""
+        """Add rows to the buffer, and save it once it has more than ``most`` rows."""
         self.waiting += rows
         if len(self.waiting) > most:
             self.flush()
 
     def put(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Insert rows, or replace those with their keys; in one statement, so that two runs can do so at once."""
+        """Insert rows, or replace those with the same keys, in one statement, so that two runs can do so at once."""
         if table.name not in self.upserts:
             made = self.upsert(table)
             others = {c.name: made.excluded[c.name] for c in table.columns if not c.primary_key}

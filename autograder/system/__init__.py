@@ -1,4 +1,4 @@
-"""The machine: whole files written, folders walked, processors and memory, CSV text, the import path, words cut to fit.
+"""Operating-system services: atomic writes, directory walks, CPU and memory limits, CSV, import path, text wording.
 
-Knows nothing of homework. Imports `domain.errors` and no other room.
+Knows nothing about homework. May import `domain.errors` and no other package.
 """

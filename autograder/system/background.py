@@ -1,4 +1,4 @@
-"""Files written beside what else goes on: most of that time is waiting for the disk."""
+"""File writes in background threads."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-_THREADS = 4  # a disk takes several files at once as fast as one
+_THREADS = 4  # writing is mostly waiting for the disk, which accepts several files at once
 
 
 class BackgroundWrites:
-    """Calls that write, made by a few threads; a context manager, for at its end everything is written.
+    """A context manager that runs write calls in a few threads; when it exits, all have finished.
 
-    An error shows at the next call or at the end. With no more than ``most`` calls on their way, memory stays flat.
+    An error in a call is raised by a later `submit` or on exit. At most ``most`` calls are pending, which bounds
+    memory.
     """
 
     def __init__(self, most: int) -> None:
@@ -26,7 +27,7 @@ class BackgroundWrites:
         self.waiting: deque[Future[None]] = deque()
 
     def submit(self, write: Callable[[], None]) -> None:
-        """Have ``write`` called before long; raises what went wrong with an earlier one."""
+        """Schedule ``write``; raises the error of an earlier call, if there is one."""
         self.waiting.append(self.pool.submit(write))
         while len(self.waiting) > self.most or (self.waiting and self.waiting[0].done()):
             self.waiting.popleft().result()

@@ -1,4 +1,4 @@
-"""Writing files so that nobody ever sees half of one, and walking folders however deep they are."""
+"""Atomic file writes, and directory walks and removal at any depth."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from pathlib import Path
 def walk(
     folder: str, closed: Callable[[OSError], object] = lambda error: None
 ) -> Iterator[tuple[os.DirEntry[str], bool]]:
-    """Everything below ``folder``, at any depth, each with whether it is a folder.
+    """All entries below ``folder``, at any depth, each with whether it is a folder.
 
-    Folders that cannot be opened are left out and told to ``closed``. `os.walk` calls itself before Python 3.12, so a
-    deep tree would end it.
+    Folders that cannot be opened are skipped, and their errors passed to ``closed``. `os.walk` is not used because it
+    is recursive before Python 3.12 and fails on deep trees.
     """
     todo = [folder]
     while todo:
@@ -24,7 +24,7 @@ def walk(
                 inside = sorted(entries, key=lambda entry: entry.name)
         except FileNotFoundError:
             continue
-        except OSError as error:  # closed to us, or a path that is too long to name
+        except OSError as error:  # no permission, or the path is too long
             closed(error)
             continue
         for entry in inside:
@@ -35,15 +35,15 @@ def walk(
 
 
 def unused(path: Path) -> Path:
-    """``path``, or with a number behind its name if something is there."""
+    """``path``, or the same with a number appended to its stem if it exists."""
     names = (path, *(path.with_name(f"{path.stem}-{number}{path.suffix}") for number in range(2, 10_000)))
     return next(one for one in names if not os.path.lexists(one))
 
 
 def empty_folder(folder: str) -> None:
-    """Remove everything in ``folder``, however much, deep or closed it is; OSError if anything stays (POSIX only).
+    """Remove everything in ``folder``, at any depth and whatever its permissions; OSError if anything remains (POSIX).
 
-    Folders are lifted to the top one after another, so no path gets long and nothing calls itself.
+    Nested folders are moved to the top one at a time, so that paths stay short and no recursion is needed.
     """
     token, lifted = secrets.token_hex(8), 0
     top = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
@@ -66,7 +66,7 @@ def empty_folder(folder: str) -> None:
 
 
 def _removed(name: str, parent: int) -> bool:
-    """Remove a file or an empty folder; of another folder, open it to ourselves and say no."""
+    """Remove a file or an empty folder and return True; make any other folder accessible and return False."""
     if not stat.S_ISDIR(os.stat(name, dir_fd=parent, follow_symlinks=False).st_mode):
         os.unlink(name, dir_fd=parent)
         return True
@@ -82,10 +82,10 @@ _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
 def write_file(path: Path, content: str | bytes, *, sync: bool = True) -> None:
-    """Replace the file at ``path`` with ``content`` (text as UTF-8) in one step, making its folder if need be.
+    """Replace the file at ``path`` with ``content`` (text as UTF-8) atomically, creating its folder if needed.
 
-    With ``sync`` it is on the disk before this ends; without, a power cut may leave it empty, so that is for what can
-    be made again.
+    With ``sync``, the content is on the disk when this returns. Without it, a power failure may leave the file empty,
+    so that is for files that can be generated again. Raises OSError if the file cannot be written.
     """
     data = content.encode() if isinstance(content, str) else content
     temporary = path.with_name(f".{path.name[:50]}-{secrets.token_hex(8)}")

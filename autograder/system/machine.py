@@ -1,8 +1,8 @@
-"""What this machine, or the container it is, lets a grader use: processors and memory.
+"""The processors and memory that this machine or container offers.
 
 Quotas come from the kernel's control groups, version 2 (``cpu.max``, ``memory.max``) and version 1
 (``cpu.cfs_quota_us``, ``memory.limit_in_bytes``): https://docs.kernel.org/admin-guide/cgroup-v2.html and
-https://docs.kernel.org/scheduler/sched-bwc.html. Where there are none, the machine itself is the bound.
+https://docs.kernel.org/scheduler/sched-bwc.html. Without control groups, the machine itself is the limit.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ ROOT = Path("/")
 
 
 def processors(root: Path = ROOT) -> int:
-    """How many processors may be used at a time, at least 1: by affinity and by the quota of every control group."""
+    """The number of processors that may be used, at least 1: limited by affinity and every control group's quota."""
     found = [_affinity(), *(max(1, int(quota)) for quota in _quotas(root))]
     return min(found)
 
 
 def available_memory(root: Path = ROOT) -> int | None:
-    """Bytes that can still be used before something has to be ended; None where that cannot be read."""
+    """Memory that can still be allocated, in bytes; None if it cannot be determined."""
     with contextlib.suppress(OSError, ValueError, StopIteration):
         lines = (root / "proc/meminfo").read_text().splitlines()
         whole = next(int(line.split()[1]) << 10 for line in lines if line.startswith("MemAvailable:"))
@@ -32,19 +32,19 @@ def available_memory(root: Path = ROOT) -> int | None:
 
 
 def default_jobs(limit: int, root: Path = ROOT) -> int:
-    """How many submissions to run at a time, each of which may use ``limit`` bytes; at least 1."""
+    """The number of submissions to run at the same time, at least 1, if each may use ``limit`` bytes."""
     memory = available_memory(root)
     return max(1, min(processors(root), memory // limit if memory is not None and limit else processors(root)))
 
 
 @cache
 def memory_for_one(limit: int, root: Path = ROOT) -> int:
-    """Bytes that a submission may use: ``limit``, or all that the container has if that is less."""
+    """Memory for one submission, in bytes: ``limit``, or the container's limit if that is smaller."""
     return min([limit, *(most for most, _ in _memory(root))])
 
 
 def out_of_memory_kills(root: Path = ROOT) -> int:
-    """How many processes the kernel has ended for lack of memory, as far as it tells; the number only grows."""
+    """The number of processes that the kernel has killed for lack of memory, as far as it reports; never decreases."""
     count = 0
     for path in _counters(root):
         with contextlib.suppress(OSError, ValueError):
@@ -60,7 +60,7 @@ def _affinity() -> int:
 
 
 def _quotas(root: Path) -> Iterator[float]:
-    """The quota of each group that this process is in, in processors."""
+    """The CPU quota of each control group of this process, in processors."""
     for folder in _folders(root, ""):
         with contextlib.suppress(OSError, ValueError):
             quota, period = (folder / "cpu.max").read_text().split()
@@ -74,14 +74,14 @@ def _quotas(root: Path) -> Iterator[float]:
 
 
 def _memory(root: Path) -> Iterator[tuple[int, int]]:
-    """The memory limit of each group, and how much of it is used; what the kernel can drop counts as free."""
+    """Limit and usage of each control group, in bytes; memory that the kernel can reclaim counts as free."""
     two, one = ("memory.max", "memory.current", "inactive_file"), (
         "memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file",
     )  # fmt: skip
     for controller, (most, used, idle) in (("", two), ("memory", one)):
         for folder in _folders(root, controller):
             with contextlib.suppress(OSError, ValueError):
-                limit = int((folder / most).read_text())  # "max" is no number
+                limit = int((folder / most).read_text())  # raises ValueError for "max", which means no limit
                 if limit < 1 << 60:
                     fields = (line.split() for line in (folder / "memory.stat").read_text().splitlines())
                     spare = sum(int(number) for name, number in fields if name == idle)
@@ -90,7 +90,7 @@ def _memory(root: Path) -> Iterator[tuple[int, int]]:
 
 @cache
 def _counters(root: Path) -> tuple[Path, ...]:
-    """Where the kernel counts them: the whole machine's, and those of this process's group."""
+    """The files with the kernel's counts: for the whole machine, and for this process's control group."""
     found = [root / "proc/vmstat"]
     for controller, name in (("", "memory.events"), ("memory", "memory.oom_control")):
         found += [folder / name for folder in list(_folders(root, controller))[:1]]
@@ -98,7 +98,7 @@ def _counters(root: Path) -> tuple[Path, ...]:
 
 
 def _folders(root: Path, controller: str) -> Iterator[Path]:
-    """The folders of this process's group and of those around it; ``controller`` is "" for version 2."""
+    """The folders of this process's control group and its parents; ``controller`` is "" for version 2."""
     try:
         groups = [line.split(":", 2) for line in (root / "proc/self/cgroup").read_text().splitlines()]
         mounts = (root / "proc/self/mountinfo").read_text().splitlines()
@@ -112,7 +112,7 @@ def _folders(root: Path, controller: str) -> Iterator[Path]:
         if fits and group is not None:
             inside, mounted = before.split(" ")[3:5]
             top = root / mounted.lstrip("/")
-            # a container may be told its group's name on the host, of which it sees the inside only
+            # a container may see its group's name on the host, but only the inside of that group
             here = top / group.removeprefix(inside.rstrip("/")).lstrip("/")
             here = here if here.is_dir() and ".." not in here.parts else top
             yield here

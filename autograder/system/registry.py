@@ -1,8 +1,8 @@
-"""Registries: things found by name, each defined in one module of this package or, by entry point, of another one.
+"""Registries: objects by name, each defined in a module of this package or, through an entry point, of another one.
 
-A module registers itself when it is imported. The modules in a registry's own folder are imported when it is first
-asked for something. Plug-ins are the entry points of a group that is called as the folder; looking for them costs some
-10 ms, so that they are loaded only when a name is asked for that the own modules do not have, or all names are.
+A module registers its object when it is imported. The modules in a registry's folder are imported on first use.
+Plug-ins are the entry points of the registry's group. Searching them takes about 10 ms, so they are loaded only when
+all names are requested or a name that no module of this package has.
 """
 
 from __future__ import annotations
@@ -25,9 +25,10 @@ D = TypeVar("D", bound=Callable[..., Any])  # what is defined: a class, or a fun
 
 
 class Registry(Generic[T]):
-    """Things of one sort, by name.
+    """Objects of one kind, by name.
 
-    ``package`` is the folder of the own modules, ``group`` the name of the entry points, ``what`` one thing in words.
+    ``package`` is the dotted name of the folder with this package's modules, ``group`` the entry point group of
+    plug-ins, and ``what`` the kind in words, for messages.
     """
 
     def __init__(self, package: str, group: str, what: str) -> None:
@@ -39,13 +40,13 @@ class Registry(Generic[T]):
         self._walking = self._walked = self._extended = False
 
     def add(self, name: str, thing: T, module: str) -> None:
-        """Register ``thing``, which ``module`` defines; raises `ValueError` if the name is taken by another module."""
+        """Register ``thing``, defined in ``module``; raises `ValueError` if another module has registered the name."""
         if not self._is_own(module):
-            self.own()  # a plug-in that is imported early takes no name of ours
+            self.own()  # a plug-in that is imported early cannot take a name of this package
         owner = self._owners.get(name, module)
         if owner != module:
             message = f"two modules define the {self.what} `{name}`: {owner} and {module}"
-            if not self._is_own(owner):  # neither is more right than the other
+            if not self._is_own(owner):  # two plug-ins: neither has precedence, so neither is used
                 self._refused[name] = message
             raise ValueError(message)
         self._things[name], self._owners[name] = thing, module
@@ -66,7 +67,7 @@ class Registry(Generic[T]):
         return put
 
     def own(self) -> Mapping[str, T]:
-        """All of this package, by name."""
+        """The objects of this package, by name."""
         with self._lock:
             if not (self._walking or self._walked):
                 self._walking = True
@@ -79,16 +80,16 @@ class Registry(Generic[T]):
             return {name: thing for name, thing in self._things.items() if self._is_own(self._owners[name])}
 
     def all(self) -> Mapping[str, T]:
-        """All there are, those of plug-ins too; a plug-in that cannot be loaded is reported on standard error."""
+        """All objects, including those of plug-ins; a plug-in that cannot be loaded is reported on standard error."""
         self._extend()
         return {name: thing for name, thing in self._things.items() if name not in self._refused}
 
     def known(self) -> Mapping[str, T]:
-        """All that have been loaded so far: plug-ins only if something has asked for one."""
+        """The objects of this package, and those of plug-ins if plug-ins have been loaded."""
         return self.all() if self._extended else self.own()
 
     def find(self, name: str) -> T | None:
-        """The thing of this name, or None; raises `GraderError` if its plug-in cannot be loaded."""
+        """The object called ``name``, or None; raises `GraderError` if its plug-in cannot be loaded."""
         if not self._walked:
             self.own()
         if name not in self._things:
@@ -104,7 +105,7 @@ class Registry(Generic[T]):
         return found
 
     def sources(self) -> Iterator[tuple[str, Path]]:
-        """Every Python file of the packages that plug-ins are from, with a name that is the same on every machine."""
+        """Every Python file of the plug-ins' packages, each with a name that is the same on all machines."""
         self._extend()
         tops = {owner.partition(".")[0] for owner in self._owners.values() if not self._is_own(owner)}
         for top in sorted(tops):
@@ -139,14 +140,14 @@ class Registry(Generic[T]):
 
 
 def entry_points(group: str) -> list[EntryPoint]:
-    """The entry points of a group, each name and value once, in a fixed order."""
+    """The entry points of a group, without duplicates, in a fixed order."""
     from importlib.metadata import entry_points as installed
 
     return list({(point.name, point.value): point for point in sorted(installed(group=group))}.values())
 
 
 def plugin_refused(point: EntryPoint, error: BaseException) -> str:
-    """That a plug-in cannot be loaded, whose it is, and why."""
+    """The message for a plug-in that cannot be loaded, with its distribution and the reason."""
     whose = f" of {point.dist.name} {point.dist.version}" if point.dist else ""
     why = f"{type(error).__name__}: {error}".strip().rstrip(":")
     return f"the plug-in {point.name}{whose} ({point.group}: {point.value}) cannot be loaded: {why}"

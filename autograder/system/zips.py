@@ -1,4 +1,4 @@
-"""Zips that are the same, byte for byte, for the same content."""
+"""Reproducible zip files: the same content gives the same bytes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def zip_bytes(members: Iterable[tuple[str, bytes]], runnable: Collection[str] = ()) -> bytes:
-    """The zip of these names and contents, sorted by name; those in ``runnable`` may be executed."""
+    """A zip file of the given names and contents, sorted by name; those in ``runnable`` get execute permission."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in sorted(members):

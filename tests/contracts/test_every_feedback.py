@@ -7,9 +7,11 @@ from pathlib import PurePath
 from typing import cast
 
 import pytest
+from click.testing import CliRunner
 from conftest import ROOT
 
 from autograder.domain.report import Report, Result, Status
+from autograder.entrypoints.cli import cli
 from autograder.output.feedback import Feedback
 from autograder.output.feedback.compose import feedback
 from autograder.output.feedback.forms import FORMS
@@ -58,6 +60,13 @@ def test_everybody_is_in_a_file_or_named_as_left_out(name: str) -> None:
 def test_nobody_is_no_error(name: str) -> None:
     assert FORMS[name].files([], RENDERER)[1] == []
     assert (type(FORMS[name]).__doc__ or "").strip()
+
+
+@pytest.mark.parametrize("name", sorted(FORMS.own()))
+def test_the_help_text_says_what_it_writes(name: str) -> None:
+    shown = " ".join(CliRunner().invoke(cli, ["feedback", "--help"]).output.split())
+    assert FORMS[name].writes
+    assert f" {name} {FORMS[name].writes}" in shown
 
 
 @pytest.mark.parametrize("name", sorted(FORMS.own()))

@@ -100,6 +100,7 @@ def test_the_command_line_lists_and_runs_them(plugins: Path, tmp_path: Path) -> 
     )
     assert "[addresses|canvas|gradescope|moodle]" in run(plugins, "-m", "autograder", "export", "--help").stdout
     assert "[canvas|drafts|email|moodle|pages]" in run(plugins, "-m", "autograder", "feedback", "--help").stdout
+    assert re.search(r"\bnbgrader,\s+sakai\n", run(plugins, "-m", "autograder", "grade", "--help").stdout)
     for name, text in (("problems/optimizers.yaml", SPEC), ("reference/optimizers.py", RIGHT)):
         (tmp_path / name).parent.mkdir()
         (tmp_path / name).write_text(text)

@@ -186,7 +186,7 @@ def test_what_the_grader_fails_to_grade_is_loud(tmp_path: Path, project: Path) -
 def test_validate_is_green() -> None:
     done = apart("validate", "attention_report", "--no-submissions")  # CI calls it for all of them
     assert done.returncode == 0, done.stdout
-    assert "the reference earns them" in done.stdout
+    assert "The reference earns all of them" in done.stdout
 
 
 @pytest.mark.parametrize(
@@ -198,7 +198,7 @@ def test_validate_is_green() -> None:
         ("problems/small.yaml", ('want: "1"', 'want: "3"'), "question 1: the reference earns 0"),
         ("problems/small.yaml", ("abs: 0.1", "abs: 9"), "small.yaml:8:5 question 1: the wrong answer `zeros` (error 1"),
         ("problems/small.yaml", ("title: One,", "title: One, accept: {x: y},"), "`accept` settles `x`, which is no"),
-        ("problems/small.yaml", ("get_two", "get_too"), "does not define get_too, which question 2 asks for"),
+        ("problems/small.yaml", ("get_two", "get_too"), "does not define get_too, which question 2 needs"),
         ("reference/small.py", ("return 2", "return undefined"), "question 2 raised NameError"),
         ("reference/small.py", ("def get_one", "1/0\ndef get_one"), "small.py:1:1: ZeroDivisionError"),
         (

@@ -41,7 +41,7 @@ def test_nothing_is_overwritten_and_nothing_written_beside(tmp_path: Path) -> No
     mine.write_text("mine")
     done = CliRunner().invoke(command, [str(tmp_path)], standalone_mode=False)
     assert isinstance(done.exception, UsageError)
-    assert f"already there: {mine}. Nothing was written" in str(done.exception)
+    assert f"these files exist: {mine}. Nothing was written" in str(done.exception)
     assert contents(tmp_path, ".") == {"reference/simple_attention.py": b"mine"}
 
 

@@ -301,13 +301,13 @@ def times(folder: Path) -> dict[str, int]:
 
 
 def test_the_command_writes_what_has_changed(course: Path) -> None:
-    assert "Feedback for 3 of 3 students" in handed(course)
+    assert "Wrote feedback for 3 of 3 students" in handed(course)
     folder = course / "fb"
     assert sorted(path.name for path in folder.glob("*.*ml")) == ["ann.html", "ben.html", "cem.html"]
     assert "1 of 3 points." in (folder / "ann.txt").read_text()
     before = times(folder)
     said = handed(course, "--changed")
-    assert "Feedback for 0 of 3 students" in said
+    assert "Wrote feedback for 0 of 3 students" in said
     assert "Changed" not in said
     (course / "in" / "ben.py").write_text("def get_one(): return 1\n")
     (course / "in" / "cem.py").unlink()
@@ -317,7 +317,7 @@ def test_the_command_writes_what_has_changed(course: Path) -> None:
     said = handed(course, "--changed")
     assert "New: 1 (dan)" in said
     assert "Changed since the last time: 1 (ben)" in said
-    assert "Gone, and removed: 1 (cem)" in said
+    assert "Gone, pages removed: 1 (cem)" in said
     after = times(folder)
     assert sorted(after) == ["ann.html", "ben.html", "dan.html"]
     assert after["ann.html"] == before["ann.html"]
@@ -340,8 +340,8 @@ def test_the_same_grades_give_the_same_files(course: Path) -> None:
 def test_each_form_has_its_own_last_time(course: Path) -> None:
     handed(course)
     said = handed(course, "--format", "email", "--changed")
-    assert "Not in the table, because no address is known (grade with --roster): 3" in said
-    assert "Feedback for 0 of 3" in handed(course, "--changed")
+    assert "Not in the table, because their email addresses are unknown (grade with --roster): 3" in said
+    assert "Wrote feedback for 0 of 3" in handed(course, "--changed")
 
 
 @pytest.mark.parametrize(
@@ -370,12 +370,12 @@ def test_a_download_gets_its_feedback_back(course: Path, names: list[str], form:
         (course / "in" / name).write_text("def get_one(): return 1\n")
     graded(course)
     said = handed(course, "--format", form)
-    assert "Feedback for 2 of 2 students" in said
+    assert "Wrote feedback for 2 of 2 students" in said
     with zipfile.ZipFile(course / "fb" / f"feedback-{form}.zip") as archive:
         assert archive.namelist() == wanted
     other = "moodle" if form == "canvas" else "canvas"
-    assert "Feedback for 0 of 2 students" in handed(course, "--format", other)
-    assert f"Not in the zip, because no {'participant' if other == 'moodle' else 'user'}" in handed(
+    assert "Wrote feedback for 0 of 2 students" in handed(course, "--format", other)
+    assert f"Not in the zip, because their {'Moodle' if other == 'moodle' else 'Canvas'}" in handed(
         course, "--format", other
     )
 
@@ -387,7 +387,7 @@ def test_a_folder_that_is_not_for_feedback_is_refused(course: Path) -> None:
     handed(course)
     kept = course / "fb" / state.STATE_FILE
     kept.write_text(kept.read_text().replace('"small"', '"large"'))
-    with pytest.raises(UsageError, match="holds the feedback on large"):
+    with pytest.raises(UsageError, match="holds the feedback for large"):
         handed(course)
     kept.write_text("{")
     with pytest.raises(UsageError, match="damaged"):

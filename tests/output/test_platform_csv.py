@@ -255,9 +255,8 @@ def test_canvas_finds_the_student(one: PersonRow, student: object) -> None:
 def test_canvas_is_doubted_where_it_goes_by_names_or_misreads() -> None:
     said = doubts("canvas", [row("Ada", "", "", account="", submission="ada"), row("Bo", "1.2.3", "=1@x", account="1")])
     assert said == [
-        "Not written, for it could be taken for something else than text: SIS User ID of 41 (Bo), SIS Login ID of "
-        "41 (Bo).",
-        "Canvas has only the name to go by, and asks where it knows no such name: ada (Ada).",
+        "Omitted, because spreadsheets could interpret these ids: SIS User ID of 41 (Bo), SIS Login ID of 41 (Bo).",
+        "Identified only by name (Canvas asks about names that it does not know): ada (Ada).",
     ]
     assert "Final Grade" in doubts("canvas", [], title="Final Grade project")[0]
     assert doubts("canvas", [], title="Finals") == []
@@ -300,9 +299,8 @@ def test_moodle_takes_a_file_for_the_gradebook(key: str) -> None:
     text = render("moodle", rows, QUESTIONS, "Homework 3")
     users = ["ada@uni.edu", "bo@uni.edu"] if key == "Email address" else ["007", "x8"]
     assert moodle_gradebook(text, users, key, "Homework 3") == dict.fromkeys(users, 6.0)
-    without = {"Email address": "an address", "ID number": "an ID number"}[key]
-    assert doubts("moodle", rows) == [f"Not in the file, for Moodle cannot tell who it is without {without}: "
-                                      "no (nobody)."]  # fmt: skip
+    without = {"Email address": "an email address", "ID number": "an ID number"}[key]
+    assert doubts("moodle", rows) == [f"Not in the file (Moodle needs {without}): no (nobody)."]
     assert key in how("moodle", rows)
 
 
@@ -316,8 +314,7 @@ def test_moodle_without_anything_to_tell_people_by() -> None:
     rows = [row("Ada", "", "", account="", submission="ada")]
     assert people("moodle", rows) == []
     assert doubts("moodle", rows) == [
-        "Not in the file, for Moodle cannot tell who it is without a number or an address, which --roster adds: "
-        "ada (Ada)."
+        "Not in the file (Moodle needs an ID number or email address, which --roster adds): ada (Ada)."
     ]
 
 
@@ -329,7 +326,7 @@ def test_only_numbers_are_participants(account: str) -> None:
 
 def test_moodle_is_doubted_about_zeros() -> None:
     nothing = Report("s", (Result("1", "t", 3, Status.FAILED),))
-    said = "Newer Moodles pass over a 0 in a worksheet: see that these get it: 41 (Ada Lovelace)."
+    said = "Newer versions of Moodle skip a grade of 0 in a worksheet; enter it for: 41 (Ada Lovelace)."
     assert doubts("moodle", [row(report=nothing)]) == [said]
     assert doubts("moodle", [row(report=nothing, account="")]) == []  # the gradebook takes it
 
@@ -382,12 +379,12 @@ def test_the_layout_is_gradescopes() -> None:
     assert list(second.values())[-3:] == ["2", "1.5", ""]
     assert (third["Status"], third["Total Score"], third["First Name"]) == ("Missing", "", "Cy")
     assert doubts("gradescope", [gone, waits, here]) == [
-        "Total Score is empty, for points wait for a person: bo (Bo) (2.5).",
-        "Total Score is empty, for nothing was handed in: Cy.",
-        "There is neither SID nor Email to tell who it is: bo (Bo).",
-        "Late, by how much is not known: Lateness is empty, which scripts take for none: bo (Bo).",
+        "Total Score is empty (needs manual grading): bo (Bo) (2.5).",
+        "Total Score is empty (did not submit): Cy.",
+        "Neither SID nor Email is known: bo (Bo).",
+        "Late by an unknown time: Lateness is empty, which scripts may read as on time: bo (Bo).",
     ]
-    assert "imports no scores" in how("gradescope", [])
+    assert "cannot import scores" in how("gradescope", [])
 
 
 @pytest.mark.parametrize(
@@ -426,12 +423,12 @@ def test_there_are_three() -> None:
 @pytest.mark.parametrize(
     ("one", "why"),
     [
-        (row(report=report("s", Status.UNGRADED)), "the grader failed to grade it"),
-        (row(report=report("s", float("nan"))), "the grader failed to grade it"),
-        (row(report=Report("s", (), problem="two notebooks")), "it cannot be read"),
-        (row(report=report("s", problem="two notebooks")), "it cannot be read"),
-        (row(report=report("s", Status.PENDING)), "points wait for a person"),
-        (row(report=None, submission="", account=""), "nothing was handed in"),
+        (row(report=report("s", Status.UNGRADED)), "internal grader error"),
+        (row(report=report("s", float("nan"))), "internal grader error"),
+        (row(report=Report("s", (), problem="two notebooks")), "unreadable submission"),
+        (row(report=report("s", problem="two notebooks")), "unreadable submission"),
+        (row(report=report("s", Status.PENDING)), "needs manual grading"),
+        (row(report=None, submission="", account=""), "did not submit"),
     ],
 )
 def test_what_is_not_final_is_no_number(form: str, one: PersonRow, why: str) -> None:
@@ -454,7 +451,7 @@ def test_what_waits_is_a_number_only_if_that_is_wanted(form: str) -> None:
     grades = [line[GRADE[form]] for line in people(form, [waits, broken], pending=True)]
     assert list(filter(None, grades)) == ["3.5"]
     said = doubts(form, [waits, broken], pending=True)
-    assert said[0] == "Given out without the points that wait for a person: 41 (Ada Lovelace) (2.5)."
+    assert said[0] == "Exported without the points that need manual grading: 41 (Ada Lovelace) (2.5)."
     assert "Bo" in said[1]
 
 
@@ -462,7 +459,7 @@ def test_what_waits_is_a_number_only_if_that_is_wanted(form: str) -> None:
 def test_what_was_not_answered_counts_nothing_and_is_told(form: str) -> None:
     one = row(report=report("s", Status.NOT_ANSWERED))
     assert people(form, [one])[0][GRADE[form]] == "3.5"
-    assert doubts(form, [one]) == ["Not answered, which counts as no points: 41 (Ada Lovelace) (1.2 write-up)."]
+    assert doubts(form, [one]) == ["Questions not answered, counted as 0 points: 41 (Ada Lovelace) (1.2 write-up)."]
 
 
 @pytest.mark.parametrize("form", FORMS)

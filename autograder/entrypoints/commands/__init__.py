@@ -1,1 +1,1 @@
-"""The verbs of the command line, one a module; each has a ``command``."""
+"""The subcommands of the command line, one per module; each module defines ``command``."""

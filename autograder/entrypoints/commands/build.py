@@ -10,19 +10,19 @@ from autograder.app.grader import Grader
 from autograder.domain.errors import OK, UsageError
 from autograder.ingest import project
 
-#: What people, and other graders, call it.
+#: Other names that people try.
 ALIASES = ("generate", "release", "zip", "package", "bundle", "gradescope")
 
 
 @click.command()
 @click.argument("assignment")
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The zip to write."
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The zip file to write."
 )
 def command(assignment: str, output: Path) -> int:
-    """Make the zip that Gradescope takes under "Configure Autograder".
+    """Build the zip file to upload to Gradescope.
 
-    The reference is run now and left out; its answers go in as targets.
+    Upload it under "Configure Autograder". The reference runs now; the zip file holds its answers, not its code.
 
     \b
     Example

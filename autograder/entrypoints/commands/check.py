@@ -1,4 +1,4 @@
-"""``autograder check``: a student's own check, question by question."""
+"""``autograder check``: a student checks their own submission."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from autograder.domain.errors import GRADER_FAULT, OK, POINTS_MISSING
 from autograder.domain.texts import speaking
 from autograder.ingest import project
 
-#: What people, and other graders, call it.
+#: Other names that people try.
 ALIASES = ("test", "selfcheck", "try", "verify", "submit")
 
 
@@ -19,17 +19,18 @@ ALIASES = ("test", "selfcheck", "try", "verify", "submit")
 @click.argument("assignment")
 @click.argument("file", type=click.Path(path_type=Path))
 def command(assignment: str, file: Path) -> int:
-    """Check FILE (.ipynb or .py) before you hand it in.
+    """Check your own submission, question by question.
 
-    Shows for every question what it earned and why. Your code runs as it will when it is graded, in a process of its
-    own. Ends with exit code 0 only if every point that a machine can give was earned.
+    FILE is your notebook (.ipynb) or script (.py). Shows the score of each question and the reason for it. Your code
+    runs as it will run when it is graded, in a separate process. The exit code is 0 if it earned all points that are
+    graded automatically.
 
     \b
     Example
       autograder check understanding_attention my_homework.ipynb
     """
     with Grader(project.find_project(assignment), isolation="available") as grader:
-        # imported while the worker is loading its packages
+        # imported here so that it overlaps with the worker's own imports
         from rich.console import Console
 
         from autograder.domain.report import Status
@@ -45,5 +46,5 @@ def command(assignment: str, file: Path) -> int:
     if report.ungraded:
         return GRADER_FAULT
     by_hand = {question.id for question in grader.assignment.questions if question.by_hand}
-    machine = [result for result in report.results if result.id not in by_hand]  # what needs a person is not earned
+    machine = [result for result in report.results if result.id not in by_hand]
     return OK if all(result.status is Status.PASSED for result in machine) else POINTS_MISSING

@@ -1,4 +1,4 @@
-"""``autograder diff``: two runs compared."""
+"""``autograder diff``: compare two runs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import click
 
 from autograder.domain.errors import OK, UsageError
 
-#: What people, and other graders, call it.
+#: Other names that people try.
 ALIASES = ("compare", "changes", "history")
 
 
@@ -16,12 +16,12 @@ ALIASES = ("compare", "changes", "history")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.argument("before", type=int, required=False)
 @click.argument("after", type=int, required=False)
-@click.option("--gradebook", help="Another gradebook than FOLDER/gradebook.sqlite: a file, or a PostgreSQL URL.")
+@click.option("--gradebook", help="Gradebook file or PostgreSQL URL; by default FOLDER/gradebook.sqlite.")
 def command(folder: Path, before: int | None, after: int | None, gradebook: str | None) -> int:
-    """Show whose score differs between two runs, on which question, by how much and why.
+    """Compare the scores of two runs.
 
-    FOLDER is what `grade` wrote with --out. BEFORE and AFTER are numbers of runs; without them the last two are
-    compared. The runs are listed first.
+    Lists the runs, then each submission and question whose score differs, by how much and why. FOLDER is the folder
+    that `grade` wrote with --out. BEFORE and AFTER are run numbers; by default the last two runs are compared.
 
     \b
     Example
@@ -44,7 +44,7 @@ def command(folder: Path, before: int | None, after: int | None, gradebook: str 
         ids = [run.id for run in runs]
         chosen = (before, after) if after is not None else (before, ids[-1]) if before is not None else tuple(ids[-2:])
         if len(chosen) < 2 or not set(chosen) <= set(ids):
-            raise UsageError(f"there is nothing to compare: the runs are {', '.join(map(str, ids)) or 'none'}")
+            raise UsageError(f"a comparison needs two runs; the runs are {', '.join(map(str, ids)) or 'none'}")
         old = {scored.name: report for scored, report in judging.reports(book, int(chosen[0] or 0))}
         changes: list[Change] = []
         new: set[str] = set()
@@ -53,7 +53,7 @@ def command(folder: Path, before: int | None, after: int | None, gradebook: str 
             if scored.name in old:
                 changes += compare(scored.name, old[scored.name], report)
         terminal.show_changes(console, changes)
-        for word, names in (("only in the first", set(old) - new), ("only in the second", new - set(old))):
+        for word, names in (("Only in the first run", set(old) - new), ("Only in the second run", new - set(old))):
             if names:
-                console.print(f"{len(names)} {word}: {few(sorted(names))}", markup=False, soft_wrap=True)
+                console.print(f"{word} ({len(names)}): {few(sorted(names))}", markup=False, soft_wrap=True)
     return OK

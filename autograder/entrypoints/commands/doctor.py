@@ -1,4 +1,4 @@
-"""``autograder doctor``: what this machine has, and what it lacks."""
+"""``autograder doctor``: what this machine supports and what is missing."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ import click
 from autograder.domain.errors import GRADER_FAULT, OK, AutograderError
 from autograder.ingest import project
 
-#: What people, and other graders, call it.
+#: Other names that people try.
 ALIASES = ("info", "env", "diagnose", "status", "version")
 
 
 @click.command()
 def command() -> int:
-    """Look at this machine: Python, packages, assignments, and which layers of isolation hold.
+    """Check this machine: Python, assignments and isolation.
 
-    Each layer is tried from inside a worker, as a student's code would. Ends with 5 if a worker cannot be started, or
-    if a layer is missing that this machine and user should have.
+    Tests each layer of isolation from inside a worker, where student code runs. The exit code is 5 if a worker cannot
+    be started or if a layer that this machine and user should have is missing.
 
     \b
     Example
@@ -34,13 +34,13 @@ def command() -> int:
     host = open_host(["torch", "numpy"])
     try:
         found = probe(host)
-        how = "started for each job" if isinstance(host, SpawnHost) else "forked from one that has the packages loaded"
+        how = "started for each job" if isinstance(host, SpawnHost) else "forked with the packages already loaded"
     except AutograderError as error:
         click.echo(f"Workers: cannot be started: {error}")
         return GRADER_FAULT
     finally:
         host.close()
-    click.echo(f"Workers: {how}, with torch and numpy")
+    click.echo(f"Workers: {how} (torch and numpy)")
     for layer, meaning in LAYERS.items():
         state = "OFF" if found[layer] else "on"
         click.echo(f"  {layer:14}{state:5}{found[layer] or host.second.get(layer) or meaning}")

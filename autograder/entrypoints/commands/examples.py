@@ -1,4 +1,4 @@
-"""``autograder examples``: five assignments to learn from."""
+"""``autograder examples``: write out the example assignments."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _SHOWN = 3
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 def command(folder: Path) -> int:
-    """Write five assignments into FOLDER: specs, references and sample submissions.
+    """Write example assignments to a folder.
 
-    Nothing is written if one of the files is there already. The specs lie in problems/ beside the JSON Schema that
-    editors use to complete and check them.
+    Writes specs, reference solutions and sample submissions into FOLDER, and nothing if any of the files already
+    exists. The specs are in problems/, beside the JSON Schema with which editors complete and check them.
 
     \b
     Example
@@ -30,7 +30,7 @@ def command(folder: Path) -> int:
     copies = {folder / name: source for name, source in distribution.example_files().items()}
     if there := [str(target) for target in copies if target.exists()]:
         listed = few(there, _SHOWN)
-        raise UsageError(f"already there: {listed}. Nothing was written: name another folder, or move them away")
+        raise UsageError(f"these files exist: {listed}. Nothing was written: choose another folder, or move them")
     try:
         for target, source in copies.items():
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -42,10 +42,10 @@ def command(folder: Path) -> int:
 
 
 def _say(folder: Path, count: int) -> None:
-    """What was written, and a command to begin with."""
+    """Print what was written, and a command to try first."""
     names = [path.stem for path in sorted((folder / "problems").glob("*.yaml"))]
     first = names[-1]
     where = project.shown_path(folder / "problems" / f"{first}.yaml")
     samples = project.shown_path(folder / "submissions_example" / first)
-    click.echo(f"Wrote {count} files into {folder}: the assignments {', '.join(names)}. Try")
+    click.echo(f"Wrote {count} files to {folder}, with the assignments {', '.join(names)}. Try")
     click.echo(f"  autograder grade {where} {samples} --out results")

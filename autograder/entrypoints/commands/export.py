@@ -1,4 +1,4 @@
-"""``autograder export``: the grades as a file that a platform imports."""
+"""``autograder export``: grades as a file that a learning platform imports."""
 
 from __future__ import annotations
 
@@ -10,24 +10,27 @@ from autograder.domain.errors import OK
 from autograder.entrypoints.option_types import OneOf, exports
 from autograder.ingest import project
 
-#: What people, and other graders, call it.
+#: Other names that people try.
 ALIASES = ("grades", "csv", "gradebook", "download")
 
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--format", "form", required=True, type=OneOf(exports), help="For whom.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="The file; else FOLDER/grades-FORMAT.csv.")
-@click.option("--column", help="What the grade's column is called there; else the assignment's title.")
-@click.option("--pending", is_flag=True, help="Give out scores too where points still wait for a person.")
-@click.option("--gradebook", help="Another gradebook than FOLDER/gradebook.sqlite: a file, or a PostgreSQL URL.")
+@click.option("--format", "form", required=True, type=OneOf(exports), help="The platform.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="CSV file to write; by default FOLDER/grades-FORMAT.csv."
+)
+@click.option("--column", help="Name of the grade column on the platform; by default the assignment's title.")
+@click.option("--pending", is_flag=True, help="Include scores of submissions that still need manual grading.")
+@click.option("--gradebook", help="Gradebook file or PostgreSQL URL; by default FOLDER/gradebook.sqlite.")
 def command(
     folder: Path, form: str, output: Path | None, column: str | None, pending: bool, gradebook: str | None
 ) -> int:
-    """Write the grades of FOLDER, which is what `grade` wrote with --out, as a CSV file that a platform imports.
+    """Export grades as a CSV file that a learning platform imports.
 
-    Nobody gets a number that is not final: who was not graded, could not be read or waits for a person is left out and
-    told (in Gradescope's layout: is there, and empty).
+    FOLDER is the folder that `grade` wrote with --out. Only final scores are exported: submissions that were not
+    graded, could not be read or need manual grading are left out and listed. (In the Gradescope format they have a
+    row without a score.)
 
     \b
     Example

@@ -1,4 +1,4 @@
-"""``autograder feedback``: what each student is handed back."""
+"""``autograder feedback``: feedback files for students."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from autograder.domain.errors import OK, UsageError
-from autograder.entrypoints.option_types import OneOf, feedback_forms
+from autograder.entrypoints.option_types import ExtendedHelp, OneOf, feedback_forms, show_forms
 from autograder.ingest import project
 from autograder.system.wording import few
 
@@ -21,31 +21,29 @@ if TYPE_CHECKING:
 _MOST_NAMES = 20
 
 
-#: What people, and other graders, call it.
+#: Other names that people try.
 ALIASES = ("return", "generate_feedback", "release_feedback", "reports")
 
 
-@click.command()
+@click.command(cls=ExtendedHelp, heading="Formats", section=show_forms)
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Folder for it; made if missing.")
 @click.option(
-    "--format", "form", type=OneOf(feedback_forms), default="pages", show_default=True, help="How it is handed back."
+    "-o", "--output", type=click.Path(path_type=Path), required=True, help="Folder to write to; created if missing."
 )
-@click.option("--changed", is_flag=True, help="Write only what is new or has changed since the last time.")
-@click.option("--gradebook", help="Another gradebook than FOLDER/gradebook.sqlite: a file, or a PostgreSQL URL.")
+@click.option(
+    "--format", "form", type=OneOf(feedback_forms), default="pages", show_default=True, help="Format of the feedback."
+)
+@click.option("--changed", is_flag=True, help="Write only feedback that is new or has changed since the last time.")
+@click.option("--gradebook", help="Gradebook file or PostgreSQL URL; by default FOLDER/gradebook.sqlite.")
 def command(folder: Path, output: Path, form: str, changed: bool, gradebook: str | None) -> int:
-    """Write the feedback on FOLDER, which is what `grade` wrote with --out: a page and a text for each student.
+    """Write a feedback page for each student.
 
-    Each holds the scores, the words, the comments of manual grading and the student's own figures; no target, nothing
-    of others, and nothing of questions that students are not to see.
+    FOLDER is the folder that `grade` wrote with --out. The feedback holds the student's scores, explanations, comments
+    from manual grading and own figures. It holds no targets, nothing about other students, and nothing about hidden
+    questions.
 
-    \b
-    Writes into the folder that -o names
-      pages   <submission>.html and <submission>.txt
-      moodle  feedback-moodle.zip, for "Upload multiple feedback files in a zip"
-      canvas  feedback-canvas.zip, for "Upload Submissions"; feedback-canvas.json, for the API
-      email   feedback-email.csv, for a mail merge, with the pages to attach
-      and feedback-changes.csv: what is new, changed, the same or gone since the last time
+    The output folder also gets feedback-changes.csv, which lists what is new, changed, the same or gone since the last
+    time.
 
     \b
     Examples
@@ -63,7 +61,7 @@ def command(folder: Path, output: Path, form: str, changed: bool, gradebook: str
     from autograder.system import files
 
     if output.exists() and folder.exists() and output.resolve() in (folder.resolve(), (folder / "results").resolve()):
-        raise UsageError(f"{output} holds the results, which have targets in them: feedback needs another folder")
+        raise UsageError(f"{output} holds the results, which contain targets: write the feedback to another folder")
     with Gradebook(existing(folder, gradebook), reading=True) as book:
         run = book.newest(folder)
         with Grader(project.find_project(run.assignment), ahead=False) as grader:
@@ -84,12 +82,12 @@ def command(folder: Path, output: Path, form: str, changed: bool, gradebook: str
             except OSError as error:
                 raise UsageError(f"{output} cannot be written: {error.strerror or error}") from error
     for line in (
-        f"Feedback for {len(written) - len(left)} of {len(found.all)} students, in {output}",
+        f"Wrote feedback for {len(written) - len(left)} of {len(found.all)} students to {output}",
         *_named("New", since.new if before.get(form) else ()),
         *_named("Changed since the last time", since.changed),
-        *_named("Gone, and removed" if FORMS[form].pages else "Gone", since.gone),
-        *_named("Still to be graded manually, which their feedback says", found.waiting),
-        *_named("No feedback, because the grader failed on them (see `grade`)", found.failed),
+        *_named("Gone, pages removed" if FORMS[form].pages else "Gone", since.gone),
+        *_named("Needs manual grading, as their feedback says", found.waiting),
+        *_named("No feedback because of an internal grader error (see `grade`)", found.failed),
         *_named(FORMS[form].left_out, left),
         *FORMS[form].how,
     ):
@@ -98,7 +96,7 @@ def command(folder: Path, output: Path, form: str, changed: bool, gradebook: str
 
 
 def _write(output: Path, form: FeedbackForm, written: Sequence[Feedback], renderer: Renderer) -> list[str]:
-    """Write the feedback in its form; gives who could not be in it."""
+    """Write the feedback in one format; returns the keys that it could not include."""
     from autograder.output.html.page_writer import PageWriter
     from autograder.system import files
 
@@ -115,7 +113,7 @@ def _write(output: Path, form: FeedbackForm, written: Sequence[Feedback], render
 
 
 def _remove(output: Path, gone: Sequence[str]) -> None:
-    """Remove the pages of who is not in the class any more: these, by their names, and nothing else."""
+    """Remove the pages of students who are no longer in the class, and nothing else."""
     for key in gone:
         for ending in ("html", "txt"):
             if Path(key).name == key:
@@ -123,5 +121,5 @@ def _remove(output: Path, gone: Sequence[str]) -> None:
 
 
 def _named(what: str, names: Sequence[str]) -> list[str]:
-    """A line with a count and the first names, if there are any."""
+    """One line with the count and the first names, or none if there are no names."""
     return [f"{what}: {len(names)} ({few(names, _MOST_NAMES)})"] if names else []

@@ -1,4 +1,4 @@
-"""``autograder grade``: an instructor's folder of submissions."""
+"""``autograder grade``: grade a class."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import click
 
 from autograder.app.grader import Grader
 from autograder.domain.errors import GRADER_FAULT, OK
-from autograder.entrypoints.option_types import OneOf, exports
+from autograder.entrypoints.option_types import ExtendedHelp, OneOf, exports, show_importers
 from autograder.execution.sandbox import policy
 from autograder.execution.sandbox.policy import CHOICES, Isolation
 from autograder.ingest import project
@@ -17,67 +17,76 @@ from autograder.ingest import project
 _BOOK = "gradebook.sqlite"  # `storage.engine.GRADEBOOK_FILE`, which is not imported for --help
 
 
-#: What people, and other graders, call it.
+#: Other names that people try.
 ALIASES = ("autograde", "run", "score", "gradeall")
 
 
-@click.command()
+@click.command(cls=ExtendedHelp, heading="Recognized downloads (--from)", section=show_importers)
 @click.argument("assignment")
 @click.argument("path", type=click.Path(path_type=Path))
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for the results; made if missing.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for results; created if missing.")
 @click.option(
     "--jobs",
     type=click.IntRange(1, 256),
-    help="How many submissions run at a time; by default as many as processors and memory allow.",
+    help="Submissions to run at the same time; by default as many as processors and memory allow.",
 )
 @click.option(
-    "--only", multiple=True, metavar="NAME", help="Grade only these into OUT; repeat it, or part names by commas."
+    "--only", multiple=True, metavar="NAME", help="Grade only these submissions; repeat it, or separate with commas."
 )
-@click.option("--add", is_flag=True, help="Keep what is in OUT: PATH is another section of the class.")
-@click.option("--allow-lower", is_flag=True, help="Let scores get lower though the submission is the same.")
-@click.option("--force", is_flag=True, help="Run every submission, also those whose answers are saved.")
-@click.option("--gradebook", help="Another gradebook than OUT/gradebook.sqlite: a file, or a PostgreSQL URL.")
+@click.option("--add", is_flag=True, help="Keep the submissions in OUT: PATH is another section of the class.")
+@click.option("--allow-lower", is_flag=True, help="Accept lower scores for unchanged submissions.")
+@click.option("--force", is_flag=True, help="Run every submission, even if its answers are saved.")
+@click.option("--gradebook", help="Gradebook file or PostgreSQL URL; by default OUT/gradebook.sqlite.")
 @click.option(
     "--from",
     "kind",
-    help="Whose download PATH is, such as canvas or moodle; `nbgrader:hw1` is one assignment of several.",
+    help="Kind of download that PATH is, if it is not recognized; `nbgrader:hw1` selects one of several assignments.",
 )
-@click.option("--roster", type=click.Path(path_type=Path), help="A CSV of the class: adds names, lists who is missing.")
-@click.option("--format", "form", type=OneOf(exports), help="Also grades-FORMAT.csv.")
-@click.option("--dask", help="Have submissions run on a Dask cluster: a scheduler's address, or `local`.")
+@click.option("--roster", type=click.Path(path_type=Path), help="Class list (CSV): adds names and missing students.")
+@click.option("--format", "form", type=OneOf(exports), help="Also write OUT/grades-FORMAT.csv for this platform.")
+@click.option("--dask", help="Run submissions on a Dask cluster: a scheduler's address, or `local`.")
 @click.option("--no-report", is_flag=True, help="Do not write OUT/report.")
-@click.option("--anonymous", is_flag=True, help="Leave names out of the report.")
+@click.option("--anonymous", is_flag=True, help="Omit names from the report.")
 @click.option(
     "--isolation",
     type=click.Choice(CHOICES),
-    help="`required` (the default on Linux): run nothing if a layer of isolation is missing; `available`: warn, and go "
-    "on with the layers that there are; `none`: do not look. The last two are for submissions that you trust.",
+    help="If a layer of isolation is missing: `required` (the default on Linux) runs nothing; `available` warns and "
+    "continues; `none` does not check. Use the last two only for submissions that you trust.",
 )
 def command(
     assignment: str, path: Path, out: Path, only: tuple[str, ...], add: bool, allow_lower: bool, jobs: int | None,
     force: bool, gradebook: str | None, kind: str | None, roster: Path | None, form: str | None, dask: str | None,
     no_report: bool, anonymous: bool, isolation: Isolation | None,
 ) -> int:  # fmt: skip
-    """Grade PATH: one file, a folder with one file or folder a student, or what a platform gives out.
+    """Grade a file, a folder of submissions, or an LMS export.
 
-    Exports of Gradescope, downloads of Canvas, Moodle, Blackboard, Brightspace and ILIAS, nbgrader's folders and clones
-    of GitHub Classroom are recognised, as folders and as zips; members of a group share a grade.
+    PATH is one file, a folder with one file or folder per student, or a download from a learning platform, as a folder
+    or a zip file. Members of a group share a grade.
 
     \b
-    Writes
-      OUT/grades.csv            submission, score, max_score, status, one column a question
-      OUT/results/<name>.json   one a submission, in Gradescope's format
-      OUT/people.csv            the same by person, where people are known; with --roster also who is missing
-      OUT/late.csv              how late each was and what it cost, where the spec has a late policy
-      OUT/problems.csv          every submission and file that was not graded, with the reason
-      OUT/report/index.html     the class: totals, questions, wrong answers alike, a page a student
-      OUT/figures/<name>/       figures that were handed in, for people to look at
-      OUT/gradebook.sqlite      everything, submission by submission, as it is graded
-    and shows a table. Stopped, however it was, the same command carries on: what is in the gradebook is not run again.
-    Write-ups wait for a person: they are in neither score nor max_score. A submission that cannot be read has the
-    status `problem`; one that the grader failed to grade, `ungraded` (and the command ends with 5).
-    With --only or --add all others in OUT stay as they are. Unless --allow-lower is given, no results are written if
-    any submission that is the same as before would get a lower score, or be `ungraded`.
+    Files written
+      OUT/grades.csv           score, max_score, status and a column for each
+                               question, one row per submission
+      OUT/results/<name>.json  one file per submission, in Gradescope's format
+      OUT/people.csv           one row per person, where people are known; with
+                               --roster also those who did not submit
+      OUT/late.csv             lateness and deductions, if the spec has a late
+                               policy
+      OUT/problems.csv         submissions and files that were not graded, and
+                               the reason for each
+      OUT/report/index.html    the class report: scores, questions, common wrong
+                               answers, and a page per student
+      OUT/figures/<name>/      submitted figures, for manual grading
+      OUT/gradebook.sqlite     answers, reports and manual scores
+
+    If grading is interrupted, run the same command again: submissions in the gradebook are not run again.
+
+    Questions that are graded manually count in neither score nor max_score until they have a manual score. A submission
+    that cannot be read has the status `problem`; after an internal grader error it is `ungraded`, and the exit code
+    is 5.
+
+    With --only or --add, all other submissions in OUT stay as they are. Without --allow-lower, no results are written
+    if an unchanged submission would get a lower score or become `ungraded`.
 
     \b
     Example
@@ -87,7 +96,7 @@ def command(
     isolation = isolation or policy.default(path, which.root / "submissions_example")
     first = not gradebook and not (out / _BOOK).exists()
     with Grader(which, ahead=first and not dask, isolation=isolation) as grader:
-        # imported while the worker is loading its packages
+        # imported here so that it overlaps with the worker's own imports
         from rich.console import Console
 
         from autograder.app.class_run import RunOptions, grade_class

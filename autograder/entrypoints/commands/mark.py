@@ -1,4 +1,4 @@
-"""``autograder mark``: manual scores, for write-ups or in place of the machine's."""
+"""``autograder mark``: enter manual scores and score overrides."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from autograder.storage import Gradebook, Run
 
 _LONGEST_NAME = 200  # as the gradebook's column
-_WAYS = "give SUBMISSION, QUESTION and POINTS; or --all QUESTION and POINTS; or --sheet, --from, --carry or --history"
+_WAYS = "use SUBMISSION QUESTION POINTS, or --all QUESTION POINTS, or one of --sheet, --from, --carry and --history"
 
 
 @dataclass(frozen=True)
 class _Asked:
-    """What the command was asked for."""
+    """The arguments and options that decide scores."""
 
     given: tuple[str, ...]
     everybody: str | None
@@ -38,7 +38,7 @@ class _Asked:
     carry: tuple[str, ...]
 
 
-#: What people, and other graders, call it.
+#: Other names that people try.
 ALIASES = ("override", "formgrade", "manual", "comment", "excuse")
 
 
@@ -49,35 +49,37 @@ ALIASES = ("override", "formgrade", "manual", "comment", "excuse")
     "--all",
     "everybody",
     metavar="QUESTION",
-    help="Decide on a whole QUESTION, for everybody; with --sheet: list all answers to it.",
+    help="Score QUESTION for the whole class; with --sheet, list all answers to it.",
 )
-@click.option("--undo", is_flag=True, help="Take back what was decided: the machine's score counts again.")
+@click.option("--undo", is_flag=True, help="Withdraw the manual score: the automatic score counts again.")
 @click.option("--bonus", is_flag=True, help="Allow more points than the question is worth.")
-@click.option("--comment", default="", help="What to tell the student.")
-@click.option("--by", default="", help="Who grades; kept with the score. By default your login name.")
-@click.option("--sheet", type=click.Path(path_type=Path), help="Write what needs manual grading into this CSV file.")
-@click.option("--graded", is_flag=True, help="With --sheet: what was graded manually too, to be revised.")
-@click.option("--from", "filled", type=click.Path(path_type=Path), help="Take the points of such a file, filled in.")
-@click.option("--carry", metavar="SUBMISSION", multiple=True, help="Carry over scores that no longer count.")
-@click.option("--history", is_flag=True, help="Show who decided what, when; of one SUBMISSION or of all.")
-@click.option("--gradebook", help="Another gradebook than FOLDER/gradebook.sqlite: a file, or a PostgreSQL URL.")
-@click.option("--anonymous", is_flag=True, help="Leave names out of the sheet and the report.")
+@click.option("--comment", default="", help="Comment for the student.")
+@click.option("--by", default="", help="Name of the person grading; by default your login name.")
+@click.option("--sheet", type=click.Path(path_type=Path), help="Write answers that need manual grading to a CSV file.")
+@click.option("--graded", is_flag=True, help="With --sheet: include answers that have a manual score.")
+@click.option("--from", "filled", type=click.Path(path_type=Path), help="Read points from a filled-in --sheet file.")
+@click.option("--carry", metavar="SUBMISSION", multiple=True, help="Apply lapsed scores to the present answers.")
+@click.option("--history", is_flag=True, help="Show all manual scores, or those of one SUBMISSION, by date.")
+@click.option("--gradebook", help="Gradebook file or PostgreSQL URL; by default FOLDER/gradebook.sqlite.")
+@click.option("--anonymous", is_flag=True, help="Omit names from the CSV file and the report.")
 def command(
     folder: Path, given: tuple[str, ...], everybody: str | None, undo: bool, bonus: bool, comment: str, by: str,
     sheet: Path | None, graded: bool, filled: Path | None, carry: tuple[str, ...], history: bool, gradebook: str | None,
     anonymous: bool,
 ) -> int:  # fmt: skip
-    """Give POINTS to a QUESTION of a SUBMISSION, in FOLDER, which is what `grade` wrote with --out.
+    """Enter manual scores and score overrides.
 
-    POINTS is a number, `full`, or `excused`: then the question counts for nothing, in max_score either. The newest
-    decision counts, and all of them are kept, in the gradebook and in FOLDER/manual-scores.csv.
+    FOLDER is the folder that `grade` wrote with --out. POINTS is a number, `full` or `excused`. An excused question
+    counts in neither score nor max_score. The latest manual score counts; all of them are kept in the gradebook and in
+    FOLDER/manual-scores.csv.
 
-    A score is for the answer that was read. It stays when the same answer is submitted again in another file; when the
-    answer changes, the question needs grading again, and the score is listed in FOLDER/lapsed-scores.csv.
+    A manual score belongs to the answer that was graded. It remains valid when the same answer is submitted again in
+    another file. When the answer changes, the score lapses: it is listed in FOLDER/lapsed-scores.csv, and the question
+    needs grading again.
 
     \b
     Examples
-      autograder mark results/ ada "1.2 write-up" 1.5 --comment "Says what, not why."
+      autograder mark results/ ada "1.2 write-up" 1.5 --comment "Explain why."
       autograder mark results/ ada "1.2 write-up" --undo
       autograder mark results/ --all 3 full
       autograder mark results/ --sheet marks.csv
@@ -106,7 +108,7 @@ def command(
 
 
 def _decide(book: Gradebook, run: Run, folder: Path, asked: _Asked, *, anonymous: bool) -> int:
-    """Save decisions, and write the results that they change."""
+    """Save manual scores, and rewrite the results that they change."""
     from autograder.app import judging, manual_backup, results
     from autograder.app.grader import Grader
     from autograder.output.text import clean
@@ -124,19 +126,19 @@ def _decide(book: Gradebook, run: Run, folder: Path, asked: _Asked, *, anonymous
             if scored.name in changed:
                 results.write_one(folder, report)
         count = -1
-        while count < (now := len(book.manual_scores())):  # another may save some while this is written
+        while count < (now := len(book.manual_scores())):  # another process may save scores while this writes
             results.write_class(folder, grader, book, run)
             count = now
         results.write_report(folder, grader, book, run, anonymous=anonymous)
         lapsed = manual_backup.write_lapsed(folder, book, run)
-    click.echo(f"{len(made)} scores saved; {len(changed)} submissions changed")
+    click.echo(f"Saved {len(made)} manual scores; {len(changed)} submissions changed")
     for line in (*said, *told, *_in_vain(made, after), *lapsed):
         click.echo(clean(line))
     return OK
 
 
 def _wanted(asked: _Asked, answers: ClassAnswers, book: Gradebook, run: Run) -> tuple[list[ManualScore], list[str]]:
-    """The decisions to save, and what to say of others; `UsageError` if any is not right."""
+    """The manual scores to save, and notes on rows that give none; raises `UsageError` if any is invalid."""
     from autograder.app import grading_sheets, judging, manual_answers, manual_backup, manual_grading
 
     if asked.filled is not None:
@@ -147,11 +149,11 @@ def _wanted(asked: _Asked, answers: ClassAnswers, book: Gradebook, run: Run) -> 
     if asked.carry:
         lapsed = [one for one in judging.lapsed(book, run.id) if one.submission in asked.carry]
         if lacks := sorted(set(asked.carry) - {one.submission for one in lapsed}):
-            raise UsageError(f"no score of {', '.join(lacks)} can be carried over: see {manual_backup.LAPSED_FILE}")
+            raise UsageError(f"no lapsed score to carry over for {', '.join(lacks)}: see {manual_backup.LAPSED_FILE}")
         return list(manual_grading.carried(lapsed, answers, asked.by)), []
     if asked.everybody is not None:
         if len(asked.given) + asked.undo != 1:
-            raise UsageError("--all QUESTION takes POINTS (a number, `full` or `excused`), or --undo")
+            raise UsageError("--all QUESTION needs POINTS (a number, `full` or `excused`) or --undo")
         given = manual_grading.value("undo" if asked.undo else asked.given[0], asked.comment, bonus=asked.bonus)
         return [manual_grading.for_everybody(asked.everybody, answers, given, asked.by)], []
     if len(asked.given) + asked.undo != 3:
@@ -163,24 +165,24 @@ def _wanted(asked: _Asked, answers: ClassAnswers, book: Gradebook, run: Run) -> 
 
 def _stale(taken: Taken) -> Iterator[str]:
     if taken.unchanged:
-        yield f"{taken.unchanged} rows say what counts already"
+        yield f"{taken.unchanged} rows are unchanged"
     for one in taken.stale:
         yield (
-            f"{one.who.submission} {one.question}: the answer has changed since the sheet was written; {one.worth} is "
-            "kept for the earlier answer, and does not count for this one"
+            f"{one.who.submission} {one.question}: the answer has changed since the file was written; {one.worth} was "
+            "saved for the earlier answer and does not count for this one"
         )
 
 
 def _in_vain(made: Iterable[ManualScore], after: ClassAnswers) -> Iterator[str]:
-    """What was taken back, and counts all the same because the whole class has it."""
+    """Withdrawn scores after which a score for the whole class counts, a line each."""
     from autograder.domain.manual_score import EVERYBODY, Decision
 
     for one in made:
         answer = after.all.get((one.who.submission, one.question)) if one.decision is Decision.UNDONE else None
         if answer and answer.score and answer.score.who.submission == EVERYBODY:
             yield (
-                f"{one.whose} {one.question}: what was decided for everybody counts now ({answer.score.worth}); to "
-                f"take that back for all, use --all {one.question} --undo, or give this student points"
+                f"{one.whose} {one.question}: the score for the whole class counts now ({answer.score.worth}); to "
+                f"withdraw it for all, use --all {one.question} --undo; to override it, give this student points"
             )
 
 
@@ -200,8 +202,8 @@ def _sheet(
         ),
     )
     waits = sum(one.result.status is Status.PENDING for one in found)
-    also = f", {len(found) - waits} are graded" if graded or question else ""
-    click.echo(f"{waits} answers need manual grading{also}. Fill in the points in {path}, then run")
+    also = f", {len(found) - waits} have a score" if graded or question else ""
+    click.echo(f"{waits} answers need manual grading{also}. Fill in the column `points` of {path}, then run")
     click.echo(f"  autograder mark {folder} --from {path}")
     return OK
 
@@ -215,7 +217,7 @@ def _history(book: Gradebook, given: tuple[str, ...]) -> int:
 
 
 def _told(history: Iterable[ManualScore], given: tuple[str, ...]) -> Iterator[str]:
-    """The decisions, a line each, the oldest first."""
+    """The manual scores, one line each, oldest first."""
     from autograder.domain.manual_score import EVERYBODY
 
     for one in history:
@@ -228,5 +230,5 @@ def _told(history: Iterable[ManualScore], given: tuple[str, ...]) -> Iterator[st
 def _login() -> str:
     try:
         return getpass.getuser()
-    except (KeyError, OSError, ImportError):  # a container without names for its users
+    except (KeyError, OSError, ImportError):  # a container whose user has no name
         return ""

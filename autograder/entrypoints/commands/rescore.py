@@ -1,4 +1,4 @@
-"""``autograder rescore``: new grades from saved answers, running nobody's code."""
+"""``autograder rescore``: new scores from saved answers, without running student code."""
 
 from __future__ import annotations
 
@@ -21,28 +21,29 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class _Rescored:
-    """One submission with its old report and, where its answers are saved, the new one."""
+    """One submission with its old report, and the new one if all its answers are saved."""
 
     scored: SavedReport
     new: Report | None
 
 
-#: What people, and other graders, call it.
+#: Other names that people try.
 ALIASES = ("regrade", "rerun", "reautograde", "recompute", "update")
 
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--gradebook", help="Another gradebook than FOLDER/gradebook.sqlite: a file, or a PostgreSQL URL.")
-@click.option("--dry-run", is_flag=True, help="Only show what would change.")
-@click.option("--allow-lower", is_flag=True, help="Let scores get lower too.")
-@click.option("--anonymous", is_flag=True, help="Leave names out of the report.")
+@click.option("--gradebook", help="Gradebook file or PostgreSQL URL; by default FOLDER/gradebook.sqlite.")
+@click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
+@click.option("--allow-lower", is_flag=True, help="Accept lower scores.")
+@click.option("--anonymous", is_flag=True, help="Omit names from the report.")
 def command(folder: Path, gradebook: str | None, dry_run: bool, allow_lower: bool, anonymous: bool) -> int:
-    """Score the submissions of FOLDER again, after the spec, its feedback or the reference has changed.
+    """Recompute scores from saved answers, running no student code.
 
-    FOLDER is what `grade` wrote with --out. Shows whose score changes, on which question, by how much and why, and
-    writes the new results. Nobody's code is run: where the spec asks for something new, `grade` has to be run instead.
-    Unless --allow-lower is given, nothing is written if any submission would get a lower score.
+    Use it after a change of the spec, its feedback or the reference. FOLDER is the folder that `grade` wrote with
+    --out. Shows which scores change, on which questions, by how much and why, and writes the new results. If the spec
+    now needs answers that are not saved, run `grade` instead. Without --allow-lower, nothing is written if any
+    submission would get a lower score.
 
     \b
     Example
@@ -81,11 +82,12 @@ def command(folder: Path, gradebook: str | None, dry_run: bool, allow_lower: boo
             terminal.show_changes(console, changes)
             if lower:
                 named = few([clean(name, 60) for name in lower], 10)
-                console.print(f"{len(lower)} submissions get a lower score: {named}", soft_wrap=True, markup=False)
+                console.print(f"Lower scores ({len(lower)}): {named}", soft_wrap=True, markup=False)
             if incomplete:
                 named = few([clean(name, 60) for name in incomplete], 10)
                 said = (
-                    f"{len(incomplete)} lack answers that the spec asks for now: run `grade`, which runs these: {named}"
+                    f"{len(incomplete)} submissions lack saved answers that the spec now needs; run `grade`, which "
+                    f"runs only these: {named}"
                 )
                 if not dry_run:
                     raise UsageError(f"{said}. Nothing was written")
@@ -94,7 +96,7 @@ def command(folder: Path, gradebook: str | None, dry_run: bool, allow_lower: boo
                 return OK
             if lower and not allow_lower:
                 raise UsageError(
-                    f"{len(lower)} submissions would get a lower score: nothing was written. --allow-lower lets them"
+                    f"{len(lower)} submissions would get a lower score; nothing was written (--allow-lower accepts it)"
                 )
             intake = {**last.intake, "anonymous": anonymous or last.intake.get("anonymous", False)}
             run = book.begin("rescore", grader.assignment, key, intake)
@@ -119,7 +121,7 @@ def command(folder: Path, gradebook: str | None, dry_run: bool, allow_lower: boo
 
 
 def _rescored(grader: Grader, book: Gradebook, last: Run) -> Iterator[_Rescored]:
-    """Every submission of the last run, scored anew from what is saved."""
+    """Each submission of the last run, scored again from its saved answers."""
     from autograder.app import grading, judging
     from autograder.domain.submission import Prose, Submission
     from autograder.execution import codec

@@ -1,4 +1,4 @@
-"""``autograder validate``: does each assignment do what its spec says?"""
+"""``autograder validate``: test an assignment before students use it."""
 
 from __future__ import annotations
 
@@ -17,27 +17,30 @@ if TYPE_CHECKING:
     from autograder.domain.errors import Fault
 
 
-#: What people, and other graders, call it.
+#: Other names that people try.
 ALIASES = ("lint", "validation", "preflight")
 
 
 @click.command()
 @click.argument("assignment", required=False)
-@click.option("--no-submissions", is_flag=True, help="Leave out submissions_example/, which takes the longest.")
-@click.option("--slack", is_flag=True, help="Show how much room each tolerance leaves, and what is accepted and why.")
+@click.option("--no-submissions", is_flag=True, help="Skip submissions_example/, which takes the longest.")
+@click.option("--slack", is_flag=True, help="Show the margin of each tolerance, and findings accepted with a reason.")
 def command(assignment: str | None, no_submissions: bool, slack: bool) -> int:
-    """Try an assignment (or all) before students do.
+    """Test an assignment, or all of them, before students use it.
 
     \b
-    Reports, with file, line and column,
-      faults of the spec;
-      a reference that does not earn every point;
-      `examples` of the spec that do not land where they say, or whose feedback gives the target away;
+    Reports, with file, line and column:
+      errors in the spec;
+      a reference that does not earn full points;
+      `examples` in the spec that do not get the expected credit, or whose
+        feedback reveals the target;
       points for an empty submission;
-      points for wrong answers that it makes up by itself, unless the spec accepts them;
-      numbers that students can find by trying, from the errors they are told (a warning);
-      questions for which it knows no wrong answers to try (a warning);
-      submissions in submissions_example/<assignment>/ that do not score what their expect.yaml says.
+      points for generated wrong answers, unless the spec accepts them;
+      numbers that students can find by trial from the reported errors
+        (a warning);
+      questions for which no wrong answers can be generated (a warning);
+      submissions in submissions_example/<assignment>/ whose scores differ
+        from their expect.yaml.
 
     \b
     Example
@@ -59,9 +62,9 @@ def command(assignment: str | None, no_submissions: bool, slack: bool) -> int:
 
 
 def _validate(which: project.Project, unprotected: set[str], *, submissions: bool, slack: bool) -> list[Fault]:
-    """Every fault found, and a line on what was tried if there was none.
+    """All errors of one assignment; prints a summary if there are none.
 
-    ``unprotected`` gets a line if layers of isolation are missing.
+    If layers of isolation are missing, a line that says so is added to ``unprotected``.
     """
     from autograder.app import grading
     from autograder.readers import read
@@ -73,7 +76,7 @@ def _validate(which: project.Project, unprotected: set[str], *, submissions: boo
     try:
         with Grader(which, isolation="available") as grader:
             spec = grader.assignment
-            # from the reference itself, even where targets are kept on disk
+            # run the reference itself, even if there is a targets file
             wanted = grader.ask_reference() if which.reference.exists() else grader.targets
             faults = [*audit.reference(spec, wanted), *audit.check_empty(spec, wanted), *audit.examples(spec, wanted)]
             faults += audit.handout(spec)
@@ -98,9 +101,9 @@ def _validate(which: project.Project, unprotected: set[str], *, submissions: boo
     if not faults:
         rows = sum(len(q.examples) for q in spec.questions)
         click.echo(
-            f"{spec.name}: {len(spec.questions)} questions, {sum(q.points for q in spec.questions):g} points; the "
-            f"reference earns them, an empty submission none; {rows} examples and {len(folders)} submissions land; "
-            f"{wrong.tried} wrong answers tried, {_accepted(tolerance.count_settled(wrong))}."
+            f"{spec.name}: {len(spec.questions)} questions, {sum(q.points for q in spec.questions):g} points. The "
+            f"reference earns all of them, an empty submission none; {rows} examples and {len(folders)} submissions "
+            f"score as expected; {wrong.tried} wrong answers tried, {_accepted(tolerance.count_settled(wrong))}."
         )
     if slack:
         click.echo(tolerance.audit_table(wrong))

@@ -1,11 +1,11 @@
-"""Grades as the CSV file that a platform imports: a row a person, and nothing that is not final.
+"""Grades as a CSV file that a platform imports: one row per person, only final scores.
 
 An export is a class registered by the platform's name, in a module here or in another package (entry points of
-``autograder.exports``). Its `plan` says once who is in the file; the table, the number of people and all sentences
-about them are made from that.
+``autograder.exports``). Its `plan` decides who is in the file; the table, the number of people and the notes are made
+from the plan.
 
-An empty cell does not mean "leave it": Canvas takes it for a grade to clear, Moodle's worksheet clears a comment by it,
-Moodle's gradebook a grade. So who gets no grade is not in those files at all.
+An empty cell does not mean "unchanged": Canvas and Moodle's gradebook clear the grade, Moodle's worksheet the comment.
+So people without a grade are left out of those files.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from autograder.system.registry import Registry
 
 @dataclass(frozen=True)
 class PersonRow:
-    """One person and what they handed in; members of a group have a row each.
+    """One person with their submission; each member of a group has a row.
 
-    ``account`` is the id that the platform the file is for has itself given out, for a hand-in or a person, and "" when
-    the hand-in comes from elsewhere: another platform's number would be some other student's here. ``login`` is the
-    name to sign in with, where it is not the email address. ``submitted`` is an ISO time.
+    ``account`` is the id that the target platform itself gave to the person or submission, and "" if the submission
+    comes from elsewhere: another platform's id could belong to a different student. ``login`` is the sign-in name if it
+    is not the email address. ``submitted`` is an ISO time.
     """
 
     name: str
@@ -42,7 +42,7 @@ class PersonRow:
 
 @dataclass(frozen=True)
 class GradedPart:
-    """What points are given for: a question, or a hand-written check."""
+    """A question or a hand-written check, with its points."""
 
     id: str
     title: str
@@ -51,7 +51,7 @@ class GradedPart:
 
 @dataclass(frozen=True)
 class Line:
-    """A row of the file: the person, by what the platform tells people, and the grade, "" if there is none to give."""
+    """A row of the file: the person, the ids that the platform uses, and the grade ("" if there is none)."""
 
     row: PersonRow
     ids: Mapping[str, str]
@@ -60,7 +60,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Plan:
-    """Who is in the file, by what they are told, and what a person should look at."""
+    """The rows of the file, notes for the instructor (``doubts``), and the column that identifies people (``key``)."""
 
     lines: tuple[Line, ...]
     doubts: tuple[str, ...]
@@ -68,27 +68,27 @@ class Plan:
 
 
 class Export:
-    """A platform's file: who is in it, what it says, and how it is imported."""
+    """A platform's file: who is in it, its cells, and how to import it."""
 
-    #: What the file starts with.
+    #: A byte order mark, if the platform needs one.
     bom: ClassVar[str] = ""
-    #: What to mind where people are told by the platform's own numbers, and no roster says which are groups'.
+    #: A note for exports that identify people by the platform's ids when no roster says which ids are groups'.
     without_roster: ClassVar[str] = ""
 
     def plan(self, rows: Sequence[PersonRow], pending: bool) -> Plan:
-        """Who is in the file; ``rows`` are in order. With ``pending`` also who waits for points by a person."""
+        """The plan for sorted ``rows``; ``pending`` includes people whose submissions need manual grading."""
         raise NotImplementedError
 
     def table(self, plan: Plan, parts: Sequence[GradedPart], column: str) -> Iterator[Sequence[str]]:
-        """The cells; what students wrote is safe in each of them."""
+        """The rows of cells, header first; ``column`` is the name of the grade column. Student text must be escaped."""
         raise NotImplementedError
 
     def how(self, plan: Plan) -> str:
-        """How the file is imported, for who is to do it."""
+        """Instructions for importing the file."""
         raise NotImplementedError
 
     def on_title(self, title: str) -> list[str]:
-        """Sentences on what the grade's column is called."""
+        """Notes on the name of the grade column."""
         return []
 
 
@@ -107,36 +107,36 @@ class Planned:
 
     @property
     def count(self) -> int:
-        """How many people the file has a grade for."""
+        """The number of people with a grade in the file."""
         return sum(bool(line.grade) for line in self.plan.lines)
 
     @property
     def how(self) -> str:
-        """Where in the platform the file goes, and what to mind there."""
+        """Instructions for importing the file."""
         return self.export.how(self.plan)
 
     def text(self, questions: Iterable[Question], title: str) -> str:
-        """The CSV text; ``title`` is what the grade's column is called there."""
+        """The CSV text; ``title`` is the name of the grade column."""
         return self.export.bom + csv_lines(self.export.table(self.plan, _parts(self.rows, questions), title))
 
     def doubts(self, title: str = "") -> list[str]:
-        """Sentences for the instructor: who gets no grade and why, and whom the platform may not recognise."""
+        """Notes for the instructor: who gets no grade and why, and whom the platform may not recognize."""
         return [*self.plan.doubts, *self.export.on_title(title)]
 
 
 def planned(format: str, rows: Iterable[PersonRow], *, pending: bool = False) -> Planned:
-    """The export to the platform ``format``; with ``pending`` people get the points that they have so far.
+    """The export to the platform ``format``; ``pending`` includes scores of submissions that need manual grading.
 
-    Raises `KeyError` for a format that there is not, `GraderError` for one whose plug-in cannot be loaded.
+    Raises `KeyError` for an unknown format, and `GraderError` if its plug-in cannot be loaded.
     """
     export = EXPORTS[format]
-    # by submission, then person; who handed nothing in comes last
+    # by submission, then person; people without a submission come last
     ordered = sorted(rows, key=lambda r: (r.report is None, r.submission, r.name, r.sid, r.email, r.account))
     return Planned(export, ordered, export.plan(ordered, pending))
 
 
 def _parts(rows: Iterable[PersonRow], questions: Iterable[Question]) -> list[GradedPart]:
-    """The questions, and after them the hand-written checks that reports have."""
+    """The questions, then the hand-written checks in the reports."""
     parts = {question.id: GradedPart(question.id, question.title, question.points) for question in questions}
     for row in rows:
         for result in row.report.results if row.report else ():

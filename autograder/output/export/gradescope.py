@@ -1,4 +1,4 @@
-"""Grades laid out as Gradescope's own "Download Grades": it has no documented import of scores."""
+"""Grades in the layout of Gradescope's "Download Grades"; Gradescope has no documented import of scores."""
 
 from __future__ import annotations
 
@@ -24,32 +24,32 @@ from autograder.output.text import points
 
 @register("gradescope")
 class Gradescope(Export):
-    """The layout of Gradescope's own "Download Grades": nothing can be imported with it there.
+    """The layout of Gradescope's "Download Grades", which Gradescope itself cannot import.
 
-    Its documentation knows no way to upload scores; on Gradescope they come from the autograder. Scripts that carry
-    grades from Gradescope to somewhere else read this layout, so they can be used on what was graded here. As in the
-    original there is a row for everybody, no byte order mark (scripts look for "First Name"), and a question's column
-    is called ``1.2: Title (2.0 pts)``. A deduction for being late is in Total Score, and not in the questions.
+    Its documentation describes no upload of scores; on Gradescope they come from the autograder. Scripts that transfer
+    grades from Gradescope elsewhere read this layout, so they work with this file. As in the original, everyone has a
+    row, there is no byte order mark (scripts look for "First Name"), and a question's column is named
+    ``1.2: Title (2.0 pts)``. A late deduction is included in Total Score, not in the questions.
     """
 
     def plan(self, rows: Sequence[PersonRow], pending: bool) -> Plan:
-        """Everybody."""
+        """Everyone, with or without a grade."""
         lines = [
             Line(row, {k: key_text(text) for k, text in _known(row).items()}, grade_cell(row, pending)) for row in rows
         ]
         said = on_grades(rows, pending, "Total Score is empty") + unwritten(lines, _known)
         if unknown := [who(line.row) for line in lines if not any(line.ids.values())]:
-            said.append(listed("There is neither SID nor Email to tell who it is", unknown))
+            said.append(listed("Neither SID nor Email is known", unknown))
         if late := [who(row) for row in rows if row.late]:
-            said.append(listed("Late, by how much is not known: Lateness is empty, which scripts take for none", late))
+            said.append(listed("Late by an unknown time: Lateness is empty, which scripts may read as on time", late))
         for key in ("SID", "Email"):
             times = Counter(line.ids[key] for line in lines if line.ids[key])
             if twice := [who(line.row) for line in lines if times[line.ids[key]] > 1]:
-                said.append(listed(f"Several rows have one {key}", twice))
+                said.append(listed(f"Several rows have the same {key}", twice))
         return Plan(tuple(lines), tuple(said))
 
     def table(self, plan: Plan, parts: Sequence[GradedPart], column: str) -> Iterator[Sequence[str]]:
-        """A header, and everybody; what is not decided is empty."""
+        """The header and everyone; cells without a score are empty."""
         named = [safe(f"{part.id}: {one_line(part.title, 100)} ({float(part.points)} pts)") for part in parts]
         yield [*_GRADESCOPE, *named]
         for line in plan.lines:
@@ -63,10 +63,10 @@ class Gradescope(Export):
             yield [*_names(row.name), *line.ids.values(), "", *facts, *(scores.get(part.id, "") for part in parts)]
 
     def how(self, plan: Plan) -> str:
-        """Not at all."""
+        """What the file is for, since it cannot be imported."""
         return (
-            "Gradescope imports no scores: this file is laid out as its own Download Grades, for the scripts that read "
-            "those. To have scores on Gradescope, let it grade there with what `autograder build` makes."
+            "Gradescope cannot import scores: this file has the layout of its Download Grades, for scripts that read "
+            "it. To have scores on Gradescope, grade there with the zip file from `autograder build`."
         )
 
 
@@ -81,7 +81,7 @@ def _known(row: PersonRow) -> dict[str, str]:
 
 
 def _names(name: str) -> tuple[str, str]:
-    """First and last, of ``Ada King Lovelace`` or ``Lovelace, Ada King``."""
+    """First and last name, from ``Ada King Lovelace`` or ``Lovelace, Ada King``."""
     name = one_line(name)
     last, comma, first = name.partition(",")
     if not comma:
@@ -91,7 +91,7 @@ def _names(name: str) -> tuple[str, str]:
 
 
 def _moment(iso: str | None) -> str:
-    """``2024-04-26 17:34:00 +0000``, as Gradescope writes it; "" for what is no time."""
+    """``2024-04-26 17:34:00 +0000``, as Gradescope writes it; "" if it is not a valid time."""
     try:
         return datetime.fromisoformat(re.sub(r"[Zz]$", "+00:00", iso or "")).strftime("%Y-%m-%d %H:%M:%S %z").strip()
     except ValueError:

@@ -1,8 +1,7 @@
 """Grades for Moodle: the assignment's grading worksheet, or a file for the gradebook.
 
-What its importers do was read from https://github.com/moodle/moodle, ``mod/assign/feedback/offline``
-(``importgradeslib.php``, ``locallib.php``), ``grade/import/csv/classes/load_data.php``, and ``lib/csvlib.class.php``
-that both read CSV with.
+Sources: https://github.com/moodle/moodle, ``mod/assign/feedback/offline`` (``importgradeslib.php``, ``locallib.php``),
+``grade/import/csv/classes/load_data.php``, and the CSV reader of both, ``lib/csvlib.class.php``.
 """
 
 from __future__ import annotations
@@ -26,42 +25,42 @@ from autograder.output.export.cells import (
 from autograder.output.text import PLATFORM_NUMBER
 from autograder.system.csv_text import MARK
 
-_MOODLE = {"Identifier": "a participant's number", "Email address": "an address", "ID number": "an ID number"}
+_MOODLE = {"Identifier": "a participant number", "Email address": "an email address", "ID number": "an ID number"}
 _GRADES = ("Grade", "Maximum Grade", "Last modified (grade)")
 
 
 @register("moodle")
 class Moodle(Export):
-    """The assignment's grading worksheet, or where fewer people could be told by it, a file for the gradebook.
+    """The assignment's grading worksheet or, if that would identify fewer people, a file for the gradebook.
 
-    A worksheet needs the columns Identifier, Grade and Last modified (grade), by these names in the language that the
-    person who uploads it uses; Feedback comments is taken if it is there and not first, other columns are not looked
-    at. The identifier is what stands after the word Participant, and Moodle passes over one that it does not know. We
-    cannot know when a grade was last changed, so that column is empty: new grades go in, and a grade that is there is
-    replaced only if the box for it is ticked. A download carries the identifiers; a group's number is none.
+    A worksheet needs the columns Identifier, Grade and Last modified (grade), with these names in the language of the
+    person who uploads it. Feedback comments is optional and must not be first; other columns are ignored. The
+    identifier is the number after the word Participant, and Moodle skips unknown ones. The time of the last change is
+    not known here, so that column is empty: Moodle accepts new grades, and replaces existing ones only if the box for
+    that is ticked. The identifiers come from a download; a group's number is not an identifier.
 
-    The gradebook is told by hand which column holds addresses or ID numbers. One row that it does not know ends the
-    import, and one with an empty cell there went to whoever stands in the row before: such rows are left out.
+    For the gradebook, the person who imports chooses the column with email addresses or ID numbers. An unknown one ends
+    the import, and a row with an empty cell went to the person in the row before, so such rows are left out.
 
-    There is a byte order mark, which Moodle takes off and Excel wants for letters with accents.
+    There is a byte order mark, which Moodle removes and Excel needs for accented letters.
     """
 
     bom = MARK
-    without_roster = "Without --roster, groups cannot be told from people: if groups handed in, the numbers are theirs."
+    without_roster = "Without --roster, groups are not known: if groups submitted, the participant numbers are theirs."
 
     def plan(self, rows: Sequence[PersonRow], pending: bool) -> Plan:
-        """Who has a grade and can be told by what tells most people."""
+        """Everyone with a grade whom the key identifies; the key is the one that identifies most people."""
         shared = shared_accounts(rows)
         graded = graded_lines(rows, pending, lambda row: self._ids(row, shared))
-        # the first of those that tell most; the worksheet is first
+        # on a tie the first key, which is the worksheet's
         key = max(_MOODLE, key=lambda key: sum(bool(line.ids[key]) for line in graded))
         lines, twice = once([line for line in graded if line.ids[key]], (key,))
         said = on_grades(rows, pending, "Not in the file")
         if unknown := [who(line.row) for line in graded if not line.ids[key]]:
-            lacks = _MOODLE[key] if len(unknown) < len(graded) else "a number or an address, which --roster adds"
-            said.append(listed(f"Not in the file, for Moodle cannot tell who it is without {lacks}", unknown))
+            lacks = _MOODLE[key] if len(unknown) < len(graded) else "an ID number or email address, which --roster adds"
+            said.append(listed(f"Not in the file (Moodle needs {lacks})", unknown))
         if key == "Identifier" and (nothing := [who(line.row) for line in lines if line.grade == "0"]):
-            said.append(listed("Newer Moodles pass over a 0 in a worksheet: see that these get it", nothing))
+            said.append(listed("Newer versions of Moodle skip a grade of 0 in a worksheet; enter it for", nothing))
         return Plan(tuple(lines), (*said, *twice), key)
 
     def _ids(self, row: PersonRow, shared: set[str]) -> dict[str, str]:
@@ -70,7 +69,7 @@ class Moodle(Export):
         return {"Identifier": told, "Email address": key_text(row.email), "ID number": key_text(row.sid)}
 
     def table(self, plan: Plan, parts: Sequence[GradedPart], column: str) -> Iterator[Sequence[str]]:
-        """The worksheet, or what the gradebook needs."""
+        """The worksheet, or the file for the gradebook."""
         sheet = plan.key == "Identifier"
         if sheet:
             yield [plan.key, "Full name", "Email address", *_GRADES, "Feedback comments"]
@@ -84,23 +83,23 @@ class Moodle(Export):
                 yield [name, told, line.grade, said]
 
     def how(self, plan: Plan) -> str:
-        """By the assignment, or by the gradebook."""
+        """Instructions for the assignment's worksheet, or for the gradebook import."""
         if plan.key == "Identifier":
             return (
-                "In the Moodle assignment, whose settings must have the feedback types “Offline grading worksheet” and "
-                "“Feedback comments” on, simple direct grading, and a maximum grade that is not below the sheet's: "
-                "set your language to English, then Submissions, Actions (in older ones View all submissions, Grading "
-                "action), Upload grading worksheet, this file. To replace grades that are there, tick the box that "
-                "allows updating records that have been modified more recently. "
-                "Where groups hand in, grade with --roster: a group's number is no participant's."
+                "The settings of the Moodle assignment must enable the feedback types “Offline grading worksheet” and "
+                "“Feedback comments”, simple direct grading, and a maximum grade that is at least the file's. Set your "
+                "language to English, open the assignment, then Submissions, Actions (in older versions View all "
+                "submissions, Grading action), Upload grading worksheet, and select this file. To replace existing "
+                "grades, tick the box that allows updating records that have been modified more recently. "
+                "If groups submit, grade with --roster: a group's number is not a participant's."
             )
         return (
-            "In the Moodle course: Grades, Import, CSV file, this file, separator comma; map from and to "
-            f"“{plan.key}”, the column of grades to the assignment, and Feedback comments to its feedback. Such a "
-            "grade is set in the gradebook: from then on it cannot be changed in the assignment."
+            "In the Moodle course: open Grades, Import, CSV file, and select this file with separator comma; map from "
+            f"and to “{plan.key}”, the grade column to the assignment, and Feedback comments to its feedback. These "
+            "grades override the assignment: from then on they can be changed only in the gradebook."
         )
 
 
 def _php(text: str) -> str:
-    """The same for Moodle: PHP reads a backslash before a quote as if the quote did not end the cell."""
+    """The text for Moodle, without backslashes and quotes: PHP would take a backslash before a quote for an escape."""
     return safe(text).replace("\\", "/").replace('"', "'")

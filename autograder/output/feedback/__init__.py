@@ -1,7 +1,7 @@
-"""Feedback to hand back: of each student the scores, the words and the pictures of their own, and nothing of others.
+"""Feedback for students: their own scores, explanations and figures, and nothing about others.
 
-Nothing for staff comes in: no detail, no error in units of the tolerance, no attention weights beside the target's, no
-answer. Questions that students are not to see are left out, and so are their points.
+It contains nothing meant for staff: no details, no errors in units of the tolerance, no target's attention weights, no
+answers. Hidden questions and their points are left out.
 """
 
 from autograder.output.feedback.compose import Feedback, Gathered, QuestionFeedback

@@ -1,4 +1,4 @@
-"""What each student is handed back, made of a report; pure."""
+"""The feedback of each student, made from a report; pure functions."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from autograder.output.text import clean, earned, file_name, points
 
 _MOST_NOTES = 50
 _LONGEST_STEM = 150
-# names that Windows gives to devices, whatever follows the first dot
+# device names of Windows, reserved with any extension
 _DEVICES = {"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(10))}
 
 
 @dataclass(frozen=True)
 class QuestionFeedback:
-    """One question as its author reads it; ``worth`` is points or a word, ``pictures`` are PNGs of what was drawn."""
+    """One question as the student reads it; ``worth`` is points or a status, ``pictures`` are PNGs of figures."""
 
     id: str
     title: str
@@ -30,11 +30,11 @@ class QuestionFeedback:
 
 @dataclass(frozen=True)
 class Feedback:
-    """What one person is handed back; members of a group have one each.
+    """The feedback for one person; each member of a group has one.
 
-    ``key`` names its files. ``account`` and ``handle`` are by what the ``platform`` that was downloaded from knows the
-    person and the submission; "" where it does not. With ``waits`` points are still to be given; ``partly``: there are
-    questions that are not shown.
+    ``key`` is the stem of its files. ``account`` and ``handle`` identify the person and the submission on the
+    ``platform`` that the submissions were downloaded from; "" if unknown. ``waits`` are the points that need manual
+    grading, "" if none. ``partly``: some questions are hidden.
     """
 
     key: str
@@ -55,7 +55,7 @@ class Feedback:
 
     @property
     def digest(self) -> str:
-        """A key of all that the person reads: not of how it looks, nor of what a newer version calls its files."""
+        """A digest of everything that the person reads, but not of its layout or file names."""
         pictures = [hashlib.sha256(picture).hexdigest() for part in self.parts for picture in part.pictures]
         said = [(part.id, part.title, part.status.value, part.worth, part.said) for part in self.parts]
         whole = (self.name, self.score, self.max_score, self.waits, self.partly, self.problem, self.deducted)
@@ -64,19 +64,19 @@ class Feedback:
 
 @dataclass
 class Gathered:
-    """The feedback of a class, by submission, and whose there is none of: what the grader failed is not handed back."""
+    """The feedback of a class by submission, and the submissions without any because of a grader error."""
 
     all: list[Feedback] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
 
     @property
     def waiting(self) -> list[str]:
-        """Who still waits for points by a person."""
+        """The keys of feedback on submissions that need manual grading."""
         return [one.key for one in self.all if one.waits]
 
 
 def feedback(key: str, submission: str, report: Report) -> Feedback:
-    """What is to be seen of a report. The score is that of the questions that are seen, less what is deducted."""
+    """The visible part of a report. The score is that of the visible questions, after deductions."""
     seen = tuple(result for result in report.results if result.visibility == "visible")
     shown = replace(report, results=seen)
     notes = [clean(note, 1000) for note in filter(None, (report.diagnosis, *report.notes[:_MOST_NOTES]))]
@@ -101,13 +101,13 @@ def feedback(key: str, submission: str, report: Report) -> Feedback:
 
 def _part(result: Result) -> QuestionFeedback:
     worth = earned(result) if result.decided else _word(result)
-    # what a question keeps to look at is a PNG that was read through when it was taken (`checks.png`)
+    # each PNG was validated when the answer was accepted (`checks.png`)
     pictures = tuple(content for name, content in sorted(result.files.items()) if name.endswith(".png"))
     return QuestionFeedback(result.id, clean(result.title, 500), result.status, worth, clean(result.feedback), pictures)
 
 
 def _word(result: Result) -> str:
-    """What a question is worth where no points are decided."""
+    """The text in place of points for a question without a score."""
     said = say(f"report.status.{result.status.value}")
     if result.status not in (Status.PENDING, Status.NOT_ANSWERED):
         return said
@@ -116,7 +116,7 @@ def _word(result: Result) -> str:
 
 
 def stem(name: str, taken: set[str]) -> str:
-    """A name for files that no other has, on systems that tell no capitals from small letters either."""
+    """A unique stem for file names, also on file systems that ignore case; it is added to ``taken``."""
     made = file_name(name)
     if made.partition(".")[0].rstrip().casefold() in _DEVICES or made.endswith((".", " ")):
         made = f"_{made.rstrip('. ')}"

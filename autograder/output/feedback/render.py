@@ -1,4 +1,4 @@
-"""One student's feedback as a page and as a text: each complete in itself, and the same every time."""
+"""One student's feedback as a self-contained HTML page and as plain text; both are reproducible."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Renderer:
         self.pages = PageRenderer(assignment, run)
 
     def page(self, one: Feedback) -> str:
-        """The page: no script, no network, pictures inside it."""
+        """The HTML page, without scripts; figures are embedded."""
         questions = [
             {
                 "id": part.id,
@@ -40,7 +40,7 @@ class Renderer:
             return self.pages.feedback({"one": one, "total": feedback_total(one), "questions": questions})
 
     def text(self, one: Feedback) -> str:
-        """The same as plain text, for a mail."""
+        """The same as plain text, for emails."""
         with speaking(self.texts):
             return self._text(one)
 
@@ -60,7 +60,7 @@ class Renderer:
 
 
 def feedback_total(one: Feedback) -> str:
-    """The sum in one or two sentences; it says so where it is not that of all questions."""
+    """The total score in sentences, which say if it does not include all questions."""
     said = [say("report.total", score=one.score, all=one.max_score)]
     if one.waits:
         said.append(say(f"report.pending_not_in_sum.{'one' if one.waits == '1' else 'many'}", points=one.waits))
@@ -70,7 +70,7 @@ def feedback_total(one: Feedback) -> str:
 
 
 def _filled(text: str, indent: str = "") -> list[str]:
-    """The text in lines of a mail's width; line ends stay, and so does what stands in columns."""
+    """The text wrapped to the width of an email; line breaks and short lines are kept."""
     made = []
     for line in text.splitlines():
         wide = len(line) > _WIDTH - len(indent)

@@ -1,4 +1,4 @@
-"""The class as pages to read in a browser: made of data that `app.class_report` takes from the gradebook.
+"""The class report as HTML, rendered from data that `app.class_report` takes from the gradebook.
 
-No page needs a network, a script or another file, and none runs anything: what students wrote is text in it.
+The pages contain no scripts and load no other files; student content appears only as text.
 """

@@ -1,4 +1,4 @@
-"""How submissions are called in the report: by their people, by their own name, or by numbers that tell nobody's."""
+"""Displayed names of submissions: their people, their own names, or numbers in an anonymous report."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MOST_PEOPLE = 3
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of a hand-in beside its content."""
+    """The metadata of a submission."""
 
     file: str = ""
     people: tuple[Mapping[str, str], ...] = ()
@@ -29,14 +29,14 @@ class Facts:
 
     @classmethod
     def of(cls, file: str, facts: Mapping[str, Any]) -> Facts:
-        """The facts as the gradebook has them."""
+        """The metadata from the form in which the gradebook keeps it."""
         people = tuple(facts.get("people") or ())
         return cls(file, people, facts.get("submitted") or "", facts.get("late"), facts.get("attempt"))
 
 
 @dataclass(frozen=True)
 class RollEntry:
-    """What a submission is called and the name of its page; ``order`` is its place in lists."""
+    """A submission's displayed name and the file name of its page; ``order`` is its place in lists."""
 
     order: int
     shown: str
@@ -44,15 +44,15 @@ class RollEntry:
 
     @property
     def link(self) -> str:
-        """The page as a link from another student's page."""
+        """The URL of the page, relative to another student's page."""
         return quote(self.page, safe="")
 
 
 class Roll:
-    """The submissions of a run by name, what each is called, and texts of theirs as they may be shown.
+    """The submissions of a run with their displayed names, and student texts made safe to show.
 
-    Without names, they are numbered in the order of a digest that only who has all the submissions can work out: a
-    digest of the name alone would be undone with a list of the class.
+    In an anonymous report, submissions are numbered in the order of a digest that depends on all submissions: with a
+    digest of the name alone, anyone with a class list could reconstruct the order.
     """
 
     def __init__(
@@ -76,17 +76,17 @@ class Roll:
         return self.entries[name]
 
     def known(self, name: str) -> Facts:
-        """What is known of a submission beside its content."""
+        """The metadata of a submission."""
         return self.facts.get(name, Facts())
 
     def text(self, text: str, longest: int = 20_000) -> str:
-        """A student's text as it may be shown: harmless, without names where they are left out, and not too long."""
+        """A student's text, safe to show: without control characters, anonymized if needed, cut to ``longest``."""
         if self.scrub is not None:
-            text = self.scrub(clean(text, len(text)))  # before anything is cut: half a name is a name, too
+            text = self.scrub(clean(text, len(text)))  # before cutting: part of a name identifies a student too
         return clean(text, longest)
 
     def people(self, name: str) -> list[str]:
-        """The people of a submission, each as one line; none where names are left out."""
+        """The people of a submission, one line each; empty in an anonymous report."""
         if self.anonymous:
             return []
         people = self.known(name).people
@@ -96,21 +96,21 @@ class Roll:
         return [clean(line, 300) for line in told if line and line != self.entries[name].shown]
 
     def neighbours(self, name: str) -> tuple[RollEntry | None, RollEntry | None]:
-        """The one before and the one after."""
+        """The previous and the next submission."""
         at = self.entries[name].order
         listed = self.listed
         return (listed[at - 1] if at else None), (listed[at + 1] if at + 1 < len(listed) else None)
 
 
 def _numbered(digests: Mapping[str, str]) -> dict[str, str]:
-    """Every submission with its number, in the order of a digest of its name and of all that was handed in."""
+    """Numbered names, in the order of a digest of the submission's name and all submissions' content."""
     salt = hashlib.sha256("\n".join(sorted(digests.values())).encode()).hexdigest()
     names = sorted(digests, key=lambda name: hashlib.sha256(_bytes(f"{salt}\n{name}")).hexdigest())
     return {name: f"Student {n:0{_width(digests)}}" for n, name in enumerate(names, 1)}
 
 
 def _named(digests: Mapping[str, str], facts: Mapping[str, Facts]) -> dict[str, str]:
-    """Every submission with the names of its people, or its own where they are not known, in that order."""
+    """The names of each submission's people, or its own name if they are unknown, sorted."""
     called = {}
     for name in digests:
         people = [person.get("name", "").strip() for person in facts.get(name, Facts()).people]
@@ -125,7 +125,7 @@ def _width(digests: Mapping[str, str]) -> int:
 
 
 def _secrets(facts: Iterable[Facts], missing: Iterable[Mapping[str, str]]) -> Iterator[str]:
-    """Everything that may tell who somebody is."""
+    """Everything that may identify a student."""
     files: dict[str, int] = {}
     for one in facts:
         for person in one.people:
@@ -135,12 +135,12 @@ def _secrets(facts: Iterable[Facts], missing: Iterable[Mapping[str, str]]) -> It
     for person in missing:
         yield from (str(value) for value in person.values())
         yield str(person.get("email", "")).partition("@")[0]
-    # a file that is called alike in several submissions, homework.ipynb say, tells nobody's name
+    # a file name that several submissions share, such as homework.ipynb, identifies nobody
     yield from (file.rpartition("/")[2].rpartition(".")[0] or file for file, times in files.items() if times == 1)
 
 
 def _public(assignment: Assignment) -> Iterator[str]:
-    """The spec's own words."""
+    """The texts of the spec, which cannot be secret."""
     yield from (assignment.title, assignment.name, *assignment.scope)
     for question in assignment.questions:
         yield from (question.id, question.title, *question.answer.names, question.answer.markdown or "")

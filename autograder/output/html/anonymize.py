@@ -1,8 +1,8 @@
-"""Names taken out of what students wrote, wherever they stand in it: in a print, in the name of a file, in an error.
+"""Removes names from student texts: printed output, file names, error messages.
 
-Of every secret (a name, an id, an address, the name of a file) the whole and its parts are hidden, in any case, with
-and without accents, also inside longer words. What stays are single letters, pairs of small letters, numbers of up to
-three digits, and words that the spec itself uses: the page shows those anyway.
+Every secret (a name, an id, an email address, a file name) and its parts are hidden, in any case, with or without
+accents, and inside longer words. Not hidden are single letters, pairs of lower-case letters, numbers of up to three
+digits, and words of the spec, which the page shows anyway.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ HIDDEN = "[hidden]"
 
 _RUN = re.compile(r"[^\W\d_]+|\d+")
 _AGAIN = re.compile(re.escape(HIDDEN) + r"(?:[\s._@+-]*" + re.escape(HIDDEN) + ")+")
-# words of the grader's own sentences that are hardly ever names
+# words of the grader's own sentences that are rarely names
 _COMMON = re.findall(
     r"\w+",
     "all and answer are below cell defined entries error file for found from has have largest line must need needs "
     "not off returned row rows shape that the this was were with your",
 )
-_LONG = 5  # letters from which a part is looked for inside longer words, too
+_LONG = 5  # parts with at least this many letters are also searched inside longer words
 _SHORTEST_WORD, _SHORTEST_NUMBER = 3, 4
 _MOST_KEPT = 400
 
 
 class Anonymizer:
-    """Takes the secrets out of texts; ``public`` are texts whose words cannot be secret."""
+    """Replaces secrets in texts by `HIDDEN`; ``public`` are texts whose words cannot be secret."""
 
     def __init__(self, secrets: Iterable[str], public: Iterable[str] = ()) -> None:
         self.public = {_fold(word) for text in public for word in _RUN.findall(_plain(text))} | set(_COMMON)
@@ -47,7 +47,7 @@ class Anonymizer:
         """``text`` without the secrets."""
         if len(text) > _MOST_KEPT:
             return self._without(text)
-        if text not in self.kept:  # many students are told the same
+        if text not in self.kept:  # many students get the same feedback
             if len(self.kept) > 20_000:
                 self.kept.clear()
             self.kept[text] = self._without(text)
@@ -109,7 +109,7 @@ class Anonymizer:
 
 
 def _plain(text: str) -> str:
-    """The text with every accent in one piece with its letter, so that there is one way to write it."""
+    """The text in Unicode's composed form (NFC), so that each accented letter has one spelling."""
     return unicodedata.normalize("NFC", text)
 
 
@@ -123,6 +123,6 @@ def _bare(word: str) -> str:
 
 
 def _at(text: str, start: int, phrase: str) -> bool:
-    """Whether the phrase stands there, and does not end inside a word."""
+    """Whether the phrase starts at ``start`` and does not end inside a word."""
     end = start + len(phrase)
     return text[start:end].casefold() == phrase and not (text[end : end + 1].isalnum() and phrase[-1].isalnum())

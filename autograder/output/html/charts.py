@@ -1,4 +1,4 @@
-"""Charts as SVG to stand in a page: drawn by matplotlib, the same for the same numbers, with no id used twice."""
+"""Charts as inline SVG, drawn by matplotlib: reproducible, and with unique ids."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from matplotlib.ticker import MaxNLocator
 
 from autograder.output.html.measures import Fell
 
-#: Blue, orange and vermilion of Okabe and Ito, told apart also by who sees few colours; the shapes say it once more.
+#: Blue, orange and vermilion of Okabe and Ito, safe for color blindness; marker shapes repeat the distinction.
 LOOKS = {"full": ("#0072b2", "o"), "part": ("#e69f00", "D"), "none": ("#d55e00", "X")}
 _INK, _FAINT = "#3d4650", "#c9d0d6"
 _SETTINGS: Any = {"svg.hashsalt": "report", "svg.fonttype": "none", "font.size": 11, "axes.linewidth": 0.8}
 _WIDTH, _DPI = 420, 72
 _DECADES, _PER_DECADE, _HIGHEST = 3, 5, 11
-_END, _EDGE = 3.75, 4.0  # where the marks beyond the scale stand, and where the chart ends
+_END, _EDGE = 3.75, 4.0  # positions of the marks beyond the scale and of the chart's edge
 
 
 def histogram(scores: Sequence[float], most: float, id: str, label: str) -> Markup:
-    """How many have which total."""
+    """The distribution of ``scores``, from 0 to ``most``; ``id`` prefixes all ids, ``label`` is the alt text."""
     step = _step(most)
     bars = Counter(min(int(score / step + 1e-9), max(0, math.ceil(most / step - 1e-9))) for score in scores)
     with style.context(["default", _SETTINGS]):
@@ -49,13 +49,13 @@ def histogram(scores: Sequence[float], most: float, id: str, label: str) -> Mark
 
 
 def _step(most: float) -> float:
-    """The width of a bar: a point, or so much that there are at most 25 bars."""
+    """The width of a bar: one point, or more, so that there are at most 25 bars."""
     return next((step for step in (1, 2, 5, 10, 20, 50, 100) if most / step <= 25), max(1.0, most / 20))
 
 
 @dataclass(frozen=True)
 class _Mark:
-    """One mark of a strip: where, whether it is pale, and what stands beside it."""
+    """One mark of a strip chart: its position, whether it is pale, and its label."""
 
     x: float
     y: float
@@ -64,10 +64,10 @@ class _Mark:
 
 
 def strip(fell: Sequence[Fell], id: str, label: str) -> Markup:
-    """Where answers fell against the tolerance, on a log scale: marks in columns, the tolerance a line.
+    """Errors relative to the tolerance on a log scale, as columns of marks; a line marks the tolerance.
 
-    What is below or beyond the scale stands at its ends, with a count. Where there are too many, a mark is several,
-    and pale if it is less than half of that.
+    Errors beyond the scale are at its ends, with a count. If there are many answers, each mark stands for several, and
+    a pale one for less than half as many.
     """
     marks, each = _marks(fell)
     with style.context(["default", _SETTINGS]):
@@ -77,7 +77,7 @@ def strip(fell: Sequence[Fell], id: str, label: str) -> Markup:
         axes.axvline(0, color=_INK, linewidth=1.6)
         top = (0, rows)
         axes.annotate("tolerance", top, xytext=(4, -9), textcoords="offset points", color=_INK)
-        axes.annotate("close enough", top, xytext=(-6, -9), textcoords="offset points", color=_INK, ha="right")
+        axes.annotate("accepted", top, xytext=(-6, -9), textcoords="offset points", color=_INK, ha="right")
         for kind, (colour, shape) in LOOKS.items():
             for pale in (False, True):
                 here = [mark for mark in marks[kind] if mark.pale is pale]
@@ -99,13 +99,13 @@ def strip(fell: Sequence[Fell], id: str, label: str) -> Markup:
         axes.set_yticks([])
         ticks = range(-_DECADES, _DECADES + 1)
         axes.set_xticks([-_END, *ticks, _END], ["0", *(f"{10.0**t:g}" for t in ticks), "∞"])
-        many = f"; a mark is {each} answers, a pale one fewer" if each > 1 else ""
-        axes.set_xlabel(f"largest error in tolerances{many}", color=_INK)
+        many = f"; one mark is {each} answers, a pale one fewer" if each > 1 else ""
+        axes.set_xlabel(f"largest error / tolerance{many}", color=_INK)
         return _svg(figure, id, label)
 
 
 def _marks(fell: Sequence[Fell]) -> tuple[dict[str, list[_Mark]], int]:
-    """The marks by kind, and how many answers each is at most, so that no column is too high."""
+    """The marks by kind, and the number of answers per mark, chosen to limit the height of columns."""
     columns = Counter((_column(one.ratio), one.kind) for one in fell)
     ends = _DECADES * _PER_DECADE
     inner: Counter[int] = Counter()
@@ -129,7 +129,7 @@ def _marks(fell: Sequence[Fell]) -> tuple[dict[str, list[_Mark]], int]:
 
 
 def _column(ratio: float) -> int:
-    """The column of a ratio; those below and beyond the scale have one each."""
+    """The column of a ratio; there is one column for each end beyond the scale."""
     ends = _DECADES * _PER_DECADE
     if ratio < 10.0**-_DECADES:
         return -ends - 1
@@ -158,7 +158,7 @@ def _figure(height: int, left: int = 34) -> tuple[Figure, Axes]:
 
 
 def _svg(figure: Figure, id: str, label: str) -> Markup:
-    """The figure as an element of a page: no ids but those that begin with ``id``, no fonts, no styles for all."""
+    """The figure as an SVG element: all ids begin with ``id``, without fonts and global styles."""
     out = io.StringIO()
     figure.savefig(out, format="svg", metadata={"Date": None})
     text = out.getvalue()

@@ -1,4 +1,4 @@
-"""What the class's page needs, taken in one submission after the other: a few numbers of each, not the submissions."""
+"""The data of the class page, collected one submission at a time, so that no submission has to stay in memory."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from autograder.storage import SavedReport
 
 @dataclass(frozen=True)
 class WrongAnswer:
-    """A wrong answer: whose (the place in the list of students), what, what it got, and which rule spoke."""
+    """A wrong answer: the student's place in the list, the answer, its credit, and the feedback rule that matched."""
 
     student: int
     form: ShownAnswer
@@ -32,7 +32,7 @@ class WrongAnswer:
 
 @dataclass
 class QuestionStatistics:
-    """What a class did with one question."""
+    """The results of a class on one question."""
 
     id: str
     title: str
@@ -50,13 +50,13 @@ class QuestionStatistics:
 
     @property
     def right(self) -> list[bool]:
-        """For each that is decided, whether it has full marks."""
+        """For each scored answer, whether it has full credit."""
         return [credit == 1 for credit in self.credits]
 
 
 @dataclass(frozen=True)
 class SubmissionRow:
-    """One submission as the list of students has it; ``credits`` are by question, None where nothing is decided."""
+    """One row of the list of students; ``results`` has status and credit by question."""
 
     entry: RollEntry
     digest: str
@@ -71,7 +71,7 @@ class SubmissionRow:
 
 
 class Class:
-    """The class as it is gathered."""
+    """The results of a class; call `add` for each submission, then `time`, then `settle`."""
 
     def __init__(self, assignment: Assignment, targets: Mapping[str, Any]) -> None:
         self.assignment, self.targets = assignment, targets
@@ -84,7 +84,7 @@ class Class:
     def add(
         self, entry: RollEntry, scored: SavedReport, report: Report, outcomes: Mapping[str, Outcome], late: bool | None
     ) -> None:
-        """Take a submission in."""
+        """Add the results of one submission."""
         results = {result.id: (result.status, result.credit) for result in report.results}
         facts = (report.score, report.max_score, report.pending, report.status, report.problem, late)
         self.rows.append(
@@ -121,14 +121,14 @@ class Class:
             asked.free.append(Free(student, made.values))
 
     def time(self, seconds: Iterable[tuple[str, str, float]]) -> None:
-        """Take in how long each call took."""
+        """Add the processor time of calls, in seconds."""
         whose = {call: q.id for q in self.assignment.questions for call in q.calls}
         for _, call, took in seconds:
             if call in whose:
                 self.asked[whose[call]].seconds.append(took)
 
     def settle(self) -> None:
-        """Put everything in the order of the list of students, when all are there."""
+        """Sort everything by the list of students, once all submissions are added."""
         self.rows.sort(key=lambda row: row.entry.order)
         for asked in self.asked.values():
             asked.wrong.sort(key=lambda wrong: wrong.student)
@@ -136,7 +136,7 @@ class Class:
             asked.fell.sort(key=lambda fell: (fell.ratio, fell.credit))
 
     def target(self, id: str) -> Any:
-        """The reference's answers to all calls of a question in one row of numbers; None if they are none."""
+        """The targets of all calls of a question as one flat array; None if they are not numeric."""
         asked = self.asked[id]
         if asked.question is None or asked.check is None or not asked.check.numeric:
             return None

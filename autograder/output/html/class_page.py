@@ -1,4 +1,4 @@
-"""The class's page: the overview, question by question, misconceptions, what is alike, and everybody's row."""
+"""The class page: overview, questions, misconceptions, similar answers, and a row per student."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MOST_SHARED, _MOST_NUMBERS = 100, 12
 
 
 def view(run: Run, class_: Class, roll: Roll, lapsed: Sequence[Lapsed] = ()) -> dict[str, Any]:
-    """What the template of the class's page is given; ``lapsed`` are the manual scores that no longer count."""
+    """The data for the template of the class page; ``lapsed`` are the manual scores that no longer count."""
     rows = class_.rows
     counted = Counter(row.status for row in rows)
     scores = [row.score for row in rows if row.status == "graded"]
@@ -61,7 +61,7 @@ def view(run: Run, class_: Class, roll: Roll, lapsed: Sequence[Lapsed] = ()) -> 
 
 
 def _lapsed(one: Lapsed, roll: Roll) -> dict[str, Any]:
-    """A manual score that no longer counts; of somebody who has no submission any more, without a page."""
+    """A lapsed manual score; without a link if the student no longer has a submission."""
     entry = roll[one.submission] if one.submission else None
     who = "" if roll.anonymous else roll.text(one.score.whose, 100)
     return {"entry": entry, "who": who, "question": one.score.question, "worth": one.score.worth, "why": one.why}
@@ -74,12 +74,12 @@ def _facts(scores: Sequence[float]) -> list[tuple[str, str]]:
 
 
 def _histogram(scores: Sequence[float], most: float) -> Markup:
-    said = f"Totals of {len(scores)} submissions, from {min(scores):g} to {max(scores):g} of {most:g} points."
+    said = f"Total scores of {len(scores)} submissions, from {min(scores):g} to {max(scores):g} of {most:g} points."
     return charts.histogram(scores, most, "totals", said)
 
 
 def _bars(scores: Sequence[float]) -> list[tuple[str, int]]:
-    """Each total and how many have it."""
+    """Each total score with its number of submissions."""
     return [(points(score), count) for score, count in sorted(Counter(scores).items())]
 
 
@@ -88,7 +88,7 @@ def _person(person: Mapping[str, str]) -> str:
 
 
 def _misconceptions(class_: Class, parts: Sequence[QuestionSection]) -> list[dict[str, Any]]:
-    """The feedback rules that spoke, the most frequent first."""
+    """The feedback rules that matched answers, most frequent first."""
     made = []
     for part, asked in zip(parts, class_.asked.values(), strict=True):
         said = {rule.id: rule for rule in asked.question.rules} if asked.question else {}
@@ -100,7 +100,7 @@ def _misconceptions(class_: Class, parts: Sequence[QuestionSection]) -> list[dic
 
 
 def _shared(class_: Class, roll: Roll) -> list[dict[str, Any]]:
-    """Groups that share rare constants, each with the constants."""
+    """Groups of submissions that share rare constants, each with the constants."""
     answers = {asked.id: asked.free for asked in class_.asked.values() if asked.free}
     found = similar(
         answers,
@@ -119,7 +119,7 @@ def _shared(class_: Class, roll: Roll) -> list[dict[str, Any]]:
 
 
 def _digits(values: Any) -> str:
-    """Numbers with all the digits that were compared."""
+    """Numbers with all compared digits."""
     more = ", …" if len(values) > _MOST_NUMBERS else ""
     return f"[{', '.join(f'{value:.10g}' for value in values[:_MOST_NUMBERS])}{more}]"
 

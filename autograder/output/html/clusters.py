@@ -1,9 +1,9 @@
-"""Answers that are the same or nearly so, put together. In which order they come makes no difference.
+"""Clusters of equal or nearly equal answers, independent of the order of the answers.
 
-Arrays are taken as points. Around each lies a box: every entry may differ by so much and no more (`reach`). The point
-with the most answers in its box is the first to take all of them; of what is left the next one, and so on. So each
-group has a middle that somebody answered, nothing in it is farther from that than the box is wide (a chain of near
-answers does not grow into one group), and ``close(answer, middle, abs=…)`` holds for all of it.
+Arrays are points. Around each lies a box, within which every entry differs by at most its `reach`. The point with the
+most answers in its box forms the first cluster from all of them, and so on with the rest. So each cluster has a center
+that is an actual answer, a chain of near answers does not grow into one cluster, and ``close(answer, center, abs=…)``
+holds for all members.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from autograder.checks.close import error_bound
 from autograder.domain.assignment import Question
 from autograder.output.html.shown_answers import ShownAnswer, ShownNumbers, ShownWords
 
-#: How far near answers may lie apart, as a share of the largest entry.
+#: The largest distance of near answers, relative to the largest entry.
 NEAR = 0.02
 _SAME = 1e-9
 _MOST_COMPARED = 16
@@ -29,7 +29,7 @@ Same = Callable[[str, str], bool]
 
 @dataclass(frozen=True)
 class Cluster:
-    """Answers that are alike: which ones, by their index; the one in the middle; and how far the others are from it."""
+    """A cluster: the indices of its answers, the one in the middle, and the largest distance from it."""
 
     members: tuple[int, ...]
     middle: ShownAnswer
@@ -39,9 +39,10 @@ class Cluster:
 def clustered(
     question: Question | None, forms: Sequence[ShownAnswer], target: Any = None, same: Same | None = None
 ) -> list[Cluster]:
-    """The answers in groups, the largest first. ``target`` is the reference's answer, all its calls in one row.
+    """The answers in clusters, largest first.
 
-    ``same`` tells of two texts whether they mean the same; it is asked of those that most have written.
+    ``target`` is the reference's answer, with all calls in one flat array. ``same`` decides whether two texts mean the
+    same; it is called for the most frequent ones.
     """
     made = []
     by_shape: dict[tuple[tuple[int, ...], ...], list[int]] = {}
@@ -64,7 +65,7 @@ def clustered(
 
 
 def _merged(clusters: Sequence[Cluster], same: Same) -> list[Cluster]:
-    """The groups with those made one whose texts mean the same; the larger one's stands for both."""
+    """The clusters after merging those whose texts mean the same; the text of the larger one is kept."""
     made: list[Cluster] = []
     for n, cluster in enumerate(clusters):
         text = _text(cluster) if n < _MOST_COMPARED else None
@@ -87,10 +88,10 @@ def _by_size(cluster: Cluster) -> tuple[int, str, tuple[float, ...]]:
 
 
 def reach(points: Any, question: Question | None, target: Any) -> Any:
-    """For each point, how far others may be from it in any entry and count as near.
+    """For each point, the largest difference of any entry at which another point counts as near.
 
-    That is 2 % of its largest entry; or the question's tolerance, where answers are compared with the target as they
-    are and it is more; but at most a quarter of the way to the target, lest a group reach from wrong to right.
+    That is 2 % of its largest entry, or the question's tolerance if that is larger and answers are compared with the
+    target directly. It is at most a quarter of the distance to the target, so that no cluster reaches right answers.
     """
     size = np.abs(points).max(axis=1, initial=0.0)
     made = NEAR * size
@@ -103,7 +104,7 @@ def reach(points: Any, question: Question | None, target: Any) -> Any:
 
 
 def near(points: Any, reaches: Any) -> list[tuple[int, list[int]]]:
-    """Groups of the rows of ``points``: the index of the middle and those of all members, each row in one group."""
+    """Clusters of the rows of ``points``: the index of the center and of all members; each row is in one cluster."""
     rows, where, counts = np.unique(points, axis=0, return_inverse=True, return_counts=True)
     where = where.ravel()
     first = np.full(len(rows), len(points))
@@ -113,7 +114,7 @@ def near(points: Any, reaches: Any) -> list[tuple[int, list[int]]]:
     weights = np.array([counts[sweep.box(i)].sum() for i in range(len(rows))])
     taken = np.full(len(rows), -1)
     leaders = []
-    # by what is in the box, then by how many gave this very answer; rows are in the order of their numbers
+    # by the number of answers in the box, then by the number of identical answers, then by value
     for i in np.lexsort((np.arange(len(rows)), -counts, -weights)):
         if taken[i] < 0:
             box = sweep.box(i)
@@ -126,7 +127,7 @@ def near(points: Any, reaches: Any) -> list[tuple[int, list[int]]]:
 
 
 class _Sweep:
-    """Rows sorted along the column that tells most of them apart, so that a box is looked for in a strip alone."""
+    """Rows sorted by the column with the most distinct values, so that a box is searched only in a strip."""
 
     def __init__(self, rows: Any, widths: Any) -> None:
         self.rows, self.widths = rows, widths
@@ -137,7 +138,7 @@ class _Sweep:
         self.high = np.searchsorted(column[self.order], column + widths, "right")
 
     def box(self, i: int) -> Any:
-        """The rows of which no entry is farther than row ``i``'s width from its own; the row itself is one."""
+        """The rows whose entries all lie within row ``i``'s width of its own, including row ``i``."""
         strip = self.order[self.low[i] : self.high[i]]
         if len(strip) == 1:
             return strip

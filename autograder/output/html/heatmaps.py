@@ -1,4 +1,4 @@
-"""Heat maps as tables: a number in every cell, and a colour that is safe for who sees few colours and on paper."""
+"""Heat maps as tables: a number in every cell, on a color scale that is safe for color blindness and in print."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _STEPS = 10
 
 
 def maps(own: Rows, target: Rows, formula: str) -> Markup:
-    """The student's rows beside the target's, on one scale."""
+    """The student's matrix and the target's side by side, on one scale; ``formula`` is the caption."""
     top = max(_largest(own), _largest(target))
     top = 1.0 if top <= 1 + 1e-9 else top
-    tables = _table(own, top, "The student’s") + _table(target, top, "The target’s")
-    said = f"<code>{escape(formula)}</code>, rows and columns counted from 0; the darker, the larger"
-    # nothing here but numbers, the names above and the spec's formula, which is escaped
+    tables = _table(own, top, "Student") + _table(target, top, "Target")
+    said = f"<code>{escape(formula)}</code>; rows and columns count from 0; darker is larger"
+    # contains only numbers, the names above and the spec's formula, which is escaped
     return Markup(f'<figure class="maps"><div class="wide pair">{tables}</div><figcaption>{said}</figcaption></figure>')
 
 
@@ -29,7 +29,7 @@ def _largest(rows: Rows) -> float:
     return max((abs(number) for row in rows for number in row if math.isfinite(number)), default=0.0)
 
 
-@lru_cache(1024)  # the target's are those of everybody, and right answers are much alike
+@lru_cache(1024)  # every page shows the target, and many answers are equal
 def _table(rows: Rows, top: float, name: str) -> str:
     columns = min(max(map(len, rows), default=0), _MOST)
     head = "".join(f'<th scope="col">{i}</th>' for i in range(columns))

@@ -1,4 +1,4 @@
-"""Pages on their way to the disk: some are written while the next is made, and those that are there already stay."""
+"""Writes pages in the background; files that already have the same content are not touched."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _MOST_WAITING = 64
 
 
 class PageWriter(BackgroundWrites):
-    """Writes files below a folder, and knows which."""
+    """Writes files below a folder, and remembers their names."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(_MOST_WAITING)
@@ -20,12 +20,12 @@ class PageWriter(BackgroundWrites):
         self.written: set[str] = set()
 
     def write(self, name: str, content: str) -> None:
-        """Have a file written; raises what went wrong with an earlier one."""
+        """Schedule a file; raises the error of an earlier one, if there is one."""
         self.written.add(name)
         self.submit(partial(_replace, self.folder / name, content.encode("utf-8", "replace")))
 
     def remove_others(self, below: str) -> None:
-        """Remove the pages in a folder that were not written this time."""
+        """Remove the pages in the folder ``below`` that were not written this time."""
         for path in sorted((self.folder / below).glob("*.html")):
             if f"{below}/{path.name}" not in self.written:
                 path.unlink()

@@ -1,4 +1,4 @@
-"""One question as the class's page has it: how it went, where answers fell, and which wrong ones are alike."""
+"""One question on the class page: statistics, errors relative to the tolerance, common wrong answers."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _LONGEST = 240
 
 @dataclass(frozen=True)
 class Group:
-    """A cluster of wrong answers as the page has it."""
+    """A cluster of wrong answers, ready for the template."""
 
     count: int
     share: str
@@ -50,7 +50,7 @@ class Group:
 
 @dataclass
 class QuestionSection:
-    """A question as the page has it."""
+    """A question, ready for the template."""
 
     at: str
     id: str
@@ -78,7 +78,7 @@ _OPEN = (Status.PENDING, Status.NOT_ANSWERED, Status.EXCUSED, Status.UNGRADED)
 
 
 def part_of(at: str, asked: QuestionStatistics, class_: Class, roll: Roll) -> QuestionSection:
-    """The part of the page on one question; ``at`` is its anchor."""
+    """The section of the page on one question; ``at`` is its anchor."""
     n, right = len(asked.credits), asked.right
     discrimination = point_biserial(right, asked.rest)
     counts = [("full", sum(right)), ("part", sum(0 < credit < 1 for credit in asked.credits))]
@@ -109,17 +109,15 @@ def part_of(at: str, asked: QuestionStatistics, class_: Class, roll: Roll) -> Qu
 
 def _said(asked: QuestionStatistics) -> str:
     near = sum(one.ratio < 1 for one in asked.fell)
-    return (
-        f"Question {asked.id}: errors of {len(asked.fell)} answers in units of the tolerance; {near} are close enough."
-    )
+    return f"Question {asked.id}: errors of {len(asked.fell)} answers in units of the tolerance; {near} are accepted."
 
 
 def _groups(part: QuestionSection, asked: QuestionStatistics, class_: Class, roll: Roll) -> None:
-    """Put the groups of wrong answers into the part, and after them those that nobody shares."""
+    """Add the clusters of wrong answers to the section, and the answers given only once."""
     entries = [row.entry for row in class_.rows]
     forms = [wrong.form for wrong in asked.wrong]
     taken: list[str] = []
-    # where formulas are compared, those that are equal as mathematics are alike
+    # for formulas, mathematically equal ones are grouped
     same = asked.check.alike() if asked.check else None
     for cluster in clustered(asked.question, forms, class_.target(asked.id), same):
         own = [asked.wrong[i] for i in cluster.members]
@@ -142,10 +140,10 @@ def _group(
     paste = ""
     if set(fired) == {""}:
         paste, id = _paste(cluster, [wrong.form for wrong in own], asked, class_, taken)
-        paste = paste if roll.text(paste) == paste else ""  # a rule with a name in it is of no use without it
+        paste = paste if roll.text(paste) == paste else ""  # a rule that contains a name is useless once anonymized
         taken += [id] if paste else []
     middle = cluster.middle
-    trouble = not isinstance(middle, ShownNumbers) and middle.trouble  # rules do not get to see these
+    trouble = not isinstance(middle, ShownNumbers) and middle.trouble  # feedback rules are not applied to these
     return Group(
         count=len(own),
         share=_percent(len(own), len(asked.wrong)),
@@ -171,7 +169,7 @@ def _paste(
 
 
 def _silent(question: Question | None) -> bool:
-    """Whether it is not kept which rule spoke: of hidden questions."""
+    """Whether the matching rule is not recorded, as for hidden questions."""
     return question is None or (question.visibility != "visible" and bool(question.rules))
 
 
@@ -179,7 +177,7 @@ def _typical(middle: ShownAnswer) -> str:
     if not isinstance(middle, ShownNumbers):
         return middle.shown
     first = middle.values[: math.prod(middle.shapes[0])].reshape(middle.shapes[0])
-    return abbreviated(first) + (f" and so on for {len(middle.shapes)} calls" if len(middle.shapes) > 1 else "")
+    return abbreviated(first) + (f" (first of {len(middle.shapes)} calls)" if len(middle.shapes) > 1 else "")
 
 
 def _percent(part: float, whole: float) -> str:

@@ -1,4 +1,4 @@
-"""What was answered: in a form in which answers can be found to be alike, and as a short text to show."""
+"""Answers in a form that can be compared and clustered, and as short texts to show."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from autograder.domain.report import Result
 from autograder.scoring.explain import explain
 from autograder.scoring.shapes import sides
 
-#: Entries of an answer up to which near ones are looked for; larger ones are only compared as they are.
+#: The largest number of entries for which near answers are clustered; larger answers are only compared for equality.
 MOST_SHOWN = 256
 _LONGEST_TEXT = 2000
 _SHOWN = 160
@@ -33,15 +33,16 @@ class ShownNumbers:
 
     @property
     def answer(self) -> Any:
-        """The array as it was answered, of a question that calls once."""
+        """The array in its original shape, for a question with one call."""
         return self.values.reshape(self.shapes[0])
 
 
 @dataclass(frozen=True, eq=False)
 class ShownWords:
-    """Anything else: what has one ``key`` is alike. ``answer`` is kept where a feedback rule could compare it.
+    """Anything but finite numbers: answers with the same ``key`` are alike.
 
-    ``trouble``: it is no answer, or none that a feedback rule gets to see.
+    ``answer`` is the value if a feedback rule could compare it. ``trouble``: there is no answer, or feedback rules are
+    not applied to it.
     """
 
     key: str
@@ -56,7 +57,7 @@ ShownAnswer = ShownNumbers | ShownWords
 def form(
     question: Question, check: Check, outcomes: Mapping[str, Outcome], result: Result, scope: Scope
 ) -> ShownAnswer | None:
-    """The answer to a question in a form that can be compared; None if it was not kept."""
+    """The answer to a question in a form that can be compared; None if it was not saved."""
     taken: list[Any] = []
     called = f"`{question.answer.function}()`" if question.answer.function else f"`{question.answer.variable}`"
     if refused(question, result):
@@ -76,13 +77,13 @@ def form(
             taken.append(_shaped(check.fit(outcome.value, called), question, {**scope, **case}, called))
         except Rejected as unfit:
             return ShownWords(f"unfit {_kind(str(unfit))}", str(unfit), trouble=True)
-        except Exception:  # the value's own doing, or a check's: it is not grouped
+        except Exception:  # raised by a malformed value or a check: do not cluster it
             return None
     return _made(taken)
 
 
 def refused(question: Question, result: Result) -> bool:
-    """Whether the value is right and only the rule about constants has taken the credit."""
+    """Whether the value is right, and only the rule about constants denied the credit."""
     said = "asks for constants only" in result.feedback + result.detail
     return question.answer.constants_only == "refuse" and said and not result.rule
 
@@ -108,7 +109,7 @@ def _made(taken: list[Any]) -> ShownAnswer:
 
 
 def _text_of(value: Any) -> ShownWords:
-    """A formula by its text without spaces."""
+    """A formula, compared by its normalized text."""
     if isinstance(value, list) and len(value) == 1:
         value = value[0]
     text = value.strip() if isinstance(value, str) else abbreviated(value)
@@ -116,18 +117,18 @@ def _text_of(value: Any) -> ShownWords:
 
 
 def _formula(text: str) -> str:
-    """A formula by which others, written with other spaces and signs, are known to be the same."""
+    """A formula normalized so that other spacing and other operator signs compare equal."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text).replace("**", "^").replace("·", "*"))
 
 
 def _kind(said: str) -> str:
-    """A message without its numbers and without where it happened: what is one mistake has one."""
+    """A message without numbers and line references, so that the same mistake has the same key."""
     said = re.sub(r" \([^()]*\bline \d+[^()]*\)", "", said)
     return re.sub(r"0x[0-9a-fA-F]+|\d+", "#", said)[:300]
 
 
 def _shaped(answer: Any, question: Question, scope: Scope, called: str) -> Any:
-    """An array in the first of the question's shapes, as feedback rules see it; raises `Rejected`."""
+    """An array reshaped to the first of the question's shapes, as for feedback rules; raises `Rejected`."""
     if not isinstance(answer, np.ndarray) or not question.answer.shapes:
         return answer
     wanted = [sides(given, scope) for given in question.answer.shapes]
@@ -141,12 +142,12 @@ def _shaped(answer: Any, question: Question, scope: Scope, called: str) -> Any:
 
 
 def abbreviated(value: Any) -> str:
-    """A value in a line: numbers to five digits, of many items the first; texts as they are, whatever their length."""
+    """A value on one line: numbers with five digits, the first of many items; strings unchanged."""
     return value if isinstance(value, str) else "".join(_pieces(value, [_SHOWN]))
 
 
 def _pieces(value: Any, room: list[int]) -> list[str]:
-    """The text of a value in pieces; it stops when there is no more room."""
+    """The text of a value in pieces, until ``room[0]`` characters are used up."""
     if room[0] <= 0:
         return []
     if isinstance(value, np.ndarray):

@@ -1,12 +1,12 @@
-"""Who has the same rare answers: constants that are equal to the last digit and that nobody comes to by the reference.
+"""Submissions that share rare constants: answers that are equal and do not follow from the assignment.
 
-What is looked at are answers of plain numbers to questions that call once and without arguments: wrong ones, and right
-ones where the question leaves the choice (its spec has ``got``). Left out are answers
+Compared are numeric answers to questions with one call and no arguments: wrong ones, and right ones if the question
+allows many (its spec has ``got``). Excluded are answers
 
-- that a feedback rule has recognised: a misconception is shared honestly;
-- that more than two students share, or more than 3 % of them;
-- that are simple: all entries equal, or with few digits in all;
-- that are a multiple of the reference's answer, of what the sheet gives, or of sums and differences of its rows.
+- that match a feedback rule: a misconception is shared honestly;
+- that more than two students and more than 3 % of them share;
+- that are simple: all entries equal, or few digits in total;
+- that are multiples of the reference's answer, of the assignment's constants, or of sums and differences of their rows.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from autograder.output.html.clusters import near
 
 SHARE = 0.03
 _SAME = 1e-9
-_DIGITS = 6  # in all different entries together
-_PARALLEL = 0.01  # radians: numbers that were rounded to two digits are still a multiple
-_MOST_ROWS = 5  # of a given, of which sums and differences are tried
+_DIGITS = 6  # in all distinct entries together
+_PARALLEL = 0.01  # radians: multiples that were rounded to two digits still count as multiples
+_MOST_ROWS = 5  # of a constant; sums and differences are computed of at most so many
 
 
 @dataclass(frozen=True)
 class Free:
-    """An answer that may tell something: whose it is, by index, and its numbers."""
+    """A numeric answer: the index of the student, and the numbers."""
 
     student: int
     values: Any
@@ -37,7 +37,7 @@ class Free:
 
 @dataclass(frozen=True)
 class Shared:
-    """Students, by index, and the constants that they share: the question and the numbers of each."""
+    """Students, by index, and the constants that they share, each with its question."""
 
     students: tuple[int, ...]
     constants: tuple[tuple[str, Any], ...]
@@ -46,7 +46,7 @@ class Shared:
 def similar(
     answers: Mapping[str, Sequence[Free]], digests: Sequence[str], givens: Mapping[str, Any], targets: Mapping[str, Any]
 ) -> list[Shared]:
-    """Groups that share rare constants, those who share most first; of those with the same file, one stands for all."""
+    """Groups that share rare constants, those with the most constants first; identical files count as one."""
     stands = {digest: i for i, digest in reversed(list(enumerate(digests)))}
     most = max(2, int(SHARE * len(digests)))
     found: dict[tuple[int, ...], list[tuple[str, Any]]] = {}
@@ -61,7 +61,7 @@ def similar(
 
 
 def same_file(digests: Sequence[str]) -> list[tuple[int, ...]]:
-    """Those who handed in the same file, byte by byte."""
+    """Groups of students, by index, with identical files."""
     by_digest: dict[str, list[int]] = {}
     for i, digest in enumerate(digests):
         if digest:
@@ -70,7 +70,7 @@ def same_file(digests: Sequence[str]) -> list[tuple[int, ...]]:
 
 
 def telling(values: Any, known: Sequence[Any]) -> bool:
-    """Whether it would be a strange chance that two come to these numbers without having anything in common."""
+    """Whether equal answers with these numbers are unlikely to be a coincidence; ``known`` are the expected numbers."""
     values = np.ravel(values)
     if values.max() == values.min() and values.size > 1:
         return False
@@ -80,7 +80,7 @@ def telling(values: Any, known: Sequence[Any]) -> bool:
 
 
 def _equal(answers: Sequence[Free]) -> Iterator[tuple[tuple[int, ...], Any]]:
-    """Answers that are equal but for the last bits, with those who gave them."""
+    """Answers that are equal up to rounding, each with the students who gave it."""
     by_size: dict[int, list[Free]] = {}
     for free in answers:
         by_size.setdefault(free.values.size, []).append(free)
@@ -91,12 +91,12 @@ def _equal(answers: Sequence[Free]) -> Iterator[tuple[tuple[int, ...], Any]]:
 
 
 def _digits(number: float) -> int:
-    """How many digits a number has that say something: 0.25 has two, a third has many."""
+    """The number of significant digits: 0.25 has two, 1/3 has many."""
     return len(f"{number:.12g}".partition("e")[0].replace(".", "").strip("0"))
 
 
 def _known(givens: Mapping[str, Any], target: Any) -> Iterator[Any]:
-    """What anybody may come to: the reference's answer, what the sheet gives, and sums and differences of its rows."""
+    """Numbers that follow from the assignment: the target, the constants, and sums and differences of their rows."""
     if target is not None:
         yield np.asarray(target)
     for given in givens.values():
@@ -116,7 +116,7 @@ def _combined(rows: Any) -> Iterator[Any]:
 
 
 def _parallel(a: Any, b: Any) -> bool:
-    """Whether one is a multiple of the other. A single number is one of any other: only the same counts there."""
+    """Whether one is a multiple of the other; single numbers, which always are, must be equal."""
     if a.size != b.size:
         return False
     if a.size == 1:

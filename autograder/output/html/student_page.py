@@ -1,4 +1,4 @@
-"""One submission's page: what was answered to each question, what it got, and what the student was told."""
+"""One submission's page, for staff: the answer to each question, its score, and the student's feedback."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from autograder.output.html.aliases import Facts, Roll
 from autograder.output.html.shown_answers import abbreviated
 from autograder.output.text import clean, points
 
-#: A sign, a class of the style sheet and a word for each status.
+#: A sign and a style class for each status.
 SIGNS = {
     Status.PASSED: ("✔", "full"),
     Status.PARTIAL: ("◐", "part"),
@@ -32,7 +32,7 @@ _MOST_CALLS = 8
 
 @dataclass(frozen=True)
 class Shown:
-    """One question as the page has it."""
+    """One question, ready for the template."""
 
     id: str
     title: str
@@ -55,7 +55,7 @@ class Shown:
 def view(
     name: str, assignment: Assignment, report: Report, outcomes: Mapping[str, Outcome], roll: Roll, facts: Facts
 ) -> dict[str, Any]:
-    """What the template of a student's page is given."""
+    """The data for the template of a student's page."""
     questions = {question.id: question for question in assignment.questions}
     before, after = roll.neighbours(name)
     return {
@@ -80,7 +80,7 @@ def view(
 
 
 def to_the_minute(iso: str) -> str:
-    """A time as people write it: to the minute, with its zone."""
+    """An ISO time for people: to the minute, with its zone."""
     if len(iso) < 16 or iso[10:11] not in ("T", " "):
         return iso[:40]
     zone = next((iso[i:] for i in range(16, len(iso)) if iso[i] in "+-Z"), "")
@@ -126,9 +126,9 @@ def _maps(result: Result, question: Question | None) -> Markup | None:
 
 
 def _error(result: Result, shown: bool, classes: bool) -> tuple[str, str]:
-    """The largest error in words, and what else there is for staff; an answer that is shown is not shown twice.
+    """The largest error in words, and further details for staff, without the answer if the page shows it already.
 
-    ``classes``: the error is no number but says how large it is, and no more is to be said.
+    ``classes``: the error is a size class in words, not a number.
     """
     size, _, answer = result.detail.partition("; answer ")
     if not answer or not size.startswith("error "):

@@ -1,4 +1,4 @@
-"""Feedback rules that can be pasted into the spec: one that fits every answer of a group, tried on each of them."""
+"""Suggested feedback rules for the spec: a rule that matches every answer of a cluster, tested on each of them."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from autograder.spec.expressions import ExpressionError, parse_expression, true
 SAY = "Many came to this answer. TODO: say what to look at again."
 
 _LONGEST = 1500
-_MOST_TRIED = 60  # formulas, for each is compared in a process of its own
+_MOST_TRIED = 60  # formulas, because each comparison needs a process
 
 
 def rule(assignment: Assignment, question: Question, check: Check, cluster: Cluster, members: Sequence[ShownAnswer],
          taken: Collection[str] = ()) -> tuple[str, str]:  # fmt: skip
-    """The rule as YAML, and its id; both "" where there is none that fits them all. ``taken`` are ids in use."""
+    """The rule as YAML, and its id; both "" if no rule matches all members. ``taken`` are ids in use."""
     if question.cases or question.answer.args:
-        return "", ""  # each call has its own answer: a rule is made of what is drawn, not of numbers
+        return "", ""  # each call has its own answer, so no rule with constant numbers would match
     condition = _condition(check, cluster)
     if not condition or len(condition) > _LONGEST or not _fits(assignment, check, condition, members):
         return "", ""
@@ -36,7 +36,7 @@ def rule(assignment: Assignment, question: Question, check: Check, cluster: Clus
 
 
 def _condition(check: Check, cluster: Cluster) -> str:
-    """The expression that recognises the group; "" if there is none."""
+    """The expression that recognizes the cluster; "" if there is none."""
     middle = cluster.middle
     if isinstance(middle, ShownNumbers):
         if not check.numeric:
@@ -48,7 +48,7 @@ def _condition(check: Check, cluster: Cluster) -> str:
 
 
 def _fits(assignment: Assignment, check: Check, condition: str, members: Sequence[ShownAnswer]) -> bool:
-    """Whether the condition is an expression that the spec takes, and holds for all members."""
+    """Whether the condition is a valid expression in a spec and holds for all members."""
     words = check.words()
     functions = {name: word for name, word in words.items() if callable(word)}
     try:
@@ -69,7 +69,7 @@ def _answers(members: Sequence[ShownAnswer]) -> list[Any]:
 
 
 def _up(width: float) -> float:
-    """The width to two digits, rounded up."""
+    """The width rounded up to two digits."""
     unit = 10.0 ** (math.floor(math.log10(width)) - 1)
     return float(f"{math.ceil(width / unit - 1e-9) * unit:.2g}")
 
@@ -82,7 +82,7 @@ def _array(value: Any, places: int) -> str:
 
 
 def _literal(answer: Any) -> str:
-    """A text or mapping as an expression has it."""
+    """A text or mapping as a literal of an expression."""
     if isinstance(answer, dict):
         return "{" + ", ".join(f"{_literal(key)}: {_literal(value)}" for key, value in answer.items()) + "}"
     plain = isinstance(answer, str) and not any(c in answer for c in '"\\') and answer.isprintable()
@@ -90,6 +90,6 @@ def _literal(answer: Any) -> str:
 
 
 def _scalar(text: str) -> str:
-    """A text as YAML reads it back: as it stands if it can, in quotes otherwise."""
+    """A text as a YAML scalar, in quotes if needed."""
     plain = text[:1].isalpha() and ": " not in text and " #" not in text and text.isprintable() and text[-1:] != ":"
     return text if plain else "'" + text.replace("'", "''") + "'"

@@ -1,4 +1,4 @@
-"""Views to pages: the templates, with everything in them escaped, and the style sheet inside each page."""
+"""Renders the templates; all values are escaped, and each page contains the style sheet."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class PageRenderer:
         self._student = self.environment.get_template("student.html")
 
     def index(self, view: dict[str, Any]) -> str:
-        """The class's page."""
+        """The class page."""
         return self.environment.get_template("index.html").render(view)
 
     def student(self, view: dict[str, Any]) -> str:
@@ -41,5 +41,5 @@ class PageRenderer:
         return self._student.render(view)
 
     def feedback(self, view: dict[str, Any]) -> str:
-        """What one student is handed back."""
+        """One student's feedback page."""
         return self.environment.get_template("feedback.html").render(view)

@@ -71,7 +71,7 @@ def test_every_error_falls_into_one_band(fell: list[Fell]) -> None:
 
 def test_bands_are_named_for_people() -> None:
     assert [name for name, _ in bands([])] == [
-        "below 0.01", "0.01 to 0.5", "0.5 to 1", "1 to 2", "2 to 10", "10 and more",
+        "below 0.01", "0.01 to 0.5", "0.5 to 1", "1 to 2", "2 to 10", "10 or more",
     ]  # fmt: skip
 
 
@@ -83,7 +83,7 @@ def test_bands_are_named_for_people() -> None:
         ([0.1] * 20 + [1.5] * 2 + [50] * 5, ["too tight"]),
         ([0.1] * 20 + [1.5] + [50] * 5, []),  # one is no pattern
         ([0.01] * 20 + [0.7] * 3 + [2.5] * 5, ["too loose"]),
-        ([0.01] * 20 + [12.0] * 5, ["not in doubt"]),
+        ([0.01] * 20 + [12.0] * 5, ["separates answers clearly"]),
         ([0.01] * 2 + [12.0] * 5, []),
         ([0.6, 0.7, 1.2, 1.3, math.inf], ["too tight", "too loose"]),
     ],
@@ -99,15 +99,15 @@ def test_what_is_conspicuous_about_a_tolerance(ratios: list[float], said: list[s
     ("right", "rest", "said"),
     [
         ([True] * 3, range(3), ""),
-        ([True] * 30, range(30), "tells nobody apart"),
-        ([False] * 30, range(30), "Nobody of 30"),
+        ([True] * 30, range(30), "does not discriminate"),
+        ([False] * 30, range(30), "None of 30"),
         ([False] * 10 + [True] * 10, range(20), ""),
-        ([True, False] * 10, [0, 1, 2, 1] * 5, "little to do"),  # 0
-        ([True, False] * 10, [0, 1, 2, 2] * 5, "little to do"),  # -0.3 of 20: that happens
+        ([True, False] * 10, [0, 1, 2, 1] * 5, "hardly related"),  # 0
+        ([True, False] * 10, [0, 1, 2, 2] * 5, "hardly related"),  # -0.3 of 20: that happens
         ([True, False] * 50, [0, 1, 2, 2] * 25, "worse elsewhere"),  # of 100 it does not
         ([True] * 10 + [False] * 10, range(20), "worse elsewhere"),
         ([True] * 5 + [False] * 5, range(10), "worse elsewhere"),
-        ([True] + [False] * 19, range(20), "little to do"),  # one is no pattern
+        ([True] + [False] * 19, range(20), "hardly related"),  # one is no pattern
         ([True] * 3 + [False] * 3, range(6), ""),  # too few to say
     ],
 )

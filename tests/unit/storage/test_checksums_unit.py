@@ -38,7 +38,7 @@ def test_any_one_letter_that_has_changed_is_found() -> None:
 def test_what_has_changed_is_found_and_what_is_old_is_taken() -> None:
     made = sealed('{"value": 1}')
     assert opened('{"value": 1}', "it") == '{"value": 1}'
-    with pytest.raises(GraderError, match="the answer is not what was saved"):
+    with pytest.raises(GraderError, match="the answer has changed since it was saved"):
         opened(made.replace("1", "2", 1), "the answer")
     with pytest.raises(GraderError, match="backup"):
         opened(made[:-1] + ("0" if made[-1] != "0" else "1"), "it")

@@ -72,7 +72,7 @@ def test_what_is_not_there_is_said(tmp_path: Path, folder: str, named: str | Non
 def test_another_kind_of_file_is_refused_and_left_alone(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "book"
     path.write_bytes(content)
-    with pytest.raises(UsageError, match=r"is not one, or is damaged.*backup"):
+    with pytest.raises(UsageError, match=r"is not a SQLite database, or is damaged.*backup"):
         Gradebook(path)
     assert path.read_bytes() == content
 
@@ -90,7 +90,7 @@ def test_a_file_that_is_cut_off_is_refused(tmp_path: Path, no_waiting: list[floa
     path = made(tmp_path, run=begun)
     content = path.read_bytes()
     path.write_bytes(content[:-1])
-    with pytest.raises(UsageError, match=f"cut off .{len(content) - 1} bytes of {len(content)}"):
+    with pytest.raises(UsageError, match=f"truncated .{len(content) - 1} of {len(content)} bytes"):
         Gradebook(path)
     assert no_waiting == [0.3]  # another run may have been making it
     path.write_bytes(content)
@@ -108,7 +108,7 @@ def test_a_log_beside_a_short_file_is_left_to_sqlite(tmp_path: Path) -> None:
     for end in ("-wal", "-journal"):
         beside = Path(f"{path}{end}")
         beside.write_bytes(b"")
-        with pytest.raises(UsageError, match="cut off"):
+        with pytest.raises(UsageError, match="truncated"):
             Gradebook(path)
         beside.write_bytes(b"log")
         said = ""
@@ -116,7 +116,7 @@ def test_a_log_beside_a_short_file_is_left_to_sqlite(tmp_path: Path) -> None:
             Gradebook(path).opened.close()
         except UsageError as error:
             said = str(error)
-        assert "cut off" not in said
+        assert "truncated" not in said
         beside.unlink(missing_ok=True)
 
 
@@ -125,7 +125,7 @@ def test_a_page_size_of_one_stands_for_65536(tmp_path: Path) -> None:
     head = b"SQLite format 3\x00" + (1).to_bytes(2, "big") + bytes(10) + (2).to_bytes(4, "big") + bytes(68)
     assert len(head) == 100
     path.write_bytes(head)
-    with pytest.raises(UsageError, match="100 bytes of 131072"):
+    with pytest.raises(UsageError, match="100 of 131072 bytes"):
         Gradebook(path)
 
 
@@ -148,7 +148,7 @@ def test_an_empty_gradebook_beside_results_is_not_that_of_a_class_nobody_has_gra
         path.write_bytes(b"")
     (tmp_path / beside).parent.mkdir(exist_ok=True)
     (tmp_path / beside).write_text("")
-    with pytest.raises(UsageError, match="is empty, and beside it are results"):
+    with pytest.raises(UsageError, match="is empty, but there are results beside it"):
         Gradebook(path)
     (tmp_path / beside).rename(tmp_path / "results.txt")
     with Gradebook(path) as book:

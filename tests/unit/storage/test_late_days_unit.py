@@ -288,8 +288,8 @@ def test_the_last_column_may_be_missing_and_numbers_empty(path: Path) -> None:
         (",".join(COLUMNS) + "\nhw1,,x,s,Ann,,,2,2\n", ":2: budget is 'x'"),
         (",".join(COLUMNS) + "\nhw1,,3,s,Ann,,,2,2.5\n", ":2: used is '2.5'"),
         (",".join(COLUMNS) + "\nhw1,soon,3,s,Ann,,,2,2\n", ":2: due is 'soon'"),
-        (",".join(COLUMNS) + f"\nhw1,,3,s,{'x' * 200_000},,,2,2\n", ":2: is not CSV"),
-        ("x" * 200_000 + "\n", ":1: is not CSV"),
+        (",".join(COLUMNS) + f"\nhw1,,3,s,{'x' * 200_000},,,2,2\n", ":2: not valid CSV"),
+        ("x" * 200_000 + "\n", ":1: not valid CSV"),
         ("", ":1: lacks the column assignment"),
     ],
 )

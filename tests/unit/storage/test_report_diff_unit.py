@@ -35,7 +35,7 @@ def test_what_is_the_same_is_no_change() -> None:
         ({"credit": 1.0, "status": Status.PASSED}, 4.0, "partial → passed; credit 0.5 → 1"),
         ({"credit": 0.25}, 1.0, "credit 0.5 → 0.25"),
         ({"credit": 1 / 3}, 1.3333, "credit 0.5 → 0.333"),
-        ({"max_score": 6.0}, 3.0, "worth 4 → 6"),
+        ({"max_score": 6.0}, 3.0, "max_score 4 → 6"),
         ({"credit": 0.25, "rule": ""}, 1.0, "rule sign → none; credit 0.5 → 0.25"),
         ({"credit": 0.25, "rule": "scale"}, 1.0, "rule sign → scale; credit 0.5 → 0.25"),
         ({"credit": 0.25, "feedback": "Near.\nBut not."}, 1.0, "credit 0.5 → 0.25; Near."),
@@ -51,8 +51,8 @@ def test_a_question_that_is_worth_something_else(now: dict[str, Any], after: flo
 
 def test_questions_that_come_and_go() -> None:
     c = Result("c", "C", 1.0, Status.PASSED, credit=1.0)
-    assert changes(A, B, c) == [("c", None, 1.0, "the question is new")]
-    assert changes(A) == [("b", 2.0, None, "the question is gone")]
+    assert changes(A, B, c) == [("c", None, 1.0, "new question")]
+    assert changes(A) == [("b", 2.0, None, "question removed")]
     assert changes(A, replace(c, status=Status.PENDING), B) == []
     rules = Report("ann", (replace(A, rule=""),))
     assert changes(replace(A, rule="sign", credit=0.75), old=rules) == [
@@ -63,7 +63,7 @@ def test_questions_that_come_and_go() -> None:
 def test_what_being_late_takes_off_is_a_question_of_its_own() -> None:
     assert changes(A, B, deduction=0.25, deducted="Late.") == [("deducted", 0.0, -1.0, "Late.")]
     old = replace(OLD, deduction=0.25, deducted="Late.")
-    assert changes(A, B, old=old) == [("deducted", -1.0, 0.0, "nothing is taken off any more")]
+    assert changes(A, B, old=old) == [("deducted", -1.0, 0.0, "no deduction any more")]
     assert changes(A, B, old=old, deduction=0.5, deducted="Later.") == [("deducted", -1.0, -2.0, "Later.")]
     assert changes(A, B, old=old, deduction=0.25, deducted="Late.") == []
     assert changes(A, B, old=old, deduction=0.25, deducted="So late.") == [("deducted", -1.0, -1.0, "So late.")]

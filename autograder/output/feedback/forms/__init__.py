@@ -1,6 +1,7 @@
-"""The forms in which feedback is given back, one a module.
+"""The formats of feedback, one per module.
 
-A form is a class registered by name, in a module here or in another package (entry points of ``autograder.feedback``).
+A format is a class registered by name, in a module here or in another package (entry points of
+``autograder.feedback``).
 """
 
 from __future__ import annotations
@@ -15,25 +16,27 @@ from autograder.system.zips import zip_bytes
 
 
 class FeedbackForm:
-    """A form of feedback: which files it consists of, and what to do with them."""
+    """A format of feedback: its files, and how to use them."""
 
-    #: Whether each student's page and text lie in the folder by themselves.
+    #: Whether each student's page and text are written as separate files.
     pages: ClassVar[bool] = False
-    #: Who is left out, in words.
+    #: The files it writes and what they are for, as `autograder feedback --help` shows them.
+    writes: ClassVar[str] = ""
+    #: The beginning of the note on students whose feedback is not in the files.
     left_out: ClassVar[str] = ""
-    #: How the files are given to the platform.
+    #: Instructions for uploading the files.
     how: ClassVar[tuple[str, ...]] = ()
 
     def files(self, feedback: Iterable[Feedback], renderer: Renderer) -> tuple[Mapping[str, str | bytes], list[str]]:
-        """The files by name, and the keys of those whose feedback is in none of them."""
+        """The contents of the files by name, and the keys of the feedback that is in none of them."""
         return {}, []
 
 
 FORMS: Registry[FeedbackForm] = Registry(__name__, "autograder.feedback", "form of feedback")
-#: Makes the decorated class the form called ``name``.
+#: Registers the decorated class as the format called ``name``.
 register = FORMS.register_instance
 
 
 def zipped(members: Sequence[tuple[str, str]]) -> bytes:
-    """A zip of texts."""
+    """A zip file of texts."""
     return zip_bytes((name, content.encode("utf-8", "replace")) for name, content in members)

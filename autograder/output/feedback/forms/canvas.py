@@ -1,8 +1,8 @@
 """Feedback for Canvas.
 
-It has no table of comments to import. *Upload Submissions* takes a zip back whose files are called as those that were
-downloaded, and attaches each as a comment: ``infer_comment_context_from_filename`` in
-``app/models/abstract_assignment.rb`` wants the user's number and that of a file of the submission. By the API,
+Canvas cannot import a table of comments. *Upload Submissions* takes a zip file whose file names match those of the
+download, and attaches each file as a comment: ``infer_comment_context_from_filename`` in
+``app/models/abstract_assignment.rb`` needs the ids of the user and of a file of the submission. The API's
 ``submissions/update_grades`` takes ``grade_data`` with a ``text_comment`` for each user.
 """
 
@@ -22,14 +22,16 @@ from autograder.output.text import PLATFORM_NUMBER
 class Canvas(FeedbackForm):
     """``feedback-canvas.zip``, for "Upload Submissions"; ``feedback-canvas.json``, for the API."""
 
-    left_out = "Not in the zip, because no user and file number of Canvas is known (grade Canvas' own download)"
+    writes = 'feedback-canvas.zip, for "Upload Submissions"; feedback-canvas.json, for the API'
+    left_out = "Not in the zip, because their Canvas user and file ids are unknown (grade the download from Canvas)"
     how = (
-        "In Canvas: the assignment, Upload Submissions (after Download Submissions), feedback-canvas.zip. Each page "
-        "becomes a comment. feedback-canvas.json is for the API's submissions/update_grades.",
+        "In Canvas: open the assignment, choose Upload Submissions (after Download Submissions), and select "
+        "feedback-canvas.zip. Each page becomes a comment. feedback-canvas.json is for the API's "
+        "submissions/update_grades.",
     )
 
     def files(self, feedback: Iterable[Feedback], renderer: Renderer) -> tuple[Mapping[str, str | bytes], list[str]]:
-        """The files, and who is in none."""
+        """The zip file and the JSON file, and the keys of those missing from the zip file."""
         members, comments, left = [], {}, []
         for one in feedback:
             if one.platform != "canvas" or not PLATFORM_NUMBER.fullmatch(one.account):

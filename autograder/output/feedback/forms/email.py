@@ -1,4 +1,4 @@
-"""Feedback as a table for a mail merge, one row a mail."""
+"""Feedback as a table for a mail merge, one row per email."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ class Email(FeedbackForm):
     """``feedback-email.csv``, for a mail merge, with the pages to attach."""
 
     pages = True
-    left_out = "Not in the table, because no address is known (grade with --roster)"
+    writes = "feedback-email.csv, for a mail merge, and the pages to attach"
+    left_out = "Not in the table, because their email addresses are unknown (grade with --roster)"
 
     def files(self, feedback: Iterable[Feedback], renderer: Renderer) -> tuple[Mapping[str, str | bytes], list[str]]:
-        """The files, and who is in none."""
+        """The table, and the keys of those without an email address."""
         rows, left = [["name", "email", "subject", "body", "attachment"]], []
         for one in feedback:
             if "@" not in one.email:

@@ -1,6 +1,6 @@
 """Feedback for Moodle's *Upload multiple feedback files in a zip*.
 
-``mod/assign/feedback/file/importziplib.php`` splits a path at its underscores and wants name, participant number,
+``mod/assign/feedback/file/importziplib.php`` splits a path at its underscores and needs name, participant number,
 ``assignsubmission`` and ``file``.
 """
 
@@ -19,18 +19,19 @@ from autograder.output.text import PLATFORM_NUMBER
 class Moodle(FeedbackForm):
     """``feedback-moodle.zip``, for "Upload multiple feedback files in a zip"."""
 
-    left_out = "Not in the zip, because no participant number of Moodle is known (grade Moodle's own download)"
+    writes = 'feedback-moodle.zip, for "Upload multiple feedback files in a zip"'
+    left_out = "Not in the zip, because their Moodle participant numbers are unknown (grade the download from Moodle)"
     how = (
-        "In Moodle: the assignment, Submissions, Actions, Upload multiple feedback files in a zip (the feedback type "
-        "Feedback files must be on).",
+        "In Moodle: open the assignment, then Submissions, Actions, Upload multiple feedback files in a zip. The "
+        "feedback type Feedback files must be enabled.",
     )
 
     def files(self, feedback: Iterable[Feedback], renderer: Renderer) -> tuple[Mapping[str, str | bytes], list[str]]:
-        """The files, and who is in none."""
+        """The zip file, and the keys of those without a participant number."""
         members, left = [], []
         for one in feedback:
             if one.platform == "moodle" and PLATFORM_NUMBER.fullmatch(one.account):
-                # at an underscore, or a slash, Moodle would look for the number
+                # Moodle splits the path at underscores and slashes
                 name = " ".join(re.sub(r"[_/\\\x00-\x1f]", " ", one.name).split()) or "Participant"
                 folder = f"{name[:100]}_{one.account}_assignsubmission_file_"
                 members.append((f"{folder}/feedback.html", renderer.page(one)))

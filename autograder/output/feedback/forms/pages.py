@@ -10,3 +10,4 @@ class Pages(FeedbackForm):
     """``<submission>.html`` and ``<submission>.txt``."""
 
     pages = True
+    writes = "<submission>.html and <submission>.txt"
