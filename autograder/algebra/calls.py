@@ -26,7 +26,7 @@ def function_call(parser: Parser, token: MathToken) -> Node:
         raise AlgebraError(_no_function(parser, name), token.column)
     parser.at += 1
     if parser.is_sign(CLOSED[opened.text]):
-        raise AlgebraError(f"{name}(…) needs something in its brackets.", token.column)
+        raise AlgebraError(f"{name}(…) needs an argument.", token.column)
     if name in DIFF:
         return _diff(parser, token, opened)
     parser.deeper(1)
@@ -58,11 +58,13 @@ def _diff(parser: Parser, token: MathToken, opened: MathToken) -> Node:
         elif by and order.kind == "number" and node.op == "number" and 1 <= node.value <= _HIGHEST_ORDER:
             by += [by[-1]] * (int(node.value) - 1)
         else:
-            raise AlgebraError("A derivative is by a name, as in diff(f, x).", column)
+            raise AlgebraError("Differentiate with respect to a name, as in diff(f, x).", column)
         if len(by) > _MOST_ARGUMENTS:
-            raise AlgebraError("This derivative is of too high an order.", column)
+            raise AlgebraError("The order of this derivative is too high.", column)
     if not by:
-        raise AlgebraError(f"Say by what: {token.text}(f, x) is the derivative of f by x.", token.column)
+        raise AlgebraError(
+            f"Name the variable: {token.text}(f, x) is the derivative of f with respect to x.", token.column
+        )
     parser.close(opened)
     for name in by:
         inner = parser.pool.diff(inner, name)
@@ -71,8 +73,8 @@ def _diff(parser: Parser, token: MathToken, opened: MathToken) -> Node:
 
 def _no_function(parser: Parser, name: str) -> str:
     if name in DIFF:
-        return f"`{name}` cannot be used here: work the derivative out."
+        return f"`{name}` cannot be used here: work out the derivative."
     allowed = [f for f in parser.functions if f not in DIFF[1:]]
     near = get_close_matches(name[:_COMPARED].lower(), allowed, 1)
     hint = f"Did you mean `{near[0]}`?" if near else f"There are {', '.join(allowed)}."
-    return f"`{short_name(name)}` is no function of this question. {hint}"
+    return f"`{short_name(name)}` is not a function of this question. {hint}"

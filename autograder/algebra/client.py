@@ -38,11 +38,11 @@ _LONGEST_ANSWER = 1 << 20
 _OVERRUN = {"overrun": True}
 _SAMPLE = {"ask": "equal", "text": "x + 1", "want": "1 + x", "symbols": {"x": "real"}, "functions": []}
 
-_NO_TEXT = 'The answer must be an expression as a text in quotes, such as "2*x + 1".'
-_NO_LINES = 'The answer must be a list of lines, each a text in quotes, such as ["2*x + x", "3*x"].'
-_TOO_LONG = f"This is too long: an expression may have {LONGEST_FORMULA} characters."
-_TOO_MANY = f"There may be {MOST_LINES} lines at most."
-_TOO_COMPLICATED = "This took too long to judge. Write it in a simpler way."
+_NO_TEXT = 'The answer must be an expression in quotes, such as "2*x + 1".'
+_NO_LINES = 'The answer must be a list of lines, each in quotes, such as ["2*x + x", "3*x"].'
+_TOO_LONG = f"This is too long: an expression may have at most {LONGEST_FORMULA} characters."
+_TOO_MANY = f"There may be at most {MOST_LINES} lines."
+_TOO_COMPLICATED = "This took too long to check. Write it in a simpler form."
 
 
 def equal(

@@ -38,8 +38,8 @@ UNEQUAL = "This is not equal to what is asked for."
 NOWHERE = (
     "This has no value at most points: is there a division by zero, or a root or a logarithm of a negative number?"
 )
-TOO_COMPLICATED = "This is too long, or its numbers grow too large, to be compared."
-UNDECIDED = "This could not be judged by machine: a person has to look at it."
+TOO_COMPLICATED = "This is too long to compare, or its numbers grow too large."
+UNDECIDED = "This could not be checked automatically: it needs manual grading."
 
 
 class Comparison(Enum):

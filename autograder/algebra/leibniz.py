@@ -100,7 +100,7 @@ def _denominator(parser: Parser) -> str:
         node = parser.name() if parser.token.kind == "name" else None
         name = node.name if node and node.op == "symbol" and node.name in parser.symbols else None
     if name is None or parser.is_sign("**") or parser.token.kind == "raised":
-        raise AlgebraError("A derivative is by a name, as in diff(f, x).", token.column)
+        raise AlgebraError("Differentiate with respect to a name, as in diff(f, x).", token.column)
     return name
 
 
@@ -113,5 +113,5 @@ def _of_what_follows(parser: Parser, by: str, begun: MathToken) -> Node:
     parser.deeper(-1)
     token = parser.token
     if not (token.kind == "end" or parser.is_sign("+", "-", ")", "]", "}", ",")):
-        raise AlgebraError("It is not clear what this derivative is of: write diff(…, x).", token.column)
+        raise AlgebraError("It is not clear what is differentiated here: write diff(…, x).", token.column)
     return parser.pool.diff(inner, by)

@@ -48,12 +48,12 @@ _CALLED = ("exp", "log", "ln", "sqrt", "sin", "cos", "tan", "tanh")
 _LETTERS = {f"var{name}": name for name in ("epsilon", "theta", "phi", "rho", "pi", "sigma", "kappa")}
 _LETTERS |= {name: name for name in _GREEK.values()}
 _HINTS = {
-    **dict.fromkeys("\\$", "This piece of LaTeX has no clear meaning here. Write it as in Python."),
+    **dict.fromkeys("\\$", "The meaning of this LaTeX is not clear. Write it as in Python."),
     "|": "Write abs(…) for an absolute value.",
     "!": "A factorial cannot be used here.",
     "∞": "Infinity cannot be used here.",
     **dict.fromkeys("\"'", "Quotes do not belong in an expression."),
-    **dict.fromkeys("<>≤≥≠≈≡:", "One line is one expression, without a comparison."),
+    **dict.fromkeys("<>≤≥≠≈≡:", "Write one expression on each line, without a comparison."),
 }
 
 

@@ -9,20 +9,20 @@ from autograder.algebra.graph import Node
 from autograder.algebra.lines import WrittenLine
 
 _QUOTED = 60  # characters
-NOTHING = "There are no lines here. Begin with the expression that is given."
-NOT_THE_GIVEN = "The first line must be the expression that is given, as the question writes it."
+NOTHING = "There are no lines. Begin with the given expression."
+NOT_THE_GIVEN = "The first line must be the given expression, as the question writes it."
 NOT_THE_GIVEN_BUT_EQUAL = (
-    "This is equal to what is given, but it is already a step on. Write the given expression first."
+    "This equals the given expression, but it is already one step further. Write the given expression first."
 )
 _NOWHERE = "has no value at most points, but the line before it does."
-DIFF_LEFT = "Every line so far is right, but in the last one a derivative is still to be worked out."
-FORM_LEFT = "Every line so far is right, but the last one is not yet in the form that is asked for."
+DIFF_LEFT = "Every line so far is right, but the last one still has a derivative to work out."
+FORM_LEFT = "Every line so far is right, but the last one is not yet in the form asked for."
 _NO_WORK = (
     "Every line is right, but there are too few steps: no line shows how the derivative is worked out. Between the "
-    "given and the goal, write the lines that the chain rule, the product rule or the quotient rule lead to. Putting "
-    "in definitions and rearranging are not steps."
+    "given expression and the goal, write the lines that the chain rule, the product rule or the quotient rule lead "
+    "to. Substituting definitions and rearranging do not count as steps."
 )
-NO_TEXT = "This line is not a text."
+NO_TEXT = "This line is not a string."
 
 
 class Mistake(Exception):
@@ -49,8 +49,8 @@ def too_few(line: int, counted: int, sound: int, needed: int) -> Mistake:
     if not counted:
         return Mistake(line, "too_few", _NO_WORK)
     steps = f"{sound} step{'' if sound == 1 else 's'}"
-    said = f"Every line is right, but there are too few steps: {steps} of the {needed} that are asked for."
-    return Mistake(line, "too_few", said + " Write down what comes between. Rearranging is not a step.")
+    said = f"Every line is right, but there are too few steps: {steps} of the {needed} asked for."
+    return Mistake(line, "too_few", said + " Write the steps in between. Rearranging does not count as a step.")
 
 
 def check_settled(line: WrittenLine, text: str, verdict: Comparison) -> None:

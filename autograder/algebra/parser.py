@@ -89,7 +89,7 @@ class Parser:
             raise AlgebraError("There is no expression here.", 1)
         equation = next((t for t in self.tokens[self.at :] if t.text == "="), None)
         if equation:
-            raise AlgebraError("One line is one expression: write only one side of the equation.", equation.column)
+            raise AlgebraError("Write one expression on each line: only one side of the equation.", equation.column)
         node = self.sum()
         if self.token.kind != "end":
             raise left_over(self)
@@ -148,7 +148,7 @@ class Parser:
             return False
         if under:
             raise AlgebraError(
-                f"What stands before `{short_name(token.text)}` can be read in two ways: write the * and the brackets, "
+                f"What comes before `{short_name(token.text)}` can be read in two ways: write the * and the brackets, "
                 "as in (1/2)*x or 1/(2*x).",
                 token.column,
             )
@@ -196,7 +196,7 @@ class Parser:
         token = self.token
         sign, digits = (token.text[0], token.text[1:]) if token.text[0] in "+-" else ("", token.text)
         if not digits.isdigit() or len(digits) > _DIGITS:
-            raise AlgebraError("This superscript is no number.", token.column)
+            raise AlgebraError("This superscript is not a number.", token.column)
         self.at += 1
         return self.pool.number(int(sign + digits))
 
@@ -204,7 +204,7 @@ class Parser:
         """Change the nesting depth; raises `AlgebraError` beyond the limit."""
         self.depth += by
         if self.depth > _DEEPEST:
-            raise AlgebraError(f"This is nested more than {_DEEPEST} deep.", self.token.column)
+            raise AlgebraError(f"This is nested more than {_DEEPEST} levels deep.", self.token.column)
 
     def _primary(self) -> Node:
         token = self.token

@@ -30,14 +30,15 @@ def left_over(parser: Parser, opened: MathToken | None = None) -> AlgebraError:
     if parser.is_sign("."):
         return AlgebraError("A dot does not belong here.", token.column)
     if token.kind == "raised":
-        return AlgebraError("Write one superscript only.", token.column)
+        return AlgebraError("Write only one superscript.", token.column)
     if token.kind in ("name", "number", "frac") or parser.is_sign("√", *CLOSED):
         return AlgebraError(
-            f"A sign is missing before `{short_name(token.text)}`. A product needs its *: write 2*x.", token.column
+            f"An operator is missing before `{short_name(token.text)}`. Write products with a *, as in 2*x.",
+            token.column,
         )
     if opened and (token.kind == "end" or parser.is_sign(*CLOSED.values())):
         closed = "not closed" if token.kind == "end" else f"closed by `{token.text}`"
         return AlgebraError(f"This bracket is {closed}.", opened.column)
     if parser.is_sign(*CLOSED.values()):
-        return AlgebraError("This bracket closes nothing.", token.column)
+        return AlgebraError("This bracket was never opened.", token.column)
     return AlgebraError(f"`{token.text}` does not belong here.", token.column)

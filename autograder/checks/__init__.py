@@ -1,9 +1,9 @@
-"""Comparisons of an answer with its target, one kind a module, each giving a `Verdict`. They know no points.
+"""Comparisons of an answer with its target, each kind in its own module. They return a `Verdict` and know no points.
 
 A kind is a class registered by name, in a module here or in another package (entry points of ``autograder.checks``).
-A spec asks for it by that name in ``answer``, with the kind's settings as the value
-(``answer: {function: get_side, choice: [left, right]}``); what names no kind is judged by ``close``. All that depends
-on the kind is an attribute or a method of its class: what the worker is asked for, which wrong answers `validate`
+A spec selects it by that name in ``answer``, with the kind's settings as the value
+(``answer: {function: get_side, choice: [left, right]}``); without one, answers are judged by ``close``. Everything that
+depends on the kind is an attribute or a method of its class: what the worker sends, which wrong answers `validate`
 tries, how answers are grouped and shown in the class report.
 """
 
@@ -19,7 +19,7 @@ from autograder.domain.texts import say_of
 from autograder.domain.texts.recorded import recorded
 from autograder.system.registry import Registry
 
-#: The kind that judges what names none.
+#: The kind of answers that name none.
 DEFAULT_CHECK = "close"
 
 
@@ -28,15 +28,15 @@ class Rejected(Exception):
 
 
 class NeedsReview(Exception):
-    """A machine cannot tell whether the answer is right: a person has to; the message is the student's feedback."""
+    """The answer needs manual grading; the message is the student's feedback."""
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """An opinion on one answer: its share of the points from 0 to 1, and why, never naming the target.
+    """The result of a check: the share of the points from 0 to 1, and feedback, which never states the target.
 
-    ``error`` is the largest error of any entry, ``ratio`` the largest one in units of its tolerance;
-    ``entry`` is the place of the only entry that is off, if it is the only one of several.
+    ``error`` is the largest error of any entry, ``ratio`` the largest in units of its tolerance; ``entry`` is the index
+    of the wrong entry, if exactly one of several is wrong.
     """
 
     credit: float
@@ -47,16 +47,16 @@ class Verdict:
 
     @property
     def right(self) -> bool:
-        """Whether nothing is missing."""
+        """Whether it earns full credit."""
         return self.credit == 1.0
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """What wrong answers to a question may be made of, beside the right one.
+    """Material for wrong answers to a question, besides the right answer.
 
-    ``givens`` and ``steps`` are the values under `givens` and `define`; ``arguments`` has those of each call;
-    ``others`` are the right answers to the other questions with numbers, call by call, by id.
+    ``givens`` and ``steps`` are the values under ``givens`` and ``define``; ``arguments`` are those of each call;
+    ``others`` are the right answers to the other numeric questions, by id and call by call.
     """
 
     givens: Mapping[str, Any] = field(default_factory=dict)
@@ -67,11 +67,11 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A wrong answer to each call of a question. It has more names than one if several come to the same arrays.
+    """A wrong answer to each call of a question, with several names if several constructions give the same arrays.
 
-    ``origin`` is ``blind`` for what is written without a look at the question, ``sheet`` for what is made of its
-    numbers, ``placed`` for what has chosen one place to be judged in, ``spoiled`` for what has something right in it (a
-    slip, another question's answer), ``scaled`` for the right answer by a factor.
+    ``origin`` is ``blind`` for answers made without the question, ``sheet`` for those made from its numbers, ``placed``
+    for those that choose where to be judged, ``spoiled`` for partly right ones (a slip, another question's answer), and
+    ``scaled`` for multiples of the right answer.
     """
 
     names: tuple[str, ...]
@@ -81,9 +81,9 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Specimen:
-    """A question of a kind and a right answer to it, by which the contract tests try the kind.
+    """A sample question and its right answer, used by the contract tests.
 
-    ``right`` is what a function returns; ``want`` is the target, where that is something else.
+    ``right`` is what a function returns; ``want`` is the target, if it differs.
     """
 
     settings: Any
@@ -92,38 +92,38 @@ class Specimen:
 
 
 class Check:
-    """A kind of check, made for one question. The class attributes say how a spec writes such a question."""
+    """A kind of check, instantiated for one question. The class attributes say how a spec writes such a question."""
 
-    #: The type of the settings, as pydantic reads it; None where there are none.
+    #: The type of the settings, as pydantic reads it; None if there are none.
     settings: ClassVar[Any] = None
-    #: What the contract tests try it by.
+    #: The sample for the contract tests.
     specimen: ClassVar[Specimen | None] = None
-    #: What a spec may write as the settings, for messages.
+    #: Example settings, for error messages.
     settings_example: ClassVar[str] = ""
-    #: What people call the kind who do not know its name.
+    #: Other names that people use for the kind.
     aliases: ClassVar[tuple[str, ...]] = ()
-    #: Whether answers are arrays of floats in one of the question's shapes: `shape`, `parts`, `reveal` go with it.
+    #: Whether answers are arrays of floats in one of the question's shapes, so that `shape`, `parts`, `reveal` apply.
     numeric: ClassVar[bool] = False
     #: Whether it compares numbers, so that the question needs ``within``.
     tolerance: ClassVar[bool] = False
-    #: Whether values under ``define`` may be texts for it.
+    #: Whether values under ``define`` may be text.
     defines_texts: ClassVar[bool] = False
-    #: Whether a figure counts as an answer: the worker then describes what is drawn, and no other kind of value.
+    #: Whether the answer is a figure: the worker then sends a description of what is drawn, and nothing else.
     draws: ClassVar[bool] = False
-    #: Whether ``want`` and ``examples`` are texts as they stand, not expressions.
+    #: Whether ``want`` and ``examples`` are literal text, not expressions.
     literal: ClassVar[bool] = False
-    #: Whether the answer itself says what is right, so that there is no target.
+    #: Whether the settings alone define what is right, so that there is no target.
     selfcontained: ClassVar[bool] = False
-    #: Whether there may be no target: without ``want`` the answer is not compared with the reference's either.
+    #: Whether the target is optional: without ``want``, the answer is not compared with the reference's.
     optional: ClassVar[bool] = False
-    #: Whether all of `readings` count, so that the worst decides; else the best does.
+    #: Whether the worst of `readings` decides, not the best.
     every: ClassVar[bool] = False
-    #: Whether `files` may give something.
+    #: Whether `files` may return files.
     keeps: ClassVar[bool] = False
-    #: By what the class report groups wrong answers: the ``value`` that `fit` gives, the ``text`` as it was returned
-    #: (where reading it takes long), or the ``feedback`` (where the answer is too large to keep).
+    #: How the class report groups wrong answers: by the ``value`` that `fit` returns, by the returned ``text`` (if
+    #: reading it is slow), or by the ``feedback`` (if the answer is too large to keep).
     grouped_by: ClassVar[Literal["value", "text", "feedback"]] = "value"
-    #: The `wrong_answers` in which nothing is right, so that they may earn no part of the points.
+    #: The names of `wrong_answers` that must earn no points at all.
     blind: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, question: Question) -> None:
@@ -131,19 +131,20 @@ class Check:
 
     @property
     def options(self) -> Mapping[str, list[str]]:
-        """The options that the question itself names, each with its other names: feedback may list them all."""
+        """The options that the question names, each with its other names; feedback may list them all."""
         return {}
 
     def fit(self, value: Any, called: str) -> Any:
-        """A returned value in the form that is compared; raises `Rejected` with what to tell the student."""
+        """The returned ``value`` in the form that is compared.
+
+        ``called`` is the answer's name for feedback, such as "`f()`". Raises `Rejected` or `NeedsReview`.
+        """
         raise NotImplementedError
 
     def readings(self, answer: Any) -> Iterable[tuple[Any, Mapping[str, Any]]]:
-        """The ways to read an answer, of which the best counts (with `every` the worst), each with further names.
+        """The ways to read an answer, each with more names for expressions; the best counts, or with `every` the worst.
 
-        Expressions see them then.
-
-        These names are among `words`, so that they are known when the spec is loaded.
+        The names must be among `words`, so that they are known when the spec is loaded.
         """
         return ((answer, {}),)
 
@@ -152,43 +153,43 @@ class Check:
         raise NotImplementedError
 
     def judge(self, got: Any, want: Any, answer: Any) -> Verdict:
-        """The verdict on ``got``, which was observed of ``answer``."""
+        """The verdict on ``got``, the value that was observed of ``answer``."""
         return self(got, want)
 
     def words(self) -> Mapping[str, Any]:
-        """Further names that the question's expressions may use: values, and functions with a signature."""
+        """Further names for the question's expressions: values, and functions with a signature."""
         return {}
 
     def faults(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
-        """What is wrong with the question, each as its place in the question's mapping and a sentence."""
+        """Errors in the question, each as a path in the question's mapping and a message."""
         return ()
 
     def warnings(self) -> Mapping[str, str]:
-        """What students' words may be mistaken for, a sentence each by its name; `validate` reports it."""
+        """Ambiguities in reading answers, a sentence by name for each; `validate` reports them."""
         return {}
 
     def files(self, answer: Any) -> Mapping[str, bytes]:
-        """What is to be kept of the answer for people to look at, by file name."""
+        """Files to keep with the answer for people to look at, by name."""
         return {}
 
     def wrong_answers(self, right: Any) -> Iterable[tuple[str, Any]]:
-        """Wrong answers that `validate` tries, by name, made from the right one as `fit` gives it.
+        """Wrong answers for `validate` to try, by name, made from the ``right`` one as `fit` returns it.
 
-        They are in the form in which a function returns them. Without any, `validate` warns.
+        They are in the form in which a function returns them. `validate` warns if there are none.
         """
         return ()
 
     def candidates(self, right: Sequence[Any], sheet: Sheet) -> Iterator[Candidate]:
-        """The same for all calls of the question, of which ``right`` has an answer each."""
+        """Wrong answers to all calls of the question; ``right`` has the right answer to each."""
         for name, value in self.wrong_answers(right[0]):
             yield Candidate((name,), (value,) * len(right), "blind" if name in self.blind else "spoiled")
 
     def recognised_by(self, literal: str) -> str:
-        """The condition of a feedback rule on the answer that is written as ``literal`` in an expression."""
+        """The condition of a feedback rule for the answer written as ``literal`` in an expression."""
         return f"answer == {literal}"
 
     def alike(self) -> Callable[[str, str], bool] | None:
-        """Whether two texts mean the same, for the groups of the class report; None: if they are the same."""
+        """A function that says whether two texts mean the same, for the class report; None to compare them exactly."""
         return None
 
 
@@ -198,17 +199,17 @@ register = KINDS.register
 
 
 def registry() -> Mapping[str, type[Check]]:
-    """Every kind of check there is, by name."""
+    """Every kind of check by name, those of plug-ins included."""
     return KINDS.all()
 
 
 def check_for(question: Question) -> Check:
-    """The check that the question asks for."""
+    """The check of the question's kind."""
     return KINDS[question.kind](question)
 
 
 def a_value(value: Any, called: str, wanted: str) -> Any:
-    """``value`` if it is something at all; raises `Rejected` if it is nothing, or nothing plain."""
+    """``value``, unless it is None or could not be sent, which raises `Rejected`."""
     if isinstance(value, Unserializable):
         raise Rejected(say_of(called, "answer.odd", got=recorded(value.description), wanted=wanted))
     if isinstance(value, Unordered):  # what has no order is no list

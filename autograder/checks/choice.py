@@ -21,14 +21,14 @@ _LONGEST = 60
 
 @register("choice")
 class Choice(Check):
-    """One of the options, by its name or in a sentence that names no other one and negates none.
+    """One of the options, by its name or in a sentence that names no other option and contains no negation.
 
-    What names options and cannot be decided needs manual grading.
+    An answer that names options but is ambiguous needs manual grading.
     """
 
     settings = Annotated[
         list[str] | dict[str, list[str]],
-        Field(min_length=2, description="the options, or each with other words for it"),
+        Field(min_length=2, description="the options, or a mapping of each to its other names"),
     ]
 
     settings_example = "[left, right]"
@@ -41,7 +41,7 @@ class Choice(Check):
         return settings if isinstance(settings, dict) else {name: [] for name in settings}
 
     def fit(self, value: Any, called: str) -> str:
-        """The option meant; raises `Rejected` where none is named, `NeedsReview` where it cannot be told."""
+        """The option that is meant; raises `Rejected` if none is named, `NeedsReview` if it is ambiguous."""
         value = a_value(value, called, say("answer.a_text"))
         text = text_of(value, self.options)
         one = say("choice.one_of", options=listed_names(self.options))
@@ -55,29 +55,29 @@ class Choice(Check):
         return reading.option
 
     def __call__(self, got: Any, want: Any) -> Verdict:
-        """The verdict: an option is right or it is not."""
+        """Full credit for the right option, and none for any other."""
         same = isinstance(got, str) and normal(got) == normal(str(want))
         return Verdict(1.0, error=0.0) if same else Verdict(0.0, say("choice.wrong"))
 
     def words(self) -> dict[str, str]:
-        """The options, so that expressions read ``answer == left``."""
+        """The options as names, so that expressions can say ``answer == left``."""
         return {name: name for name in self.options if name.isidentifier()}
 
     def faults(self) -> list[tuple[tuple[str | int, ...], str]]:
-        """Options that cannot be told apart."""
+        """Options that cannot be distinguished."""
         return clash(self.options, ("answer", "choice"))
 
     def warnings(self) -> Mapping[str, str]:
-        """Options that a sentence cannot tell apart."""
+        """Options that cannot be distinguished in a sentence."""
         return overlaps(self.options)
 
     def wrong_answers(self, right: Any) -> Iterable[tuple[str, Any]]:
-        """Each option; the right one is found to be right."""
+        """Each option, the right one included: it is recognised as right."""
         return [(option, option) for option in self.options]
 
 
 def text_of(value: Any, options: Names) -> str | None:
-    """The text that a value stands for, also in a list or a dict of one; None if it stands for none."""
+    """The text that a value stands for, also inside a list or dict; None if there is none."""
     for _ in range(3):
         if isinstance(value, np.ndarray) and value.size == 1:
             value = value.item()
@@ -89,7 +89,7 @@ def text_of(value: Any, options: Names) -> str | None:
 
 
 def _of_a_dict(value: dict[Any, Any], options: Names) -> Any:
-    """``{"answer": "x1"}`` says x1, and so does ``{"x1": True, "x2": False}``; others say all that they hold."""
+    """``{"answer": "x1"}`` means x1, as does ``{"x1": True, "x2": False}``; other dicts mean all that they contain."""
     named = {key: read_choice(str(key), options).named for key in value}
     if all(isinstance(one, (bool, np.bool_)) for one in value.values()) and any(named.values()):
         true = [key for key, one in value.items() if one]
@@ -102,34 +102,34 @@ def _of_a_dict(value: dict[Any, Any], options: Names) -> Any:
 
 
 def listed_names(names: Names) -> str:
-    """The names, for a sentence."""
+    """The names, quoted, as part of a sentence."""
     return say("list.or").join(f'"{name}"' for name in names)
 
 
 def quoted_answer(text: str) -> str:
-    """A student's text in quotes, no more of it than a line takes."""
+    """A student's text in quotes, cut to one line."""
     return repr(truncated(text, _LONGEST))
 
 
 def undecided(what: str, readings: list[Reading], one: str) -> str:
-    """What to tell the student whose words a person has to read."""
+    """Feedback for an answer that needs manual grading."""
     why = "; ".join(dict.fromkeys(reading.why for reading in readings if reading.why))
     return say("choice.undecided", what=what, why=why, must=one)
 
 
 def clash(options: Names, at: tuple[str | int, ...]) -> list[tuple[tuple[str | int, ...], str]]:
-    """A fault for each option whose names another one has too."""
+    """An error at ``at`` for each option that shares a name with another."""
     return [(at, what) for what in same_names(options)]
 
 
 def same_names(options: Names) -> list[str]:
-    """What is wrong with names that are to be told apart: two that are one but for case and spaces, or none at all."""
+    """Errors in names that must be distinct: two that differ only in case and spaces, or one without letters."""
     seen: dict[str, str] = {}
     found = []
     for name, others in options.items():
         for text in (name, *others):
             if (form := normal(text)) in seen and seen[form] != name:
-                found.append(f"{name!r} and {seen[form]!r} cannot be told apart: case and spaces do not count")
+                found.append(f"{name!r} and {seen[form]!r} cannot be distinguished: case and spaces are ignored")
             if not form:
                 found.append(f"{text!r} has no letter or digit in it")
             seen[form] = name

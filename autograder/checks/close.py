@@ -14,7 +14,7 @@ from autograder.domain.assignment import Within
 from autograder.domain.texts import count, say, say_of
 
 _NAMED = 8
-# how large an error is, by the multiple of the tolerance below which it lies: the texts' keys
+# size classes: the multiple of the tolerance below which an error lies, and the key of its text
 _CLASSES = ((2.0, "close.class.small"), (10.0, "close.class.medium"), (float("inf"), "close.class.large"))
 _CLOSE = 2.0  # times the tolerance
 
@@ -23,8 +23,8 @@ _CLOSE = 2.0  # times the tolerance
 class Close:
     """Every entry is within the tolerance; partial credit by rows, by entries or by wider bands.
 
-    An infinity is right where ``infinite`` says that there may be some, and the target has the same one there. With
-    ``classes`` the feedback says how large the largest error is, but not its number.
+    With ``infinite``, an infinity is right if the target has the same one in that entry. With ``classes``, the feedback
+    gives the size class of the largest error, not the number.
     """
 
     within: Within
@@ -35,10 +35,10 @@ class Close:
     observed: str = ""
 
     def __call__(self, got: Any, want: Any, own: Any = True) -> Verdict:
-        """The verdict on ``got``; both are numbers or arrays of them.
+        """The verdict on ``got``; both are numbers or arrays of them, and are never broadcast.
 
-        The feedback states the largest error of the entries in ``own``: an entry that the spec made, and not the
-        student, has none that means anything.
+        The feedback states the largest error among the entries in ``own`` (a boolean mask): the error of an entry that
+        the spec computed, not the student, would mean nothing.
         """
         got, want = np.asarray(got), np.asarray(want)
         if got.shape != want.shape:  # no broadcasting: a scalar is not a matrix
@@ -62,7 +62,7 @@ class Close:
         return Verdict(self._partial(off, want, near), said, error, ratio, entry)
 
     def _ratio(self, off: Any, want: Any) -> float | None:
-        """The largest error in units of its tolerance; None if some error is no number."""
+        """The largest error in units of its tolerance; None if some error is NaN."""
         with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
             ratios = np.where(off == 0, 0.0, off / error_bound(self.within, want))
         return float(ratios.max(initial=0.0)) if not np.isnan(ratios).any() else None
@@ -73,7 +73,7 @@ class Close:
         return next((credit for credit, band in self.bands if self.near(off, want, band).all()), 0.0)
 
     def near(self, off: Any, want: Any, within: Within) -> Any:
-        """Where ``off`` is small enough. NaN compares false, so it is close to nothing."""
+        """Where the errors ``off`` are within the tolerance. NaN compares false, so it is never close to anything."""
         with np.errstate(invalid="ignore"):  # 0 * inf
             near = off < error_bound(within, want)
         return near | (np.isinf(want) & (off == 0)) if self.infinite else near
@@ -89,14 +89,14 @@ class Close:
         return said
 
     def _size(self, off: Any, want: Any) -> str:
-        """How large the largest of these errors is."""
+        """The largest of these errors, as text."""
         error = float(off.max())
         if self.classes:
             return size_class(self._ratio(off, want))
         return f"{error:.2g}" if np.isfinite(error) else say("close.not_finite")
 
     def _general(self, size: str, ratio: float | None) -> str:
-        """How far off the answer is; that it is not right, where no entry is the student's own."""
+        """A sentence on the error; without a ``size``, only that the answer is not right."""
         if not size:
             return not_right()
         if not self.observed:
@@ -135,11 +135,11 @@ class Numbers(Check):
         return plain_array(in_order(value, parts, called) if parts and isinstance(value, dict) else value, called)
 
     def __call__(self, got: Any, want: Any) -> Verdict:
-        """The verdict by the question's tolerance."""
+        """The verdict with the question's tolerance."""
         return self.judge(got, want, got)
 
     def judge(self, got: Any, want: Any, answer: Any) -> Verdict:
-        """The same; the error that it states is one of the answer's entries, or of what the spec has a name for."""
+        """The same; the feedback states the error of an entry of the answer, or of a value that the spec describes."""
         question = self.question
         kept = question.observed or question.got is None
         got, answer = np.asarray(got), np.asarray(answer)
@@ -148,26 +148,26 @@ class Numbers(Check):
         return close(got, want, True if kept else got == answer if got.shape == answer.shape else False)
 
     def candidates(self, right: Sequence[Any], sheet: Sheet) -> Iterator[Candidate]:
-        """Constants, what is made of the assignment's numbers, and the right answer with a slip in it."""
+        """Constants, answers made from the assignment's numbers, and the right answer with a slip."""
         return wrong_arrays.array_candidates(self.question.answer.shapes, right, sheet)
 
 
 def size_class(ratio: float | None) -> str:
-    """How large an error is that is this multiple of its tolerance, in words; None is no number."""
+    """The size class, in words, of an error that is ``ratio`` times its tolerance; None stands for NaN."""
     if ratio is None or not np.isfinite(ratio):
         return say("close.not_finite")
     return say(next(key for end, key in _CLASSES if ratio < end))
 
 
 def not_right() -> str:
-    """What is said where no error of the student's own can be shown; a rule that speaks says more."""
+    """The sentence used when no error of the student's own can be stated; a feedback rule replaces it."""
     return say("close.not_right")
 
 
 def error_bound(within: Within, want: Any) -> Any:
-    """What an error must stay below, entry by entry; rel scales the target, never the student's number."""
+    """The bound below which each entry's error must lie; ``rel`` scales the target, never the student's number."""
     size = np.abs(want)
-    half = 0.5 * (1 + 1e-9)  # 2.5 is right to no decimal for both 2 and 3
+    half = 0.5 * (1 + 1e-9)  # so that 2.5 is correct to 0 decimals for both 2 and 3
     if within.places is not None:
         return half * 10.0**-within.places + np.spacing(size)
     if within.sigfigs is not None:
@@ -178,13 +178,13 @@ def error_bound(within: Within, want: Any) -> Any:
 
 
 def plain_array(value: Any, what: str) -> Any:
-    """A returned value as an array of floats; raises `Rejected` naming what it is instead."""
+    """A returned value as a read-only array of floats; raises `Rejected` with a description of any other value."""
     value = a_value(value, what, say("answer.an_array"))
     if isinstance(value, (str, dict, bytes)):
         kind = {str: "close.text", dict: "answer.a_dict"}.get(type(value), "close.bytes")
         said = say_of(what, "answer.odd", got=say(kind), wanted=say("answer.an_array"))
         raise Rejected(said + decimal_comma.in_text(value))
-    if not _numbers(value):  # NumPy would give every text the room of the longest
+    if not _numbers(value):  # NumPy would allocate the longest string's size for every string
         raise Rejected(say_of(what, "close.not_numbers"))
     try:
         array = np.asarray(value)
@@ -195,12 +195,12 @@ def plain_array(value: Any, what: str) -> Any:
     if array.dtype.kind == "c" and np.any(array.imag):
         raise Rejected(say_of(what, "close.complex"))
     made = array.real.astype(float)
-    made.setflags(write=False)  # what one expression sees, none can change for the next
+    made.setflags(write=False)  # so that no expression can change it for the next
     return made
 
 
 def _numbers(value: Any) -> bool:
-    """Whether there is nothing but numbers in ``value``, at any depth."""
+    """Whether ``value`` contains only numbers, at any depth."""
     todo = [value]
     while todo:
         item = todo.pop()
@@ -216,11 +216,11 @@ def _by_row(near: Any) -> Any:
 
 
 def shape_in_words(array: Any) -> str:
-    """``(4, 3)``; a plain number is called one."""
+    """The shape as text, such as ``(4, 3)``; a single number is called one."""
     return str(np.shape(array)) if np.ndim(array) else say("close.number")
 
 
 def _places(numbers: list[int]) -> str:
-    """The first of some numbers, and how many more there are."""
+    """The first few numbers, and how many more there are."""
     shown, more = ", ".join(map(str, numbers[:_NAMED])), len(numbers) - _NAMED
     return say("list.more", names=shown, count=more) if more > 0 else shown

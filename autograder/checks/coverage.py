@@ -1,4 +1,4 @@
-"""How well points are spread over an area or along an axis: points on one line of a square do not show a surface."""
+"""How well points cover an area or an axis: points on a single line of a square do not show a surface."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-_EDGE = 1e-9  # of a cell: a point on the edge of two belongs to the upper one, however it was rounded
+_EDGE = 1e-9  # of a cell: a point on an edge belongs to the upper cell, however it was rounded
 
 
 def coverage(columns: Sequence[Any], cells: int, box: Sequence[tuple[float, float]] | None = None) -> float:
-    """The share of equal cells, so many along each axis, in which at least one point lies.
+    """The share of equal cells, ``cells`` along each axis, that contain at least one point.
 
-    ``columns`` has an array of coordinates for each axis. The cells divide ``box`` (points outside it do not count),
-    or the smallest box around the points; a box without a length along some axis has one layer of cells there.
+    ``columns`` has an array of coordinates for each axis. The cells divide ``box`` (points outside are ignored), or the
+    bounding box of the points; a box of length 0 along an axis has one layer of cells there.
     """
     points = np.column_stack([np.ravel(np.asarray(column, dtype=float)) for column in columns])
     points = points[np.isfinite(points).all(axis=1)]

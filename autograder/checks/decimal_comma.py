@@ -1,4 +1,4 @@
-"""A hint for decimals that are written with a comma, which Python and `algebra` take for something else."""
+"""A hint for decimals written with a comma, which Python and `algebra` read differently."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ _LONGEST = 1000
 
 
 def in_text(text: object) -> str:
-    """A sentence, after a space, on the first decimal comma in a text; "" if there is none."""
+    """A hint, with a leading space, on the first decimal comma in a text; "" if there is none."""
     found = _COMMA.search(text) if isinstance(text, str) and len(text) <= _LONGEST else None
     return " " + say("answer.comma_in_text", comma=found[0], point=f"{found[1]}.{found[2]}") if found else ""
 
 
 def as_pair(value: Any) -> str:
-    """The same for two whole numbers where one number is needed: what ``0,5`` is in Python."""
+    """The same for two integers where one number is needed, which is how Python reads ``0,5``."""
     pair = np.asarray(value)
     if pair.shape != (2,) or pair.dtype.kind not in "iuf" or not np.isfinite(pair).all():
         return ""

@@ -1,4 +1,4 @@
-"""The ``derivation`` check: a list of expressions, each equal to the one before, from the given to the goal."""
+"""The ``derivation`` check: a list of expressions, each equal to the previous one, from the given to the goal."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from autograder.domain.texts.recorded import recorded
 
 
 class Route(BaseModel):
-    """Another beginning and end that will do as well."""
+    """An alternative start and end of the derivation."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
     given: str
@@ -25,44 +25,44 @@ class Route(BaseModel):
 
 
 class Settings(BaseModel):
-    """From where to where, in which symbols."""
+    """The start and end of the derivation, and its symbols."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
     symbols: Annotated[dict[Symbol, Domain], Field(min_length=1, description="the free symbols")]
-    define: Annotated[dict[Symbol, str], Field(description="symbols that stand for expressions of those before")] = {}
-    given: Annotated[str, Field(description="the first line; `diff(L, x)` is the derivative of L by x")]
-    goal: Annotated[str, Field(description="what the last line comes to, in this form but for the order of things")]
-    also: Annotated[list[Route], Field(description="the same for another index, say; the best of all counts")] = []
-    steps: Annotated[int, Field(ge=1, description="the least number of different steps")]
+    define: Annotated[dict[Symbol, str], Field(description="symbols defined by expressions in those above")] = {}
+    given: Annotated[str, Field(description="the first line; `diff(L, x)` is the derivative of L with respect to x")]
+    goal: Annotated[str, Field(description="the last line, in this form up to the order of terms and factors")]
+    also: Annotated[list[Route], Field(description="alternatives, for another index, say; the best one counts")] = []
+    steps: Annotated[int, Field(ge=1, description="the least number of distinct steps")]
 
 
 _LONGEST = 200_000
 
 
 def _likely(found: algebra.Judgement) -> tuple[float, bool, int, int]:
-    """By what the route that a student meant is told from the others."""
+    """A sort key that puts the route that the student probably meant last."""
     return found.credit, found.kind != "not_the_given", found.sound, found.line
 
 
 @register("derivation")
 class Derivation(Check):
-    """Every line equals the one before, the first is the given, the last the goal; credit by the sound steps."""
+    """Every line equals the previous one, from the given to the goal; credit by the number of sound steps."""
 
     settings = Settings
     selfcontained = True
     defines_texts = True
-    # what derives nothing: of the given and then the goal a part may be due, for who writes it knows the goal
+    # these derive nothing; the given followed by the goal may earn a part, because the student knows the goal
     blind = frozenset(("given_only", "goal_only", "given_twice", "goal_twice"))
 
     @property
     def problems(self) -> list[algebra.DerivationProblem]:
-        """What is asked, and what will do as well."""
+        """The problem, and its alternatives."""
         asked = self.question.settings
         first = algebra.DerivationProblem(asked.symbols, asked.define, asked.given, asked.goal, asked.steps)
         return [first, *(replace(first, given=route.given, goal=route.goal) for route in asked.also)]
 
     def fit(self, value: Any, called: str) -> Any:
-        """The lines."""
+        """The answer as a list of lines; raises `Rejected`."""
         value = a_value(value, called, say("answer.lines"))
         if isinstance(value, np.ndarray):
             value = value.tolist()
@@ -73,7 +73,7 @@ class Derivation(Check):
         return value
 
     def __call__(self, got: Any, want: Any) -> Verdict:
-        """The verdict; ``want`` is not looked at, for what is right is the goal."""
+        """The verdict; ``want`` is ignored, because the settings have the goal."""
         found = self.best([(algebra.derivation(got, problem), problem) for problem in self.problems], got)
         if found.kind == "undecided":
             raise NeedsReview(recorded(found.message))
@@ -82,9 +82,9 @@ class Derivation(Check):
         return Verdict(min(found.credit, 0.99), recorded(found.message), float(found.needed - found.sound))
 
     def best(self, judged: list[tuple[algebra.Judgement, algebra.DerivationProblem]], lines: Any) -> algebra.Judgement:
-        """What there is to say of the likeliest route.
+        """The judgement for the likeliest route.
 
-        Where only the first line is left out, and all that follows is right, that costs a step.
+        If only the first line is missing and the rest is right, one step is deducted.
         """
         found = max((one for one, _ in judged), key=_likely)
         if isinstance(lines, list) and lines and all(one.kind == "not_the_given" for one, _ in judged):
@@ -94,12 +94,12 @@ class Derivation(Check):
         return found
 
     def faults(self) -> list[tuple[tuple[str | int, ...], str]]:
-        """Texts of the spec that cannot be read, and a goal that the given does not come to."""
+        """Expressions of the spec that cannot be read, and a goal that is not equal to the given."""
         found = [what for problem in self.problems for what in algebra.derivation_faults(problem)]
         return [(("answer", "derivation"), what) for what in dict.fromkeys(found)]
 
     def wrong_answers(self, right: Any) -> Iterator[tuple[str, Any]]:
-        """What can be copied from the sheet: the given, the goal, and both without the way between."""
+        """Lines copied from the assignment: the given, the goal, and both without the steps between."""
         lines = [line for line in map(str, right) if line.strip()]
         given, goal = lines[0], lines[-1]
         yield from {"given_only": [given], "goal_only": [goal]}.items()

@@ -1,4 +1,4 @@
-"""The ``expression`` check: a formula as text, equal as mathematics to the target."""
+"""The ``expression`` check: a formula as text, mathematically equal to the target."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from autograder.domain.texts.recorded import recorded
 
 Domain = Literal["real", "positive", "integer"]
 Symbol = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
-_MOST_SIGNS = 12  # of one formula that are slipped on
+_MOST_SIGNS = 12  # per formula, for wrong answers
 
 
 class Settings(BaseModel):
-    """What the formula may be made of."""
+    """The symbols and functions of the formula."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-    symbols: Annotated[dict[Symbol, Domain], Field(min_length=1, description="each symbol and what it stands for")]
-    functions: list[str] = Field(default=[], description="the functions that may be used; none: the usual ones")
+    symbols: Annotated[dict[Symbol, Domain], Field(min_length=1, description="the symbols, each with its domain")]
+    functions: list[str] = Field(default=[], description="the functions that may be used; by default the usual ones")
 
 
 @register("expression")
 class Expression(Check):
-    """Equal to ``want`` for all values of the symbols, in whatever form; never compared as text, never run."""
+    """Equal to ``want`` for all values of the symbols, in any form; never compared as text and never executed."""
 
     settings = Settings
     literal = True
@@ -52,11 +52,11 @@ class Expression(Check):
 
     @property
     def sample(self) -> str:
-        """Any expression: whether a text can be read shows when it is compared."""
+        """An arbitrary expression to compare with, to find out whether a text can be read."""
         return str(next(iter(self.question.settings.symbols)))
 
     def __call__(self, got: Any, want: Any) -> Verdict:
-        """Right where it is the same function of the symbols."""
+        """Full credit if both are the same function of the symbols."""
         found = self.compare(got, str(want))
         if found.verdict == "equal":
             return Verdict(1.0, error=0.0)
@@ -65,21 +65,21 @@ class Expression(Check):
         return Verdict(0.0, recorded(found.message) or say("expression.wrong"))
 
     def compare(self, text: Any, want: str) -> algebra.FormulaFinding:
-        """What there is to say about ``text`` being ``want``."""
+        """The finding on whether ``text`` equals ``want``."""
         settings = self.question.settings
         found = algebra.equal(text, want, settings.symbols, settings.functions)
         if found.verdict != "unreadable" or not isinstance(text, str):
             return found
         inner = algebra.formula(text, settings.symbols, settings.functions)
         again = algebra.equal(inner, want, settings.symbols, settings.functions) if inner != text else found
-        return found if again.verdict == "unreadable" else again  # the place named is one in the text as it is written
+        return found if again.verdict == "unreadable" else again  # its position refers to the text as written
 
     def words(self) -> dict[str, Any]:
-        """``same(answer, "2*x")`` for feedback rules."""
+        """The function of ``same(answer, "2*x")`` in feedback rules."""
         return {"same": self.alike()}
 
     def alike(self) -> Callable[[str, str], bool]:
-        """Whether two formulas are equal as mathematics."""
+        """A function that says whether two formulas are mathematically equal."""
 
         def same(answer: Any, text: str) -> bool:
             return self.compare(answer, text).verdict == "equal"
@@ -88,18 +88,18 @@ class Expression(Check):
         return same
 
     def recognised_by(self, literal: str) -> str:
-        """Equal to the formula, in whatever form."""
+        """Equal to the formula, in any form."""
         return f"same(answer, {literal})"
 
     def faults(self) -> list[tuple[tuple[str | int, ...], str]]:
-        """A target that cannot be read, or is missing."""
+        """Errors in the target."""
         settings, want = self.question.settings, self.question.want
         if want is None:
             return []
         return [(("want",), what) for what in algebra.faults(str(want({})), settings.symbols, settings.functions)]
 
     def wrong_answers(self, right: Any) -> Iterator[tuple[str, Any]]:
-        """The formula with one slip: a sign, a term, a factor, one too many or too few."""
+        """The formula with one slip: a wrong sign, a missing term, a wrong factor, or a 1 added or subtracted."""
         whole = f"({right})"
         yield from {"zero": "0", "one": "1", "negated": f"-{whole}", "doubled": f"2*{whole}"}.items()
         yield from {"halved": f"{whole}/2", "plus_one": f"{whole} + 1", "minus_one": f"{whole} - 1"}.items()
@@ -109,7 +109,7 @@ class Expression(Check):
 
 
 def _signs(text: str) -> list[int]:
-    """Where a ``+`` or ``-`` stands between two terms."""
+    """The positions of ``+`` and ``-`` between two terms."""
     found = []
     for sign in re.finditer(r"[+-]", text):
         before = text[: sign.start()].rstrip()
@@ -119,7 +119,7 @@ def _signs(text: str) -> list[int]:
 
 
 def _end(text: str, at: int) -> int:
-    """Where the term ends whose sign stands at ``at``."""
+    """The end of the term whose sign is at ``at``."""
     signs, depth = set(_signs(text)), 0
     for i in range(at + 1, len(text)):
         if depth == 0 and (i in signs or text[i] in "),"):

@@ -1,4 +1,4 @@
-"""The ``figure`` check: what a matplotlib figure shows, axes and labels as well as the data drawn."""
+"""The ``figure`` check: the axes, labels and data of a matplotlib figure."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from autograder.checks.figure_settings import Settings
 from autograder.checks.labels import axis_named
 from autograder.domain.texts import count, say, say_of
 
-_SLACK = 0.05  # of an extent: `np.arange` leaves out its end
+_SLACK = 0.05  # of an extent, because `np.arange` omits its end
 _SHOWN = 60
 _TURNED = 20_000
-_CELLS = 5  # an area is divided into so many by so many
-_LITTLE = 0.5  # of the cells: as many as a line can fill
-_WIDE = 0.25  # of an extent: what is drawn in less shows no shape
+_CELLS = 5  # cells along each side of an area
+_LITTLE = 0.5  # of the cells: the most that a line can fill
+_WIDE = 0.25  # of an extent: data in less shows no shape
 
 
 @dataclass(frozen=True)
 class _Part:
-    """One part of the figure: how much of it is there, and a sentence for each thing that is not."""
+    """The credit for one part of the figure, and a sentence for each thing that is wrong."""
 
     share: float
     said: tuple[str, ...] = ()
@@ -37,7 +37,7 @@ class _Part:
 
 @register("figure")
 class Figure(Check):
-    """A matplotlib figure: kind of axes, labels, extents and number of points, and the heights that are drawn."""
+    """A matplotlib figure: the kind of axes, the labels, the extents, the number of points and the plotted heights."""
 
     settings = Settings
     tolerance = True
@@ -55,17 +55,17 @@ class Figure(Check):
 
     @property
     def forms(self) -> Mapping[str, list[str]]:
-        """The names that each axis may be labelled with."""
+        """The accepted names for the label of each axis."""
         return cast("Mapping[str, list[str]]", self.asked.labels)
 
     @property
     def heights(self) -> bool:
-        """Whether the points that are asked for have a height above x and y."""
+        """Whether points have a height above x and y."""
         want = self.question.want
         return self.asked.axes == "3d" or "z" in self.forms or (want is not None and "y" in want.names)
 
     def fit(self, value: Any, called: str) -> Plot:
-        """What is drawn; where several axes may as well be meant, the others are with it."""
+        """The plot to grade; if several axes may be meant, the others are in its ``others``."""
         if isinstance(value, dict) and isinstance(value.get("instead"), str):
             kind = value["instead"][:_SHOWN]
         elif not isinstance(value, dict) or "figures" not in value:
@@ -79,19 +79,19 @@ class Figure(Check):
         raise Rejected(say_of(called, "figure.odd", type=kind))
 
     def as_labelled(self, plot: Plot) -> Plot:
-        """The plot with x and y as they are asked for, where its labels say that they are the other way round."""
+        """The plot with x and y swapped, if its labels show that they are the other way round."""
         says = {axis: axis_named(plot.labels.get(axis, ""), self.forms) for axis in "xy"}
         return plot.turned() if says == {"x": "y", "y": "x"} else plot
 
     def readings(self, answer: Plot) -> Iterator[tuple[Plot, Mapping[str, Any]]]:
-        """What is drawn in the axes that may be meant, in turn; x, y and z are its points."""
+        """The plot in each of the axes that may be meant; x, y and z are its points."""
         for plot in (answer, *answer.others):
-            points = plot.points if len(plot.points) else np.full((1, 3), np.nan)  # so that expressions see a number
+            points = plot.points if len(plot.points) else np.full((1, 3), np.nan)  # so that expressions have a value
             none = np.full(len(points), np.nan)
             yield plot, dict(zip(AXES, (*points.T, none), strict=False))
 
     def __call__(self, got: Any, want: Any) -> Verdict:
-        """The verdict: a weighted share for each part that is asked for."""
+        """The weighted credit of the parts that are required."""
         if not isinstance(got, Plot):
             return Verdict(0.0, say("figure.none"))
         if not len(got.points):
@@ -109,7 +109,7 @@ class Figure(Check):
 
     @property
     def parts(self) -> Mapping[str, Callable[[Plot], _Part]]:
-        """What is judged beside the data, by name."""
+        """The parts that are graded besides the data, by name."""
         asked = self.asked
         reach = (asked.x, asked.y, asked.z, asked.points)
         wanted = {"axes": asked.axes, "labels": asked.labels, "extent": any(map(bool, reach))}
@@ -125,7 +125,7 @@ class Figure(Check):
         return _Part(0.0, (say(key, got=_kind(got.axes), wanted=_kind(wanted), projection=wanted),))
 
     def labelled(self, got: Plot) -> _Part:
-        """How many of the axes are labelled as they should be."""
+        """The share of axes with a correct label."""
         said = []
         for axis, forms in self.forms.items():
             label = got.labels.get(axis)
@@ -141,7 +141,7 @@ class Figure(Check):
         return _Part(1 - len(said) / len(self.forms), tuple(said))
 
     def reaches(self, got: Plot) -> _Part:
-        """How much of the extents and the number of points is there."""
+        """The share of the extents, and of the number of points, that is met."""
         wanted = {axis: extent for axis, extent in self.extents.items() if extent}
         said = [text for axis, (low, high) in wanted.items() if (text := _reach(got, axis, low, high))]
         few = self.asked.points or 0
@@ -153,11 +153,11 @@ class Figure(Check):
 
     @property
     def extents(self) -> Mapping[str, list[float] | None]:
-        """From where to where the data must reach, by axis."""
+        """The range that the data must cover, by axis."""
         return {axis: getattr(self.asked, axis) for axis in AXES}
 
     def inside(self, got: Plot) -> Any:
-        """The points between the extents' ends."""
+        """The points within the extents."""
         inside = np.ones(len(got.points), dtype=bool)
         for column, extent in zip(got.points.T, self.extents.values(), strict=False):
             if extent:
@@ -166,7 +166,7 @@ class Figure(Check):
         return got.points[inside]
 
     def count(self, got: Plot, enough: int) -> int:
-        """The number of different points between the extents' ends, counted no further than ``enough``."""
+        """The number of distinct points within the extents, counted up to ``enough``."""
         seen: set[bytes] = set()
         for row in self.inside(got):
             if len(seen) >= enough:
@@ -175,7 +175,7 @@ class Figure(Check):
         return len(seen)
 
     def spread(self, got: Plot, count: int = _CELLS**2) -> float:
-        """How much of the area (or axis) that the points span they reach, by cells that ``count`` points can fill."""
+        """The share of their bounding area (or axis) that the points cover, in cells that ``count`` points can fill."""
         points = self.inside(got)
         axes = 2 if points.shape[1] == 3 and self.asked.cover == "area" else 1
         if points.shape[1] == 3 and self.asked.cover == "line":
@@ -184,7 +184,7 @@ class Figure(Check):
         return coverage(points[:, :axes].T, cells)
 
     def wide(self, got: Plot) -> float:
-        """1 where the points reach along enough of each extent to show a shape, less where they are one spot of it."""
+        """1 if the points span enough of each extent to show a shape, less if they are crowded into a small part."""
         points, share = self.inside(got), 1.0
         for column, extent in zip(points[:, :-1].T, self.extents.values(), strict=False):
             if extent and len(points):
@@ -192,23 +192,23 @@ class Figure(Check):
         return share
 
     def room(self, got: Plot) -> float:
-        """How much of what is asked for a drawing can show."""
+        """How much of the required data a drawing can show."""
         return self.spread(got) * self.wide(got)
 
     def shown(self, got: Plot) -> float:
-        """How much of the shape the points can show: a line shows nothing of a surface, nor does a small spot."""
+        """How much of the shape the points can show: neither a line nor a small spot shows a surface."""
         share = (self.spread(got, self.count(got, _CELLS**2)) - _LITTLE) / (SPREAD - _LITTLE)
         return self.wide(got) * float(np.clip(share, 0.0, 1.0))
 
     def data(self, got: Plot, want: Any) -> _Part:
-        """Whether the heights are the target's; points that show only a part of it earn no more than their share."""
+        """Whether the heights match the target; points that show only part of it earn only that share."""
         if self.asked.axes == "3d" and got.points.shape[1] < 3:
             return _Part(0.0, (say("figure.plane", what=_kind(got.what)),), np.inf)
         question = self.question
         compare = Close(question.within, question.partial, question.bands)
         height, want = got.points[:, -1], np.asarray(want, dtype=float)
         if want.shape != height.shape:
-            raise ValueError(f"`want` has shape {want.shape}: it must be one height a point, as in `loss(x, y)`")
+            raise ValueError(f"`want` has shape {want.shape}: it needs one height for each point, as in `loss(x, y)`")
         verdict = compare(height, want)
         few = self.asked.points if "extent" in self.parts else None
         share = verdict.credit * (self.count(got, few) / few if few else 1.0) * self.shown(got)
@@ -216,7 +216,7 @@ class Figure(Check):
         return _Part(share, (said,) if said else (), verdict.error)
 
     def off(self, got: Plot, want: Any, compare: Close) -> str:
-        """Where the heights are furthest off, in a sentence that does not say where they should be."""
+        """A sentence on the largest error of the heights that does not reveal the right height."""
         height = got.points[:, -1]
         with np.errstate(invalid="ignore", over="ignore"):
             away = np.abs(height - want)
@@ -232,31 +232,31 @@ class Figure(Check):
         return said
 
     def words(self) -> dict[str, Any]:
-        """Some points as x, y and z, and figures for `examples`."""
+        """Sample points x, y and z, and functions that make figures for ``examples``."""
         points = {axis: np.array([0.25, 0.5, 0.75]) for axis in AXES}
         return {**points, "surface": surface, "curve": curve}
 
     def faults(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
-        """Settings that nothing can meet, or that mean nothing."""
+        """Settings that cannot be met or have no effect."""
         at = ("answer", "figure")
         for axis, extent in self.extents.items():
             if extent and extent[0] >= extent[1]:
-                yield (*at, axis), "needs its lower end first"
+                yield (*at, axis), "must have its lower end first"
         if (self.asked.points or 0) > MOST_POINTS // 3:
-            yield (*at, "points"), f"is more than is looked at: {MOST_POINTS // 3} at most"
+            yield (*at, "points"), f"must be at most {MOST_POINTS // 3}"
         for axis, forms in self.forms.items():
             for form in forms:
                 if axis_named(form, {axis: [form]}) != axis:
                     yield (*at, "labels", axis), f"{form!r} has no letter or digit in it"
         if not self.parts and not (self.asked.weights.data and self.question.want):
-            yield (*at, "weights"), "leaves nothing that counts"
+            yield (*at, "weights"), "leaves nothing to grade"
         if self.question.got:
-            yield ("got",), "means nothing for a figure: `want` is compared with the heights that are drawn"
+            yield ("got",), "has no effect for a figure: `want` is compared with the plotted heights"
         if self.question.answer.shapes:
-            yield ("answer", "shape"), "means nothing for a figure"
+            yield ("answer", "shape"), "has no effect for a figure"
         for name in AXES:
             if any(name in case for case in self.question.cases):
-                yield ("draw", name), f"`{name}` stands for the points drawn: choose another name"
+                yield ("draw", name), f"`{name}` is reserved for the plotted points: choose another name"
 
     def files(self, answer: Any) -> dict[str, bytes]:
         """The picture, if there is one."""
@@ -264,7 +264,7 @@ class Figure(Check):
 
 
 def _kind(name: str) -> str:
-    """What kind of axes or of artist it is, in words; Matplotlib's own name for one that nobody has asked for."""
+    """The kind of axes or artist, in words; Matplotlib's own name for other kinds."""
     return say(f"figure.kind.{name}") if name in _KINDS else name[:_SHOWN]
 
 
@@ -272,7 +272,7 @@ _KINDS = ("2d", "3d", "nothing", *PLOT_KINDS)
 
 
 def _reach(got: Plot, axis: str, low: float, high: float) -> str:
-    """What is missing of one extent; "" if nothing is."""
+    """A sentence on an extent that is not covered; "" if it is."""
     place, slack = AXES.index(axis), _SLACK * (high - low)
     if place >= got.points.shape[1]:
         return say("figure.along", axis=axis)

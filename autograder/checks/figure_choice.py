@@ -1,7 +1,7 @@
-"""Which of the things drawn in a figure is the answer: one drawing is judged, so several guesses are worth no more.
+"""Chooses which drawing in a figure is the answer: only one is graded, so that several guesses earn no more.
 
-What is drawn beside it does not count for or against it: a path on a surface, a marker, a grid of lines over it, its
-outlines on the floor, a plane. What decides is what is drawn and how it is labelled, never how near the target it is.
+Other drawings do not matter: a path on a surface, a marker, a grid of lines over it, its outlines on the floor, a
+plane. The choice depends on what is drawn and how it is labelled, never on how close it is to the target.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ import numpy as np
 from autograder.checks.figure_data import Plot, joined_plots
 from autograder.checks.labels import axis_named
 
-#: The share of the cells of an area, or of the parts of an axis, that points must reach to show all of it.
+#: The share of the cells of an area, or of an axis, that points must cover to show all of it.
 SPREAD = 0.8
-_EVEN = 1e-6  # of the heights' range: so much may rounding bend a plane
+_EVEN = 1e-6  # of the heights' range: the deviation of a plane by rounding
 
-# what shows the most comes first; in a plane a line is taken before the points that it may run through
+# the most informative kind first; in 2-D, a line comes before the points that it may run through
 _SPACE = ("surface", "wireframe", "scatter", "contour", "image", "line")
 _IN_PLANE = ("line", "scatter", "contour", "image", "surface", "wireframe")
 
 
 @dataclass(frozen=True)
 class Chooser:
-    """How the answer is found: the kind of axes, whether points have a height (or lie in a plane, at y), the names on
-    the labels, and how well points are spread (0 to 1).
+    """Chooses the answer by the kind of axes, whether points have a height above x and y, the names on the labels, and
+    how well points are spread (0 to 1).
     """
 
     axes: str | None
@@ -37,34 +37,34 @@ class Chooser:
     spread: Callable[[Plot], float]
 
     def of(self, panels: Sequence[Sequence[Plot]]) -> list[Plot]:
-        """The drawings that may be the answer: of each pair or triple of axes one, of those that fit best equally."""
+        """The drawings that may be the answer: one for each set of axes, of those that match equally well."""
         made = [(self.main(panel), panel) for panel in panels]
         ranks = [self.rank(main) for main, _ in made]
         best = max(ranks)
         return [main for (main, _), rank in zip(made, ranks, strict=True) if rank == best]
 
     def rank(self, plot: Plot) -> tuple[bool, bool, bool, bool, int]:
-        """How well a drawing and its axes fit what is asked for, but for what it shows."""
+        """A sort key: how well a drawing and its axes match the settings, apart from its data."""
         kind = self.axes is None or plot.axes == self.axes
         return len(plot.points) > 0, kind, self.whole(plot), not _flat(plot.points), sum(self.labels(plot))
 
     def labels(self, plot: Plot) -> Iterator[int]:
-        """For each axis 2 for the right label, 1 for none; a label that says something else is worse than none."""
+        """2 for each axis with the right label, 1 for none, and 0 for a wrong label."""
         for axis, forms in self.forms.items():
             label = plot.labels.get(axis, "")
             yield 2 if axis_named(label, {axis: forms, **self.forms}) == axis else 0 if label.strip() else 1
 
     def main(self, panel: Sequence[Plot]) -> Plot:
-        """What is drawn in one pair or triple of axes, without what is beside it."""
+        """The main drawing in one set of axes."""
         groups = list(self.groups(panel))
         return max(groups, key=lambda g: (self.whole(g), not _flat(g.points), min(self.spread(g), SPREAD)))
 
     def whole(self, plot: Plot) -> bool:
-        """Whether a drawing can show all that is asked for."""
+        """Whether a drawing can show all the required data."""
         return self.spread(plot) >= SPREAD
 
     def groups(self, panel: Sequence[Plot]) -> Iterator[Plot]:
-        """The artists of each kind as one drawing, the kind that shows the most first."""
+        """The artists of each kind joined into one drawing, the most informative kind first."""
 
         def order(plot: Plot) -> tuple[bool, int]:
             high = plot.points.shape[1] == 3
@@ -75,7 +75,7 @@ class Chooser:
             yield joined_plots(self.meant(list(alike)))
 
     def meant(self, alike: list[Plot]) -> list[Plot]:
-        """Of artists of one kind those that are whole by themselves, if there are any; else all are pieces of one."""
+        """Of artists of one kind, those that are complete by themselves; if there are none, all are pieces of one."""
         found = [self.whole(plot) for plot in alike]
         whole = [plot for plot, one in zip(alike, found, strict=True) if one]
         pieces = [plot for plot, one in zip(alike, found, strict=True) if not one]
@@ -89,12 +89,12 @@ class Chooser:
 
 
 def _flat(points: Any) -> bool:
-    """Whether all points have the same height: a plane, outlines on the floor, an axis."""
+    """Whether all points have the same height, as in a floor plane, its outlines or an axis."""
     return not len(points) or bool(np.ptp(points[:, -1]) == 0)
 
 
 def _plane(points: Any) -> bool:
-    """Whether points in space lie in a plane, such as one that touches the surface."""
+    """Whether points in 3-D lie in a plane, such as a tangent plane."""
     if points.shape[1] != 3:
         return False
     flat = np.column_stack([points[:, :2] - points[:, :2].mean(axis=0), np.ones(len(points))])

@@ -1,4 +1,4 @@
-"""The facts of a figure, as a worker sends them, read as hostile input; and what was drawn, ready to be compared."""
+"""Reads the description of a figure that a worker sends, treating it as hostile input, into plots to compare."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ AXES = ("x", "y", "z")
 MOST_POINTS = 60_000
 _MOST_FIGURES, _MOST_AXES, _MOST_ARTISTS, _MOST_COUNTED = 4, 16, 4_000, 10**9
 _LONGEST = 200
-#: What artists are known as.
+#: The kinds of artists.
 PLOT_KINDS = ("surface", "wireframe", "scatter", "contour", "image", "line")
 
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Plot:
-    """What one artist draws, or all artists of one kind together, in the axes that it is drawn in.
+    """The data of one artist, or of all artists of one kind in the same axes.
 
-    ``points`` has a row for each point and two or three columns; ``name`` is what a legend calls it; ``of`` counts the
-    artists; ``note`` says why there is no picture; ``others`` are further plots that may as well be the answer.
+    ``points`` has a row for each point and two or three columns; ``name`` is its label in a legend; ``of`` counts the
+    artists; ``note`` says why there is no picture; ``others`` are further plots that may be the answer.
     """
 
     axes: str
@@ -46,7 +46,7 @@ class Plot:
         return f"{self.axes} axes ({labels}) with {self.what}, {len(self.points)} points{note}"
 
     def turned(self) -> Plot:
-        """The same with x and y exchanged, for who has drawn the one where the other was expected."""
+        """The plot with x and y swapped."""
         swap = {"x": "y", "y": "x"}
         labels = {swap.get(axis, axis): label for axis, label in self.labels.items()}
         limits = {swap.get(axis, axis): ends for axis, ends in self.limits.items()}
@@ -62,9 +62,9 @@ def joined_plots(plots: Sequence[Plot]) -> Plot:
 
 
 def panels(value: Mapping[str, Any], called: str) -> list[list[Plot]]:
-    """What each pair or triple of axes shows, an artist each; raises `Rejected` where these are no facts.
+    """The plots in each set of axes, one for each artist; raises `Rejected` for invalid data.
 
-    Axes in which nothing is drawn show one plot without points.
+    Empty axes have one plot without points.
     """
 
     def need(good: object, what: str) -> None:
@@ -92,7 +92,7 @@ def panels(value: Mapping[str, Any], called: str) -> list[list[Plot]]:
 
 
 def _artists(axes: Mapping[str, Any], room: list[int], need: Any) -> list[Plot]:
-    """What is drawn in one pair or triple of axes, an artist each."""
+    """The plots in one set of axes, one for each artist."""
     kind: Any = axes.get("kind")
     labels: Any = axes.get("labels")
     limits: Any = axes.get("limits")
@@ -118,7 +118,7 @@ def _artists(axes: Mapping[str, Any], room: list[int], need: Any) -> list[Plot]:
         room[0] -= len(points)
         need(room[0] >= 0, "there are too many points")
         shown = np.asarray(points, dtype=float)
-        shown = shown[np.isfinite(shown).all(axis=1)]  # what has no place is not drawn
+        shown = shown[np.isfinite(shown).all(axis=1)]  # points without a position are not drawn
         if len(shown):
             named = {**plain.labels, **({"z": label} if label and "z" not in plain.labels else {})}
             made.append(replace(plain, what=artist["kind"], points=_still(shown), labels=named, name=name))
@@ -126,7 +126,7 @@ def _artists(axes: Mapping[str, Any], room: list[int], need: Any) -> list[Plot]:
 
 
 def _still(points: Any) -> Any:
-    """An array that no expression can change for the next."""
+    """A read-only array, so that no expression can change it for the next."""
     points = np.ascontiguousarray(points)
     points.setflags(write=False)
     return points
@@ -137,19 +137,19 @@ def _texts(labels: Mapping[str, Any]) -> bool:
 
 
 def _ends(ends: object) -> bool:
-    """Whether these are the two ends of an axis."""
+    """Whether this is a pair of numbers: the ends of an axis."""
     return isinstance(ends, list) and len(ends) == 2 and all(type(end) in (int, float) and end == end for end in ends)
 
 
 def _table(points: object) -> bool:
-    """Whether these are points: real numbers, a row each."""
+    """Whether this is an array of points: real numbers, one row for each."""
     if not isinstance(points, np.ndarray) or points.dtype.kind not in "bif":
         return False
     return points.ndim == 2 and points.shape[1] in (2, 3)
 
 
 def turned(points: Any, want: Any, compare: Close) -> bool:
-    """Whether the heights are those that belong to the points with x and y exchanged."""
+    """Whether the heights belong to the points with x and y swapped."""
     rounded = points[:, :2].round(9)
     at = {(x, y): i for i, (x, y) in enumerate(rounded.tolist())}
     found = np.array([at.get((y, x), -1) for x, y in rounded.tolist()])

@@ -1,4 +1,4 @@
-"""Arrays in a dict, brought into the order of a question's parts: by their keys, or as they stand."""
+"""Puts the arrays of a dict into the order of a question's parts: by their keys, or as they are."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from autograder.checks.normalize import normal
 from autograder.checks.sentences import read_choice
 from autograder.domain.texts import say, say_of
 
-#: What stands beside a part's name in the name of a variable, and names no part itself.
+#: Words that may accompany a part's name in a key and name no part themselves.
 _FILLERS = frozenset(
     [
         "matrix",
@@ -41,8 +41,8 @@ _HUMPS = re.compile(r"(?<=[a-z])(?=[A-Z])")
 def in_order(value: dict[Any, Any], parts: Names, called: str) -> list[Any]:
     """The arrays of a dict in the order of the parts that its keys name.
 
-    Keys that are consecutive numbers count the parts. Where no key names a part and there are as many arrays as parts,
-    they are taken as they stand. Raises `Rejected` where a part is missing, or there twice.
+    Consecutive numbers as keys count the parts. If no key names a part and there are as many arrays as parts, their
+    order is kept. Raises `Rejected` if a part is missing or duplicated.
     """
     if numbered := _numbered(value, len(parts)):
         return numbered
@@ -61,7 +61,7 @@ def in_order(value: dict[Any, Any], parts: Names, called: str) -> list[Any]:
 
 
 def part_named(key: str, parts: Names) -> str:
-    """The part that a key names, by itself or beside words that name nothing; "" if it names none or several."""
+    """The part that a key names, possibly with filler words; "" if it names none or several."""
     if name := read_choice(key, parts).option:
         return name
     pieces = {piece.casefold() for piece in _PIECES.findall(_HUMPS.sub(" ", key))} - _FILLERS
@@ -71,7 +71,7 @@ def part_named(key: str, parts: Names) -> str:
 
 
 def _numbered(value: dict[Any, Any], count: int) -> list[Any]:
-    """The arrays by the numbers 0 or 1 and following that are their keys; empty if these are no such numbers."""
+    """The arrays ordered by keys that count from 0 or 1; empty if the keys do not."""
     by_number = {int(key): array for key, array in value.items() if re.fullmatch(r"\d{1,3}", str(key), re.ASCII)}
     if len(by_number) != len(value) or sorted(by_number) not in ([*range(count)], [*range(1, count + 1)]):
         return []

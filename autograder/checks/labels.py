@@ -1,4 +1,4 @@
-"""Labels of axes as people write them: ``$\\beta_1$``, ``beta_1``, ``β₁`` and ``Beta1 (logit)`` name one thing."""
+"""Reads axis labels: ``$\\beta_1$``, ``beta_1``, ``β₁`` and ``Beta1 (logit)`` name the same quantity."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ GREEK_NAMES = [
     "psi",
     "omega",
 ]
-# lower case as it comes after `casefold`, which makes one of the two kinds of sigma
+# lower case after `casefold`, which maps both forms of sigma to one
 GREEK_LETTERS_BY_SIGN = dict(zip("αβγδεζηθικλμνξοπρστυφχψω", GREEK_NAMES, strict=True))
 _VARIANTS = re.compile(r"\\var(?=[a-z])")  # \varphi is a phi
 
 
 def axis_named(label: str, names: Mapping[str, Iterable[str]]) -> str:
-    """Which axis the label names: the one whose accepted name comes first in it; "" if none does.
+    """The axis that a label names: the one whose accepted name occurs first in it; "" if none does.
 
-    What comes after that is the writer's own: "L(β1, β2)", "Loss as a function of β1 and β2", "β1 (logit)".
+    The rest of the label is ignored, as in "L(β1, β2)", "Loss as a function of β1 and β2", "β1 (logit)".
     """
     words = _words(label)
     wanted = {axis: {"".join(word for word, _ in _words(form)) for form in forms} for axis, forms in names.items()}
@@ -57,7 +57,7 @@ def axis_named(label: str, names: Mapping[str, Iterable[str]]) -> str:
 
 
 def _words(text: str) -> list[tuple[str, bool]]:
-    """The letters and the numbers of a text in turn, each number with whether it is the index of what precedes it."""
+    """The words and numbers of a text, each with whether it is a numeric index of the preceding one."""
     plain = unicodedata.normalize("NFKC", _VARIANTS.sub(r"\\", text)).casefold()
     plain = "".join(f" {GREEK_LETTERS_BY_SIGN[c]}" if c in GREEK_LETTERS_BY_SIGN else c for c in plain)
     found = []

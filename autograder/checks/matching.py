@@ -1,4 +1,4 @@
-"""The ``matching`` check: to each item one of the options; also an ordered list of options."""
+"""The ``matching`` check: one of the options for each item, also as an ordered list of options."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ from autograder.domain.texts import count, say, say_of
 
 
 class Settings(BaseModel):
-    """The two sides."""
+    """The items and the options."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
     items: Annotated[
         list[str] | dict[str, list[str]],
-        Field(min_length=1, description="what options are given to, in order; or each with other words for it"),
+        Field(min_length=1, description="the items, in order; or a mapping of each to its other names"),
     ]
-    options: Annotated[list[str] | dict[str, list[str]], Field(min_length=2, description="as those of `choice`")]
+    options: Annotated[list[str] | dict[str, list[str]], Field(min_length=2, description="the options, as in `choice`")]
 
 
 @register("matching")
 class Matching(Check):
-    """An option for each item: a dict, pairs, the options in the items' order, or a text that says so.
+    """An option for each item: a dict, pairs, the options in the items' order, or text.
 
-    Options may be used twice. What names options and cannot be decided needs manual grading.
+    Options may be used more than once. An answer that names options but is ambiguous needs manual grading.
     """
 
     settings = Settings
@@ -53,7 +53,7 @@ class Matching(Check):
         return dict(items) if isinstance(items, dict) else {name: [] for name in items}
 
     def fit(self, value: Any, called: str) -> dict[str, str]:
-        """The option for each item; "" where it is none. Raises `Rejected`, or `NeedsReview` if it is unclear."""
+        """The option for each item, "" if none is named; raises `Rejected`, or `NeedsReview` if it is ambiguous."""
         value = self.unwrapped(a_value(value, called, say("answer.a_dict")))
         text = value if isinstance(value, str) else self.one_text(value)
         if text is not None:
@@ -73,11 +73,11 @@ class Matching(Check):
 
     @property
     def named(self) -> str:
-        """What an answer must name, in words."""
+        """What an answer must give, in words."""
         return say("matching.named", items=", ".join(self.items), options=", ".join(self.options))
 
     def unwrapped(self, value: Any) -> Any:
-        """The value without what only wraps it: an array, a list of one dict, ``{"shape": "n by m"}``."""
+        """The value without a wrapper: an array, a list of one dict, ``{"shape": "n by m"}``."""
         if isinstance(value, np.ndarray):
             value = value.tolist()
         if isinstance(value, list) and len(value) == 1 and isinstance(value[0], (dict, list)):
@@ -90,7 +90,7 @@ class Matching(Check):
         return value
 
     def of_a_text(self, text: str, called: str) -> dict[str, str]:
-        """What one text says of all items."""
+        """The options that one text gives to all items."""
         found = pairs(text, self.items, self.options, self.question.title)
         if found.why and found.named > 1:
             raise self.open(say_of(called, "choice.returned", text=quoted_answer(text)), found.why)
@@ -99,7 +99,7 @@ class Matching(Check):
         return found.chosen
 
     def one_text(self, value: Any) -> str | None:
-        """A list of sentences that name items themselves, as one text; None if it is no such list."""
+        """A list of sentences that each name items and options, as one text; None for any other value."""
         if not isinstance(value, list) or not value or not all(isinstance(one, str) for one in value):
             return None
         says = [
@@ -108,7 +108,7 @@ class Matching(Check):
         return ";\n".join(value) if all(says) or (len(value) == 1 and len(self.items) > 1) else None
 
     def given(self, value: Any) -> list[tuple[str, Any]] | None:
-        """(item, what was said of it) in any order; None if the value is nothing of the kind."""
+        """Pairs of an item and what was said about it, in any order; None if the value has another form."""
         items = list(self.items)
         if isinstance(value, list) and value and all(isinstance(one, dict) and len(one) == 1 for one in value):
             value = [list(pair) for one in value for pair in one.items()]
@@ -128,7 +128,7 @@ class Matching(Check):
         return [(item, first) for one, first in seconds for item in self.items_in(one)]
 
     def items_in(self, key: Any) -> list[str]:
-        """The items that a key names: "Q", "query vector", "K and V"."""
+        """The items that a key names, as in "Q", "query vector" or "K and V"."""
         text = spoken_text(key)
         if text is None or not (reading := read_choice(text, self.items)).named:
             return []
@@ -141,7 +141,7 @@ class Matching(Check):
         return [mention.names[0] for mention in found] if plain else []
 
     def chosen(self, item: str, choices: Sequence[Any], called: str) -> str:
-        """The option for an item; "" if what was said of it names none."""
+        """The option for an item; "" if none is named."""
         found: list[str] = []
         for choice in choices:
             text = text_of(choice, self.options)
@@ -156,11 +156,11 @@ class Matching(Check):
         return found[0]
 
     def open(self, what: str, why: str) -> NeedsReview:
-        """What a person has to read."""
+        """The exception for an answer that needs manual grading."""
         return NeedsReview(say("matching.undecided", what=what, why=why, named=self.named))
 
     def __call__(self, got: Any, want: Any) -> Verdict:
-        """All of them, or with ``partial: entries`` the share of items that are right."""
+        """Full credit if every item is right; with ``partial: entries``, the share of right items."""
         items = list(self.items)
         if isinstance(want, list):
             want = dict(zip(items, want, strict=False))
@@ -177,20 +177,20 @@ class Matching(Check):
         return Verdict(share, said, len(wrong))
 
     def words(self) -> dict[str, str]:
-        """The options, so that expressions read ``answer["key"] == decoder``."""
+        """The options as names, so that expressions can say ``answer["key"] == decoder``."""
         return {name: name for name in self.options if name.isidentifier()}
 
     def faults(self) -> list[tuple[tuple[str | int, ...], str]]:
-        """Options or items that cannot be told apart."""
+        """Options or items that cannot be distinguished."""
         at = ("answer", "matching")
         return clash(self.options, (*at, "options")) + clash(self.items, (*at, "items"))
 
     def warnings(self) -> dict[str, str]:
-        """Options or items that a sentence cannot tell apart."""
+        """Options or items that cannot be distinguished in a sentence."""
         return overlaps(self.options) | overlaps(self.items)
 
     def wrong_answers(self, right: Any) -> Iterator[tuple[str, Any]]:
-        """One item given to another option, and all items to one."""
+        """One item with another option, and all items with the same option."""
         for item, chosen in right.items():
             for option in self.options:
                 if option != chosen:

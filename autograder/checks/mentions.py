@@ -1,4 +1,4 @@
-"""Which of several names a sentence mentions, and where: the longest name first, never a part of another symbol."""
+"""Finds which names a sentence mentions, and where: the longest name first, never part of another symbol."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from autograder.checks import lexicon
 from autograder.checks.words import Sentence, Word, sentence
 
 _SOFT = re.compile(r"[\s_'\"{}$\\^()\[\]]*|-|[\s_{}$\\]*\\_[\s_{}$\\]*")
-_JOINED = re.compile(r"(?!.*\}\{)[_{}\\$]*")  # no space: n_q is one symbol
+_JOINED = re.compile(r"(?!.*\}\{)[_{}\\$]*")  # no spaces: n_q is one symbol
 _SIGNED = re.compile(r"[\s=(,:]-$")
 _FORMULA_BEFORE = re.compile(r"[*/+^√<>|]\s*[({$]*$")
 _FORMULA_AFTER = re.compile(r"[)}$]*\s*[*/+^<>|·∙⋅]")
 _MINUS = re.compile(r"[)}$]*\s*-\s*")
 _MOST_BETWEEN = 3
-_KEPT = "+/*"  # without these in it a name is another one
+_KEPT = "+/*"  # signs that distinguish names
 
 
 @dataclass(frozen=True)
 class Spelling:
-    """One spelling of a name: its letters, where its words begin, and which signs stand in it."""
+    """One spelling of a name: its letters, and the position of each word with the signs before it."""
 
     name: str
     letters: str
@@ -31,14 +31,14 @@ class Spelling:
 
     @property
     def weak(self) -> bool:
-        """Whether it says too little to be a mention in passing: a numeral, an article, a word that negates."""
+        """Whether it is too unspecific to be mentioned in passing: a numeral, an article, a negation."""
         words = [word.raw for word in self.words]
         return all(word.isdigit() or word in ("a", "i") or not lexicon.asserts(word) for word in words)
 
 
 @dataclass(frozen=True)
 class Mention:
-    """The tokens from ``first`` to before ``end`` name each of ``names``; ``weak``: they may mean something else."""
+    """The tokens from ``first`` up to ``end`` name each of ``names``; if ``weak``, they may mean something else."""
 
     first: int
     end: int
@@ -55,7 +55,7 @@ def _forms(names: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[Spelling, ..
     for name, others in names:
         for text in dict.fromkeys((name, *others)):
             words = sentence(text).tokens
-            if len(words) > 1:  # one may stand there or not
+            if len(words) > 1:  # articles are optional
                 words = tuple(word for word in words if word.raw != "the")
             letters, starts = "", {}
             for word in words:
@@ -72,7 +72,7 @@ def spellings(names: Names) -> tuple[Spelling, ...]:
 
 
 def mentions(said: Sentence, names: Names) -> list[Mention]:
-    """The mentions in order, none within another."""
+    """The mentions in order, without overlaps."""
     known = spellings(names)
     found: list[Mention] = []
     at = 0
@@ -85,7 +85,7 @@ def mentions(said: Sentence, names: Names) -> list[Mention]:
 
 
 def _longest(said: Sentence, known: Iterable[Spelling], at: int) -> Mention | None:
-    """The longest mention that begins at a token; None if there is none."""
+    """The longest mention that begins at token ``at``; None if there is none."""
     best: dict[str, bool] = {}
     end, fewest = 0, 0
     for form in known:
@@ -101,7 +101,7 @@ def _longest(said: Sentence, known: Iterable[Spelling], at: int) -> Mention | No
 
 
 def _matched(said: Sentence, form: Spelling, at: int) -> tuple[int, int]:
-    """Where the form ends that begins at a token, and how many words were passed over; 0 if it does not begin there."""
+    """The end of the form that begins at token ``at``, and the number of skipped words; 0 if none begins there."""
     done, i, between = 0, at, 0
     if form.words[0].gap.endswith("-") and not said.tokens[at].gap.endswith("-"):
         return 0, 0
@@ -123,7 +123,7 @@ def _matched(said: Sentence, form: Spelling, at: int) -> tuple[int, int]:
 
 
 def _goes_on(gap: str, gap_of_form: str | None) -> bool:
-    """Whether what stands between two tokens can stand within a form that has ``gap_of_form`` there."""
+    """Whether the gap between two tokens is allowed within a form that has ``gap_of_form`` there."""
     own = gap_of_form or ""
     if any((sign in own) != (sign in gap) for sign in _KEPT):
         return False
@@ -136,7 +136,7 @@ def _goes_on(gap: str, gap_of_form: str | None) -> bool:
 
 
 def _passed(said: Sentence, form: Spelling, at: int, done: int, between: int) -> bool:
-    """Whether a token may stand between two words of a form: "near the average", "one score clearly dominates"."""
+    """Whether a token may be skipped between two words of a form: "near the average", "one score clearly dominates"."""
     token = said.tokens[at]
     if token.raw in lexicon.ARTICLES and token.gap.isspace():
         return True
@@ -150,9 +150,9 @@ def _passed(said: Sentence, form: Spelling, at: int, done: int, between: int) ->
 
 
 def _part_of_a_symbol(said: Sentence, first: int, end: int) -> bool:
-    """Whether what is matched goes on as a symbol: x1 in x10 and x_1_2, k in n_k; but not decoder in decoder_state."""
+    """Whether a match is part of a longer symbol: x1 in x10 and x_1_2, k in n_k; but not decoder in decoder_state."""
     tokens = said.tokens
-    times = first > 0 and tokens[first - 1].text[0].isdigit() and not tokens[first].gap  # 2u_a is no symbol
+    times = first > 0 and tokens[first - 1].text[0].isdigit() and not tokens[first].gap  # 2u_a is a product
     before = (
         first > 0
         and not times
@@ -164,7 +164,7 @@ def _part_of_a_symbol(said: Sentence, first: int, end: int) -> bool:
 
 
 def _in_a_formula(said: Sentence, form: Spelling, first: int, end: int) -> bool:
-    """Whether what is matched is a part of a formula, which is something else: -u_a, 2 d_k, sqrt(d_k), d_k - 1."""
+    """Whether a match is part of a formula, which means something else: -u_a, 2 d_k, sqrt(d_k), d_k - 1."""
     token = said.tokens[first]
     own = form.words[0].gap
     signed = (_SIGNED.search(token.gap) if first else token.gap.endswith("-")) and "-" not in own

@@ -1,4 +1,4 @@
-"""Texts as people write them, compared by what they mean: case, spaces and underscores do not matter."""
+"""Normalises text for comparison: case, spaces and underscores do not matter."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import numpy as np
 
 
 def normal(text: str) -> str:
-    """``text`` in the form by which it is compared: ``n_q``, ``N_q``, ``nq`` and ``n₍q₎`` are one."""
+    """``text`` in a normal form: ``n_q``, ``N_q``, ``nq`` and ``n₍q₎`` are the same."""
     plain = unicodedata.normalize("NFKC", text).casefold()
     return re.sub(r"[\W_]+", "", plain)
 
 
 def spoken_text(value: Any) -> str | None:
-    """The text that a value stands for: a string, a truth as yes or no, a whole number; None if it is none of these."""
+    """The text of a value: a string, a boolean as yes or no, or an integer; None for any other value."""
     if isinstance(value, np.ndarray) and value.size == 1:
         value = value.item()
     if isinstance(value, list) and len(value) == 1:

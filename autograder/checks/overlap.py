@@ -1,4 +1,4 @@
-"""Options that a sentence cannot tell apart: names that are one when they are read, and names within names."""
+"""Options that cannot be distinguished in a sentence: names that read the same, and names within names."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from autograder.checks.words import Sentence
 
 
 def overlaps(options: Names) -> dict[str, str]:
-    """A sentence on each pair of options of which that is so, by a name for the pair."""
+    """A sentence on each such pair of options, by a name for the pair."""
     found: dict[str, str] = {}
     for one, other in _pairs(spellings(options)):
         if one.letters == other.letters:
             if normal(one.name) < normal(other.name):
-                what = f"in a sentence, {one.name!r} and {other.name!r} are one: plurals do not count"
+                what = f"in a sentence, {one.name!r} and {other.name!r} are the same: plurals are ignored"
                 found.setdefault(_name(one, "is", other), what)
         elif mentions(Sentence(other.words, "", denied=False, asked=False), {one.name: options[one.name]}):
-            what = f"{one.name!r} is named within a name of {other.name!r}, which a sentence may mean"
+            what = f"{one.name!r} occurs within a name of {other.name!r}, which a sentence may mean"
             found.setdefault(_name(one, "in", other), what)
     return found
 

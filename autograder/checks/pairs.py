@@ -1,7 +1,7 @@
-"""Which option a student's words give to each item: "Q: decoder, K and V: encoder", "n_q rows and n_k columns".
+"""Reads which option a text gives to each item: "Q: decoder, K and V: encoder", "n_q rows and n_k columns".
 
-As in `reading`, a text is not understood: it counts where each option stands beside the items that it is given to, in
-one and the same order all along, every item once, and nothing in it negates, hedges or turns.
+As in `sentences`, a text is not understood. It is accepted if each option is beside its items, in the same order
+throughout, every item occurs once, and no word negates, hedges or contrasts.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _JOINING = frozenset(("x", "by", "times", "and", "then"))
 
 @dataclass(frozen=True)
 class Pairs:
-    """The option for each item; where ``why`` is given they cannot be told. ``named`` counts the options."""
+    """The option for each item; ``why`` says why they are ambiguous. ``named`` counts the options mentioned."""
 
     chosen: dict[str, str]
     named: int = 0
@@ -32,7 +32,7 @@ class Pairs:
 
 
 def pairs(text: str, items: Names, options: Names, asked: str = "") -> Pairs:
-    """What ``text`` gives to the items."""
+    """The options that ``text`` gives to the items; ``asked`` is the question, which it may repeat."""
     said = without_question(sentence(_TIMES.sub(" × ", re.sub(r"-by-", " by ", text))), asked)
     found = _sides(said, items, options)
     if isinstance(found, str):
@@ -48,7 +48,7 @@ def pairs(text: str, items: Names, options: Names, asked: str = "") -> Pairs:
 
 
 def _sides(said: Sentence, items: Names, options: Names) -> list[tuple[Mention, bool]] | str:
-    """The mentions of both sides in order, each with whether it is an option; or what is not clear."""
+    """The mentions of both sides in order, each with whether it is an option; or the reason why they are unclear."""
     both = [*((m, False) for m in mentions(said, items)), *((m, True) for m in mentions(said, options))]
     kept = [(one, is_option) for one, is_option in both if not any(_within(one, other) for other, _ in both)]
     kept.sort(key=lambda one: one[0].first)
@@ -62,7 +62,7 @@ def _sides(said: Sentence, items: Names, options: Names) -> list[tuple[Mention, 
 
 
 def _within(one: Mention, other: Mention) -> bool:
-    """Whether a mention is a part of a longer one."""
+    """Whether a mention is part of a longer one."""
     return other.first <= one.first and one.end <= other.end and other.end - other.first > one.end - one.first
 
 
@@ -77,7 +77,7 @@ def _in_the_way(said: Sentence, found: Sequence[Mention]) -> str:
 
 
 def _in_order(said: Sentence, found: Sequence[Mention], items: Names) -> Pairs:
-    """Options alone are for the items in the question's order, where only a sign or "by" stands between them."""
+    """Options alone belong to the items in order, if only signs or words such as "by" separate them."""
     if len(found) != len(items):
         return Pairs({}, len(found), say("reading.options_for_items", options=len(found), items=len(items)))
     for one, other in itertools.pairwise(found):
@@ -89,7 +89,7 @@ def _in_order(said: Sentence, found: Sequence[Mention], items: Names) -> Pairs:
 
 
 def _paired(found: Sequence[tuple[Mention, bool]], kinds: str, items: Names) -> Pairs:
-    """Items and options that stand beside each other."""
+    """Pairs items and options that are beside each other."""
     count = kinds.count("o")
     names = [mention.names[0] for mention, _ in found]
     if re.fullmatch(r"(?:i+o)+", kinds):

@@ -1,4 +1,4 @@
-"""A PNG of the one plain kind that workers make, read through before it is kept: students' code may have sent it."""
+"""Validates a PNG of the one plain kind that workers make, because students' code may have sent it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
 def sound(content: object) -> bool:
-    """Whether it is a small picture in red, green and blue with nothing else in it, intact to the last byte."""
+    """Whether it is a small RGB picture without other chunks, intact to the last byte."""
     if not isinstance(content, bytes) or len(content) > MOST_BYTES or not content.startswith(_SIGNATURE):
         return False
     chunks = _chunks(content)
@@ -23,15 +23,15 @@ def sound(content: object) -> bool:
     size = height * (1 + 3 * width)
     unpacker = zlib.decompressobj()
     try:
-        rows = unpacker.decompress(chunks[1][1], size + 1)  # never more than a picture of that size has
+        rows = unpacker.decompress(chunks[1][1], size + 1)  # at most the size of such a picture
     except zlib.error:
         return False
     whole = unpacker.eof and not unpacker.unused_data and len(rows) == size
-    return whole and max(rows[:: 1 + 3 * width]) <= 4  # how each row is coded
+    return whole and max(rows[:: 1 + 3 * width]) <= 4  # the filter type of each row
 
 
 def _chunks(content: bytes) -> list[tuple[bytes, bytes]]:
-    """The chunks with their names; none if one of them is cut short or damaged, or if there are many."""
+    """The chunks with their names; empty if a chunk is truncated or damaged."""
     found: list[tuple[bytes, bytes]] = []
     at = len(_SIGNATURE)
     while at < len(content) and len(found) < 4:

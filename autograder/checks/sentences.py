@@ -1,8 +1,7 @@
-"""Which option a student's words choose: the one that they name, where they name one only and negate none.
+"""Reads which option a text chooses: the one that it names, if it names only one and negates nothing.
 
-A sentence is not understood. It is accepted only where nothing in it could turn the one option that it names into
-another: no second option, no negation, no hedge, no word of contrast or of loss, no question. Whatever else names an
-option is a person's to judge.
+A sentence is not understood. It is accepted only if nothing in it could change which option is meant: no second option,
+no negation, hedge, contrast or loss, no question. Any other sentence that names an option needs manual grading.
 """
 
 from __future__ import annotations
@@ -26,9 +25,9 @@ _LABELLED = re.compile(r"\s*[).:\]]")
 
 @dataclass(frozen=True)
 class Reading:
-    """``option`` is the one that is chosen; "" where ``named`` options are, but which is chosen cannot be told.
+    """The chosen ``option``; "" if it is ambiguous which of the ``named`` options is chosen.
 
-    ``why`` says what is in the way, as the end of a sentence.
+    ``why`` gives the reason for that, as the end of a sentence.
     """
 
     option: str = ""
@@ -37,9 +36,9 @@ class Reading:
 
 
 def read_choice(text: str, options: Names, asked: str = "", harmless: Collection[str] = ()) -> Reading:
-    """What ``text`` chooses of the options, each with its other names.
+    """The option that ``text`` chooses; each option has its other names.
 
-    ``asked`` is the question, which may be copied; ``harmless`` are words that turn nothing here.
+    ``asked`` is the question, which the text may repeat; ``harmless`` are words that change nothing here.
     """
     options = _with_truths(options)
     said = sentence(text)
@@ -60,7 +59,7 @@ def read_choice(text: str, options: Names, asked: str = "", harmless: Collection
 
 
 def _exact(text: str, said: Sentence, options: Names) -> str:
-    """The option that the whole text is the name of; "" if it is none, or has a sign that makes it something else."""
+    """The option whose name is the whole text; "" if there is none, or a sign changes the meaning."""
     form = normal(text)
     hits = [name for name, others in options.items() if form in {normal(one) for one in (name, *others)}]
     if len(hits) != 1 or said.denied or said.asked:
@@ -73,7 +72,7 @@ def _exact(text: str, said: Sentence, options: Names) -> str:
 
 
 def _with_truths(options: Names) -> Mapping[str, Sequence[str]]:
-    """The options, where one is yes or no with the truth of that name."""
+    """The options, with true and false as other names for yes and no, and vice versa."""
     taken = {normal(one) for name, others in options.items() for one in (name, *others)}
     made = {}
     for name, others in options.items():
@@ -83,7 +82,7 @@ def _with_truths(options: Names) -> Mapping[str, Sequence[str]]:
 
 
 def without_question(said: Sentence, asked: str) -> Sentence:
-    """The sentence without the question's own words, where they stand in it in a row."""
+    """The sentence without the question, if the sentence repeats it word for word."""
     words = [token.text for token in sentence(asked).tokens]
     have = [token.text for token in said.tokens]
     if len(words) < 3:
@@ -96,7 +95,7 @@ def without_question(said: Sentence, asked: str) -> Sentence:
 
 
 def _weighed(said: Sentence, mention: Mention, options: Names) -> Mention:
-    """A weak mention is a strong one where it is all there is, or stands where an answer or a label stands."""
+    """A weak mention becomes a strong one if it is alone, or is in the position of an answer or a label."""
     if not mention.weak:
         return mention
     first, end = mention.first, mention.end
@@ -119,7 +118,7 @@ def _weighed(said: Sentence, mention: Mention, options: Names) -> Mention:
 
 
 def _formula(said: Sentence, mention: Mention, options: Names) -> bool:
-    """Whether a mention is weak for the formula that it is a part of."""
+    """Whether a mention is weak because it is part of a formula."""
     spelt = "".join(token.text for token in said.tokens[mention.first : mention.end])
     return not any(form.weak for form in spellings(options) if form.letters == spelt)
 
@@ -131,7 +130,7 @@ def _bracketed(said: Sentence, mention: Mention) -> bool:
 def _in_the_way(
     said: Sentence, found: Sequence[Mention], strong: Sequence[Mention], named: Sequence[str], options: Names
 ) -> str:
-    """Why the named option cannot be taken for the answer; "" if nothing is in the way."""
+    """Why the named option may not be the answer; "" if nothing speaks against it."""
     if not strong:
         return say("reading.unclear", names=_quoted(named))
     if len(named) > 1:
@@ -155,7 +154,7 @@ def _turned(
     options: Names,
     harmless: Collection[str],
 ) -> str:
-    """What in the words beside the named option may turn it into another; "" if nothing does."""
+    """The word that may change which option is meant, as a reason; "" if there is none."""
     covered = {i for one in found if not one.weak or one.names == (named,) for i in range(one.first, one.end)}
     left = [i for i in range(len(said.tokens)) if i not in covered]
     if half := _half_named(said, left, named, options):
@@ -175,7 +174,7 @@ def _turned(
 
 
 def _is_meant_too(said: Sentence, mention: Mention, named: str) -> bool:
-    """Whether a weak mention of another option may not be passed over: all but a numeral or a letter in passing."""
+    """Whether a weak mention of another option must be considered: all but a numeral or a letter in passing."""
     if not mention.weak or mention.names == (named,):
         return False
     words = [token.raw for token in said.tokens[mention.first : mention.end]]
@@ -188,13 +187,13 @@ def _is_meant_too(said: Sentence, mention: Mention, named: str) -> bool:
 
 
 def _stands_alone(said: Sentence, at: int) -> bool:
-    """Whether "both" stands for both options, and not before what there are two of."""
+    """Whether "both" means both options, and is not followed by a noun."""
     follows = said.tokens[at + 1].raw if at + 1 < len(said.tokens) else ""
     return not follows or bool(_ENDS.match(said.after(at))) or follows in lexicon.FILLERS
 
 
 def _leads(said: Sentence, at: int) -> bool:
-    """Whether a word turns nothing because of what follows it: "down the columns", "than before", "from 0.27"."""
+    """Whether a word is harmless because of its neighbours: "down the columns", "than before", "from 0.27"."""
     word, follows = said.tokens[at].raw, said.tokens[at + 1].raw if at + 1 < len(said.tokens) else "-"
     if word == "down":
         return follows in lexicon.ARTICLES or follows in ("each", "every", "all")
@@ -204,7 +203,7 @@ def _leads(said: Sentence, at: int) -> bool:
 
 
 def _beside(said: Sentence, at: int, covered: Collection[int]) -> bool:
-    """Whether a word turns what stands beside it: "x1 gave up some", "x1 used to win", "the one after the first"."""
+    """Whether a word changes the option beside it: "x1 gave up some", "x1 used to win", "the one after the first"."""
     word, tokens = said.tokens[at].raw, said.tokens
     follows = tokens[at + 1].raw if at + 1 < len(tokens) else ""
     if word in lexicon.GIVING:
@@ -217,7 +216,7 @@ def _beside(said: Sentence, at: int, covered: Collection[int]) -> bool:
 
 
 def _counted_from_zero(text: str, said: Sentence, found: Sequence[Mention], options: Names) -> str:
-    """Why a number may count from 0 where the options do from 1: x[1], input 0; "" where none does."""
+    """Why a number may count from 0 although the options count from 1: x[1], input 0; "" if none does."""
     stems = {form.letters[:-1] for form in spellings(options) if len(form.words) > 1 and form.words[-1].text == "1"}
     if any(match[1].casefold() in stems for match in _INDEX.finditer(text)):
         return say("reading.index")
@@ -230,7 +229,7 @@ def _counted_from_zero(text: str, said: Sentence, found: Sequence[Mention], opti
 
 
 def nearly(said: Sentence, options: Names) -> tuple[str, ...]:
-    """The options of which a text has most words, though it names none: "swings a lot from v_a to v_b"."""
+    """The options most of whose words occur in a text that names none: "swings a lot from v_a to v_b"."""
     have, best, most = {token.text for token in said.tokens}, [], 0.5
     for form in spellings(options):
         words = {word.text for word in form.words if len(word.text) > 2 and word.raw not in lexicon.ARTICLES}
@@ -243,7 +242,7 @@ def nearly(said: Sentence, options: Names) -> tuple[str, ...]:
 
 
 def _refuses(said: Sentence, strong: Sequence[Mention], option: str, options: Names) -> bool:
-    """Whether the text begins with an option that itself says no, so that a "not" after it agrees with it."""
+    """Whether the text begins with an option that is itself a negation, so that a later "not" agrees with it."""
     own = [
         form for form in spellings({option: options[option]}) if any(lexicon.negates(word.raw) for word in form.words)
     ]
@@ -253,7 +252,7 @@ def _refuses(said: Sentence, strong: Sequence[Mention], option: str, options: Na
 
 
 def _half_named(said: Sentence, left: Sequence[int], named: str, options: Names) -> str:
-    """The option of which the text says only how it differs: "near v_a and v_b" for near_v_a and near_v_b."""
+    """Another option of which the text has only the distinguishing part: "near v_a and v_b" for near_v_b."""
     own = spellings({named: options[named]})
     for form in spellings({name: others for name, others in options.items() if name != named}):
         for mine in own:
@@ -268,14 +267,14 @@ def _half_named(said: Sentence, left: Sequence[int], named: str, options: Names)
 
 
 def _shared(one: Sequence[str], other: Sequence[str]) -> int:
-    """How many words two forms have in common from the beginning."""
+    """The length of the common prefix, in words."""
     return next(
         (i for i, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), min(len(one), len(other))
     )
 
 
 def _joined(said: Sentence, left: Sequence[int], words: Sequence[str], before: str = "") -> bool:
-    """Whether ``words`` stand in what is left of a text: after ``before``, or joined to what names the option."""
+    """Whether ``words`` occur among the tokens ``left``, after ``before`` or joined to the option's name."""
     free, tokens = set(left), said.tokens
     for i in left:
         end = i + len(words)

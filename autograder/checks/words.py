@@ -1,4 +1,4 @@
-"""A student's sentence → words, letters and numbers, each with what stands before it."""
+"""Splits a student's sentence into words, letters and numbers, each with the signs before it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _LATEX = [
     (re.compile(r"\\lor\b"), " or "),
     (re.compile(r"\\(?:top|intercal)\b"), " T "),
 ]  # fmt: skip
-# what Python makes of a backslash in a text that is not raw: \times begins with a tab
+# Python's escapes in a string that is not raw: \times begins with a tab
 _ESCAPED = [
     (re.compile(f"{sign}(?=(?:{rest})(?![a-zA-Z]))"), "\\\\" + letter)
     for sign, letter, rest in (
@@ -47,7 +47,7 @@ _TAGS = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]*\s*/?>")
 _EMPHASIS = re.compile(r"(?<![\w)*])\*{1,3}(?=\S)([^*\n]{1,200}?)(?<=\S)\*{1,3}(?![\w(*])")
 _ARROWS = re.compile(r"[-=]{1,2}>|[→⇒⟶⟹↦⇾➔➜]")
 _DENIED = re.compile(r"[≠¬~∉✗✘❌🚫👎⊄]|!=|<>|!(?=[\w(])")
-_ASKED = re.compile(r"\?|(?<!\d)50\s*(?:%|[/:-]\s*50)")  # fifty-fifty is no answer
+_ASKED = re.compile(r"\?|(?<!\d)50\s*(?:%|[/:-]\s*50)")  # fifty-fifty is not an answer
 _BULLETS = re.compile(r"^[ \t]*[-*+>•·‣#]+[ \t]+", re.MULTILINE)
 _ORDINALS = {"1st": "first", "2nd": "second", "3rd": "third", "4th": "fourth"}
 _ORDINAL = re.compile(r"(?<![\w.])(?:1st|2nd|3rd|4th)\b")
@@ -61,7 +61,7 @@ _LONGEST = 4000
 
 @dataclass(frozen=True)
 class Word:
-    """A word, a letter or a number: in its plain form, as it was written, and what stands before it."""
+    """A word, a letter or a number: its stem, its written form, and the signs before it."""
 
     text: str
     raw: str
@@ -69,13 +69,13 @@ class Word:
 
     @property
     def short(self) -> bool:
-        """Whether it is a letter or two, or a number: a part of a symbol rather than a word."""
+        """Whether it is one or two letters, or a number: part of a symbol rather than a word."""
         return len(self.text) < 3 or self.text.isdigit() or self.text in GREEK_NAMES
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """The words of a text, what stands after the last one, and whether a sign in it denies or asks something."""
+    """The words of a text, the signs after the last one, and whether a sign negates or asks something."""
 
     tokens: tuple[Word, ...]
     rest: str
@@ -83,12 +83,12 @@ class Sentence:
     asked: bool
 
     def after(self, index: int) -> str:
-        """What stands after the token at ``index``."""
+        """The signs after the token at ``index``."""
         return self.tokens[index + 1].gap if index + 1 < len(self.tokens) else self.rest
 
 
 def sentence(text: str) -> Sentence:
-    """The text read; one that is too long to be an answer is cut off."""
+    """The text as a `Sentence`; text beyond `_LONGEST` characters is ignored."""
     plain = unicodedata.normalize("NFKC", text[:_LONGEST].translate(_CHARACTERS)).translate(_CHARACTERS)
     for pattern, sign in (*_ESCAPED, *_LATEX):
         plain = pattern.sub(sign, plain)
@@ -113,7 +113,7 @@ def sentence(text: str) -> Sentence:
 
 
 def _spelt(letters: str) -> list[str]:
-    """Letters with the Greek ones by their names, each a word of its own."""
+    """Letters, with each Greek letter replaced by its name as a separate word."""
     return [
         GREEK_LETTERS_BY_SIGN.get(part, part)
         for part in re.split(f"([{''.join(GREEK_LETTERS_BY_SIGN)}])", letters)
@@ -122,12 +122,12 @@ def _spelt(letters: str) -> list[str]:
 
 
 def flat_word(raw: str) -> str:
-    """A word as the lexicon has it: ``isn't`` as ``isnt``, ``decoder's`` as ``decoder``."""
+    """A word in the lexicon's spelling: ``isn't`` as ``isnt``, ``decoder's`` as ``decoder``."""
     return _SHORTENED.sub("", raw).replace("'", "")
 
 
 def word_stem(raw: str) -> str:
-    """The word in the singular, without what is put to it: ``decoders``, ``decoder's`` and ``decoder`` are one."""
+    """The word in the singular: ``decoders``, ``decoder's`` and ``decoder`` have the same stem."""
     word = flat_word(raw)
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"

@@ -1,6 +1,6 @@
-"""Wrong answers made of numbers, by name: of what stands on the sheet, and of the right answer with a slip in it.
+"""Numeric wrong answers, by name: made from the assignment's numbers, or from the right answer with a slip.
 
-Everything here is in the shape of the right answer; names are stable, for specs settle findings by them.
+All have the shape of the right answer. Names are stable, because specs accept findings by them.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from autograder.domain.assignment import Side
 Array = Any
 Named = Iterator[tuple[str, Array]]
 
-#: Rows, columns or entries that are taken of one given: these many from the front, and the last.
+#: The number of leading rows, columns or entries of a given that are tried, in addition to the last.
 MOST_WRONG = 24
 
-#: A length this near to 1 is one that has been rounded.
+#: A length this close to 1 counts as 1, up to rounding.
 SLIGHTLY_OFF = 0.02
 
 SCALES = (0.1, 0.5, 2.0, 10.0)
 
 
 def constants(right: Array) -> Named:
-    """The same number everywhere, and the identity."""
+    """Constant arrays, and the identity."""
     yield "zeros", np.zeros(right.shape)
     yield "ones", np.ones(right.shape)
     yield "halves", np.full(right.shape, 0.5)
@@ -37,7 +37,7 @@ def constants(right: Array) -> Named:
 
 
 def spoiled(right: Array) -> Named:
-    """The right answer with one slip in it."""
+    """The right answer with one slip."""
     yield "negated", -right
     yield "absolute", np.abs(right)
     yield "one_minus", 1 - right
@@ -56,7 +56,7 @@ def spoiled(right: Array) -> Named:
 
 
 def placed(right: Array, sides: Sequence[int]) -> Named:
-    """The right answer at one place of these sides, and along their diagonal, again and again."""
+    """The right answer with one position, or the diagonal, of these sides repeated."""
     if not right.size:
         return
     first = right[tuple(slice(0, 1) if i in sides else slice(None) for i in range(right.ndim))]
@@ -68,13 +68,13 @@ def placed(right: Array, sides: Sequence[int]) -> Named:
 
 
 def scaled(right: Array) -> Named:
-    """The right answer by a factor."""
+    """The right answer times a factor."""
     for factor in SCALES:
         yield f"times_{factor:g}", factor * right
 
 
 def borrowed(name: str, value: Any, shape: tuple[int, ...]) -> Named:
-    """A value of the sheet, its parts and what is easily made of it, each also negative and of length 1."""
+    """A given value, its parts and simple derivatives of it, each also negated and scaled to length 1."""
     for label, part in _parts(name, array(value)):
         if (made := fitted(part, shape)) is None:
             continue
@@ -86,7 +86,7 @@ def borrowed(name: str, value: Any, shape: tuple[int, ...]) -> Named:
 
 
 def arguments(values: Sequence[Any], shape: tuple[int, ...]) -> Named:
-    """What a function may give back of its arguments without thought."""
+    """Trivial functions of the arguments."""
     for i, value in enumerate(values, 1):
         yield from borrowed(f"argument_{i}", value, shape)
     numbers = [made for made in map(array, values) if made.size]
@@ -105,7 +105,7 @@ def arguments(values: Sequence[Any], shape: tuple[int, ...]) -> Named:
 
 
 def fitted(value: Array, shape: tuple[int, ...]) -> Array | None:
-    """``value`` in ``shape``: by the number of its entries, or as every row; None if it does not fit."""
+    """``value`` reshaped to ``shape``, or repeated as every row; None if it does not fit."""
     if value.size == np.prod(shape):
         return value.reshape(shape)
     if len(shape) > 1 and value.size == shape[-1] > 1:
@@ -114,7 +114,7 @@ def fitted(value: Array, shape: tuple[int, ...]) -> Array | None:
 
 
 def _parts(name: str, value: Array) -> Named:
-    """The value; its rows (of a vector: entries), with theirs; sums and means; for a matrix also by columns."""
+    """The value; its rows (or entries) recursively; sums and means; for a matrix also by columns."""
     if value.size:
         yield name, value
     if not (value.ndim and value.size):
@@ -133,7 +133,7 @@ def _parts(name: str, value: Array) -> Named:
 
 
 def _equal_scores(name: str, matrix: Array) -> Named:
-    """The least-squares x with which all rows of the matrix score alike, matrix @ x = c: a query that "averages"."""
+    """The least-squares x for which all rows score the same, matrix @ x = c: a query that "averages"."""
     if not np.isfinite(matrix).all():
         return
     for label, c in (("equal_scores", 1 / len(matrix)), ("equal_scores_1", 1.0)):
@@ -145,7 +145,7 @@ def _some(length: int) -> list[int]:
 
 
 def array(value: Any) -> Array:
-    """The value as numbers; empty if it is none."""
+    """The value as an array of floats; empty if it is not numeric."""
     try:
         return np.asarray(value, dtype=float)
     except (TypeError, ValueError):
@@ -153,12 +153,12 @@ def array(value: Any) -> Array:
 
 
 def common(cases: Sequence[Mapping[str, Array]]) -> dict[str, tuple[Array, ...]]:
-    """By name, the answers to all calls, of those that there are for every call."""
+    """The answers to all calls, for each name that every call has."""
     return {name: tuple(case[name] for case in cases) for name in cases[0] if all(name in case for case in cases)}
 
 
 def array_candidates(shapes: Sequence[Sequence[Side]], right: Sequence[Array], sheet: Sheet) -> Iterator[Candidate]:
-    """All of these for a question whose answers have one of the shapes, given the right answer to each call."""
+    """All wrong answers to a question whose answers have one of ``shapes``; ``right`` has one for each call."""
     right = tuple(right)
     for name, answers in common([dict(constants(answer)) for answer in right]).items():
         yield Candidate((name,), answers, "blind")
@@ -168,7 +168,7 @@ def array_candidates(shapes: Sequence[Sequence[Side]], right: Sequence[Array], s
         yield Candidate((name,), answers)
     for name, answers in _placed(shapes, right):
         yield Candidate((name,), answers, "placed")
-    for name, value in sheet.steps.items():  # on the way to something right
+    for name, value in sheet.steps.items():  # intermediate results
         yield from _fitted(name, (array(value),) * len(right), right)
     for id, others in sheet.others.items():
         if len(others) in (1, len(right)):
@@ -188,7 +188,7 @@ def _of_the_sheet(sheet: Sheet, right: Array, values: Sequence[Any]) -> Named:
 
 
 def _placed(shapes: Sequence[Sequence[Side]], right: tuple[Array, ...]) -> Iterator[tuple[str, tuple[Array, ...]]]:
-    """Where the length of a side is free, a student may choose where to be judged: in one place, or along a line."""
+    """If a side has any length, a student may choose where to be judged: in one position, or along a diagonal."""
     free = [one for one in shapes if None in one and len(one) == right[0].ndim]
     if not free:
         return

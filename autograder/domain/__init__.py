@@ -1,4 +1,4 @@
-"""The nouns: assignment, submission, record, report, manual score, and what can go wrong.
+"""The data types: assignment, submission, record, report, manual score, and the exceptions.
 
-Frozen, made of the standard library alone; ignorant of YAML, pytest and torch. Imports no other room.
+Frozen, and built on the standard library alone: they know nothing of YAML, pytest or torch. Imports no other room.
 """

@@ -1,4 +1,4 @@
-"""What is asked, what counts as right, and what it is worth."""
+"""An assignment: its questions, targets, tolerances, points and policies."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Scope = Mapping[str, object]
 
 
 class Formula(Protocol):
-    """A checked expression of the spec; called with the names it may see, it gives a value."""
+    """A checked expression of the spec; called with a scope, it returns a value."""
 
     @property
     def text(self) -> str: ...
@@ -28,7 +28,7 @@ class Formula(Protocol):
 
 
 class Template(Protocol):
-    """A sentence of the spec with ``{expressions}`` in it; called with a scope, it gives the text."""
+    """A sentence of the spec with ``{expressions}``; called with a scope, it returns the text."""
 
     @property
     def text(self) -> str: ...
@@ -41,9 +41,9 @@ class Template(Protocol):
 
 @dataclass(frozen=True)
 class Limits:
-    """Bounds on one submission: seconds of processor time, bytes of memory, output and answers.
+    """Limits for one submission: seconds of processor time, bytes of memory, output and answers.
 
-    ``wall`` is in seconds of wall time: all that is run of a submission, second tries included.
+    ``wall`` is in seconds of wall time, for the whole submission including retries.
     """
 
     call: float = 5.0
@@ -55,13 +55,13 @@ class Limits:
     reply: int = 16 << 20
 
 
-#: One side of an array: its length, an expression for it over givens and draws, or None for any.
+#: One side of an array: its length, an expression for it over givens and draws, or None for any length.
 Side = int | Formula | None
 
 
 @dataclass(frozen=True)
 class WrittenRow:
-    """Row ``row`` of a top-level copy of the given ``into``."""
+    """Row ``row`` (from 0) of a top-level copy of the given ``into``."""
 
     into: str
     row: int
@@ -82,15 +82,15 @@ class Adapters:
 
 @dataclass(frozen=True)
 class Answer:
-    """Where a question's answer is found: a function, a variable of the same meaning, or a piece of prose.
+    """Where a question's answer is found: a function, a variable with the same meaning, or a write-up.
 
-    A function is called with ``args`` and ``kwargs``, once a case of the question. With ``adapter`` that function of
-    the instructor's is called instead, once the student's code defines all that it ``needs``. With ``changed`` the
-    answer is what the call made of these arguments, by position or by name. Its numbers must be of ``dtype``, if that
-    is given. Prose stands under the ``nth`` heading that contains ``markdown``, or is tagged ``tag``; a text that says
-    no more than a ``placeholder`` is no answer.
-    Where neither name is defined, the answer may be ``written`` into a copy of a given at the top level.
-    ``parts`` are the names, each with others for it, by which a dict may hold the arrays of a list.
+    A function is called with ``args`` and ``kwargs``, once for each case of the question. With ``adapter``, that
+    function of the instructor's is called instead, if the student's code defines everything that it ``needs``. With
+    ``changed``, the answer is the value of these arguments after the call, by position or name. The numbers must have
+    type ``dtype``, if set. A write-up is under the ``nth`` heading that contains ``markdown``, or in a cell tagged
+    ``tag``; text that only repeats a ``placeholder`` is not an answer. If neither name is defined, the answer may be
+    ``written`` into a top-level copy of a given. ``parts`` are the keys, each with its other names, by which a dict may
+    hold the arrays of a list.
     """
 
     function: str | None = None
@@ -125,7 +125,7 @@ class Answer:
 class Within:
     """The tolerance of a comparison: ``|got - want| < abs + rel * |want|``, entry by entry.
 
-    Or, with ``places`` decimals or ``sigfigs`` significant digits: what is within half a unit of the last of them.
+    With ``places`` decimals or ``sigfigs`` significant digits instead, half a unit of the last digit.
     """
 
     abs: float = 0.0
@@ -136,10 +136,10 @@ class Within:
 
 @dataclass(frozen=True)
 class Follow:
-    """A name that stands for the student's own answer to an earlier question, where that is fair.
+    """A name for the student's own answer to an earlier question, used if ``guard`` holds.
 
-    With ``also``, the reference's answer is tried too, and the better of the two counts. Where ``needed``, nothing is
-    earned without a fair answer of the student's own.
+    Otherwise it is the reference's answer. With ``also``, both are tried and the better result counts. With ``needed``,
+    the question earns nothing unless the guard holds.
     """
 
     name: str
@@ -152,9 +152,9 @@ class Follow:
 
 @dataclass(frozen=True)
 class Rule:
-    """Feedback for a recognised answer. ``when`` is the verdict it speaks at: wrong, right or any.
+    """Feedback for a recognised answer. ``when`` is the verdict to which it applies: wrong, right or any.
 
-    ``instead``: it stands in place of the check's own sentence on how far off the answer is.
+    ``instead``: it replaces the check's own sentence about the error.
     """
 
     id: str
@@ -167,7 +167,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Example:
-    """An answer with the verdict it must get: ``pass``, ``fail``, a credit from 0 to 1, or a feedback rule's id."""
+    """An answer and its expected result: ``pass``, ``fail``, ``review``, a credit from 0 to 1, or a rule's id."""
 
     expect: str | float
     answer: Formula
@@ -178,11 +178,11 @@ class Example:
 
 @dataclass(frozen=True)
 class Late:
-    """What being late costs: ``lose`` of the score for each ``per`` seconds begun, ``at_most`` in all.
+    """The late penalty: a share ``lose`` of the score for each ``per`` seconds begun, ``at_most`` in total.
 
-    ``due`` is needed where the platform does not tell it; ``grace`` seconds cost nothing; with ``closes`` what comes
-    more seconds late than that is worth nothing. Whole days are counted by the clock of ``zone``, if there is one.
-    ``budget`` late days over the term cost nothing; ``ledger`` is the file, relative to the spec, that counts them.
+    ``due`` is needed if the platform does not provide it; ``grace`` seconds cost nothing; a submission more than
+    ``closes`` seconds late earns no points. Whole days are counted in the time zone ``zone``, if it is set. ``budget``
+    late days per term are free; ``ledger`` is the file, relative to the spec, that records them.
     """
 
     lose: float
@@ -198,7 +198,7 @@ class Late:
 
 @dataclass(frozen=True)
 class Attempts:
-    """What handing in again and again costs: ``lose`` of the score for each attempt after the first ``free`` ones."""
+    """The penalty for many attempts: a share ``lose`` of the score for each one after the first ``free``."""
 
     free: int
     lose: float
@@ -209,11 +209,9 @@ class Attempts:
 class Question:
     """One scored part of an assignment.
 
-    ``kind`` names the check that judges it and ``settings`` is what the spec says to that check; ``draws``: it judges
-    figures. ``cases`` are the
-    draws: the names that each gives a value; with none the function is called once, without arguments. ``reveal`` is
-    what students learn of an error: ``size_class`` keeps the number from them; "" says nothing, and shows it.
-    ``observed`` says in words what ``got`` is.
+    ``kind`` is the name of its check, with its ``settings``; ``draws``: the answer is a figure. ``cases`` are scopes of
+    drawn values; without any, the function is called once. ``reveal`` is what students see of an error: ``size_class``
+    hides the number; "" shows it, as a default. ``observed`` describes ``got`` in words.
     """
 
     id: str
@@ -244,18 +242,18 @@ class Question:
 
     @property
     def calls(self) -> tuple[str, ...]:
-        """What the calls for this question are known by in records and targets: its id, or one a case."""
+        """The keys of this question's calls in records and targets: its id, or one for each case."""
         return tuple(f"{self.id} #{i}" for i in range(1, len(self.cases) + 1)) or (self.id,)
 
     @property
     def by_hand(self) -> bool:
-        """Whether a person marks this question."""
+        """Whether this question is graded manually."""
         return self.answer.markdown is not None or self.answer.tag is not None
 
 
 @dataclass(frozen=True)
 class Assignment:
-    """A whole homework, as its spec states it.
+    """A whole assignment, as its spec defines it.
 
     ``handout`` is the text of the file that students started from, ``handout_file`` its place beside the spec.
     ``adapters`` is the instructor's file of adapters. ``texts`` is the language that students are answered in.

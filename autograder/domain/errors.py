@@ -1,4 +1,4 @@
-"""What can go wrong, by whose fault it is, and the exit code each kind ends with."""
+"""The exceptions, by who is responsible, and their exit codes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ GRADER_FAULT = 5
 
 @dataclass(frozen=True, order=True)
 class Fault:
-    """One thing that is wrong in an instructor's file, with its place (line and column count from 1)."""
+    """One error in an instructor's file, with its place (line and column count from 1)."""
 
     file: str
     line: int
@@ -34,13 +34,13 @@ class AutograderError(Exception):
 
 
 class UsageError(AutograderError):
-    """The command was given something that does not exist."""
+    """A command was called with something that does not exist."""
 
     exit_code = USAGE
 
 
 class SpecError(AutograderError):
-    """The instructor's spec, reference or targets are at fault; carries every fault found."""
+    """Errors in the instructor's spec, reference or targets, all in ``faults``."""
 
     exit_code = SPEC_FAULT
 
@@ -50,19 +50,19 @@ class SpecError(AutograderError):
 
 
 class SubmissionError(AutograderError):
-    """What was handed in cannot be read; the message says what to hand in instead."""
+    """The submission cannot be read; the message says what to submit instead."""
 
     exit_code = SUBMISSION_FAULT
 
 
 class GraderError(AutograderError):
-    """The grader itself failed: nobody's work is judged by this."""
+    """An internal grader error, which is not the submission's fault."""
 
     exit_code = GRADER_FAULT
 
 
 class PackagesMissing(GraderError):
-    """Packages that the spec imports cannot be imported here; ``failed`` has the reason for each, by its name."""
+    """Packages that the spec needs cannot be imported; ``failed`` has the reason for each by name."""
 
     def __init__(self, failed: list[str]) -> None:
         self.failed = dict(line.partition(": ")[::2] for line in failed)

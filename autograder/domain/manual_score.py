@@ -1,4 +1,4 @@
-"""A manual score: points that a person gave for an answer, or took back, and whose answer it was."""
+"""A manual score: a grader's decision on an answer, and whose answer it was."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-#: In place of a submission's name: the whole class.
+#: Instead of a submission's name: the whole class.
 EVERYBODY = "*"
-#: Before a file's digest, where a key of the answer would stand: it was the file that was judged.
+#: Prefix of a file's digest used instead of an answer's key: the whole file was graded.
 FILE_PREFIX = "file:"
 
 
 class Decision(str, Enum):
-    """What a person decided: points, no points and none to be had, or that earlier decisions are taken back."""
+    """A grader's decision: points, excused from the question, or earlier decisions undone."""
 
     POINTS = "points"
     EXCUSED = "excused"
@@ -23,9 +23,9 @@ class Decision(str, Enum):
 
 @dataclass(frozen=True)
 class Identity:
-    """Who submitted: the submission's name, and what is known of the people, a member of a group each.
+    """Who submitted: the submission's name, and what is known of the people, one for each member of a group.
 
-    ``sid`` and ``email`` tell a person for certain; a name only where no other in the class has it.
+    ``sid`` and ``email`` identify a person for certain; a name only if it is unique in the class.
     """
 
     submission: str
@@ -35,7 +35,7 @@ class Identity:
 
     @classmethod
     def of(cls, submission: str, people: Sequence[Mapping[str, str]]) -> Identity:
-        """From the people as the gradebook keeps them, each with ``name``, ``sid`` and ``email``."""
+        """From the gradebook's list of people, each with ``name``, ``sid`` and ``email``."""
         found = {
             key: frozenset(" ".join(value.split()).casefold() for one in people if (value := str(one.get(key) or "")))
             for key in ("sid", "email", "name")
@@ -44,17 +44,17 @@ class Identity:
 
     @classmethod
     def kept(cls, submission: str, people: str) -> Identity:
-        """The identity whose `people` these are; "[]" stands for nobody who is known."""
+        """The identity with this `people` text; "[]" stands for nobody known."""
         sid, email, name = map(frozenset, json.loads(people) or ((), (), ()))
         return cls(submission, sid, email, name)
 
     @property
     def people(self) -> str:
-        """What is known of the people, as text: the same for the same people."""
+        """What is known of the people, as text that is equal for equal people."""
         return json.dumps([sorted(self.sid), sorted(self.email), sorted(self.name)])
 
     def certain(self, other: Identity) -> bool | None:
-        """Whether both are the same people, as far as numbers and addresses tell; None if they do not."""
+        """Whether both are the same people, by their ids and addresses; None if those do not say."""
         known = [
             (mine, theirs) for mine, theirs in ((self.sid, other.sid), (self.email, other.email)) if mine and theirs
         ]
@@ -63,11 +63,11 @@ class Identity:
 
 @dataclass(frozen=True)
 class ManualScore:
-    """One decision of a person on one question, as it stands in the history.
+    """One decision on one question, as an entry of the history.
 
-    ``who`` is whose answer, ``digest`` that of the file it came in, ``judged`` the key of the answer itself. ``of`` is
-    what the question was worth then, and ``was`` what counted before, for people to read. ``id`` is its place in the
-    history; 0 as long as it has none.
+    ``who`` is whose answer it is about, ``digest`` that of its file, ``judged`` the key of the answer itself. ``of`` is
+    what the question was worth then, and ``was`` the result before, for display. ``id`` is its place in the history; 0
+    before it has one.
     """
 
     who: Identity
@@ -84,26 +84,26 @@ class ManualScore:
     id: int = 0
 
     def on(self, judged: str, digest: str, submission: str) -> bool:
-        """Whether it is about this answer; of old ones only the file is known."""
+        """Whether it is about this answer; old entries only know the file."""
         if not self.judged:
             return self.digest == digest and self.who.submission == submission
         return self.judged in ({judged} - {""}) | {FILE_PREFIX + digest}
 
     @property
     def whose(self) -> str:
-        """Whose answer it is about, in words."""
+        """Whose answer it is about, as text."""
         return "everybody" if self.who.submission == EVERYBODY else self.who.submission
 
     @property
     def worth(self) -> str:
-        """What was decided, in words."""
+        """The decision, as text."""
         if self.decision is Decision.POINTS:
             return f"{self.points:g} of {self.of:g}" if self.of else f"{self.points:g}"
         return str(self.decision.value)
 
 
 def same_person(given: Identity, now: Identity, unique: Collection[str]) -> bool:
-    """Whether a score that was given to one belongs to another; ``unique`` are names that one submission has."""
+    """Whether a score given to one identity belongs to another; ``unique`` are the names of only one submission."""
     told = given.certain(now)
     if told is not None:
         return told

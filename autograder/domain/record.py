@@ -1,4 +1,4 @@
-"""What a submission's code answered, before anybody says what it is worth."""
+"""The record of what a submission's code answered, before it is scored."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Unserializable:
-    """A value that is no plain value: a generator, a module, a tensor too large to send. Says what it was."""
+    """A value that could not be sent, such as a generator or a huge tensor; ``description`` says what it is."""
 
     description: str
 
@@ -19,11 +19,11 @@ class Unordered(list[object]):
 
 @dataclass(frozen=True)
 class Returned:
-    """The call came back with ``value``: arrays, numbers, strings, lists, dicts, sets, None or `Unserializable`.
+    """The call returned ``value``: arrays, numbers, strings, lists, dicts, sets, None or `Unserializable`.
 
-    ``name`` is the one of the asked names that was found; ``arrays`` is what a function was given ("torch", "numpy" or
-    "list"), and ``lacks`` says that the file has not imported that under its usual name. ``dtype`` is what the numbers
-    are ("float32"), where that was asked for.
+    ``name`` is the name of the answer that was found; ``arrays`` is the type passed to the function ("torch", "numpy"
+    or "list"), and ``lacks`` says that the file has not imported that package under its usual name. ``dtype`` is the
+    type of the numbers ("float32"), if it was requested.
     """
 
     value: object
@@ -49,7 +49,7 @@ class Raised:
 
 @dataclass(frozen=True)
 class Crashed:
-    """The call ended the process, or had to be ended: out of time, out of memory, a crash."""
+    """The call ended the process or was stopped: out of time, out of memory, or a crash."""
 
     why: str
     timed_out: bool = False
@@ -57,17 +57,17 @@ class Crashed:
 
 @dataclass(frozen=True)
 class Unjudged:
-    """The call was not run to its end, and that is not the submission's doing: the machine was too busy, say."""
+    """The call did not complete for a reason that is not the submission's fault, such as a busy machine."""
 
     why: str
 
 
 @dataclass(frozen=True)
 class Missing:
-    """No such name was defined; ``near`` are defined names that look like it.
+    """The name was not defined; ``near`` are defined names that are similar.
 
-    ``stands`` says in which part of the file that is not run it would have been; "" if in none. ``unclear``: the answer
-    may be one of several that are written into copies of a given, and which one cannot be told.
+    ``stands`` says in which part of the file, which is not run, it is defined; "" if in none. ``unclear``: the answer
+    may be one of several written into copies of a given, and it is ambiguous which.
     """
 
     name: str
@@ -81,7 +81,7 @@ Outcome = Returned | Raised | Crashed | Missing | Unjudged
 
 @dataclass(frozen=True)
 class Trouble:
-    """A top-level statement that did not run to its end; ``where`` is its place, ``what`` the reason."""
+    """A top-level statement that did not complete; ``where`` is its place, ``what`` the reason."""
 
     where: str
     what: str
@@ -91,15 +91,15 @@ class Trouble:
 
 @dataclass(frozen=True)
 class Record:
-    """Every outcome by question id, and what happened on the way.
+    """Every outcome by call (`Question.calls`), and what happened while the submission ran.
 
-    ``code`` says whether there was any, and ``defines`` are the names that it defines, read off the source;
-    ``inner`` are those of the names asked for that it defines inside of a function or a class only.
+    ``code`` says whether there was any code. From its source, ``defines`` are the names that it defines, and ``inner``
+    the requested names that it defines only inside a function or a class.
 
-    ``reads`` gives, for each name that a question asks for, the givens' names that its value is made from. It was read
-    off the source before any of it ran. ``seconds`` is the processor time of each call, as far as it was taken.
-    ``slow`` are the calls that took more than their limit, though they came to an end, and ``slow_load`` says so of
-    top-level code. A record is ``doubtful`` if it should be made once more, alone: for these or for what is `Unjudged`.
+    ``reads`` has, for each requested name, the names of givens from which its value is computed; it is taken from the
+    source before any code runs. ``seconds`` is the processor time of each call, if it was measured. ``slow`` are the
+    calls that completed but took more than their limit; ``slow_load`` says so of top-level code. A record is
+    ``doubtful`` if the submission should be run again alone, because of these or of `Unjudged` calls.
     """
 
     outcomes: Mapping[str, Outcome]

@@ -1,4 +1,4 @@
-"""What a submission is worth, question by question, and what to tell its author."""
+"""The report on a submission: the result of each question, and the feedback."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Rows = tuple[tuple[float, ...], ...]
 
 
 class Status(str, Enum):
-    """How a question ended. ``UNGRADED`` is the grader's own fault and never a zero."""
+    """The status of a question. ``UNGRADED`` is an internal grader error and never counts as zero."""
 
     PASSED = "passed"
     PARTIAL = "partial"
@@ -23,19 +23,18 @@ class Status(str, Enum):
     UNGRADED = "ungraded"
 
 
-#: Digits kept of a score: enough for thirds of a point, few enough that sums print as one writes them.
+#: Decimals kept of a score: enough for thirds of a point, and few enough that sums print without rounding errors.
 DIGITS = 4
 
 
 @dataclass(frozen=True)
 class Result:
-    """One question's verdict. ``feedback`` is the student's to read, ``detail`` the staff's.
+    """One question's result. ``feedback`` is for the student and never contains the target; ``detail`` is for staff.
 
-    ``files`` is what was kept of the answer for people to look at, by name: a figure, say. ``ratio`` is the largest
-    error in units of the tolerance (below 1 is close enough), where numbers were compared. ``heat_map`` is the rows of
-    weights that the spec has drawn of the answer, and those of the target. ``by_hand`` is who gave the points, if a
-    person did, and ``given`` how many, which may be more than ``max_score``. ``judged`` is a key of the text or the
-    answer that was judged; "" if there is nothing but the file to tell it by.
+    ``files`` are files of the answer for people to look at, such as a figure, by name. ``ratio`` is the largest error
+    in units of the tolerance (below 1 is accepted), if numbers were compared. ``heat_map`` is the weights to plot
+    for the answer, and those for the target. ``by_hand`` is who scored it manually, and ``given`` the points, which may
+    exceed ``max_score``. ``judged`` is the key of the text or answer; "" if only the file identifies it.
     """
 
     id: str
@@ -63,19 +62,19 @@ class Result:
 
     @property
     def decided(self) -> bool:
-        """Whether the grader has settled what this question is worth."""
+        """Whether the question has a final score."""
         return self.status in (Status.PASSED, Status.PARTIAL, Status.FAILED) and math.isfinite(self.credit)
 
 
 @dataclass(frozen=True)
 class Report:
-    """A submission's results, and the notes that concern all of it.
+    """A submission's results, and the notes on the whole file.
 
-    ``diagnosis`` says in one sentence what is wrong with a file in which nothing that is asked for was found.
+    ``diagnosis`` is one sentence on a file in which none of the requested answers was found.
 
-    ``problem`` is set when nothing could be graded because of what was handed in. ``deduction`` is the share of the
-    score that being late, or one attempt too many, costs, and ``deducted`` says so in words. ``timeouts`` are the
-    questions, and the places in the file, whose code was stopped by a time limit.
+    ``problem`` is set if the submission could not be read. ``deduction`` is the share of the score deducted for
+    lateness and attempts, and ``deducted`` explains it. ``timeouts`` are the questions and places in the file that a
+    time limit stopped.
     """
 
     submission: str
@@ -90,12 +89,12 @@ class Report:
 
     @property
     def earned(self) -> float:
-        """Points earned on the questions that are decided."""
+        """Points earned on the decided questions."""
         return round(sum(r.score for r in self.results if r.decided), DIGITS)
 
     @property
     def score(self) -> float:
-        """Points earned, less what is deducted."""
+        """Points earned, after the deduction."""
         return round(self.earned * (1 - self.deduction), DIGITS)
 
     @property
@@ -105,17 +104,17 @@ class Report:
 
     @property
     def pending(self) -> float:
-        """Points that wait for a person."""
+        """Points of the questions that need manual grading."""
         return round(sum(r.max_score for r in self.results if r.status is Status.PENDING), DIGITS)
 
     @property
     def ungraded(self) -> tuple[Result, ...]:
-        """The questions that the grader failed to grade."""
+        """The questions with an internal grader error."""
         return tuple(r for r in self.results if r.status is Status.UNGRADED)
 
     @property
     def status(self) -> str:
-        """One word on the whole: ``graded``, ``problem`` (with what was handed in) or ``ungraded``."""
+        """One word for the whole: ``graded``, ``problem`` (an unreadable submission) or ``ungraded``."""
         if self.problem:
             return "problem"
         return "ungraded" if self.ungraded else "graded"

@@ -1,4 +1,4 @@
-"""What a student handed in, as cells of Python source and pieces of prose."""
+"""A submission, as cells of Python source and pieces of prose."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Cell:
-    """A piece of Python source that stands or falls together.
+    """A piece of Python source that runs or fails as a unit.
 
-    ``label`` is how the student knows it ("cell 3", "hw.py"); ``first_line`` is the line number that its first line
-    has for the student. With ``salvage``, a syntax error costs the broken statement only, not the cell. ``magic`` is
-    the cell magic above it if that is not known to run Python; ``prose`` are the ranges of lines (from, up to) meant
-    for people, where what is no Python is no mistake. ``parts`` are the ranges that the file's own marks cut it into,
-    each with its ``salvage``: where the whole cannot be parsed, each of them stands or falls.
+    ``label`` is its name for the student ("cell 3", "hw.py"), ``first_line`` the student's line number of its first
+    line. With ``salvage``, a syntax error loses only the broken statement, not the cell. ``magic`` is its cell magic,
+    unless that is known to run Python. ``prose`` are ranges of lines (from, up to) of text, where a syntax error is no
+    mistake. ``parts`` are the ranges between the file's own cell marks, each with its ``salvage``: if the whole cannot
+    be parsed, each part runs or fails by itself.
     """
 
     label: str
@@ -29,25 +29,24 @@ class Cell:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A part of the file that is not run: what it is ("a markdown cell"), and the names that it would define."""
+    """A part of the file that is not run: what it is ("a markdown cell"), and the names that it defines."""
 
     place: str
     names: tuple[str, ...]
 
 
-#: A word of two letters or more, in scripts with signs for vowels as well.
+#: A word of two or more letters, including scripts with vowel signs.
 WORD = re.compile(
     r"(?:[^\W\d_]|[\u0300-\u036f\u0591-\u05c7\u0610-\u065f\u0900-\u0dff\u0f00-\u109f\u1780-\u17ff\u200c\u200d]){2,}"
 )
 
 
 class Prose(str):
-    """A piece of text for people: a markdown or raw cell, or what stands in code as comment or string.
+    """A piece of text: a markdown or raw cell, or a comment or string in code.
 
-    ``origin`` is "markdown", "string", "comment", "note" for a comment right above code, or "inner" for what stands
-    inside a function. ``label`` is the name
-    of the variable or function that holds it; ``names`` are the top-level names that the code before it defines since
-    the last piece, and ``apart`` says whether any code stands there.
+    ``origin`` is "markdown", "string", "comment", "note" for a comment right above code, or "inner" for one inside a
+    function. ``label`` is the name of its variable or function; ``names`` are the top-level names defined since the
+    previous piece, and ``apart`` says whether there is any code between them.
     """
 
     tags: tuple[str, ...]
@@ -70,16 +69,16 @@ class Prose(str):
         return made
 
     def parts(self) -> list[object]:
-        """What it is made from, as JSON can hold it: ``Prose(*piece.parts())`` is the same piece."""
+        """Its arguments as JSON values: ``Prose(*piece.parts())`` is the same piece."""
         return [str(self), list(self.tags), self.origin, self.label, list(self.names), self.apart]
 
 
 @dataclass(frozen=True)
 class Submission:
-    """One student's work: ``cells`` in the order they run, ``prose`` the markdown in the order it stands.
+    """One student's submission: ``cells`` in execution order, ``prose`` in the file's order.
 
-    ``left_out`` are the parts with code in them that are not run; ``notes`` are (place, what to say) about others.
-    ``code_key`` tells the code, where the cells are not at hand.
+    ``left_out`` are the parts with code that are not run; ``notes`` are (place, message) about others. ``code_key`` is
+    the key of the code, if the cells are not available.
     """
 
     name: str

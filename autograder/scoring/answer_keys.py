@@ -1,6 +1,6 @@
-"""A key of what was judged: the text or the answer itself, not the bytes of the file that it came in.
+"""A key for what was graded: the text or the answer itself, not the bytes of its file.
 
-A manual score belongs to such a key, so saving a notebook again keeps it and another answer does not take it over.
+A manual score belongs to such a key, so it survives saving a notebook again and is not transferred to another answer.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ import numpy as np
 from autograder.domain.record import Outcome, Returned, Unserializable
 from autograder.domain.submission import Cell
 
-_BITS = 30  # of a number, some nine digits: what is beyond them another build of a library may change
+_BITS = 30  # of a number, some nine digits: further ones may differ with another build of a library
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]+")
-# what may show a picture, and pictures that are part of the text; bounded, because students write the text
+# markup that may show a picture, and pictures embedded in the text; bounded, because students write the text
 _SHOWN = re.compile(r"!\[|<(?:img|image|object|embed|iframe|video|source)\b|attachment:", re.IGNORECASE)
 _WITHIN = re.compile(
     r"!\[[^\[\]\n]{0,200}\]\(data:|<img\b(?:\s+alt=\"[^\"<>]{0,200}\")?\s+src=[\"']?data:", re.IGNORECASE
@@ -30,21 +30,21 @@ _WITHIN = re.compile(
 def text(written: str) -> str:
     """The key of a text, after normalizing Unicode (NFC), line ends and trailing space.
 
-    "" where the text shows a picture that lies beside it: the text alone does not tell what was judged.
+    "" if the text shows an external picture, because the text alone does not identify what was graded.
     """
     beside = sum(1 for _ in _SHOWN.finditer(written)) > sum(1 for _ in _WITHIN.finditer(written))
     return "" if beside else _digest("text", normalized(written))
 
 
 def code(cells: Iterable[Cell]) -> str:
-    """The key of a submission's code; empty lines, line ends and trailing space do not matter."""
+    """The key of a submission's code, ignoring empty lines, line ends and trailing space."""
     return _digest("code", [line for cell in cells for line in normalized(cell.source).split("\n") if line])
 
 
 def answer(outcomes: Iterable[Outcome], code_key: str) -> str:
-    """The key of an answer by value: arrays and lists by their numbers, figures by the data that is drawn.
+    """The key of an answer by value: arrays and lists by their numbers, figures by the plotted data.
 
-    Where any call gave no value, it is the code that a person reads: its key then counts.
+    If any call returned no value, a grader reads the code instead, so the key is ``code_key``.
     """
     values = []
     for outcome in outcomes:
@@ -55,7 +55,7 @@ def answer(outcomes: Iterable[Outcome], code_key: str) -> str:
 
 
 def normalized(written: str) -> str:
-    """A text without what no reader sees: the form of its letters, line ends, trailing space, empty lines around."""
+    """A text without invisible differences: Unicode form, line ends, trailing space, surrounding empty lines."""
     lines = unicodedata.normalize("NFC", written).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return "\n".join(line.rstrip() for line in lines).strip("\n")
 
@@ -65,14 +65,14 @@ def _digest(*parts: Any) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """A value as JSON in which equal answers are equal."""
+    """A value as JSON, the same for equal answers."""
     if isinstance(value, str):
         return normalized(value)
     if isinstance(value, Unserializable):
         return ["opaque", _ADDRESS.sub("0x", value.description)]
     if isinstance(value, bytes):
         return ["bytes", hashlib.sha256(value).hexdigest()]
-    if isinstance(value, dict):  # of a figure the picture is left out: it is drawn from the data
+    if isinstance(value, dict):  # a figure's picture is omitted, because it is drawn from the data
         return {"dict": [[str(key), _plain(one)] for key, one in value.items() if not isinstance(one, bytes)]}
     if value is None:
         return None
@@ -82,10 +82,10 @@ def _plain(value: Any) -> Any:
 
 
 def _numbers(value: Any) -> np.ndarray | None:
-    """Numbers in rows as an array, whatever they came in; None if it is something else."""
+    """Numbers in any container as an array; None for anything else."""
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) > 1 << 53:
         return None
-    if not _of_numbers(value):  # before NumPy sees it: for texts it would take room for the longest, for each of them
+    if not _of_numbers(value):  # before NumPy, which would allocate the longest string's size for each
         return None
     try:
         made = np.asarray(value)

@@ -1,4 +1,4 @@
-"""The rule that an answer consists of constants: judged from the source, by the givens that the answer is made from."""
+"""The rule that an answer must consist of constants, checked by the givens that its source code reads."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from autograder.domain.texts import say
 
 
 def judged(question: Question, assignment: Assignment, record: Record, credit: float) -> tuple[float, str]:
-    """The credit after the rule, and what to say about an answer that reads givens."""
+    """The credit after applying the rule, and the feedback on an answer that reads givens."""
     used = next((record.reads[name] for name in question.answer.names if name in record.reads), frozenset())
     read = sorted(name for name in used if name in assignment.givens)
     if not question.answer.constants_only or not read:

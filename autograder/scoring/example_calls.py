@@ -1,4 +1,4 @@
-"""A call of the student's function as the student can paste it, with exactly the arguments that it was judged with."""
+"""A call of the student's function that the student can paste, with the exact arguments used in grading."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from autograder.domain.texts import say
 from autograder.spec.argument_words import Exact, RandomSource
 
-#: More numbers than this are not written out.
+#: The most numbers that are written out.
 LONGEST_EXAMPLE = 40
 
 
@@ -20,9 +20,9 @@ _IMPORTS = {"torch": "import torch; ", "numpy": "import numpy as np; "}
 def pasted(
     function: str, values: Sequence[Any], arrays: str, lacks: bool = False, named: Mapping[str, Any] | None = None
 ) -> str:
-    """The call as Python, for instance ``f(np.array([0.1, 2.5]))``; "" if it would be too long to paste.
+    """The call in Python, such as ``f(np.array([0.1, 2.5]))``; "" if it is too long to paste.
 
-    ``arrays`` is "torch", "numpy" or "list": what the function is given. With ``lacks`` it is imported first.
+    ``arrays`` is the type passed to the function: "torch", "numpy" or "list". ``lacks``: import it first.
     ``named`` are the arguments by name.
     """
     everything = [*values, *(named or {}).values()]
@@ -36,7 +36,7 @@ def pasted(
 
 
 def described(values: Sequence[Any], named: Mapping[str, Any] | None = None) -> str:
-    """Arguments that are too long to be written out, in words: their shapes."""
+    """Arguments that are too long to write out, described by their shapes."""
     return ", ".join([*map(_described, values), *(f"{name}={_described(v)}" for name, v in (named or {}).items())])
 
 
@@ -54,7 +54,7 @@ def _described(value: Any) -> str:
 
 
 def returned(answer: Any) -> str:
-    """What a function returned, to four digits; a large array by its shape."""
+    """The value that a function returned, to four digits; a large array by its shape."""
     if isinstance(answer, np.ndarray) and answer.size > LONGEST_EXAMPLE:
         return say("score.array_of_shape", shape=answer.shape)
     if isinstance(answer, np.ndarray):

@@ -1,4 +1,4 @@
-"""What a student is told of an answer that is not there, of a file without answers, of a text to be graded manually."""
+"""Feedback on missing answers, files without answers, and texts that are graded manually."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NAMED = 6
 
 
 def explain(outcome: Missing | Crashed | Raised | Unjudged, called: str, troubles: bool = False) -> str:
-    """Why there is no answer. ``troubles``: the name stands in a part of the file that did not run."""
+    """Why there is no answer. ``troubles``: the name is defined in a part of the file that did not run."""
     if isinstance(outcome, Unjudged):
         return say("outcome.unjudged", called=called, why=recorded(outcome.why))
     if isinstance(outcome, Crashed):
@@ -42,13 +42,13 @@ def explain(outcome: Missing | Crashed | Raised | Unjudged, called: str, trouble
 
 
 def note(trouble: Trouble) -> str:
-    """A note on a statement that did not run to its end."""
+    """A note on a statement that did not complete."""
     key = "score.note_lost" if trouble.lost_cell else "score.note"
     return say(key, where=recorded(trouble.where), what=recorded(trouble.what))
 
 
 def diagnosis(assignment: Assignment, record: Record) -> str:
-    """One sentence for a file in which nothing is found that the assignment asks for; "" for others."""
+    """One sentence on a file in which none of the requested answers is found; "" for other files."""
     asked = [q for q in assignment.questions if not q.by_hand]
     outcomes = [record.outcomes.get(call) for q in asked for call in q.calls]
     if len(asked) < 2 or not all(
@@ -72,7 +72,7 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _why(record: Record) -> str:
-    """Why code that stands in the file defined nothing."""
+    """Why code in the file defined nothing."""
     if not record.troubles:
         return say("diagnosis.did_not_run")
     trouble = next((one for one in record.troubles if one.lost_cell), record.troubles[0])
@@ -80,14 +80,14 @@ def _why(record: Record) -> str:
 
 
 def hidden(result: Result) -> Result:
-    """Of a hidden question the student learns pass or fail, or that a person decides, and nothing else."""
+    """The result of a hidden question, which shows only passed, failed or graded manually."""
     said = {Status.PENDING: "pending", Status.PASSED: "passed", Status.UNGRADED: "not_run"}
     feedback = say(f"score.{said.get(result.status, 'not_passed')}")
     return replace(result, feedback=feedback, detail=result.feedback + result.detail, printed="")
 
 
 def manual(question: Question, written: FoundText, blank: Result) -> Result:
-    """A question that is graded manually: whether there is a text for it, or one that a person must look at."""
+    """The result of a question that is graded manually: whether there is a text, or one that may be it."""
     blank = replace(blank, status=Status.PENDING, detail=written.text)
     place = _place(question.answer)
     if not written.text:
@@ -98,7 +98,7 @@ def manual(question: Question, written: FoundText, blank: Result) -> Result:
 
 
 def _place(answer: Answer) -> str:
-    """Where a text is looked for."""
+    """Where the text is expected."""
     if not answer.markdown:
         return say("score.with_tag", tag=answer.tag)
     key = "score.under_nth_heading" if answer.nth > 1 else "score.under_heading"
@@ -108,7 +108,7 @@ def _place(answer: Answer) -> str:
 def call(
     function: str, values: Sequence[Any], arrays: str, lacks: bool, named: Mapping[str, Any] | None = None
 ) -> dict[str, str]:
-    """A call for the student to make, as fields of a text; in words where it is too long to be pasted."""
+    """A call for the student to try, as fields of a text; in words if it is too long to paste."""
     made = pasted(function, values, arrays, lacks, named)
     return {"call": made} if made else {"arguments": described(values, named)}
 
@@ -126,19 +126,19 @@ def left(call: Mapping[str, str], names: str, answer: Any) -> str:
 
 
 def tried(call: Mapping[str, str], answer: Any, entry: tuple[int, str] | None) -> str:
-    """A sentence on a call and what it returned; ``entry`` is the one entry that is off, and by how much."""
+    """A sentence on a call and its result; ``entry`` is the index of the one wrong entry, and its error."""
     key = "score.try" if "call" in call else "score.called_with"
     at, error = entry or (0, "")
     return say(f"{key}_entry" if entry else f"{key}_returned", **call, answer=returned(answer), entry=at, error=error)
 
 
 def asked(call: Mapping[str, str]) -> str:
-    """A sentence on a call that returned nothing that could be compared."""
+    """A sentence on a call whose result could not be compared."""
     return say("score.try" if "call" in call else "score.called_with", **call)
 
 
 def short(value: Any) -> str:
-    """An answer in a line, for staff."""
+    """An answer on one line, for staff."""
     if not isinstance(value, np.ndarray):
         return repr(value)[:2000]
     return show(np.ravel(value)[:12]) + (f" … ({np.size(value)} entries)" if np.size(value) > 12 else "")

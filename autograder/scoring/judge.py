@@ -1,4 +1,4 @@
-"""One question of one submission: each case is compared, in every fair way, and the worst case decides."""
+"""Grades one question of one submission: every case is compared in each fair way, and the worst case decides."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from autograder.scoring.shown_calls import check_dtype, flags, with_call
 from autograder.spec.expressions import ExpressionError, true
 
 Targets = Mapping[str, Any]
-#: What becomes of a call that no record tells of.
+#: The outcome of a call that is missing from the record.
 NOT_CALLED = Crashed("was not called")
 _UNKNOWN = re.compile(r"NameError: name '(\w+)' is not defined")
 
 
 @dataclass(frozen=True)
 class ScoredQuestion:
-    """A question that has been scored, as the questions after it may use it."""
+    """A scored question, for use by later questions."""
 
     result: Result
     answer: Any = None
@@ -36,7 +36,7 @@ class ScoredQuestion:
 
 @dataclass(frozen=True)
 class Opinion:
-    """What one case of a question, or the only one, comes to."""
+    """The result of one case of a question."""
 
     credit: float
     verdict: Verdict
@@ -50,7 +50,7 @@ class Opinion:
 
     @property
     def feedback(self) -> list[str]:
-        """What to tell the student, in order."""
+        """The sentences for the student, in order."""
         right = say("score.correct") if self.verdict.right and self.credit == 1 else ""
         alone = self.instead or (self.said and self.verdict.feedback == not_right())
         return [right, "" if alone else self.verdict.feedback, self.said]
@@ -58,7 +58,7 @@ class Opinion:
 
 @dataclass(frozen=True)
 class Judge:
-    """One question of one submission."""
+    """Grades one question of one submission; ``scored`` are the questions before it."""
 
     question: Question
     assignment: Assignment
@@ -68,7 +68,7 @@ class Judge:
     blank: Result
 
     def judge(self) -> ScoredQuestion:
-        """Every case is judged; the worst of them is what the question is worth."""
+        """Grade every case; the worst decides the result."""
         opinions: list[Opinion] = []
         for call, case in zip(self.question.calls, self.question.cases or ({},), strict=True):
             outcome = self.record.outcomes.get(call, NOT_CALLED)
@@ -110,15 +110,15 @@ class Judge:
 
     @property
     def classes(self) -> bool:
-        """Whether no more is to be said of an error than how large it is."""
+        """Whether feedback may show only the size class of an error."""
         return self.question.reveal == "size_class"
 
     def size(self, verdict: Verdict) -> str:
-        """The largest error as pages on a submission show it."""
+        """The largest error, as shown on pages about a submission."""
         return size_class(verdict.ratio) if self.classes else f"{verdict.error:.3g}"
 
     def worst(self, opinions: list[Opinion]) -> int:
-        """The case of least credit; of several that are told the same, the one with the fewest numbers."""
+        """The case with the least credit; among those with the same feedback, the one with the fewest numbers."""
         first = min(range(len(opinions)), key=lambda i: opinions[i].credit)
         least, cases = opinions[first], self.question.cases
         alike = [i for i, one in enumerate(opinions) if (one.credit, one.rule) == (least.credit, least.rule)]
@@ -129,7 +129,7 @@ class Judge:
         return check_for(self.question)
 
     def case(self, call: str, case: Scope, outcome: Outcome) -> Opinion:
-        """The opinion on one case; the best one, where an answer may build on the student's own or the reference's."""
+        """The opinion on one case; the best one, if it may use the student's own earlier answer or the reference's."""
         answer = self.fit(outcome, case)
         readings = [
             _best(
@@ -146,14 +146,14 @@ class Judge:
         want = self.question.want(scope) if self.question.want else self.target(call, scope)
         verdict = self.check.judge(got, want, answer)
         nothing = self.nonsense(answer)
-        if nothing:  # its finite rows may count; as a whole it is never right, whatever is observed of it
+        if nothing:  # finite rows may earn credit, but the whole is never right
             return Opinion(0.0 if verdict.right else verdict.credit, verdict, answer, "", nothing, notes=tuple(notes))
         rule, credit, said = self.rule({**scope, "got": got, "want": want, "error": verdict.error}, verdict)
         instead = any(one.instead for one in self.question.rules if one.id == rule)
         return Opinion(credit, verdict, answer, rule, said, instead, tuple(notes), heat_map=self.heat_map(call, scope))
 
     def heat_map(self, call: str, scope: dict[str, Any]) -> tuple[Rows, Rows] | None:
-        """The rows that the spec has drawn of this answer, and those of the reference's."""
+        """The heat map's rows for this answer, and for the reference's."""
         formula = self.question.heat_map
         if formula is None or call not in self.targets:
             return None
@@ -163,7 +163,7 @@ class Judge:
         return _rows(formula(scope)), _rows(formula({**scope, **reference}))
 
     def nonsense(self, answer: Any) -> str:
-        """What is said of numbers that are no answer; "" if there are none."""
+        """Feedback on NaN and unexpected infinities; "" if there are none."""
         if not isinstance(answer, np.ndarray):
             return ""
         if np.isnan(answer).any():
@@ -173,7 +173,7 @@ class Judge:
         return ""
 
     def fit(self, outcome: Outcome, case: Scope) -> Any:
-        """The answer as the check takes it, in the question's first shape; raises `Rejected` or `NeedsReview`."""
+        """The answer in the check's form and the question's first shape; raises `Rejected` or `NeedsReview`."""
         if isinstance(outcome, Missing) and outcome.unclear:
             raise NeedsReview(say("outcome.several", name=outcome.name))
         if not isinstance(outcome, Returned):
@@ -181,12 +181,12 @@ class Judge:
         check_dtype(self, outcome)
         try:
             taken = self.check.fit(outcome.value, self.called())
-        except (MemoryError, RecursionError):  # the value's own doing: nobody can choose not to be graded
+        except (MemoryError, RecursionError):  # caused by the value itself: it must not leave the question ungraded
             raise Rejected(say_of(self.called(), "answer.too_large")) from None
         return shaped(taken, self.question.answer.shapes, {**self.assignment.scope, **case}, self.called())
 
     def lost(self, outcome: Outcome) -> bool:
-        """Whether the name that is missing stands in the file, in a part that did not run."""
+        """Whether the missing name is defined in a part of the file that did not run."""
         if not self.record.troubles:
             return False
         unknown = _UNKNOWN.match(outcome.error) if isinstance(outcome, Raised) else None
@@ -194,7 +194,7 @@ class Judge:
         return not {*names}.isdisjoint(self.record.defines)
 
     def only_entry(self, verdict: Verdict) -> tuple[int, str] | None:
-        """The one entry of the answer that is off, and by how much; None where more are, or no number is shown."""
+        """The index of the only wrong entry, and its error; None if several are wrong or numbers are not shown."""
         if verdict.entry is None or self.classes or self.question.got:
             return None
         return verdict.entry, f"{verdict.error:.2g}"
@@ -207,12 +207,12 @@ class Judge:
 
     @property
     def by_variable(self) -> bool:
-        """Whether the answer that was found is the question's variable, though it may be a function too."""
+        """Whether the answer was found in the question's variable, not its function."""
         found = self.record.outcomes.get(self.question.calls[0])
         return isinstance(found, Returned) and bool(found.name) and found.name == self.question.answer.variable
 
     def target(self, call: str, scope: Scope) -> Any:
-        """What the reference's own answer comes to, where the spec has no `want`."""
+        """The target from the reference's own answer, if the spec has no ``want``."""
         if self.check.selfcontained or self.check.optional:
             return None
         case = self.question.cases[self.question.calls.index(call)] if self.question.cases else {}
@@ -223,7 +223,7 @@ class Judge:
         return self.question.got({**self.assignment.scope, **case, **followed, "answer": answer})
 
     def reference(self, question: Question, call: str, case: Scope) -> Any:
-        """The reference's answer to a call, in the first of the question's shapes."""
+        """The reference's answer to a call, in the question's first shape."""
         if call not in self.targets:
             raise ExpressionError(f"the reference gave no answer to {call}")
         answer = check_for(question).fit(self.targets[call], "the reference")
@@ -234,9 +234,9 @@ class Judge:
         return self.reference(self.assignment.question(id), id, {})
 
     def scopes(self, case: Scope, answer: Any) -> list[tuple[dict[str, Any], list[str]]]:
-        """The names that the question's expressions see, and what to say about answers taken from elsewhere.
+        """The scope of the question's expressions, with notes on answers from earlier questions.
 
-        Where the student's own earlier answer is used and the reference's may do as well, there are two.
+        There are two if either the student's own earlier answer or the reference's may be used.
         """
         scope: dict[str, Any] = {**self.check.words(), **self.assignment.scope, **case, "answer": answer}
         notes = []
@@ -260,7 +260,7 @@ class Judge:
         return [(scope, notes), *([({**scope, **other}, [])] if other else [])]
 
     def rule(self, scope: Mapping[str, Any], verdict: Verdict) -> tuple[str, float, str]:
-        """The first feedback rule that fits: its id, the credit that is due now, and what it says."""
+        """The first feedback rule that matches: its id, the resulting credit, and its sentence."""
         for rule in self.question.rules:
             if rule.when != "any" and (rule.when == "right") != verdict.right:
                 continue
@@ -271,12 +271,12 @@ class Judge:
 
 
 def _best(opinions: list[Opinion]) -> Opinion:
-    """The one with the most credit, and a rule that says why where there is one."""
+    """The opinion with the most credit, preferring one with a rule."""
     return max(opinions, key=lambda opinion: (opinion.credit, opinion.rule != ""))
 
 
 def _rows(value: Any) -> Rows:
-    """A vector as one row, a matrix as its rows; to four digits, for it is to be looked at."""
+    """A vector as one row, a matrix as its rows; rounded to four digits for display."""
     rows = np.atleast_2d(np.asarray(value, dtype=float))
     return tuple(tuple(round(float(number), 4) for number in row) for row in rows.reshape(len(rows), -1))
 
@@ -286,5 +286,5 @@ def _endless(value: Any) -> bool:
 
 
 def _numbers(case: Scope) -> int:
-    """How many numbers a case has."""
+    """The number of numbers in a case."""
     return sum(value.size if isinstance(value, np.ndarray) else 1 for value in case.values())

@@ -1,4 +1,4 @@
-"""What being late, and submitting many times, costs: from recorded times, never from the clock."""
+"""Penalties for lateness and for many attempts, from recorded times, never from the clock."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _DAY = 86400
 
 @dataclass(frozen=True)
 class Deduction:
-    """The share of the score that is lost, and the sentences that say why; both may be none."""
+    """The share of the score that is deducted, and the sentences that explain it."""
 
     share: float = 0.0
     why: str = ""
@@ -27,10 +27,10 @@ class Deduction:
 
 @dataclass(frozen=True)
 class SubmissionTime:
-    """What is recorded of when a submission came: ``due`` is what the platform or the roster says, for this student.
+    """When a submission arrived: ``due`` is this student's deadline from the platform or the roster.
 
-    ``late`` is the platform's word where it tells no times; ``attempt`` counts from 1. Of who is ``excused``, being
-    late takes nothing off.
+    ``late`` is the platform's statement if it provides no times; ``attempt`` counts from 1. If ``excused``, lateness
+    costs nothing.
     """
 
     at: datetime | None = None
@@ -41,16 +41,16 @@ class SubmissionTime:
 
     @classmethod
     def of(cls, facts: Mapping[str, Any]) -> SubmissionTime:
-        """The facts as the gradebook has them, times as `moments.moment_text`."""
+        """From the gradebook's facts, with times as in `moments.moment_text`."""
         at, due = moments.read_moment(facts.get("submitted")), moments.read_moment(facts.get("due"))
         return cls(at, due, facts.get("late"), facts.get("attempt"), bool(facts.get("excused")))
 
 
 @dataclass(frozen=True)
 class Overdue:
-    """How late a submission is: in seconds, and in steps of the policy's ``per``; ``closed``: too late for any points.
+    """How late a submission is, in seconds and in steps of the policy's ``per``; ``closed``: too late for any points.
 
-    Within the grace time, 0 seconds. ``shown`` is the time in seconds by the clock that the steps are counted by.
+    Within the grace period it is 0 seconds. ``shown`` is the delay in seconds of local time, as the steps are counted.
     """
 
     seconds: float = 0.0
@@ -60,9 +60,9 @@ class Overdue:
 
 
 def deduction(assignment: Assignment, handed_in: SubmissionTime, left: int | None = None) -> Deduction:
-    """What the assignment's policies take off; where times are lacking nothing is, and the sentence says so.
+    """The deduction by the assignment's policies; without recorded times it is nothing, and the sentence says so.
 
-    ``left`` is how many late days of the term's budget the student still has; None where they are not counted.
+    ``left`` is the number of late days that the student has left for the term; None if they are not counted.
     """
     with speaking(assignment.texts):
         found = [_late(assignment.late, handed_in, left), _attempts(assignment.attempts, handed_in)]
@@ -71,32 +71,32 @@ def deduction(assignment: Assignment, handed_in: SubmissionTime, left: int | Non
 
 
 def deducted(assignment: Assignment, report: Report, facts: Mapping[str, Any], left: int | None = None) -> Report:
-    """The report with what is taken off by these ``facts`` on the submission."""
+    """The report with the deduction that follows from these ``facts`` about the submission."""
     off = deduction(assignment, SubmissionTime.of(facts), left)
     return replace(report, deduction=off.share, deducted=off.why)
 
 
 def overdue(policy: Late, handed_in: SubmissionTime) -> Overdue | None:
-    """How late it is; None where no time is recorded, or none when it was due.
+    """How late a submission is; None if its time or the deadline is unknown.
 
-    A step of whole days ends at the due time of a later day, by the clock of the zone: also when the clocks change.
+    A step of whole days ends at the deadline's local time on a later day, also when the clocks change.
     """
     at, due = _submitted(policy, handed_in), _due(policy, handed_in)
     if at is None or due is None:
         return None
-    # in UTC: of two times in one zone Python compares what the clocks show
+    # in UTC, because Python compares two times in the same zone by their local times
     over = (at - due.astimezone(timezone.utc)).total_seconds()
     if over <= policy.grace:
         return Overdue()
     closed = policy.closes is not None and _ended(due, at, over, policy.closes)
     shown = over
-    if policy.per % _DAY == 0:  # 23:30 on the next evening is less than a day after 23:59, whatever the clocks did
+    if policy.per % _DAY == 0:  # 23:30 is less than a day after 23:59 of the previous day, even if the clocks changed
         shown = (at.astimezone(due.tzinfo).replace(tzinfo=None) - due.replace(tzinfo=None)).total_seconds()
     return Overdue(over, _steps(due, at, over, policy.per), closed, shown if shown > 0 else over)
 
 
 def unknown(policy: Late, facts: Mapping[str, Any]) -> str:
-    """Why it cannot be told whether a submission is late; "" if it can, or need not because lateness is excused."""
+    """Why it is unknown whether a submission is late; "" if it is known, or excused."""
     handed_in = SubmissionTime.of(facts)
     if handed_in.excused or overdue(policy, handed_in) is not None:
         return ""
@@ -106,7 +106,7 @@ def unknown(policy: Late, facts: Mapping[str, Any]) -> str:
 
 
 def _submitted(policy: Late, handed_in: SubmissionTime) -> datetime | None:
-    """The recorded time in UTC; one without a zone is by the policy's clock, if it has one."""
+    """The recorded time in UTC; a time without a zone is in the policy's zone, if it has one."""
     at = handed_in.at
     if at is None or (at.tzinfo is None and not policy.zone):
         return None
@@ -114,7 +114,7 @@ def _submitted(policy: Late, handed_in: SubmissionTime) -> datetime | None:
 
 
 def _due(policy: Late, handed_in: SubmissionTime) -> datetime | None:
-    """When it was due, for this student, by the clock that days are counted by."""
+    """This student's deadline, in the zone in which days are counted."""
     due = handed_in.due or policy.due
     if due is None or (due.tzinfo is None and not policy.zone):
         return None
@@ -124,17 +124,17 @@ def _due(policy: Late, handed_in: SubmissionTime) -> datetime | None:
 
 
 def _ended(due: datetime, at: datetime, over: float, length: float) -> bool:
-    """Whether more than ``length`` seconds, or as many days of the calendar, lie between the two."""
+    """Whether ``at`` is more than ``length`` seconds, or that many calendar days, after ``due``."""
     return at > moments.days_after(due, int(length / _DAY)) if length % _DAY == 0 else over > length
 
 
 def _steps(due: datetime, at: datetime, over: float, per: float) -> int:
-    """How many steps have begun."""
+    """The number of steps begun."""
     if per % _DAY:
-        # a whole number of steps late is just that many, also where a division says 3.0000000000000004
+        # rounded, so that exactly 3 steps do not become 4 through 3.0000000000000004
         return math.ceil(round(over / per, 9))
     days = int(per / _DAY)
-    steps = max(1, int(over / per) - 1)  # clocks change by hours, so this is no more than it is
+    steps = max(1, int(over / per) - 1)  # a lower bound, because clocks change by hours at most
     while at > moments.days_after(due, steps * days):
         steps += 1
     return steps
@@ -171,7 +171,7 @@ def _taken(share: float) -> str:
 
 
 def _budgeted(late: str, budget: str, steps: int, free: int, left: int, taken: str) -> str:
-    """The sentences on a submission whose late days the budget covers, or some of them."""
+    """The sentence on a submission whose late days are at least partly covered by the budget."""
     if not free:
         return say("late.none_left", late=late, budget=budget, taken=taken)
     others = steps - free
@@ -180,7 +180,7 @@ def _budgeted(late: str, budget: str, steps: int, free: int, left: int, taken: s
 
 
 def _not_counted(late: str, budget: str, beyond: int, taken: str) -> str:
-    """The sentences where there is no file shared by assignments, as on Gradescope."""
+    """The sentence if assignments share no record of late days, as on Gradescope."""
     if not beyond:
         return say("late.instructor_counts", late=late, budget=budget)
     return say("late.beyond", late=late, budget=budget, days=count("late.days", beyond), taken=taken)
@@ -195,7 +195,7 @@ def _attempts(policy: Attempts | None, handed_in: SubmissionTime) -> Deduction:
 
 
 def _time(seconds: float) -> str:
-    """``2 days 3 h``, ``5 min``, ``1 s``: the two largest units."""
+    """A duration in its two largest units: ``2 days 3 h``, ``5 min``, ``1 s``."""
     left = max(1, round(seconds))
     parts = []
     days, left = divmod(left, _DAY)

@@ -1,9 +1,9 @@
-"""Manual scores laid over reports: which decision counts for which answer, and which no longer does.
+"""Applies manual scores to reports: which decision counts for which answer, and which no longer does.
 
-A score belongs to a person, a question and what was judged: the text, or the answer by value. The newest decision about
-the very answer counts, whatever else was submitted in between; one for the whole class counts where it is the newer,
-also than a score for an answer that has changed since: who changes an answer does not get back what was given to all.
-Where a person's answer has changed, the score for the earlier one is not carried over: the question needs grading.
+A score belongs to a person, a question and what was graded: the text, or the answer by value. The newest decision on
+exactly this answer counts, whatever was submitted in between. A decision for the whole class counts if it is newer than
+the person's own, even if that was for an answer that has changed since. If a person's answer has changed, the score for
+the earlier one is not carried over, and the question needs manual grading.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ NO_QUESTION = "there is no such question any more"
 
 @dataclass(frozen=True)
 class Lapsed:
-    """A manual score that does not count, and why. ``submission`` is the person's current one, "" if there is none."""
+    """A manual score that no longer counts, and why. ``submission`` is the person's current one; "" if none."""
 
     score: ManualScore
     submission: str
@@ -31,7 +31,7 @@ class Lapsed:
 
 
 class Overlay:
-    """The history of manual scores as it bears on the submissions of a class."""
+    """The history of manual scores, applied to the submissions of a class."""
 
     def __init__(self, history: Sequence[ManualScore], identities: Iterable[Identity]) -> None:
         """``history`` is in order; ``identities`` are those of all current submissions."""
@@ -51,7 +51,7 @@ class Overlay:
         return cls(history, (Identity.of(name, own) for name, own in people.items()))
 
     def of(self, submission: str) -> list[ManualScore]:
-        """Everything that was decided about a person, in order, but for what concerns the whole class."""
+        """All decisions about a person, in order, except those for the whole class."""
         if not self.history:
             return []
         who = self.identities.get(submission) or Identity(submission)
@@ -59,7 +59,7 @@ class Overlay:
         return [found[id] for id in sorted(found) if same_person(found[id].who, who, self.unique)]
 
     def applied(self, report: Report, digest: str) -> Report:
-        """The report as it counts; ``digest`` is that of the file."""
+        """The report with manual scores applied; ``digest`` is that of the file."""
         if not self.history:
             return report
         own = self.of(report.submission)
@@ -68,27 +68,27 @@ class Overlay:
         return replace(report, results=tuple(self._applied(result, report, digest, own) for result in report.results))
 
     def counting(self, result: Result, submission: str, digest: str) -> ManualScore | None:
-        """The decision that counts for an answer, if there is any."""
+        """The decision that counts for an answer; None if there is none."""
         return self._standing(result, submission, digest, self.of(submission))[0]
 
     def _standing(
         self, result: Result, submission: str, digest: str, own: Sequence[ManualScore]
     ) -> tuple[ManualScore | None, ManualScore | None]:
-        """The decision that counts for an answer, and the one for an earlier answer that does not; one at the most."""
+        """The decision that counts for an answer, or else the one for an earlier answer that no longer does."""
         asked = [one for one in own if one.question == result.id]
-        # the newest about any answer of this person, unless it was taken back
+        # the newest decision on any answer of this person, unless it was undone
         earlier = asked[-1] if asked and asked[-1].decision is not Decision.UNDONE else None
         about = [
             one for one in asked
             if one.decision is not Decision.EXCUSED and one.on(result.judged, digest, submission)
         ]  # fmt: skip
-        if earlier and earlier.decision is Decision.EXCUSED:  # that is about the person, whatever the answer
+        if earlier and earlier.decision is Decision.EXCUSED:  # an excuse applies to the person, whatever the answer
             about.append(earlier)
         wide = [one for one in self.everybody if one.question == result.id]
         newest = [group[-1] for group in (about, wide) if group and group[-1].decision is not Decision.UNDONE]
         counts = max(newest, key=lambda one: one.id, default=None)
         if counts is not None and not about and earlier and earlier.id > counts.id:
-            counts = None  # the class's points were not to count for this person
+            counts = None  # the person's own newer decision overrides the points for the class
         return counts, None if counts or about else earlier
 
     def _applied(self, result: Result, report: Report, digest: str, own: Sequence[ManualScore]) -> Result:
@@ -98,7 +98,7 @@ class Overlay:
         return _open_again(result) if lapsed else result
 
     def lapsed(self, reports: Iterable[tuple[Report, str]]) -> Iterator[Lapsed]:
-        """Every score that no longer counts; ``reports`` are as the machine made them, each with its digest."""
+        """Every score that no longer counts; ``reports`` are without manual scores, each with its file's digest."""
         if not self.history:
             return
         seen: set[int] = set()
@@ -114,7 +114,7 @@ class Overlay:
         yield from self._gone(seen, questions)
 
     def _gone(self, seen: set[int], questions: set[str]) -> Iterator[Lapsed]:
-        """The newest of what is about nobody's current submission, or about no question of now."""
+        """The newest decisions about no current submission, or about a question that no longer exists."""
         newest: dict[tuple[Identity, str], ManualScore] = {}
         for one in self.history:
             if one.id not in seen and (one.who.submission != EVERYBODY or one.question not in questions):
@@ -130,7 +130,7 @@ class Overlay:
 
 
 def key(result: Result, digest: str) -> str:
-    """What a score for this answer is filed under: the answer, or else the file."""
+    """The key under which a score for this answer is stored: the answer's, or else the file's."""
     return result.judged or FILE_PREFIX + digest
 
 
@@ -142,19 +142,19 @@ def _keys(who: Identity) -> Iterator[tuple[str, str]]:
 
 
 def _decided(result: Result, score: ManualScore) -> Result:
-    """The result with what a person decided, whatever the machine has said."""
+    """The result with the manual decision, whatever the automatic one was."""
     by = score.by or "a person"
     open_ = result.status in (Status.PENDING, Status.NOT_ANSWERED, Status.UNGRADED)
     own = "" if open_ else result.feedback
     if score.decision is Decision.EXCUSED:
         feedback = "\n".join(filter(None, [say("score.excused"), score.comment]))
         return replace(result, credit=0.0, status=Status.EXCUSED, feedback=feedback, by_hand=by)
-    # of a question that is worth less by now nobody has more than all, unless it was a bonus then
-    known = score.of or score.judged or score.who.submission == EVERYBODY  # of old ones it is not what they were of
+    # points are capped at the question's current maximum, unless they were a bonus when given
+    known = score.of or score.judged or score.who.submission == EVERYBODY  # old entries lack the maximum
     bonus = score.points > score.of and bool(known)
     points = score.points if bonus else min(score.points, result.max_score)
     if score.who.submission == EVERYBODY and not bonus and score.points == score.of > 0:
-        points = result.max_score  # full points for everybody are full, whatever the question is worth by now
+        points = result.max_score  # full points for everybody stay full, whatever the question is worth now
     credit = points / result.max_score if result.max_score else 1.0
     status = Status.PASSED if credit >= 1 else Status.PARTIAL if credit > 0 else Status.FAILED
     said = say("score.graded_manually", points=f"{points:g}", all=f"{result.max_score:g}")

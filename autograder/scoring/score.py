@@ -1,4 +1,4 @@
-"""Record + assignment + targets → Report. Pure: nothing here runs a student's code or touches a file."""
+"""Scores a record against an assignment's targets. Pure: it runs no student's code and reads no file."""
 
 from __future__ import annotations
 
@@ -18,7 +18,11 @@ __all__ = ["Targets", "score", "targets_of"]
 
 
 def score(assignment: Assignment, targets: Targets, record: Record, submission: Submission | None = None) -> Report:
-    """What the record is worth, in the assignment's language. ``targets``: the reference's answers by question id."""
+    """The report on a record, in the assignment's language.
+
+    ``targets`` are the reference's answers by call. ``submission`` provides the write-ups and the code's key. Errors in
+    expressions or checks leave a question `Status.UNGRADED`; they are not raised.
+    """
     with speaking(assignment.texts):
         return _score(assignment, targets, record, submission)
 
@@ -45,14 +49,14 @@ def _score(assignment: Assignment, targets: Targets, record: Record, submission:
 
 
 def _timeouts(assignment: Assignment, record: Record) -> tuple[str, ...]:
-    """What was stopped by a time limit: questions, and places in the file."""
+    """The questions and places in the file that a time limit stopped."""
     stopped = {id for id, outcome in record.outcomes.items() if isinstance(outcome, Crashed) and outcome.timed_out}
     asked = (question.id for question in assignment.questions if stopped.intersection(question.calls))
     return (*asked, *(trouble.where for trouble in record.troubles if trouble.timed_out))
 
 
 def _see_above(result: Result) -> Result:
-    """A question of a file that has a diagnosis, which is not to be said once more for each."""
+    """A result that refers to the file's diagnosis instead of repeating it."""
     missed = result.status is Status.FAILED and result.visibility == "visible"
     return replace(result, feedback=say("score.see_above")) if missed else result
 
@@ -60,14 +64,14 @@ def _see_above(result: Result) -> Result:
 def _question(judge: Judge) -> ScoredQuestion:
     try:
         made = judge.judge()
-    except Exception as error:  # the spec's expressions or the check failed: the grader's fault, never a zero
+    except Exception as error:  # the spec's expressions or the check failed: a grader error, never a zero
         detail = f"{type(error).__name__}: {error}"
         return ScoredQuestion(replace(judge.blank, feedback=say("score.grader_error"), detail=detail))
     return made if made.result.visibility == "visible" else replace(made, result=explain.hidden(made.result))
 
 
 def _judged(question: Question, record: Record, code: str) -> str:
-    """The key of the answer to a question; "" where it could not be had, and nobody has judged it."""
+    """The key of the answer to a question; "" if a call could not be run."""
     outcomes = [record.outcomes.get(call, NOT_CALLED) for call in question.calls]
     return "" if any(isinstance(one, Unjudged) for one in outcomes) else answer_keys.answer(outcomes, code)
 
@@ -79,5 +83,5 @@ def _blank(question: Question, key: str) -> Result:
 
 
 def targets_of(assignment: Assignment, record: Record) -> dict[str, Any]:
-    """The reference's answers by question id, for those it answered."""
+    """The values in the reference's record, by call."""
     return {id: o.value for id, o in record.outcomes.items() if isinstance(o, Returned)}

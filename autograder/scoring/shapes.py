@@ -1,4 +1,4 @@
-"""The shapes that a question takes, with sides that are numbers, expressions or any length."""
+"""The shapes that a question accepts, with sides that are numbers, expressions or of any length."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ Sides = tuple[int | None, ...]
 
 
 def sides(given: tuple[Side, ...], scope: Scope) -> Sides:
-    """A shape with its expressions worked out; None for a side of any length."""
+    """A shape with its expressions evaluated; None for a side of any length."""
     return tuple(side if side is None or isinstance(side, int) else int(side(scope)) for side in given)
 
 
 def shaped(answer: Any, shapes: Sequence[tuple[Side, ...]], scope: Scope, called: str) -> Any:
-    """An array in the first of ``shapes``, if there are any; raises `Rejected` where it has none of them."""
+    """``answer`` reshaped to the first of ``shapes``, if there are any; raises `Rejected` if it has none of them."""
     wanted = [sides(given, scope) for given in shapes]
     if not wanted:
         return answer

@@ -18,17 +18,17 @@ ChangedPlaces = str | int | list[str | int]
 
 
 class WrittenPart(Part):
-    """A row of a copy of a given, made at the top level."""
+    """A row of a copy of a given, assigned in top-level code."""
 
-    into: Name = Field(description="the given, a matrix")
-    row: Annotated[int, Field(ge=0)] = Field(description="the row that is the answer, counted from 0")
+    into: Name = Field(description="the given that is copied, a matrix")
+    row: Annotated[int, Field(ge=0)] = Field(description="the row that holds the answer, counted from 0")
 
 
 class AnswerBase(Part):
-    """Where the answer is found and, by the name of a check, what kind of answer it is."""
+    """Where the answer is found and, by the name of a check, its kind."""
 
     function: Name | None = Field(default=None, description="a function, called without arguments or with `args`")
-    args: list[ArgumentText] = Field(default=[], description="what it is called with, over givens and `draw`")
+    args: list[ArgumentText] = Field(default=[], description="its arguments, expressions over givens and `draw`")
     kwargs: dict[Name, ArgumentText] = Field(default={}, description="the same by name")
     adapter: Name | None = Field(
         default=None, description="a function of `submission: adapters`, called in place of one of the student's"
@@ -41,25 +41,25 @@ class AnswerBase(Part):
         description="arguments, by their text or their place from 0: what the call made of them is the answer",
     )
     dtype: Dtype | None = Field(default=None, description="what the numbers must be, such as float32")
-    variable: Name | None = Field(default=None, description="a top-level variable; beside `function`: taken instead")
-    shape: Shape | list[Shape] | None = Field(default=None, description="the shape, or every shape that is right")
+    variable: Name | None = Field(default=None, description="a top-level variable; or an alternative to `function`")
+    shape: Shape | list[Shape] | None = Field(default=None, description="the shape, or a list of accepted shapes")
     parts: list[str] | dict[str, list[str]] | None = Field(
-        default=None, description="what a dict calls each of several arrays, in order"
+        default=None, description="the keys by which a dict may hold several arrays, in order"
     )
     written: WrittenPart | None = Field(
-        default=None, description="where else the answer may stand: in a row of a copy of a given, at the top level"
+        default=None, description="another place for the answer: a row of a copy of a given, in top-level code"
     )
     constants_only: Literal["warn", "refuse"] | None = Field(
-        default=None, description="the answer may not be made from the givens' global names"
+        default=None, description="the answer must not be computed from the global names of the givens"
     )
-    markdown: str | None = Field(default=None, description="prose under a heading that contains this text")
-    nth: Annotated[int, Field(ge=1)] = Field(default=1, description="which of the headings that match")
-    tag: str | None = Field(default=None, description="prose in a markdown cell with this tag")
-    placeholder: list[str] = Field(default=[], description="what the sheet itself has there: no answer")
+    markdown: str | None = Field(default=None, description="text under a heading that contains this")
+    nth: Annotated[int, Field(ge=1)] = Field(default=1, description="which of the matching headings, counted from 1")
+    tag: str | None = Field(default=None, description="text in a markdown cell with this tag")
+    placeholder: list[str] = Field(default=[], description="text of the handout that does not count as an answer")
 
 
 def answer_part(kinds: Mapping[str, type[Check]]) -> Any:
-    """The mapping ``answer`` with a key for each kind of answer, which holds its settings."""
+    """The class of ``answer``, with a key for the settings of each kind of answer."""
     fields = {
         name: (kind.settings | None, Field(default=None, description=" ".join((kind.__doc__ or "").split())))
         for name, kind in kinds.items()

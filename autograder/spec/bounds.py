@@ -1,6 +1,6 @@
-"""How large the arrays, lists and whole numbers of an expression may be, and what functions of the vocabulary make.
+"""Limits on the arrays, lists and integers of an expression, and the sizes that vocabulary functions produce.
 
-Sizes are looked at first, so that nothing is ever asked of the machine that it does not have.
+Sizes are checked before anything is computed, so that an expression cannot exhaust memory.
 """
 
 from __future__ import annotations
@@ -15,41 +15,41 @@ import numpy as np
 
 from autograder.spec.budget import CALL, TooMuch, charge
 
-#: Entries of one array.
+#: Entries in one array.
 MOST_ENTRIES = 10_000_000
-#: Dimensions of one array.
+#: Dimensions of one array, and levels of a nested list.
 DIMENSIONS = 16
-#: Whole numbers are below this: all that 64 bits hold.
+#: Integers are below this: a signed 64-bit integer.
 LARGEST_WHOLE = 1 << 63
 #: Whole numbers below this are exact as floats.
 LARGEST_EXACT = 2**53
-#: Calls that an expression may come to, by the functions of the spec that it uses and those that these use.
+#: Function calls in one expression, including those inside the spec's own functions.
 CALLS = 10_000
 
 
 def check_shape_size(sides: Sequence[int]) -> int:
-    """How many entries an array of this shape has; raises `TooMuch` where they or the dimensions are too many."""
+    """The number of entries in an array of this shape; raises `TooMuch` for too many entries or dimensions."""
     if len(sides) > DIMENSIONS:
-        raise TooMuch(f"has {len(sides)} dimensions; {DIMENSIONS} at most")
+        raise TooMuch(f"has {len(sides)} dimensions; at most {DIMENSIONS} are allowed")
     size = math.prod(max(int(side), 0) for side in sides)
     if size > MOST_ENTRIES:
         spelled = " × ".join(f"{int(side):,}" for side in sides)
         raise TooMuch(
             f"would be an array of {spelled}{f' = {size:,}' if len(sides) > 1 else ''} entries; "
-            f"{MOST_ENTRIES:,} at most"
+            f"at most {MOST_ENTRIES:,} are allowed"
         )
     return size
 
 
 def leaves(value: Any, depth: int = 0, seen: dict[int, int] | None = None) -> int:
-    """How many numbers an array, or a list of lists of them, holds; raises `TooMuch` where it is nested too deeply."""
+    """The number of numbers in an array or nested list; raises `TooMuch` if it is nested too deeply."""
     if isinstance(value, np.ndarray):
         return value.size
     if not isinstance(value, (list, tuple, dict)):
         return 1
     if depth > DIMENSIONS:
-        raise TooMuch(f"is a list nested more than {DIMENSIONS} deep")
-    seen = {} if seen is None else seen  # definitions share their lists: each is counted once, and added as often
+        raise TooMuch(f"is a list nested more than {DIMENSIONS} levels deep")
+    seen = {} if seen is None else seen  # shared lists are walked once, and added each time they occur
     if id(value) not in seen:
         inside = value.values() if isinstance(value, dict) else value
         seen[id(value)] = sum(leaves(one, depth + 1, seen) for one in inside)
@@ -57,10 +57,10 @@ def leaves(value: Any, depth: int = 0, seen: dict[int, int] | None = None) -> in
 
 
 def check_list(value: Any) -> Any:
-    """A list, tuple or dict just made, unless it holds too much."""
+    """``value``, a new list, tuple or dict; raises `TooMuch` if it holds too many numbers."""
     size = leaves(value)
     if size > MOST_ENTRIES:
-        raise TooMuch(f"would be a list of {size:,} numbers; {MOST_ENTRIES:,} at most")
+        raise TooMuch(f"would be a list of {size:,} numbers; at most {MOST_ENTRIES:,} are allowed")
     charge(size)
     return value
 
@@ -81,7 +81,7 @@ def _many(part: Any) -> bool:
 
 
 def broadcast_shape(shapes: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
-    """The shape that arrays have when they are broadcast; () where they do not fit, which NumPy will say itself."""
+    """The broadcast shape; () if the shapes do not fit, which NumPy reports later."""
     try:
         return np.broadcast_shapes(*shapes)
     except ValueError:
@@ -89,14 +89,14 @@ def broadcast_shape(shapes: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
 
 
 def sides_of(value: Any) -> tuple[int, ...]:
-    """An array's shape; raises `TooMuch` for a list that holds too much."""
+    """The shape of an array or list; raises `TooMuch` for a list that holds too many numbers."""
     if isinstance(value, (list, tuple)):
         check_list(value)
     return np.shape(value)
 
 
 def check_product(a: Any, b: Any) -> None:
-    """Whether ``a @ b`` can be worked out."""
+    """Raise `TooMuch` if ``a @ b`` is too large or takes too long."""
     left, right = sides_of(a), sides_of(b)
     if left and right:
         outer = (*broadcast_shape([left[:-2], right[:-2]]), *left[-2:-1], *(right[-1:] if len(right) > 1 else ()))
@@ -116,7 +116,7 @@ def _full(sides: Any) -> None:
     check_shape_size(sides if isinstance(sides, (list, tuple)) else [int(n) for n in np.ravel(sides)])
 
 
-#: What a function of the vocabulary would make, from its arguments.
+#: For each vocabulary function, a check of the size of its result from its arguments.
 _MADE: dict[str, Callable[..., object]] = {
     "zeros": lambda *sides: check_shape_size(sides),
     "ones": lambda *sides: check_shape_size(sides),
@@ -142,14 +142,14 @@ _MADE: dict[str, Callable[..., object]] = {
 
 
 def bounded(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
-    """The function, which raises `TooMuch` instead of making what is too large."""
+    """``function`` with a check that raises `TooMuch` before a result that is too large is computed."""
     made = _MADE.get(name)
-    if made is None:  # what it makes is no larger than what it is given
+    if made is None:  # the result is no larger than the arguments
         return function
 
     @functools.wraps(function)
     def guarded(*args: Any, **kwargs: Any) -> Any:
-        # a wrong argument is something that the function itself says better
+        # the function itself reports a wrong argument better
         with suppress(TypeError, AttributeError, OverflowError):
             made(*args, **kwargs)
         return function(*args, **kwargs)
@@ -158,7 +158,7 @@ def bounded(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def counted(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The function, which charges for what it is given."""
+    """``function``, charging the budget for the size of its arguments."""
 
     @functools.wraps(function)
     def guarded(*args: Any, **kwargs: Any) -> Any:

@@ -1,4 +1,4 @@
-"""How much work the expressions of a spec may be: counted, not timed, so that a verdict is the same everywhere."""
+"""A budget for the expressions of a spec: work is counted, not timed, so that verdicts are the same on any machine."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-#: Units of work, an entry made or read being one: for all definitions of a spec, for all that its questions are checked
-#: with when it is loaded, and for one row of `examples`. A unit takes some nanoseconds.
+#: Units of work, where one unit is an array entry written or read (a few nanoseconds): for all definitions of a spec,
+#: for checking all its questions at load time, and for one row of ``examples``.
 DEFINITIONS, QUESTIONS, EXAMPLE = 100_000_000, 300_000_000, 100_000_000
-#: What the call of a function costs, and one number that is drawn.
+#: Units for a function call, and for drawing one random number.
 CALL, DRAWN = 500, 60
 
 
 class TooMuch(ValueError):
-    """An expression would take more memory or time than a spec may."""
+    """An expression would take more memory or work than a spec may use."""
 
 
 class _Meter:
-    """How many units of work are left."""
+    """The units of work that remain."""
 
     def __init__(self, units: float) -> None:
         self.units = self.left = units
@@ -26,7 +26,7 @@ class _Meter:
     def charge(self, units: float) -> None:
         self.left -= units
         if self.left < 0:
-            raise TooMuch("takes too much computing for a spec: use smaller arrays or fewer calls")
+            raise TooMuch("needs too much computation for a spec: use smaller arrays or fewer calls")
 
 
 _METER: ContextVar[_Meter | None] = ContextVar("meter", default=None)
@@ -34,7 +34,7 @@ _METER: ContextVar[_Meter | None] = ContextVar("meter", default=None)
 
 @contextmanager
 def budget(units: float) -> Iterator[None]:
-    """All that is worked out inside may cost so many units; raises `TooMuch` from there."""
+    """Limit everything evaluated in the block to ``units``; past them, `charge` raises `TooMuch`."""
     token = _METER.set(_Meter(units))
     try:
         yield
@@ -43,18 +43,18 @@ def budget(units: float) -> Iterator[None]:
 
 
 def metered() -> bool:
-    """Whether a `budget` holds."""
+    """Whether a `budget` is active."""
     return _METER.get() is not None
 
 
 def exhausted() -> bool:
-    """Whether nothing is left of the `budget` that holds."""
+    """Whether the active `budget` is used up."""
     meter = _METER.get()
     return meter is not None and meter.left < 0
 
 
 def charge(units: float) -> None:
-    """Take units from the budget, if one holds."""
+    """Take units from the active budget, if there is one; raises `TooMuch` if it is used up."""
     meter = _METER.get()
     if meter is not None:
         meter.charge(units)

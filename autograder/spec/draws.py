@@ -1,7 +1,7 @@
-"""Arguments drawn at random: generated from a seed, the same on every machine and with every version of NumPy.
+"""Random arguments, generated from a seed: the same on every machine and with every version of NumPy.
 
 The stream is Python's Mersenne Twister, whose ``random()`` is the same in all versions by its documentation
-(https://docs.python.org/3/library/random.html#notes-on-reproducibility); everything else is made from it here.
+(https://docs.python.org/3/library/random.html#notes-on-reproducibility); everything else is derived from it here.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from autograder.spec.vocabulary import FUNCTIONS
 
 
 class DrawError(ExpressionError):
-    """A draw is not possible; ``name`` is the one."""
+    """The value of ``name`` cannot be drawn."""
 
     def __init__(self, name: str, what: str) -> None:
         super().__init__(what)
@@ -29,7 +29,10 @@ class DrawError(ExpressionError):
 
 
 def cases(formulas: Mapping[str, str], times: int, seed: int, scope: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """``times`` cases, each a value for every name, drawn in order; later names may use earlier ones."""
+    """``times`` cases, each with a value for every name, drawn in order; later names may use earlier ones.
+
+    Raises `DrawError` for an invalid expression or too much work.
+    """
     stream = Stream(seed)
     words = stream.words()
     known = {k for k, v in scope.items() if not callable(v)}
@@ -57,14 +60,14 @@ def cases(formulas: Mapping[str, str], times: int, seed: int, scope: Mapping[str
 
 
 def _keep(value: Any) -> None:
-    """Have all submissions called with the very same; it is kept as long as the assignment is."""
+    """Freeze a drawn array, because every submission is called with it, and charge for keeping it."""
     if isinstance(value, np.ndarray):
         charge(10 * value.size)
         value.setflags(write=False)
 
 
 class Stream:
-    """The words that a draw may use beside the vocabulary."""
+    """The random functions that ``draw`` may use besides the vocabulary."""
 
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
@@ -77,17 +80,17 @@ class Stream:
         """Whole numbers from ``low`` to ``high``, both included: one, or an array of int64 of the shape given."""
         low, high = int(low), int(high)
         if high < low:
-            raise ValueError(f"integer: there is none from {low} to {high}")
+            raise ValueError(f"integer: there is no integer from {low} to {high}")
         if max(-low, high) >= bounds.LARGEST_WHOLE:
             raise ValueError("integer: the bounds must be below 2 ** 63")
         return self._many(lambda: low + int(self.random.random() * (high - low + 1)), shape, np.int64)
 
     def uniform(self, low: float, high: float, *shape: int) -> Any:
-        """Numbers between ``low`` and ``high``: one, or an array of the shape given."""
+        """Uniform numbers between ``low`` and ``high``: one, or an array of the given shape."""
         return self._many(lambda: low + (high - low) * self.random.random(), shape)
 
     def normal(self, *shape: int) -> Any:
-        """Standard normal numbers, by Box and Muller's method: one, or an array of the shape given."""
+        """Standard normal numbers by the Box-Muller transform: one, or an array of the given shape."""
 
         def one() -> float:
             radius = math.sqrt(-2 * math.log(1 - self.random.random()))
@@ -96,16 +99,16 @@ class Stream:
         return self._many(one, shape)
 
     def orthonormal(self, n: int, d: int) -> Any:
-        """``n`` vectors of length 1 in ``d`` dimensions, each at right angles to all others: shape (n, d)."""
+        """``n`` orthonormal vectors in ``d`` dimensions, as the rows of an array of shape (n, d)."""
         n, d = int(n), int(d)
         bounds.check_shape_size([n, d])
         charge(n * n * (CALL * 5 + d))
         if n > d:
-            raise ValueError(f"orthonormal: there are no {n} such vectors in {d} dimensions")
+            raise ValueError(f"orthonormal: {n} orthonormal vectors need at least {n} dimensions, not {d}")
         made: list[Any] = []
         while len(made) < n:
             vector = self.normal(d)
-            for _ in range(2):  # once leaves rounding errors, twice is enough
+            for _ in range(2):  # one pass of Gram-Schmidt leaves rounding errors, two are enough
                 for other in made:
                     vector = vector - (vector @ other) * other
             length = float(np.linalg.norm(vector))
@@ -125,6 +128,6 @@ class Stream:
         return np.array([one() for _ in range(math.prod(sizes))], dtype=dtype).reshape(sizes)
 
 
-#: The words that are only there in ``draw``, with their signatures; for documentation and its test.
+#: The functions available only in ``draw``, with their signatures; for the documentation and its test.
 WORDS = {name: inspect.signature(word) for name, word in Stream(0).words().items()}
 assert not set(WORDS) & set(FUNCTIONS)

@@ -1,8 +1,8 @@
-"""Expressions of the spec: a small, checked part of Python, over arrays.
+"""Expressions of the spec: a small, checked subset of Python, over arrays.
 
-An expression is parsed when the spec is loaded and refused unless every piece of it is on the list below. What is left
-cannot name an attribute (but ``.T`` and ``.shape``), import, assign or call anything outside the vocabulary, so
-evaluating it is safe; students' answers enter only as values.
+An expression is parsed when the spec is loaded and rejected unless every node of it is on the list below. It cannot
+name an attribute (except ``.T`` and ``.shape``), import, assign or call anything outside the vocabulary, so evaluating
+it is safe; students' answers enter only as values.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _ALLOWED = (
 _ATTRIBUTES = ("T", "shape")
 _LONGEST = 2000
 _DEEPEST = 60
-_GUARDS = {f"<{name}>": function for name, function in OPERATORS.items()}  # no name that a spec can write
+_GUARDS = {f"<{name}>": function for name, function in OPERATORS.items()}  # a spec cannot write these names
 _GLOBALS: dict[str, Any] = {
     "__builtins__": {}, **CONSTANTS, **FUNCTIONS, **ARGUMENT_WORDS, **_GUARDS, "<listed>": bounds.check_list,
     "<indexed>": bounds.indexed, "<slice>": slice,
@@ -42,18 +42,18 @@ _COUNTED = {**_GLOBALS, **{name: bounds.counted(function) for name, function in 
 
 
 class ExpressionError(ValueError):
-    """An expression of the spec is not allowed, or failed; says what and where in the expression."""
+    """An expression of the spec is not allowed, or failed; the message says what and where."""
 
 
 class TooMuchError(ExpressionError):
-    """An expression of the spec would take more memory or time than it may."""
+    """An expression of the spec would take more memory or work than it may."""
 
 
 @dataclass(frozen=True)
 class CheckedExpression:
-    """A checked expression. Called with a scope, it gives a value; arrays and numbers are float64.
+    """A checked expression. Called with a scope, it returns a value; arrays and numbers are float64.
 
-    ``calls`` is how many calls of functions it comes to, those in the spec's own functions counted in.
+    ``calls`` is the number of function calls, including those inside the spec's own functions.
     """
 
     text: str
@@ -62,14 +62,14 @@ class CheckedExpression:
     calls: int = 0
 
     def __call__(self, scope: Scope) -> Any:
-        """The value; raises `ExpressionError` when the arithmetic fails (shapes that do not fit, say)."""
+        """The value; raises `ExpressionError` if the arithmetic fails (for shapes that do not fit, say)."""
         with np.errstate(all="ignore"):
             return self.inside(scope)
 
     def inside(self, scope: Scope) -> Any:
-        """The value, where another expression is being worked out."""
+        """The value, within the evaluation of another expression."""
         try:
-            return eval(self.code, _COUNTED if metered() else _GLOBALS, scope)  # whitelisted: no way out of arithmetic
+            return eval(self.code, _COUNTED if metered() else _GLOBALS, scope)  # safe: only whitelisted nodes
         except TooMuchError:
             raise
         except TooMuch as error:
@@ -79,7 +79,7 @@ class CheckedExpression:
 
 
 def literal(text: str) -> CheckedExpression:
-    """An expression that is the text itself."""
+    """An expression whose value is the text itself."""
     return CheckedExpression(text, compile(repr(text), "<spec>", "eval"), frozenset())
 
 
@@ -89,7 +89,7 @@ def parse_expression(
     """Check ``text`` against the whitelist and the names it may use; raises `ExpressionError`."""
     functions = {**FUNCTIONS, **(functions or {})}
     if len(text) > _LONGEST:
-        raise ExpressionError(f"is longer than {_LONGEST} characters")
+        raise ExpressionError(f"is longer than {_LONGEST} characters: split it with `define`")
     try:
         tree = ast.parse(text.strip(), mode="eval")
     except SyntaxError as error:
@@ -97,7 +97,7 @@ def parse_expression(
     except (ValueError, RecursionError, MemoryError) as error:
         raise ExpressionError(f"is not a valid expression: {error}") from None
     if max(_depths(tree)) > _DEEPEST:
-        raise ExpressionError(f"is nested more than {_DEEPEST} deep")
+        raise ExpressionError(f"is nested more than {_DEEPEST} levels deep")
     called = {node.func for node in ast.walk(tree) if isinstance(node, ast.Call)}
     names = set()
     for node in ast.walk(tree):
@@ -106,7 +106,7 @@ def parse_expression(
         if isinstance(node, ast.Attribute) and node.attr not in _ATTRIBUTES:
             raise ExpressionError(hints.attribute(node, {*functions, *CONSTANTS}))
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitXor):
-            raise ExpressionError(f"`^` is not a power here: write `**`, as in x ** 2: `{text}`")
+            raise ExpressionError(f"`^` is not a power: write `**`, as in x ** 2: `{text}`")
         if isinstance(node, ast.Call):
             _check_call(node, functions, known, text)
         elif isinstance(node, ast.Name) and node not in called:
@@ -120,19 +120,19 @@ def parse_expression(
         ):
             _check_power(node, text)
         elif isinstance(node, ast.Constant) and type(node.value) is int and node.value >= bounds.LARGEST_WHOLE:
-            raise ExpressionError(f"is a whole number beyond 64 bits: write 1e{len(str(node.value)) - 1}, or the like")
+            raise ExpressionError(f"has an integer beyond 64 bits: write a number such as 1e{len(str(node.value)) - 1}")
         elif isinstance(node, ast.Constant) and not isinstance(node.value, (bool, int, float, str, type(None))):
             raise ExpressionError(f"`{ast.unparse(node)}` is not allowed in an expression: `{text}`")
     calls = sum(1 + getattr(functions[f.id], "calls", 0) for f in called if isinstance(f, ast.Name))
     if calls > bounds.CALLS:
-        raise TooMuchError(f"comes to {calls:,} calls of functions; {bounds.CALLS:,} at most: `{text}`")
+        raise TooMuchError(f"makes {calls:,} function calls; at most {bounds.CALLS:,} are allowed: `{text}`")
     used = frozenset(names | {f.id for f in called if isinstance(f, ast.Name)})
     code = compile(ast.fix_missing_locations(Guarded().visit(tree)), "<spec>", "eval")
     return CheckedExpression(text, code, used, calls)
 
 
 def _depths(node: ast.AST, depth: int = 0) -> Iterator[int]:
-    """How deep each leaf lies; stops where it is too deep."""
+    """The depth of every node; stops below `_DEEPEST`."""
     yield depth
     if depth <= _DEEPEST:
         for child in ast.iter_child_nodes(node):
@@ -140,10 +140,10 @@ def _depths(node: ast.AST, depth: int = 0) -> Iterator[int]:
 
 
 def _check_power(node: ast.BinOp, text: str) -> None:
-    """Powers of whole numbers grow past all memory: `9 ** 9 ** 9` is refused, `x ** 2` is not."""
+    """Reject integer powers that exhaust memory: ``9 ** 9 ** 9``, but not ``x ** 2``."""
     exponent = node.right.operand if isinstance(node.right, ast.UnaryOp) else node.right
     if not (isinstance(exponent, ast.Constant) and isinstance(exponent.value, (int, float)) and exponent.value <= 64):
-        raise ExpressionError(f"the power of a number needs a number up to 64 as its exponent: `{text}`")
+        raise ExpressionError(f"the exponent of a number must be a number up to 64: `{text}`")
 
 
 def _check_call(node: ast.Call, functions: Mapping[str, Callable[..., Any]], known: Collection[str], text: str) -> None:
@@ -151,14 +151,14 @@ def _check_call(node: ast.Call, functions: Mapping[str, Callable[..., Any]], kno
         raise ExpressionError(hints.call_hint(node, functions, text))
     if node.func.id not in functions:
         if node.func.id in known:
-            said = f"`{node.func.id}` is not a function: write `*` where a product is meant, [ ] for an index: `{text}`"
+            said = f"`{node.func.id}` is not a function: write `*` for a product, or [ ] for an index: `{text}`"
             raise ExpressionError(said)
         raise ExpressionError(_unknown(node.func.id, functions, {}))
     if any(k.arg is None for k in node.keywords):
         raise ExpressionError(f"`**` is not allowed in a call: `{text}`")
     try:
         signature = inspect.signature(functions[node.func.id])
-    except ValueError:  # a NumPy ufunc tells no signature: it fails, if it does, when it is evaluated
+    except ValueError:  # a NumPy ufunc has no signature: a wrong call fails when it is evaluated
         return
     try:
         signature.bind(*node.args, **{k.arg: k.value for k in node.keywords if k.arg})
@@ -185,10 +185,10 @@ def _few(names: Collection[str]) -> str:
 def _spell(node: ast.AST) -> str:
     try:
         return ast.unparse(node)
-    except Exception:  # operators and comprehension parts have no source form of their own
+    except Exception:  # operators and parts of comprehensions have no source form of their own
         return type(node).__name__
 
 
 def true(value: Any) -> bool:
-    """A condition's truth: of an array, whether all of it holds; NaN is not true."""
+    """The truth of a condition; an array is true if all its entries are."""
     return bool(np.all(value))

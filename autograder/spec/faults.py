@@ -1,4 +1,4 @@
-"""What pydantic found wrong with a spec, in an instructor's words and at its place in the file."""
+"""Translates pydantic's errors about a spec into sentences for instructors, each with its place in the file."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from autograder.spec.document import extended
 from autograder.spec.source import Path_, Source
 from autograder.system.wording import truncated
 
-#: What stands in a mapping or a list, by the key that holds it.
+#: An example of each mapping or list, by the key that holds it.
 _MAPPINGS = {
     "within": "{abs: 0.01}", "partial": "{0.5: {abs: 0.1}}", "answer": "{function: get_weights}",
     "limits": "{call: 5s}", "late": "{lose: 0.1, per: 1d}", "attempts": "{free: 5, lose: 0.02}",
@@ -29,7 +29,7 @@ _LISTS = {
     "questions": '- id: "1"', "feedback": "- id: too_small", "examples": "- pass: 2 * k", "by_hand": "- 1: says why",
 }  # fmt: skip
 _ITEMS = {"questions": "question", "feedback": "rule", "examples": "example", "by_hand": "item"}
-#: What people call a key, by where it is looked for and then by what it is called here.
+#: Other names that people use for a key.
 _ALIASES = {
     "points": ("score", "mark", "marks", "worth", "max_score", "weight"), "title": ("name", "description", "text"),
     "within": ("tolerance", "tol", "atol", "rtol", "precision", "accuracy"), "want": ("expected", "target", "solution",
@@ -43,7 +43,7 @@ _ALIASES = {
 
 
 def translate(error: ValidationError, source: Source) -> list[Fault]:
-    """One fault a mistake: of the branches of a choice ("a list, or a list of lists") only the nearest is reported."""
+    """One `Fault` for each mistake: of the branches of a union type only the nearest is reported."""
     found: dict[Path_, Any] = {}
     for item in error.errors(include_url=False):
         found.setdefault(_real(item["loc"], source.data, item["type"]), item)
@@ -54,7 +54,7 @@ def translate(error: ValidationError, source: Source) -> list[Fault]:
 
 
 def _meant(path: Path_, item: Any) -> str:
-    """The key that an unknown one stands for; "" if it is not known."""
+    """The key that an unknown one probably stands for; "" if there is none."""
     return _near(str(path[-1]), _keys_at(path[:-1])) if item["type"] == "extra_forbidden" else ""
 
 
@@ -75,7 +75,7 @@ def _fault(item: Any, path: Path_, source: Source) -> Fault:
         parent = next(
             (_ITEMS.get(str(step), str(step)) for step in reversed(path[:-1]) if isinstance(step, str)), "spec"
         )
-        return source.fault(path, f"is missing: every {parent} needs it")
+        return source.fault(path, f"is missing: every {parent} needs this key")
     at_key = item["loc"][-1:] == ("[key]",)
     return source.fault(path, _said(kind, path, value, item, source), key=at_key)
 
@@ -87,7 +87,7 @@ def _said(kind: str, path: Path_, value: Any, item: Any, source: Source) -> str:
         return f"is empty: expected {_expected(kind, path)}{_comment(path, source)}"
     if kind == "string_type":
         plain = isinstance(value, (bool, int, float))
-        what = f'is read as {_called(value)}: write "{written}"' if plain else f"expected a text, not {_called(value)}"
+        what = f'is read as {_called(value)}: write "{written}"' if plain else f"expected text, not {_called(value)}"
         return f"{what}, in quotes" if plain else what
     if kind in ("float_type", "int_type", "int_from_float"):
         return f"expected {_expected(kind, path)}, not {_called(value)}{_numeric(value)}"
@@ -103,7 +103,7 @@ def _said(kind: str, path: Path_, value: Any, item: Any, source: Source) -> str:
     if kind == "string_pattern_mismatch":
         name = str(value).split("(")[0]
         hint = f": write the name alone, `{name}`" if "(" in str(value) and name.isidentifier() else ""
-        return f"`{value}` is not a name: a name has letters, digits and _, and no digit first{hint}"
+        return f"`{value}` is not a valid name: use letters, digits and _, and do not begin with a digit{hint}"
     if kind == "value_error":
         return str(item["ctx"]["error"])
     if kind in _BOUNDS:
@@ -117,7 +117,7 @@ def _said(kind: str, path: Path_, value: Any, item: Any, source: Source) -> str:
         return f"must be a finite number, not {value}"
     if kind == "too_short":
         least = item["ctx"]["min_length"]
-        return f"needs at least {least} item{'' if least == 1 else 's'}, and has {item['ctx']['actual_length']}"
+        return f"needs at least {least} item{'' if least == 1 else 's'}, but has {item['ctx']['actual_length']}"
     return str(item["msg"]).replace("Input should", "must")
 
 
@@ -128,26 +128,26 @@ _BOUNDS = {
 
 
 def _expected(kind: str, path: Path_) -> str:
-    """What should stand there, with an example."""
+    """The expected type, with an example."""
     holder = next((str(step) for step in reversed(path) if isinstance(step, str)), "")
     if kind in ("dict_type", "model_type", "model_attributes_type"):
         inside = {"follow": '{from: "1"}', "partial": "{abs: 0.1}"}.get(str(path[-2]) if len(path) > 1 else "")
         example = inside or _MAPPINGS.get(holder) or _settings(holder)
-        return f"a mapping, such as `{example}`" if example else "a mapping: `key: value`, a line each"
+        return f"a mapping, such as `{example}`" if example else "a mapping: one `key: value` on each line"
     if kind == "list_type":
         return f"a list, such as `{_LISTS.get(holder) or _settings(holder) or '[a, b]'}`"
     return {"float_type": "a number", "int_type": "a whole number", "int_from_float": "a whole number",
-            "bool_type": "true or false"}.get(kind, "a text")  # fmt: skip
+            "bool_type": "true or false"}.get(kind, "text")  # fmt: skip
 
 
 def _settings(name: str) -> str:
-    """Settings of the kind of answer of this name, if there is one."""
+    """Example settings of the kind of answer called ``name``; "" if there is none."""
     kind = KINDS.known().get(name)
     return kind.settings_example if kind else ""
 
 
 def _called(value: Any) -> str:
-    """A value as it is called in a sentence."""
+    """A value, described within a sentence."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if value is None:
@@ -160,7 +160,7 @@ def _called(value: Any) -> str:
 
 
 def _numeric(value: Any) -> str:
-    """How to write the number that a text means."""
+    """How to write the number that a piece of text stands for; "" if it is none."""
     text = str(value).strip() if isinstance(value, str) else ""
     if re.fullmatch(r"[-+]?\d+(\.\d+)?", text):
         return f": write {text} without quotes"
@@ -172,14 +172,16 @@ def _numeric(value: Any) -> str:
 
 
 def _comment(path: Path_, source: Source) -> str:
-    """For a value that a `#` has made a comment."""
+    """A hint for a value that a ``#`` has turned into a comment."""
     line, _ = source.place(path, key=True)
     after = source.lines[line - 1] if line <= len(source.lines) else ""
-    return " (what follows a # is a comment: put a text that has one in quotes)" if re.search(r":\s+#", after) else ""
+    return (
+        " (the rest of a line after # is a comment: put text with a # in quotes)" if re.search(r":\s+#", after) else ""
+    )
 
 
 def _real(loc: tuple[str | int, ...], data: Any, kind: str) -> Path_:
-    """pydantic's place without the steps that name a type or a branch instead of a key of the file."""
+    """pydantic's location without the steps that name a type or a branch instead of a key of the file."""
     path: list[str | int] = []
     for i, step in enumerate(loc):
         if isinstance(data, dict):
@@ -198,7 +200,7 @@ def _real(loc: tuple[str | int, ...], data: Any, kind: str) -> Path_:
 def _unknown_key(path: Path_) -> str:
     known = _keys_at(path[:-1])
     near = _near(str(path[-1]), known)
-    hint = f"did you mean `{near}`?" if near else f"known here are {', '.join(known)}"
+    hint = f"did you mean `{near}`?" if near else f"the keys here are {', '.join(known)}"
     return f"unknown key: {hint}"
 
 

@@ -1,4 +1,4 @@
-"""What a question of a spec says of mistakes: feedback rules, follow-through from earlier answers, examples."""
+"""A question's feedback rules, follow-through from earlier answers, and examples."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def _number(key: Any) -> bool:
 
 
 def read_rules(context: Context, part: QuestionPart, at: Path_, names: tuple[str, ...]) -> list[model.Rule]:
-    """The feedback rules, those without faults."""
+    """The feedback rules that have no errors."""
     made = []
     seen: set[str] = set()
     for i, rule in enumerate(part.feedback):
@@ -35,7 +35,7 @@ def read_rules(context: Context, part: QuestionPart, at: Path_, names: tuple[str
 
 
 def read_follow(context: Context, part: QuestionPart, index: int) -> tuple[model.Follow, ...]:
-    """The earlier answers that the question goes on from."""
+    """The earlier answers that the question builds on."""
     made: list[model.Follow] = []
     usual = context.document.defaults.visibility
     hidden = {q.id for q in context.document.questions if (q.visibility or usual) != "visible"}
@@ -45,20 +45,20 @@ def read_follow(context: Context, part: QuestionPart, index: int) -> tuple[model
         if item.from_ not in earlier:
             context.fault((*at, "from"), _no_earlier(context, item.from_, index, earlier))
         elif item.from_ in hidden and part.id not in hidden:
-            what = f"`{item.from_}` is hidden, and the feedback here would tell of its answer: hide this question too"
+            what = f"`{item.from_}` is hidden, but feedback here would reveal its answer: hide this question too"
             context.fault((*at, "from"), what)
         if name in context.scope or name in FUNCTIONS or name in (*RULE_NAMES, "full_marks"):
             context.fault(at, f"`{name}` exists already: choose another name", key=True)
         guard = context.parse((*at, "if"), item.if_, *(f.name for f in made), name, "full_marks")
         needed = item.else_ == "nothing"
         if needed and item.also:
-            context.fault((*at, "also"), "contradicts `else: nothing`")
+            context.fault((*at, "also"), "cannot be combined with `else: nothing`")
         made.append(model.Follow(name, item.from_, guard, item.say, item.also is not None, needed))
     return tuple(made)
 
 
 def _no_earlier(context: Context, id: str, index: int, earlier: list[str]) -> str:
-    """Why a question cannot be followed."""
+    """Why the question ``id`` cannot be followed."""
     known = f" (earlier: {', '.join(earlier)})" if earlier else ""
     places = {q.id: i for i, q in enumerate(context.document.questions)}
     if id not in places:
@@ -70,7 +70,7 @@ def _no_earlier(context: Context, id: str, index: int, earlier: list[str]) -> st
 
 
 def read_examples(context: Context, part: QuestionPart, at: Path_, as_text: bool) -> list[model.Example]:
-    """The rows of ``examples``, each an answer and what it is worth; ``as_text`` if answers are no expressions."""
+    """The rows of ``examples``, each an answer with its verdict; ``as_text`` if answers are text, not expressions."""
     made = []
     rules = [r.id for r in part.feedback]
     ids = [q.id for q in context.document.questions]
@@ -84,7 +84,7 @@ def read_examples(context: Context, part: QuestionPart, at: Path_, as_text: bool
             continue
         for other in others:
             if other not in ids:
-                context.fault((*here, str(other)), "is neither a question nor a verdict", key=True)
+                context.fault((*here, str(other)), "is neither the id of a question nor a verdict", key=True)
         value = row[expected[0]]
         formula = literal(value) if as_text else context.parse((*here, str(expected[0])), value)
         made_others = {str(k): f for k, v in others.items() if (f := context.parse((*here, str(k)), v))}

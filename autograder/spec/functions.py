@@ -18,9 +18,10 @@ _SIGNATURE = re.compile(r"\s*([A-Za-z_]\w*)\s*(?:\(([^()]*)\))?\s*")
 
 
 def define(head: str, body: str, scope: dict[str, Any], known: Collection[str]) -> tuple[str, Any]:
-    """``name(a, b)`` with its expression → the name and a function; ``name`` alone → the name and its value.
+    """``name(a, b)`` with its expression gives the name and a function; ``name`` alone the name and its value.
 
-    ``scope`` is the dictionary in which the function will find the givens and the definitions before it.
+    ``scope`` is the dictionary in which the function looks up the givens and the definitions above it. Raises
+    `ExpressionError`.
     """
     found = _SIGNATURE.fullmatch(head)
     if not found:
@@ -35,17 +36,17 @@ def define(head: str, body: str, scope: dict[str, Any], known: Collection[str]) 
     if not all(p.isidentifier() and not keyword.iskeyword(p) for p in parameters) or len(set(parameters)) < len(
         parameters
     ):
-        raise ExpressionError(f"`{head}`: arguments are distinct plain names")
+        raise ExpressionError(f"`{head}`: arguments must be plain names, each used once")
     expression = parse_expression(body, {*known, *parameters}, local)
     signature = inspect.Signature([inspect.Parameter(p, inspect.Parameter.POSITIONAL_OR_KEYWORD) for p in parameters])
 
     last: tuple[tuple[Any, ...], Any] = ((), None)
 
     def function(*args: Any, **kwargs: Any) -> Any:
-        # every call was checked against the signature when the spec was loaded; binding is only for names given
+        # calls were checked against the signature when the spec was loaded; only keyword arguments need binding
         if kwargs:
             return expression.inside({**scope, **signature.bind(*args, **kwargs).arguments})
-        nonlocal last  # a question's expressions ask for the same of the same arrays, which nothing changes
+        nonlocal last  # a question's expressions often repeat a call with the same, immutable arrays
         before, value = last
         if len(before) != len(args) or not args or not all(map(operator.is_, before, args)):
             value = expression.inside({**scope, **dict(zip(parameters, args, strict=True))})
@@ -58,6 +59,6 @@ def define(head: str, body: str, scope: dict[str, Any], known: Collection[str]) 
 
 
 def stand_in(head: str) -> tuple[str, Any]:
-    """What takes the place of a definition that is faulty: its name, and a number or a function that takes anything."""
+    """A placeholder for an invalid definition: its name, and NaN or a function that accepts anything."""
     found = re.match(r"\s*([A-Za-z_]\w*)", head)
     return (found[1] if found else "", (lambda *args, **kwargs: np.nan) if "(" in head else np.nan)

@@ -14,12 +14,12 @@ from autograder.spec.expressions import ExpressionError
 from autograder.spec.functions import define, stand_in
 from autograder.spec.vocabulary import CONSTANTS, FUNCTIONS
 
-#: What looks like arithmetic in a text.
+#: Text that looks like arithmetic.
 _COMPUTED = re.compile(r"\s*(?:[\d.]+\s*(?:\*\*|[-+*/^])\s*[\d.]+|[a-z]+\([\d., ]*\))\s*")
 
 
 def _frozen(value: Any) -> Any:
-    """An array that nothing can write to: all submissions are judged by the same one."""
+    """A read-only array, because it is shared by all submissions."""
     made = np.array(value, dtype=float)
     made.setflags(write=False)
     return made
@@ -37,16 +37,16 @@ def _whole(value: Any) -> Any:
 
 
 def read_givens(context: Context) -> dict[str, Any]:
-    """The constants, which the scope of all expressions then holds."""
+    """Read the constants into the scope of all expressions, and return them."""
     for name, value in context.document.givens.items():
         at = ("givens", name)
         before = len(context.faults)
         if value is None or value == []:
             context.fault(at, "is empty: give it a value")
         if name in RULE_NAMES or keyword.iskeyword(name):
-            context.fault(at, f"`{name}` has a meaning of its own here: choose another name", key=True)
+            context.fault(at, f"`{name}` is reserved: choose another name", key=True)
         if name in FUNCTIONS or name in CONSTANTS:
-            context.fault(at, f"`{name}` is a word of the vocabulary: choose another name", key=True)
+            context.fault(at, f"`{name}` is a built-in function or constant: choose another name", key=True)
         if isinstance(value, dict) and [*value] == ["integers"]:
             try:
                 context.scope[name] = _whole(value["integers"])
@@ -58,17 +58,19 @@ def read_givens(context: Context) -> dict[str, Any]:
         try:
             context.scope[name] = value if isinstance(value, str) else _frozen(value)
         except (ValueError, TypeError):
-            context.fault(at, "needs numbers: one, a list, or lists of equal length" + _computed(context, value))
+            context.fault(
+                at, "expected a number, a list of numbers, or lists of equal length" + _computed(context, value)
+            )
             context.scope[name] = np.zeros(())
         if isinstance(value, str) and _COMPUTED.fullmatch(value):
-            context.fault(at, f"is text, not a number: constants are not calculated here{_computed(context, value)}")
+            context.fault(at, f"is text, not a number: constants are not evaluated{_computed(context, value)}")
         if len(context.faults) > before:
             context.faulty.add(name)
     return dict(context.scope)
 
 
 def _computed(context: Context, value: Any) -> str:
-    """Where expressions belong, for a given that holds one."""
+    """A hint for a given that holds an expression."""
     held = value if isinstance(value, list) else [value]
     return (
         "; put expressions under `define`"
@@ -78,7 +80,7 @@ def _computed(context: Context, value: Any) -> str:
 
 
 def read_definitions(context: Context) -> None:
-    """Put what the spec defines into the scope of all expressions, one after the other."""
+    """Add the spec's definitions, in order, to the scope of all expressions."""
     heads = list(context.document.define)
     only_numbers = not any(KINDS[context.kind(q)[0]].defines_texts for q in context.document.questions)
     for i, (head, body) in enumerate(context.document.define.items()):
@@ -86,11 +88,11 @@ def read_definitions(context: Context) -> None:
             if only_numbers and (what := read_apart(context.source.at(("define", head)))):
                 raise ExpressionError(what)
             if stand_in(head)[0] in RULE_NAMES:
-                raise ExpressionError(f"`{stand_in(head)[0]}` has a meaning of its own here: choose another name")
+                raise ExpressionError(f"`{stand_in(head)[0]}` is reserved: choose another name")
             name, value = define(head, body, context.scope, context.values())
         except ExpressionError as error:
             context.complain(("define", head), _reordered(context, error, head, heads[i + 1 :]), body)
-            name, value = stand_in(head)  # so that one slip here is one fault, not one more wherever it is used
+            name, value = stand_in(head)  # so that an error here is not reported again wherever the name is used
             context.faulty.add(name)
             if name in context.scope:
                 continue
@@ -100,12 +102,12 @@ def read_definitions(context: Context) -> None:
 
 
 def _reordered(context: Context, error: ExpressionError, head: str, later: list[str]) -> ExpressionError:
-    """The error, in words for a name that is defined further down, or right here."""
+    """``error``, reworded for a name that is defined further down or by itself."""
     found = re.match(r"unknown name `(\w+)`", str(error))
     if not found:
         return error
     if stand_in(head)[0] == found[1]:
-        return ExpressionError(f"`{found[1]}` is defined by itself: a definition uses only those above it")
+        return ExpressionError(f"`{found[1]}` is defined in terms of itself: a definition may use only those above it")
     if found[1] in {stand_in(other)[0] for other in later}:
-        return ExpressionError(f"`{found[1]}` is defined further down: a definition uses only those above it")
+        return ExpressionError(f"`{found[1]}` is defined further down: a definition may use only those above it")
     return error

@@ -1,4 +1,4 @@
-"""What to write instead: for Python, NumPy and PyTorch that expressions of the spec do not have."""
+"""Hints on what to write instead of Python, NumPy and PyTorch that expressions do not support."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from difflib import get_close_matches
 
 from autograder.system.wording import truncated
 
-#: Characters that word processors and web pages put in place of those of a keyboard.
+#: Characters that word processors and web pages substitute for those of a keyboard.
 LOOKALIKES = {
     **dict.fromkeys("“”„‟«»", '"'), **dict.fromkeys("‘’‚‛", "'"), **dict.fromkeys("−–—‐‑", "-"),
     **dict.fromkeys("×·∗⋅", "*"), "÷": "/", "≤": "<=", "≥": ">=", "≠": "!=", "√": "sqrt", "²": "**2", "³": "**3",
@@ -35,11 +35,11 @@ _INSTEAD = {
     "ndim": "len(x.shape)", "shape": "x.shape", "inf": "inf", "pi": "pi", "e": "e", "unsqueeze": "row(x)",
 }  # fmt: skip
 _NOTHING = ("item", "detach", "numpy", "tolist", "astype", "float", "double", "copy", "clone", "cpu", "int")
-_METHOD = "functions are called by their name alone"
+_METHOD = "call functions by their name alone"
 
 
 def characters(text: str) -> str:
-    """The first character that only looks like one of the keyboard's, with its place and what to write; or ""."""
+    """A message on the first look-alike character, with its place and what to write; "" if there is none."""
     for at, char in enumerate(text, 1):
         if char in LOOKALIKES:
             name = _NAMED.get(char, "the character")
@@ -53,9 +53,9 @@ def _quoted(char: str) -> str:
 
 
 def syntax(error: SyntaxError, text: str) -> str:
-    """What is wrong with the form of an expression."""
+    """What is wrong with the syntax of an expression."""
     said = ""
-    if "character" in (error.msg or ""):  # one that Python does not know; those inside texts are fine
+    if "character" in (error.msg or ""):  # an invalid character; those inside strings are fine
         said = characters(text)
     if not said and (found := re.search(r"&&|\|\||!(?!=)", text)):
         word = {"&&": "and", "||": "or"}.get(found[0], "not")
@@ -72,7 +72,7 @@ def syntax(error: SyntaxError, text: str) -> str:
 
 
 def call_hint(node: ast.Call, functions: Collection[str], text: str) -> str:
-    """What to write in place of a call of a method, or of a module's function."""
+    """What to write instead of calling a method or a module's function."""
     target = node.func
     if isinstance(target, ast.Constant | ast.BinOp):
         return f"a number cannot be called: write the multiplication out, as in 2 * (x): `{text}`"
@@ -82,12 +82,12 @@ def call_hint(node: ast.Call, functions: Collection[str], text: str) -> str:
 
 
 def attribute(node: ast.Attribute, functions: Collection[str]) -> str:
-    """What to write in place of an attribute."""
+    """What to write instead of an attribute."""
     said = _INSTEAD.get(node.attr, "")
     if _module(node.value):
         said = node.attr if node.attr in functions else said
     if node.attr in _NOTHING:
-        return f"leave out `.{node.attr}`: everything is plain numbers here"
+        return f"leave out `.{node.attr}`: values are plain numbers here"
     return f"`{_short(node)}`: " + (f"write {said}" if said else "the only attributes are .T and .shape")
 
 
@@ -100,26 +100,26 @@ def _instead(target: ast.Attribute, functions: Collection[str], node: ast.Call) 
     if name in _INSTEAD:
         return f"write {_INSTEAD[name]}"
     if name in _NOTHING:
-        return f"leave out `.{name}()`: everything is plain numbers here"
+        return f"leave out `.{name}()`: values are plain numbers here"
     near = get_close_matches(name, functions, 1)
     known = f"did you mean {near[0]}({', '.join(inside) or '…'})?" if near else "docs/spec.md lists the functions"
     return f"there is no function `{name}`; {known}"
 
 
 def failure(error: Exception) -> str:
-    """Why arithmetic failed, without the names of NumPy's insides."""
+    """Why the arithmetic failed, without NumPy's internal names."""
     text = str(error)
     if found := re.search(r"^matmul: .*size (\d+) is different from (\d+)", text):
         return f"`@` needs as many columns on its left as rows on its right: {found[2]} and {found[1]} do not fit"
     if found := re.search(r"operands could not be broadcast together with shapes? (.*?)\s*$", text):
         return f"the shapes {found[1].replace(') (', ') and (')} do not fit"
     if re.search(r"not supported for the input types|resolved dtypes|did not contain a loop", text):
-        return "text, or something else that is not a number, was calculated with"
+        return "arithmetic needs numbers, but one operand is text or another type"
     return text
 
 
 def unknown_hint(name: str) -> str:
-    """What to write in place of a name that NumPy or Python has; "" if there is nothing to say."""
+    """What to write instead of a name from NumPy or Python; "" if unknown."""
     if name in _MODULES:
         return f"there are no modules here: {_METHOD}, such as exp(x)"
     return f"write {_INSTEAD[name]}" if name in _INSTEAD and name not in ("e", "t", "add") else ""

@@ -1,4 +1,4 @@
-"""A spec file → an `Assignment`, or every fault the file has."""
+"""Loads a spec file as an `Assignment`, or reports every error in it."""
 
 from __future__ import annotations
 
@@ -31,12 +31,16 @@ from autograder.spec.tolerances import check_tolerances
 
 
 def load(path: Path, shown: str | None = None) -> model.Assignment:
-    """Read the spec at ``path``; raises `SpecError` with every fault, each with file, line and column."""
+    """The assignment in the spec at ``path``, which messages call ``shown``.
+
+    Raises `SpecError` with every error, each with file, line and column, and `GraderError` if a plug-in that the spec
+    names cannot be loaded.
+    """
     return build(yaml_source.read_source(path, shown), path)
 
 
 def build(source: Source, path: Path) -> model.Assignment:
-    """The assignment that ``source`` states; raises `SpecError`."""
+    """The assignment in a parsed spec; ``path`` locates the files beside it. Raises `SpecError`."""
     try:
         read = document(source.data).model_validate(source.data, by_alias=True)
     except ValidationError as error:
@@ -46,10 +50,10 @@ def build(source: Source, path: Path) -> model.Assignment:
 
 
 def _faults_of_the_rest(source: Source, faults: list[Fault], path: Path) -> list[Fault]:
-    """What is wrong with the parts that are well-formed, so that an instructor mends the file once.
+    """The errors in the well-formed parts, so that an instructor sees all errors at once.
 
-    Parts with faults are taken out or, for questions, replaced by ones that have none; nothing is said of a name or a
-    sum that may depend on them.
+    Parts with errors are removed or, for questions, replaced by valid ones; nothing that may depend on them is
+    reported.
     """
     if not isinstance(source.data, dict):
         return []
@@ -64,7 +68,7 @@ def _faults_of_the_rest(source: Source, faults: list[Fault], path: Path) -> list
     try:
         read = document(data).model_validate(data, by_alias=True)
         _assignment(Context(source, read, path))
-    except ValidationError:  # what is broken reaches further than one part: the first list of faults has to do
+    except ValidationError:  # the error affects more than one part: report only the first list
         return []
     except SpecError as error:
         return [f for f in error.faults if f.where != "points" and f.where.split(".")[0] not in broken]
@@ -72,7 +76,7 @@ def _faults_of_the_rest(source: Source, faults: list[Fault], path: Path) -> list
 
 
 def _stub(question: Any, index: int, source: Source) -> dict[str, Any]:
-    """A question without faults in the place of one that has some: by its id others may follow it."""
+    """A valid question with the id of an invalid one, so that others may follow it."""
     id = source.texts.get(("questions", index, "id"), "") or f"question {index + 1}"
     others = [str(q.get("id")) for q in source.data["questions"] if q is not question and isinstance(q, dict)]
     answer = {"function": f"stub_{index}"}  # a name that no question asks for
@@ -121,7 +125,7 @@ def _assignment(context: Context) -> model.Assignment:
 
 
 def _texts(context: Context) -> Texts:
-    """The language that students are answered in."""
+    """The texts in the language of the spec."""
     language = context.document.language
     try:
         found = translations.load_texts(language, context.path)
@@ -130,7 +134,7 @@ def _texts(context: Context) -> Texts:
         return english()
     if found is None:
         known = ", ".join(translations.languages(context.path))
-        context.fault(("language",), f"there is no texts/{language}.yaml; the languages here are {known}")
+        context.fault(("language",), f"there is no texts/{language}.yaml; the languages available are {known}")
     return found or english()
 
 
@@ -150,13 +154,15 @@ def _digest(
 
 
 def _handout(context: Context) -> tuple[str, ...]:
-    """The text of the file that students start from."""
+    """The text of the starter file."""
     named, at = context.document.submission.handout, ("submission", "handout")
     if named is None:
         return ()
     path = PurePosixPath(named)
     if path.is_absolute() or ".." in path.parts or "\\" in named or ":" in named or not path.parts:
-        context.fault(at, "must name a file beside the spec or in a folder there, such as `handouts/homework.ipynb`")
+        context.fault(
+            at, "must be a path to a file beside the spec or in a folder there, such as `handouts/homework.ipynb`"
+        )
         return ()
     try:
         return read(context.path.parent / path).prose or ("",)
@@ -166,16 +172,16 @@ def _handout(context: Context) -> tuple[str, ...]:
 
 
 def _late(context: Context, document: AssignmentPart) -> model.Late | None:
-    """What being late costs, if anything."""
+    """The late policy, if there is one."""
     if document.late is None:
         return None
     given = document.late.model_dump()
     named = given["due"].tzinfo if given["due"] else None
     zone = given["zone"] or (str(named) if isinstance(named, ZoneInfo) else "")
     if given["budget"] and given["per"] != 86400:
-        context.fault(("late", "budget"), "counts days: it needs `per: 1d`")
+        context.fault(("late", "budget"), "counts days, so it needs `per: 1d`")
     if given["ledger"] and not given["budget"]:
-        context.fault(("late", "ledger"), "is of no use without `budget`, the number of late days")
+        context.fault(("late", "ledger"), "has no effect without `budget`, the number of late days")
     return model.Late(**{**given, "grace": given["grace"] or 0.0, "zone": zone, "ledger": given["ledger"] or ""})
 
 
@@ -184,7 +190,7 @@ def _check_imports(context: Context) -> None:
         plain = re.split(r"[=<>~! \[]", name)[0]
         if not all(map(str.isidentifier, name.split("."))):
             meant = packages.IMPORTED.get(plain.lower(), plain.replace("-", "_"))
-            what = f"`{name}` is not what is imported: write the name that stands after `import`, as in {meant}"
+            what = f"`{name}` is not the name of a module: write the name used after `import`, as in {meant}"
             context.fault(("submission", "imports", i), what)
 
 
@@ -196,11 +202,13 @@ def _check_ids_and_points(context: Context, questions: tuple[model.Question, ...
             context.fault(("questions", i, "id"), "is empty")
         for name in question.answer.names:
             if keyword.iskeyword(name):
-                context.fault(("questions", i, "answer"), f"`{name}` is a word of Python: no function can be called so")
+                context.fault(
+                    ("questions", i, "answer"), f"`{name}` is a Python keyword, so it cannot be the name of an answer"
+                )
         part = context.document.questions[i]
         asked = repr((part.answer, part.draw, part.got)) if question.answer.names else ""
         if asked and asked in names:
-            what = f"asks for `{question.answer.names[0]}`, as question {names[asked]} does already"
+            what = f"asks for `{question.answer.names[0]}`, which question {names[asked]} already asks for"
             context.fault(("questions", i, "answer"), f"{what}, in the same way")
         names[asked] = question.id
         if question.id in seen:

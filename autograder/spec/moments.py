@@ -1,7 +1,7 @@
-"""Times as people write them: ``2026-10-25 23:59 Europe/Berlin``, ``2026-10-01 23:59 +02:00``.
+"""Reads times such as ``2026-10-25 23:59 Europe/Berlin`` and ``2026-10-01 23:59 +02:00``.
 
-A time with a named zone knows when the clocks change there, so that "the next day at that time" can be told. Zones come
-from the system's own database or, where it has none (Windows, small containers), from the package ``tzdata``.
+A time with a named zone follows daylight saving time, so "the next day at that time" is well defined. Zones come from
+the system's database or, if it has none (Windows, small containers), from the package ``tzdata``.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _MOMENT = re.compile(
     re.IGNORECASE,
 )
 _NAME = re.compile(r"(?!posix/|right/|Etc/)[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+)+")
-# abbreviations name an offset and not a place, and some of them two; what is written for them is where most mean them
+# abbreviations name an offset, not a place, and some are ambiguous; these are the places that most people mean
 _SHORT = {
     "CET": "Europe/Berlin", "CEST": "Europe/Berlin", "MEZ": "Europe/Berlin", "MESZ": "Europe/Berlin",
     "WET": "Europe/Lisbon", "WEST": "Europe/Lisbon", "EET": "Europe/Helsinki", "EEST": "Europe/Helsinki",
@@ -34,48 +34,48 @@ _SHORT = {
 
 
 def moment(text: object) -> datetime:
-    """A time with its zone, or its distance from UTC; ValueError says what would be right.
+    """The time in ``text``, with its zone or UTC offset; ValueError with a message that says what to write.
 
-    A time that the clocks skip is refused, and so is one that they show twice, unless its distance from UTC is written
-    before the zone.
+    A local time that daylight saving time skips is rejected, and so is an ambiguous one, unless its UTC offset is
+    written before the zone.
     """
     found = _MOMENT.fullmatch(str(text).strip())
     named = str(found["zone"] or found["inside"] or "") if found else ""
     if found is None or not (found["utc"] or named):
-        raise ValueError(f"needs a time and its zone, or its distance from UTC, such as {_EXAMPLE}")
+        raise ValueError(f"expected a time with its zone or its UTC offset, such as {_EXAMPLE}")
     if re.match(r"[ap]\.?m\b", named, re.IGNORECASE):
-        raise ValueError(f"has {named.split()[0]}: write the time by the 24-hour clock, such as {_EXAMPLE}")
+        raise ValueError(f"has {named.split()[0]}: write the time on the 24-hour clock, such as {_EXAMPLE}")
     midnight = found["time"] in ("24:00", "24:00:00")  # the end of that day
     try:
         plain = datetime.fromisoformat(f"{found['date']} {'00:00' if midnight else found['time']}")
         plain += timedelta(days=midnight)
     except (ValueError, OverflowError):
-        raise ValueError(f"is no time that there is: write one such as {_EXAMPLE}") from None
+        raise ValueError(f"is not a valid time: write one such as {_EXAMPLE}") from None
     plain = plain.replace(microsecond=microseconds(found["part"]))
     offset = _offset(found["utc"]) if found["utc"] else None
     return _in(zone(named), plain, offset) if named else plain.replace(tzinfo=offset)
 
 
 def zone(name: str) -> tzinfo:
-    """The zone called ``name``, such as ``Europe/Berlin`` or ``UTC``; ValueError suggests one."""
+    """The zone called ``name``, such as ``Europe/Berlin`` or ``UTC``; ValueError with a suggestion."""
     name = name.strip()
     if name.upper() in ("UTC", "Z"):
         return timezone.utc
     place = _SHORT.get(name.upper())
     if place:
-        raise ValueError(f"has {name}, which says nothing of when the clocks change: name the place, such as {place}")
+        raise ValueError(f"has {name}, which does not say when the clocks change: name a place, such as {place}")
     if name.upper().startswith(("ETC/", "GMT", "UTC")):
-        raise ValueError(f"has {name}: write the distance from UTC as +02:00, or name a place such as Europe/Berlin")
+        raise ValueError(f"has {name}: write the UTC offset as +02:00, or name a place such as Europe/Berlin")
     try:
         if _NAME.fullmatch(name):
             return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         pass
-    raise ValueError(f"has {name!r}, which is no time zone: {_suggestion(name)}")
+    raise ValueError(f"has {name!r}, which is not a time zone: {_suggestion(name)}")
 
 
 def zone_name(name: object) -> str:
-    """The name, which is a zone's; ValueError suggests one."""
+    """``name``, if it is a time zone; ValueError with a suggestion."""
     zone(str(name))
     return str(name).strip()
 
@@ -95,12 +95,12 @@ def _suggestion(name: str) -> str:
 
 
 def microseconds(digits: str | None) -> int:
-    """The digits after the point of a second; what is finer is cut off."""
+    """Microseconds from the decimals of a second; further digits are cut off."""
     return int((digits or "0")[:6].ljust(6, "0"))
 
 
 def fixed_zone(sign: str, hours: int, minutes: int) -> timezone:
-    """The zone at this distance from UTC; ValueError for a day and more."""
+    """The zone with this UTC offset; ValueError for 24 hours or more."""
     return timezone((-1 if sign == "-" else 1) * timedelta(hours=hours, minutes=minutes))
 
 
@@ -109,30 +109,30 @@ def _offset(text: str) -> timezone:
         return timezone.utc
     hours, minutes = int(text[1:3]), int(text[-2:])
     if hours > 14 or minutes > 59:
-        raise ValueError(f"has {text}, which is no distance from UTC: they end at +14:00")
+        raise ValueError(f"has {text}, which is not a UTC offset: they go up to +14:00")
     return fixed_zone(text[0], hours, minutes)
 
 
 def _in(where: tzinfo, plain: datetime, offset: timezone | None) -> datetime:
-    """The time that the clocks show there; ValueError if they never do, or twice, or not at that distance from UTC."""
+    """The local time ``plain`` in a zone; ValueError if it does not exist, is ambiguous, or contradicts ``offset``."""
     both = [plain.replace(tzinfo=where, fold=fold) for fold in (0, 1)]
     there = [made for made in both if made.astimezone(timezone.utc).astimezone(where).replace(tzinfo=None) == plain]
     if not there:
         before = both[1].astimezone(timezone.utc).astimezone(where)
         after = both[0].astimezone(timezone.utc).astimezone(where)
         raise ValueError(
-            f"is a time that the clocks in {where} skip: that night {plain:%H:%M} would be {before:%H:%M} or "
-            f"{after:%H:%M}; write one of these"
+            f"does not exist in {where}: the clocks skip {plain:%H:%M} that night; write {before:%H:%M} or "
+            f"{after:%H:%M}"
         )
     offsets = list(dict.fromkeys(_distance(made) for made in there))
     if offset is not None:
         fitting = [made for made in there if made.utcoffset() == offset.utcoffset(None)]
         if not fitting:
-            raise ValueError(f"has a distance from UTC that is not that of {where}: there it is {' or '.join(offsets)}")
+            raise ValueError(f"has a UTC offset that is not that of {where}: there it is {' or '.join(offsets)}")
         return fitting[0]
     if len(offsets) > 1:
         raise ValueError(
-            f"is a time that the clocks in {where} show twice that night: say which by writing {offsets[0]} or "
+            f"is ambiguous in {where}, where the clocks show it twice that night: write {offsets[0]} or "
             f"{offsets[1]} before the zone"
         )
     return there[0]
@@ -143,13 +143,13 @@ def _distance(time: datetime) -> str:
 
 
 def moment_text(time: datetime) -> str:
-    """A time as `moment` reads it back, with the name of its zone where it has one."""
+    """A time in the form that `moment` reads, with the name of its zone if it has one."""
     name = str(time.tzinfo) if isinstance(time.tzinfo, ZoneInfo) else ""
     return f"{time.isoformat()}[{name}]" if name else time.isoformat()
 
 
 def read_moment(text: str | None) -> datetime | None:
-    """The time that `moment_text` wrote; one without any zone stays without. None for nothing."""
+    """The time that `moment_text` wrote; a time without a zone stays naive. None for no text."""
     if not text:
         return None
     try:
@@ -159,7 +159,7 @@ def read_moment(text: str | None) -> datetime | None:
 
 
 def days_after(time: datetime, days: int) -> datetime:
-    """That many days later by the clock of its zone, in UTC: the later moment where there are two."""
+    """The same local time ``days`` days later, in UTC: the later moment if it is ambiguous."""
     try:
         plain = time.replace(tzinfo=None, fold=0) + timedelta(days=days)
         return max(plain.replace(tzinfo=time.tzinfo, fold=fold).astimezone(timezone.utc) for fold in (0, 1))

@@ -1,4 +1,4 @@
-"""The operators of expressions, each looking at the sizes of its operands first; and what puts them in place."""
+"""Operators for expressions that check the sizes of their operands, and the transformer that inserts them."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _TEXT = 10_000  # characters
 
 
 def _careful(symbol: str, a: Any, b: Any) -> None:
-    """Raise `TooMuch` (or TypeError, for text) where ``a symbol b`` must not be worked out."""
+    """Raise `TooMuch` (or TypeError, for text) if ``a symbol b`` must not be evaluated."""
     if type(a) is int and type(b) is int:
         _whole(symbol, a, b)
     elif _is_text(a) or _is_text(b):
         if symbol != "+":
-            raise TypeError(f"`{symbol}` does not go with text")
+            raise TypeError(f"`{symbol}` does not work with text")
         if isinstance(a, np.ndarray) or isinstance(b, np.ndarray) or len(a) + len(b) > _TEXT:
-            raise TooMuch(f"is a text of more than {_TEXT:,} characters")
+            raise TooMuch(f"is text of more than {_TEXT:,} characters")
     elif isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)) and symbol == "+":
         check_shape_size([leaves(a) + leaves(b)])
     elif symbol == "*" and (isinstance(a, (list, tuple)) or isinstance(b, (list, tuple))):
@@ -42,23 +42,23 @@ def _is_text(value: Any) -> bool:
 
 
 def _whole(symbol: str, a: int, b: int) -> None:
-    """Refuse what is far beyond 64 bits; what may just be is worked out first."""
+    """Reject results far beyond 64 bits; borderline ones are checked after the operation."""
     least = {"*": a.bit_length() + b.bit_length() - 1, "<<": a.bit_length() + b, "**": (a.bit_length() - 1) * b}
     if least.get(symbol, 0) > 64:
-        raise TooMuch(f"is a whole number beyond 64 bits: write a decimal point, as in {abs(a) or 1}.0")
+        raise TooMuch(f"is an integer beyond 64 bits: write a decimal point, as in {abs(a) or 1}.0")
 
 
 _NUMBERS = frozenset({int, float, np.float64, np.float32, np.int64, np.bool_})
 
 
 def _guarded(symbol: str, function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
-    array, numbers, adds = np.ndarray, _NUMBERS, symbol == "+"  # this is called for every operator of every answer
+    array, numbers, adds = np.ndarray, _NUMBERS, symbol == "+"  # called for every operator of every answer
 
     def guarded(a: Any, b: Any) -> Any:
         left, right = type(a), type(b)
         if left is array:
             small = (right in numbers and a.size <= _SMALL) or (right is array and a.size * b.size <= _SMALL)
-            small = small and not (adds and a.dtype.kind in "OUS")  # text is put together by a plus
+            small = small and not (adds and a.dtype.kind in "OUS")  # a plus joins text
         elif right is array:
             small = left in numbers and b.size <= _SMALL
         else:
@@ -67,7 +67,7 @@ def _guarded(symbol: str, function: Callable[[Any, Any], Any]) -> Callable[[Any,
             _careful(symbol, a, b)
         made = function(a, b)
         if type(made) is int and not -LARGEST_WHOLE <= made < LARGEST_WHOLE:
-            raise TooMuch("is a whole number beyond 64 bits: write one of the numbers with a decimal point, as in 2.0")
+            raise TooMuch("is an integer beyond 64 bits: write one of the numbers with a decimal point, as in 2.0")
         return made
 
     return guarded
@@ -83,7 +83,7 @@ def _compared(function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
     return guarded
 
 
-#: What takes the place of an operator, by the name of its class in `ast`.
+#: The checked version of each operator, by the name of its class in `ast`.
 OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     name: _guarded(symbol, function)
     for name, symbol, function in (
@@ -117,7 +117,7 @@ OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
 
 
 class Guarded(ast.NodeTransformer):
-    """Puts the functions of `OPERATORS`, and of `bounds` for lists and indices, in place of whatever may grow."""
+    """Replaces operators, lists and indices, whose results may grow, by the checked functions."""
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
         self.generic_visit(node)
@@ -150,7 +150,7 @@ class Guarded(ast.NodeTransformer):
         return ast.Subscript(value, index, ast.Load()) if plain else _guard("indexed", value, index)
 
     def part(self, part: ast.expr, plain: bool) -> ast.expr:
-        """A part of an index; a slice is made by its function where the index is an argument."""
+        """One part of an index; with ``plain`` false, a slice becomes a call, because the index is an argument."""
         made: Any = self.generic_visit(part) if isinstance(part, ast.Slice) else self.visit(part)
         if isinstance(made, ast.Slice) and not plain:
             made = _guard("slice", *(end or ast.Constant(None) for end in (made.lower, made.upper, made.step)))

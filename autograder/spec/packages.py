@@ -1,16 +1,16 @@
-"""Packages by the names they are imported by, and by those that they are installed by."""
+"""The names under which packages are imported and installed."""
 
 from __future__ import annotations
 
 from difflib import get_close_matches
 
-#: What pip calls a package → what is imported, where the two differ.
+#: The name that pip uses → the name that is imported, where they differ.
 IMPORTED = {
     "scikit-learn": "sklearn", "scikit-image": "skimage", "opencv-python": "cv2", "pillow": "PIL", "pyyaml": "yaml",
     "beautifulsoup4": "bs4", "python-dateutil": "dateutil", "pytorch": "torch", "attrs": "attr",
 }  # fmt: skip
 _INSTALLED = {module: name for name, module in IMPORTED.items()} | {"torch": "torch"}
-#: What packages are often called in code.
+#: Common abbreviations for packages in code.
 _SHORT = {
     "np": "numpy",
     "plt": "matplotlib",
@@ -27,10 +27,10 @@ _USUAL = (
 
 
 def package_advice(name: str) -> str:
-    """What to do about a package that is not installed here; ``name`` is what is imported."""
+    """Advice on a package that is not installed; ``name`` is the name that is imported."""
     top = name.split(".")[0]
     if top in _SHORT:
-        return f"`{top}` is not a package but what one is called in code: write {_SHORT[top]}"
+        return f"`{top}` is not a package but an abbreviation for one: write {_SHORT[top]}"
     near = get_close_matches(top, _USUAL, 1, cutoff=0.75)
     if near and near[0] != top:
         return f"there is no package `{top}` here: did you mean {near[0]}?"

@@ -1,4 +1,4 @@
-"""Durations and sizes as people write them: ``5s``, ``3d``, ``64KiB``."""
+"""Reads durations and sizes such as ``5s``, ``3d`` and ``64KiB``."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ _QUANTITY = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([A-Za-z]+)")
 
 
 def seconds(text: object) -> float:
-    """Seconds in a duration such as ``5s``; ValueError says what would be right."""
+    """The seconds in a duration such as ``5s``; ValueError with a message that says what to write."""
     return _read(text, _SECONDS, "a duration such as 5s or 2min")
 
 
 def size(text: object) -> int:
-    """Bytes in a size such as ``2GiB``; ValueError says what would be right."""
+    """The bytes in a size such as ``2GiB``; ValueError with a message that says what to write."""
     return int(_read(text, _BYTES, "a size such as 64KiB or 2GiB"))
 
 
 def _read(text: object, units: dict[str, float] | dict[str, int], wanted: str) -> float:
     found = _QUANTITY.fullmatch(text) if isinstance(text, str) else None
     if not found or found[2] not in units or float(found[1]) == 0:
-        raise ValueError(f"needs {wanted}{_meant(str(text), units)}, with one of the units {', '.join(units)}")
+        raise ValueError(f"expected {wanted}{_meant(str(text), units)}, with one of the units {', '.join(units)}")
     return float(found[1]) * units[found[2]]
 
 
 def _meant(text: str, units: dict[str, float] | dict[str, int]) -> str:
-    """The quantity that a slip stands for, as a part of a sentence."""
+    """A suggestion for a mistyped quantity, as part of a sentence."""
     found = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)\s*([A-Za-z]*)", text.strip())
     if not found or float(found[1]) == 0:
         return ""
     usual = "s" if "s" in units else "MiB"
     unit = next((unit for unit in units if found[2] and found[2][:1].lower() == unit[:1].lower() and unit != "ms"), "")
-    return f" (here perhaps {found[1]}{unit or usual})" if unit or not found[2] else ""
+    return f" (perhaps {found[1]}{unit or usual})" if unit or not found[2] else ""

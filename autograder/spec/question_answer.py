@@ -1,4 +1,4 @@
-"""What a question of a spec says of the answer: where it is found, and its shape."""
+"""The ``answer`` of a question: where it is found, and its shape."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from autograder.spec.source import Path_
 
 
 def read_answer(context: Context, part: QuestionPart, at: Path_, file: AdapterFile | None) -> model.Answer:
-    """Where the answer is found, and what shape it has."""
+    """Where the answer is found, and its shape; errors are noted in ``context``."""
     raw: Any = part.answer.shape
     many = [] if raw is None else raw if any(isinstance(s, list) for s in raw) else [raw]
     shapes = tuple(tuple(_side(context, s, (*at, "answer", "shape")) for s in one) for one in many)
@@ -26,7 +26,10 @@ def read_answer(context: Context, part: QuestionPart, at: Path_, file: AdapterFi
     for one in many:
         _check_size(context, (*at, "answer", "shape"), [s if isinstance(s, int) else 1 for s in one])
     if len({int(np.prod(one)) for one in plain}) > 1:
-        context.fault((*at, "answer", "shape"), "lists shapes of different sizes: they are read as the first one")
+        context.fault(
+            (*at, "answer", "shape"),
+            "lists shapes of different sizes, but an answer in any of them is reshaped to the first",
+        )
     args, kwargs = read_arguments(context, part, at)
     return model.Answer(
         function=part.answer.function,
@@ -56,21 +59,21 @@ def _check_size(context: Context, path: Path_, sides: list[int]) -> None:
 
 
 def _written(context: Context, part: QuestionPart, at: Path_) -> model.WrittenRow | None:
-    """The row of a copy that may hold the answer."""
+    """The row of a copy of a given that may hold the answer."""
     place = part.answer.written
     if place is None:
         return None
     base = context.scope.get(place.into) if place.into in context.document.givens else None
     if not isinstance(base, np.ndarray) or base.ndim != 2 or len(base) <= place.row:
-        context.fault(at, f"needs a given that is a matrix with a row {place.row}")
+        context.fault(at, f"must name a given that is a matrix with a row {place.row} (counted from 0)")
         return None
     if part.answer.args or part.answer.kwargs or part.answer.constants_only == "refuse" or not part.answer.shape:
-        context.fault(at, "goes with `shape`, and neither with `args` nor with `constants_only: refuse`")
+        context.fault(at, "needs `shape`, and cannot be combined with `args` or `constants_only: refuse`")
     return model.WrittenRow(place.into, place.row)
 
 
 def _parts(context: Context, part: QuestionPart, at: Path_) -> dict[str, tuple[str, ...]]:
-    """The names of the arrays that a dict may hold."""
+    """The names of the arrays in a dict, each with its other names."""
     given = part.answer.parts or {}
     named = given if isinstance(given, dict) else {name: [] for name in given}
     for what in same_names(named):

@@ -1,4 +1,4 @@
-"""What does not go together in a question of a spec."""
+"""Checks for keys of a question that cannot be combined."""
 
 from __future__ import annotations
 
@@ -14,55 +14,58 @@ from autograder.spec.source import Path_
 
 
 def check_kind(context: Context, part: QuestionPart, at: Path_) -> None:
-    """Note what does not go together in the answer, ``by_hand`` and ``draw``."""
+    """Note contradictions between the answer, ``by_hand`` and ``draw``."""
     answer = part.answer
     if len(kinds := context.kinds(part)) > 1:
-        context.fault((*at, "answer"), f"is of two kinds, {' and '.join(kinds)}: keep one")
+        context.fault((*at, "answer"), f"names two kinds of answer, {' and '.join(kinds)}: keep one")
     named = answer.function or answer.variable or answer.adapter
     prose = answer.markdown or answer.tag
     if bool(named) == bool(prose):
-        context.fault((*at, "answer"), "needs `function`, `variable` or both; or `markdown` for prose marked by hand")
+        context.fault(
+            (*at, "answer"),
+            "needs `function`, `variable` or both; or `markdown` for a write-up that is graded manually",
+        )
     if answer.adapter and (answer.function or answer.variable):
         context.fault((*at, "answer", "adapter"), "stands in place of `function` and `variable`: leave those out")
     if answer.adapter and (answer.written or answer.constants_only):
         context.fault((*at, "answer", "adapter"), "goes with neither `written` nor `constants_only`")
     if prose and not part.by_hand:
-        context.fault(at, "prose needs `by_hand`: what a person looks for, with the points for each")
+        context.fault(at, "a write-up needs `by_hand`: what earns points, with the points for each")
     if part.observed and part.got is None:
-        context.fault((*at, "observed"), "says in words what `got` is, but there is no `got`")
+        context.fault((*at, "observed"), "describes `got`, but there is no `got`")
     if part.by_hand and not prose:
-        context.fault((*at, "by_hand"), "goes with `answer: {markdown: …}`")
+        context.fault((*at, "by_hand"), "can only be used with `answer: {markdown: …}`")
     if part.draw and not (answer.args or answer.kwargs):
-        context.fault((*at, "draw"), "goes with `answer: {function: …, args: […]}`: what is drawn is given to it")
+        context.fault((*at, "draw"), "needs `answer: {function: …, args: […]}`, which uses what is drawn")
     if answer.parts and (not context.numbers or not answer.shape):
-        context.fault((*at, "answer", "parts"), "goes with `shape`: it names the arrays of which there are several")
+        context.fault((*at, "answer", "parts"), "needs `shape`: it names the arrays along its first side")
     for key in ("args", "kwargs"):
         if getattr(answer, key) and not answer.adapter and (not answer.function or answer.variable):
-            context.fault((*at, "answer", key), "goes with `function`, and a variable cannot take its place")
+            context.fault((*at, "answer", key), "needs `function`, and cannot be combined with `variable`")
     if answer.dtype and not context.numbers:
-        context.fault((*at, "answer", "dtype"), "means nothing here: no numbers are compared")
+        context.fault((*at, "answer", "dtype"), "has no effect here: no numbers are compared")
     total = sum(points for row in part.by_hand for points in row)
     if part.by_hand and abs(total - part.points) > 1e-9:
         context.fault((*at, "by_hand"), f"adds up to {total:g} points, but the question has {part.points:g}")
     if answer.constants_only and not context.document.givens:
-        context.fault((*at, "answer", "constants_only"), "has no `givens` whose names it could look for")
+        context.fault((*at, "answer", "constants_only"), "needs `givens`, whose names it looks for")
 
 
 def check_reveal(context: Context, question: model.Question, at: Path_) -> None:
-    """With `reveal: size_class` no sentence may say the error as a number, or make it from the target."""
+    """With ``reveal: size_class``, feedback must not state the error as a number or use the target."""
     if question.reveal and (not context.numbers or question.by_hand):
-        context.fault((*at, "reveal"), "means nothing here: no numbers are compared")
+        context.fault((*at, "reveal"), "has no effect here: no numbers are compared")
     if question.reveal != "size_class":
         return
     for i, rule in enumerate(question.rules):
         for formula in rule.say.formulas:
             if "want" in formula.names or ("error" in formula.names and formula.text.strip() != "error"):
-                what = f"says more than how large the error is: `{formula.text}` (`{{error}}` alone is put in words)"
+                what = f"reveals more than the size of the error: `{formula.text}` (only `{{error}}` is put in words)"
                 context.fault((*at, "feedback", i, "say"), what)
 
 
 def check_shape(context: Context, question: model.Question, at: Path_) -> None:
-    """Where both can be worked out now, what is observed and its target must have one shape."""
+    """The observed value and its target must have the same shape, if both can be evaluated now."""
     if not (question.want and question.answer.shapes) or question.follow or "answer" in question.want.names:
         return
     if context.doubtful(question.want.text, question.got.text if question.got else ""):
@@ -76,13 +79,13 @@ def check_shape(context: Context, question: model.Question, at: Path_) -> None:
         answer = np.ones([int(side or 0) for side in sides])
         want = np.shape(question.want(scope))
     except (ExpressionError, TooMuch):
-        return  # reported where they stand
+        return  # reported at their own place
     try:
         got = np.shape(question.got({**scope, "answer": answer}) if question.got else answer)
     except TooMuchError as error:
         context.complain((*at, "got"), error, "")
         return
     except ExpressionError:
-        return  # told elsewhere, or a matter of the answer's values
+        return  # reported elsewhere, or it depends on the answer's values
     if got != want:
-        context.fault((*at, "want"), f"has shape {want}, but what is observed of an answer has shape {got}")
+        context.fault((*at, "want"), f"has shape {want}, but the value observed of an answer has shape {got}")

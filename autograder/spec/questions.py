@@ -1,4 +1,4 @@
-"""A question of a spec → a `Question`."""
+"""Reads a question of a spec as a `Question`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from autograder.spec.vocabulary import CONSTANTS, FUNCTIONS
 
 
 def read_question(context: Context, part: QuestionPart, index: int, file: AdapterFile | None = None) -> model.Question:
-    """The question at ``index``, whose faults are noted in the context."""
+    """The question at ``index``; its errors are noted in ``context``."""
     at: Path_ = ("questions", index)
     line, column = context.source.place(at)
     kind, settings = context.kind(part)
@@ -70,7 +70,7 @@ def read_question(context: Context, part: QuestionPart, index: int, file: Adapte
     check_shape(context, question, at)
     check_values(context, question, at)
     if question.want and not question.want.names & set(names):
-        # a target made of givens and draws alone can be worked out now, so a slip in it is found now
+        # a target that uses only givens and draws can be evaluated now, so that an error in it is found now
         for case in question.cases or ({},):
             if _worked_out(context, (*at, "want"), question.want, {**check.words(), **context.scope, **case}) is None:
                 break
@@ -81,16 +81,16 @@ def read_question(context: Context, part: QuestionPart, index: int, file: Adapte
 
 
 def _want(context: Context, part: QuestionPart, at: Path_, names: Sequence[str]) -> CheckedExpression | None:
-    """The target; not what it is compared with, for then every answer would be right."""
+    """The target, which must differ from ``got``: otherwise every answer would be correct."""
     want, got = ("".join((text or "answer").split()) for text in (part.want, part.got))
     if part.want is not None and want == got and not context.doubtful(want):
-        context.fault((*at, "want"), f"`{part.want}` is what is observed itself, so every answer would be right")
+        context.fault((*at, "want"), f"`{part.want}` is the observed value itself, so every answer would be correct")
         return None
     return context.parse((*at, "want"), part.want, *names)
 
 
 def _worked_out(context: Context, path: Path_, formula: model.Formula, scope: model.Scope) -> Any:
-    """The value of an expression, or None and a fault."""
+    """The value of an expression; None, with an error noted, if it fails."""
     try:
         return formula(scope)
     except ExpressionError as error:
@@ -99,7 +99,7 @@ def _worked_out(context: Context, path: Path_, formula: model.Formula, scope: mo
 
 
 def _draw(context: Context, part: QuestionPart, at: Path_) -> list[dict[str, Any]]:
-    """The cases of a question on draws; none for others."""
+    """The cases of a question with random arguments; none for other questions."""
     if part.draw is None:
         if part.answer.args or part.answer.kwargs:
             return [{}]  # called once, with givens
@@ -111,13 +111,13 @@ def _draw(context: Context, part: QuestionPart, at: Path_) -> list[dict[str, Any
         if taken or keyword.iskeyword(name):
             context.fault((*here, name), f"`{name}` exists already: choose another name", key=True)
         if not name.isidentifier():
-            context.fault((*here, name), f"`{name}` is not a name", key=True)
+            context.fault((*here, name), f"`{name}` is not a valid name", key=True)
     try:
         return cases(formulas, part.draw.times, part.draw.seed, context.scope)
     except DrawError as error:
         found = re.match(r"unknown name `(\w+)`", str(error))
         if found and found[1] in formulas:
-            error = DrawError(error.name, f"`{found[1]}` is not drawn yet: what is drawn uses only what stands before")
+            error = DrawError(error.name, f"`{found[1]}` is not drawn yet: a draw may use only those above it")
         context.complain((*here, error.name), error, formulas[error.name])
-        context.local = dict.fromkeys(formulas, 1.0)  # so that the names are known, and one slip is one fault
+        context.local = dict.fromkeys(formulas, 1.0)  # so that the names are known, and one mistake is reported once
         return []

@@ -1,4 +1,4 @@
-"""The JSON Schema of problem specs, for editors: made from the very classes that read them."""
+"""The JSON Schema of problem specs, for editors, generated from the classes that read them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from autograder.spec.document import extended
 
 
 def schema() -> str:
-    """The schema as JSON text, keys in a fixed order, ending with a newline."""
+    """The schema as JSON text, with sorted keys and a final newline."""
     made = {"$schema": "https://json-schema.org/draft/2020-12/schema", **extended().model_json_schema()}
     return json.dumps(made, indent=2, sort_keys=True) + "\n"
 

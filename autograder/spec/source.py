@@ -1,6 +1,6 @@
-"""YAML text → plain data that remembers where each piece stood.
+"""Parses YAML into plain data with the line and column of each part.
 
-Scalars are read by the core rules of YAML 1.2 (https://yaml.org/spec/1.2.2/#103-core-schema): ``yes`` and ``on`` are
+Scalars follow the core schema of YAML 1.2 (https://yaml.org/spec/1.2.2/#103-core-schema): ``yes`` and ``on`` are
 strings, ``1e-5`` is a number.
 """
 
@@ -26,7 +26,7 @@ _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class CoreLoader(_Loader):  # type: ignore[misc]  # the C loader where PyYAML has it; its stub has no base
-    """PyYAML's parser with the scalar rules of YAML 1.2 in place of those of YAML 1.1."""
+    """PyYAML's parser with the scalar rules of YAML 1.2 instead of 1.1."""
 
     yaml_implicit_resolvers: ClassVar[dict[str, list[tuple[str, re.Pattern[str]]]]] = {}
 
@@ -43,9 +43,9 @@ for _tag, _pattern, _first in (
 
 @dataclass
 class Source:
-    """A parsed file: plain ``data``, and the line and column (from 1) of every key and value in it.
+    """A parsed file: plain ``data``, and the line and column (from 1) of every key and value.
 
-    ``texts`` are single values as they are written: 1.10 and not 1.1.
+    ``texts`` are scalars as they are written: 1.10 and not 1.1.
     """
 
     file: str
@@ -56,12 +56,12 @@ class Source:
     lines: list[str] = field(default_factory=list)
 
     def place(self, path: Path_, *, key: bool = False) -> tuple[int, int]:
-        """The place of ``path``, or of the nearest thing around it that the file holds."""
+        """Line and column of ``path``, or of the nearest enclosing part that the file has."""
         table = self.keys if key else self.values
         return next(at for n in range(len(path), -1, -1) if (at := table.get(path[:n]) or self.values.get(path[:n])))
 
     def at(self, path: Path_) -> Any:
-        """What the file holds at ``path``; None if nothing."""
+        """The value at ``path``; None if there is none."""
         data = self.data
         for step in path:
             if isinstance(data, list) and isinstance(step, int) and step < len(data):
@@ -73,18 +73,18 @@ class Source:
         return data
 
     def fault(self, path: Path_, what: str, *, key: bool = False) -> Fault:
-        """A fault at ``path``; with ``key`` it points at the key, not at its value."""
+        """An error at ``path``; with ``key`` it points to the key, not to its value."""
         line, column = self.place(path, key=key)
         return Fault(self.file, line, column, spell(path), what)
 
 
 def spell(path: Path_) -> str:
-    """``questions[3].within``, as a person writes it."""
+    """The path in the usual notation: ``questions[3].within``."""
     return "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in path).lstrip(".")
 
 
 def read_source(path: Path, shown: str | None = None) -> Source:
-    """Parse the file at ``path``; raises `SpecError` for what is no YAML, repeated keys, or tags."""
+    """Parse the file at ``path``; raises `SpecError` for invalid YAML, duplicate keys and tags."""
     file = shown or str(path)
     try:
         large = path.stat().st_size > 4 * _LONGEST
@@ -97,12 +97,14 @@ def read_source(path: Path, shown: str | None = None) -> Source:
 
 
 def parse_yaml(text: str, file: str) -> Source:
-    """Parse ``text``, calling it ``file`` in faults."""
+    """Parse ``text``, which errors call ``file``; raises `SpecError`."""
     if len(text) > _LONGEST:
-        raise SpecError([Fault(file, 1, 1, "", f"is longer than {_LONGEST:,} characters: a spec is written by hand")])
+        raise SpecError(
+            [Fault(file, 1, 1, "", f"is longer than {_LONGEST:,} characters, which is too long for a spec")]
+        )
     if max((len(line) - len(line.lstrip(" -?")) for line in text.splitlines()), default=0) > 1000:
         raise SpecError([Fault(file, 1, 1, "", "is nested too deeply")])
-    if max(map(len, re.findall(r"[\[{][\[{\s]*", text)), default=0) > 200:  # the C parser has no bound of its own
+    if max(map(len, re.findall(r"[\[{][\[{\s]*", text)), default=0) > 200:  # the C parser has no limit of its own
         raise SpecError([Fault(file, 1, 1, "", "is nested too deeply")])
     try:
         node = yaml.compose(text, Loader=CoreLoader)
@@ -120,11 +122,11 @@ def parse_yaml(text: str, file: str) -> Source:
     return builder.source
 
 
-_TAG = "starts with {}, which is a tag: put the value in quotes, or leave it out"
+_TAG = "starts with {}, which is a YAML tag: put the value in quotes, or remove the tag"
 
 
 class _Builder:
-    """Walks the node graph once, making plain data and noting places."""
+    """Walks the node graph once, building plain data and recording places."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
@@ -133,7 +135,7 @@ class _Builder:
     def build(self, node: Any, path: Path_) -> Any:
         self.source.values[path] = (node.start_mark.line + 1, node.start_mark.column + 1)
         if len(self.source.values) > 100_000 or len(path) > 50:
-            raise SpecError([self.source.fault(path, "is too large: aliases (`*name`) that multiply?")])
+            raise SpecError([self.source.fault(path, "is too large; do aliases (`*name`) multiply?")])
         if not isinstance(node, yaml.ScalarNode) and node.tag.removeprefix("tag:yaml.org,2002:") not in ("map", "seq"):
             self.faults.append(self.source.fault(path, _TAG.format(node.tag)))
         if isinstance(node, yaml.MappingNode):
@@ -158,10 +160,10 @@ class _Builder:
         return made
 
     def twice(self, step: Path_) -> str:
-        return f"duplicate key: it stands in line {self.source.keys[step][0]} already"
+        return f"duplicate key: it is already in line {self.source.keys[step][0]}"
 
     def value(self, node: Any, path: Path_) -> Any:
-        """A single value."""
+        """A scalar value."""
         self.source.texts[path] = node.value
         if what := _curly(node):
             self.faults.append(self.source.fault(path, what))
@@ -188,24 +190,22 @@ class _Builder:
 def _odd(key: Any, node: Any, value: Any, flow: bool) -> str:
     """What is wrong with a key; "" if nothing is."""
     if key is None:
-        return "has a key that is not a word: a key is a name or a text"
+        return "has a key that is a list or a mapping: a key must be a name or text"
     text = node.value
     if flow and not isinstance(key, str) and isinstance(value, yaml.ScalarNode) and not value.value:
-        return (
-            f"`{text}` stands alone after a comma: a decimal number has a point, as in 0.5, and a text quotes around it"
-        )
+        return f"`{text}` has no value after a comma: write decimals with a point, as in 0.5, and text in quotes"
     if not flow or node.style or not isinstance(value, yaml.ScalarNode) or value.value:
         return hints.characters(text) if not node.style and text[:1] in _CURLY else ""
     if ":" in text:
         name, _, rest = text.partition(":")
-        return f"`{text}` is one word: write a space after the colon, as in `{name}: {rest}`"
+        return f"`{text}` is read as one word: write a space after the colon, as in `{name}: {rest}`"
     if any(text.count(closing) > text.count(opening) for opening, closing in ("()", "[]")):
-        return f"`{text}` is the rest of an expression that its comma cut in two: put the expression in double quotes"
+        return f"`{text}` is part of an expression that was split at a comma: put the expression in double quotes"
     return ""
 
 
 def _curly(node: Any) -> str:
-    """What is wrong with a value in curly quotes, which are no quotes to YAML; "" if nothing is."""
+    """What is wrong with a value in curly quotes, which YAML does not recognise; "" if nothing is."""
     text = node.value.strip()
     if node.style or text[:1] not in _CURLY:
         return ""

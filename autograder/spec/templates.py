@@ -1,4 +1,4 @@
-"""Sentences with ``{expressions}`` in them, and how a value is shown to a student."""
+"""Sentences with ``{expressions}``, and the format of values in feedback."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from autograder.spec.expressions import CheckedExpression, ExpressionError, pars
 
 @dataclass(frozen=True)
 class CheckedTemplate:
-    """A sentence with ``{expressions}``: `str.format`'s look, this module's rules."""
+    """A sentence with ``{expressions}``, in a notation like that of `str.format`."""
 
     text: str
     pieces: tuple[str | tuple[CheckedExpression, str], ...]
@@ -27,7 +27,7 @@ class CheckedTemplate:
         return tuple(piece[0] for piece in self.pieces if not isinstance(piece, str))
 
     def __call__(self, scope: Scope) -> str:
-        """The sentence with every expression's value in its place."""
+        """The sentence with every expression replaced by its value."""
         return "".join(p if isinstance(p, str) else show(p[0](scope), p[1]) for p in self.pieces)
 
 
@@ -35,7 +35,7 @@ _HOLE = re.compile(r"(\{\{|\}\})|\{([^{}]*?)(?::(\.\d[fge]))?\}")
 
 
 def template(text: str, known: Collection[str], functions: Mapping[str, Callable[..., Any]]) -> CheckedTemplate:
-    """Check every ``{expression}`` in ``text``, ``{{`` being a plain brace; raises `ExpressionError`."""
+    """Check every ``{expression}`` in ``text``, where ``{{`` is a literal brace; raises `ExpressionError`."""
     pieces: list[str | tuple[CheckedExpression, str]] = []
     end = 0
     for hole in _HOLE.finditer(text):
@@ -50,7 +50,7 @@ def template(text: str, known: Collection[str], functions: Mapping[str, Callable
         for piece in (text[end:], *(p for p in pieces if isinstance(p, str) and len(p) > 1))
         for brace in "{}"
     ):
-        raise ExpressionError(f"has a brace without its partner (a plain brace is written {{{{): `{text}`")
+        raise ExpressionError(f"has an unmatched brace (write {{{{ or }}}} for a literal brace): `{text}`")
     return CheckedTemplate(text, (*pieces, text[end:]))
 
 
@@ -58,13 +58,13 @@ _MOST_SHOWN = 1000  # entries
 
 
 def show(value: Any, spec: str = ".3g") -> str:
-    """A number or array as a student reads it: ``[0.88, 0.12]``."""
+    """A number or array as text for students: ``[0.88, 0.12]``."""
     if isinstance(value, float):
         return f"{value:{spec}}"
     if isinstance(value, (bool, np.bool_, str)) or value is None:
         return str(value)
     if isinstance(value, np.ndarray) and value.dtype.kind == "f":
-        value = value.tolist()  # Python's own numbers are written faster
+        value = value.tolist()  # formatting Python's numbers is faster
     if bounds.leaves(value) > _MOST_SHOWN:
         return f"an array of {bounds.leaves(value):,} entries"
     if np.ndim(value):

@@ -1,4 +1,4 @@
-"""The tolerances of a spec: ``within``, bands of partial credit, and the default."""
+"""The tolerances of a spec: ``within``, bands of partial credit, and their defaults."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from autograder.spec.source import Path_
 
 
 def read_tolerance(context: Context, part: QuestionPart, at: Path_, numbers: bool, *, needed: bool) -> model.Within:
-    """How far an answer may be off: nothing where no ``numbers`` are compared; ``needed`` if it must be said."""
+    """The tolerance of a question; empty if it compares no ``numbers``. With ``needed``, a missing one is an error."""
     chosen = part.within or context.document.defaults.within
     if part.by_hand or not numbers:
         if part.within:
-            context.fault((*at, "within"), "means nothing here: no numbers are compared")
+            context.fault((*at, "within"), "has no effect here: no numbers are compared")
         return model.Within()
     if chosen is None:
         if needed:
@@ -28,12 +28,12 @@ def _tolerance(context: Context, part: WithinPart, at: Path_) -> model.Within:
     if not given and not sizes:
         context.fault(at, "needs abs or rel, or places, or sigfigs")
     if len(given) + sizes > 1:
-        context.fault(at, "has two kinds of tolerance: give abs and rel, or places, or sigfigs")
+        context.fault(at, "has two kinds of tolerance: use abs and rel, or places, or sigfigs")
     return model.Within(part.abs or 0.0, part.rel or 0.0, part.places, part.sigfigs)
 
 
 def read_bands(context: Context, part: QuestionPart, at: Path_) -> tuple[tuple[float, model.Within], ...]:
-    """Wider tolerances for partial credit, the highest credit first."""
+    """Wider tolerances for partial credit, in order of decreasing credit."""
     if not isinstance(part.partial, dict):
         return ()
     made = [(c, _tolerance(context, w, (*at, "partial", str(c)))) for c, w in part.partial.items()]
@@ -43,14 +43,15 @@ def read_bands(context: Context, part: QuestionPart, at: Path_) -> tuple[tuple[f
     for credit, band in made:
         if band.abs < inner.abs or band.rel < inner.rel:
             context.fault(
-                (*at, "partial", str(credit)), "is narrower than what earns more: a lower credit is a wider band"
+                (*at, "partial", str(credit)),
+                "is narrower than a band with more credit: less credit needs a wider band",
             )
         inner = band
     return tuple(made)
 
 
 def check_tolerances(context: Context) -> None:
-    """One default that is lacking is one mistake, however many questions need it."""
+    """Report missing tolerances once, however many questions lack one."""
     if not context.without:
         return
     empty = ("defaults", "within")
@@ -58,6 +59,6 @@ def check_tolerances(context: Context) -> None:
         context.fault(empty, "is empty: expected a mapping, such as `{abs: 0.01}`")
         return
     first = next(i for i, q in enumerate(context.document.questions) if q.id == context.without[0])
-    more = f", nor have {', '.join(context.without[1:])}" if len(context.without) > 1 else ""
-    what = f"has no tolerance{more}: give `within: {{abs: 0.01}}`, or the like, here or under `defaults`"
+    more = f", and neither have {', '.join(context.without[1:])}" if len(context.without) > 1 else ""
+    what = f"has no tolerance{more}: write one, such as `within: {{abs: 0.01}}`, here or under `defaults`"
     context.fault(("questions", first), what)

@@ -1,7 +1,7 @@
-"""The language that a spec asks for: English, or the course's own ``texts/<language>.yaml`` beside problems/.
+"""The language of a spec: English, or the course's own ``texts/<language>.yaml`` beside ``problems/``.
 
-What such a file lacks stays in English, for a course must not stop grading because a newer grader says one thing more:
-`validate` names each missing key. A key or a field that there is not is a fault at its place.
+Missing texts stay in English, so that a course can go on grading with a newer grader that has more texts; `validate`
+names each missing key. An unknown key or field is an error.
 """
 
 from __future__ import annotations
@@ -16,31 +16,31 @@ from autograder.spec.source import Path_, Source
 
 
 def folder(spec: Path) -> Path:
-    """Where the languages of the course that a spec belongs to are."""
+    """The folder with the languages of a spec's course."""
     root = spec.parent.parent if spec.parent.name == "problems" else spec.parent
     return root / "texts"
 
 
 def languages(spec: Path) -> list[str]:
-    """Every language that the spec may name."""
+    """Every language that a spec may name."""
     return sorted({ENGLISH, *(path.stem for path in folder(spec).glob("*.yaml"))})
 
 
 def load_texts(language: str, spec: Path) -> Texts | None:
-    """The texts of ``language``; None if there is no such language. Raises `SpecError` with every fault of its file."""
+    """The texts of ``language``; None if it does not exist. Raises `SpecError` with every error in its file."""
     path = folder(spec) / f"{language}.yaml"
     if not path.is_file():
         return english() if language == ENGLISH else None
     read = source.read_source(path)
     if not isinstance(read.data, dict):
-        raise SpecError([read.fault((), "expected the keys and texts of the grader's own en.json")])
+        raise SpecError([read.fault((), "expected a mapping with the keys of the grader's own en.json")])
     if faults := _faults(read, ()):
         raise SpecError(faults)
     return translated(language, flat(read.data))
 
 
 def missing(assignment: Assignment) -> list[str]:
-    """A warning for each text that the language of an assignment lacks."""
+    """A warning for each text that the assignment's language lacks."""
     texts = assignment.texts
     file = folder(assignment.path) / f"{texts.language}.yaml"
     return [f"{file}: `{key}` is missing: students read it in English" for key in texts.missing]

@@ -1,6 +1,6 @@
-"""The functions that expressions may call: linear algebra and attention on arrays of float64.
+"""The functions that expressions may call: linear algebra and attention, on arrays of float64.
 
-Every name has the meaning it has in NumPy unless its docstring says otherwise. Nothing here broadcasts a comparison.
+Names mean what they mean in NumPy unless the docstring says otherwise. Comparisons never broadcast.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {}
 
 
 def word(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Put a function into the vocabulary under its own name."""
+    """Add a function to the vocabulary under its own name."""
     FUNCTIONS[function.__name__.rstrip("_")] = function
     return function
 
@@ -47,7 +47,7 @@ def sum_(x: Array, axis: int | None = None) -> Array:
 
 
 def _length(x: Array) -> float:
-    # NumPy's own goes through BLAS, before which it lets other threads run: that takes longer than these few numbers
+    # np.linalg.norm goes through BLAS and releases the GIL, which takes longer than these few numbers
     return float(np.sqrt(np.sum(np.abs(x).astype(float) ** 2)))
 
 
@@ -66,18 +66,18 @@ def unit(x: Array) -> Array:
 
 @word
 def angle(a: Array, b: Array) -> float:
-    """The angle between two arrays seen as vectors, in radians; NaN when one is zero or the sizes differ."""
+    """The angle between two arrays seen as vectors, in radians; NaN if one is zero or the sizes differ."""
     u, v = np.ravel(np.asarray(a, dtype=float)), np.ravel(np.asarray(b, dtype=float))
     if u.size != v.size:
         return float("nan")
-    # atan2 of the two half-angle chords keeps its precision where arccos loses it: near 0 and near pi
+    # atan2 of the half-angle chords stays precise near 0 and pi, where arccos does not
     u, v = unit(u), unit(v)
     return float(2 * np.arctan2(_length(u - v), _length(u + v)))
 
 
 @word
 def close(a: Array, b: Array, abs: float = 0.0, rel: float = 0.0) -> bool:
-    """Whether two arrays have one shape and every entry ``|a - b| < abs + rel * |b|``. NaN is close to nothing."""
+    """Whether the shapes are equal and ``|a - b| < abs + rel * |b|`` in every entry. NaN is never close to anything."""
     a, b = np.asarray(a), np.asarray(b)
     return a.shape == b.shape and bool(np.all(np.abs(a - b) < abs + rel * np.abs(b)))
 
@@ -93,11 +93,11 @@ def integers(x: Array) -> Array:
 
 @word
 def put(x: Array, index: int, entry: Array) -> Array:
-    """A copy of ``x`` with ``x[index]`` replaced; ValueError unless ``entry`` has exactly that entry's shape."""
+    """A copy of ``x`` with ``x[index]`` replaced; ValueError unless ``entry`` has the shape of that entry."""
     made = np.array(x, dtype=float)
     entry = np.asarray(entry, dtype=float)
     if entry.shape != made[index].shape:
-        raise ValueError(f"put: an entry of shape {made[index].shape} is not replaced by one of shape {entry.shape}")
+        raise ValueError(f"put: an entry of shape {made[index].shape} cannot be replaced by one of shape {entry.shape}")
     made[index] = entry
     return made
 
@@ -116,13 +116,13 @@ def flat(x: Array) -> Array:
 
 @word
 def shuffle(x: Array, *order: int) -> Array:
-    """The rows of ``x`` in the order given."""
+    """The rows of ``x`` in the given order."""
     return np.asarray(x)[list(order)]
 
 
 @word
 def coverage(x: Array, y: Array, cells: int = 5, low: float | None = None, high: float | None = None) -> float:
-    """The share of ``cells`` × ``cells`` equal cells in which a point (x, y) lies.
+    """The share of ``cells`` × ``cells`` equal cells that contain a point (x, y).
 
     The cells divide the square from ``low`` to ``high``, or the smallest rectangle around the points. Points on a line
     fill few of them, however many they are.
@@ -132,7 +132,7 @@ def coverage(x: Array, y: Array, cells: int = 5, low: float | None = None, high:
 
 
 def _fixed(name: str, *optional: str, arguments: int = 1) -> None:
-    """A NumPy function with just these arguments: ``out`` would let an expression overwrite the givens."""
+    """Add a NumPy function with only these arguments: ``out`` would let an expression overwrite the givens."""
     function = getattr(np, name)
     parameters = [inspect.Parameter("xyz"[i], inspect.Parameter.POSITIONAL_ONLY) for i in range(arguments)]
     parameters += [inspect.Parameter(o, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=None) for o in optional]
@@ -142,7 +142,7 @@ def _fixed(name: str, *optional: str, arguments: int = 1) -> None:
         bound = signature.bind(*args, **kwargs)
         return function(*bound.args[:arguments], **{o: bound.arguments[o] for o in optional if o in bound.arguments})
 
-    plain.__signature__ = signature  # type: ignore[attr-defined]  # what calls are checked against
+    plain.__signature__ = signature  # type: ignore[attr-defined]  # calls are checked against it
     plain.__doc__ = f"``numpy.{name}``."
     FUNCTIONS[name] = plain
 
@@ -164,7 +164,7 @@ FUNCTIONS["len"] = len
 
 @word
 def zeros(*shape: int) -> Array:
-    """Zeros: ``zeros(1, 3)`` reads better in a spec than NumPy's ``zeros((1, 3))``."""
+    """Zeros, of the shape given as plain arguments: ``zeros(1, 3)``."""
     return np.zeros(shape)
 
 

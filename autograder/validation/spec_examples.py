@@ -1,4 +1,4 @@
-"""Does a spec do what it says? Tries the reference, the examples and an empty submission."""
+"""Checks that a spec works as intended, with the reference, the examples and an empty submission."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from autograder.spec.expressions import ExpressionError
 
 
 def reference(assignment: Assignment, targets: Targets) -> Iterator[Fault]:
-    """The reference must earn every point that a machine can give."""
+    """Errors unless the reference earns every point that is graded automatically."""
     for result in score(assignment, targets, _record(assignment, targets)).results:
         if result.status in (Status.FAILED, Status.PARTIAL, Status.UNGRADED):
             said = " ".join(filter(None, (result.feedback, result.detail)))
@@ -34,7 +34,7 @@ def reference(assignment: Assignment, targets: Targets) -> Iterator[Fault]:
 
 
 def check_empty(assignment: Assignment, targets: Targets) -> Iterator[Fault]:
-    """A submission with nothing in it, and one whose functions all return None, must earn nothing."""
+    """Errors if an empty submission, or one whose functions all return None, earns anything."""
     asked = [(call, q.answer.names[0]) for q in assignment.questions if not q.by_hand for call in q.calls]
     outcomes: dict[str, Outcome] = {call: Missing(name) for call, name in asked}
     for what, record in (
@@ -47,17 +47,17 @@ def check_empty(assignment: Assignment, targets: Targets) -> Iterator[Fault]:
 
 
 def handout(assignment: Assignment) -> Iterator[Fault]:
-    """The starter file must have the headings below which the answers are looked for."""
+    """Errors unless the starter file has the headings under which answers are expected."""
     for question in assignment.questions if assignment.handout else ():
         heading, nth = question.answer.markdown, question.answer.nth
         if heading and not question.answer.tag and (found := count_headings(assignment.handout, heading)) < nth:
             many = f"{found} heading{'' if found == 1 else 's'}"
-            said = f'the handout has {many} with "{heading}", but this question needs the one with number {nth}'
+            said = f'the handout has {many} with "{heading}", but this question needs number {nth}'
             yield _at(assignment, question, said)
 
 
 def examples(assignment: Assignment, targets: Targets) -> Iterator[Fault]:
-    """Every row of ``examples`` must land where it says, and what is then said must not give the target away."""
+    """Errors unless every row of ``examples`` has its expected result, and its feedback does not reveal the target."""
     for question in assignment.questions:
         alone = only(assignment, question)
         for example in question.examples:
@@ -73,32 +73,32 @@ def examples(assignment: Assignment, targets: Targets) -> Iterator[Fault]:
 
 
 def expectations(folder: Path, report: Report) -> Iterator[Fault]:
-    """A sample submission must score what its ``expect.yaml`` says."""
+    """Errors unless a sample submission earns the scores in its ``expect.yaml``."""
     read = source.read_source(folder / "expect.yaml", shown_path(folder / "expect.yaml"))
     scores = read.data.get("scores") if isinstance(read.data, dict) else None
     if not isinstance(scores, dict):
-        yield read.fault((), "needs `scores`: the points each question must earn")
+        yield read.fault((), "needs `scores`, the points that each question must earn")
         return
     results = {r.id: r for r in report.results}
     for id in (id for id in results if id not in scores):
-        yield read.fault(("scores",), f"says nothing of question {id}")
+        yield read.fault(("scores",), f"does not mention question {id}")
     for id, wanted in scores.items():
         result = results.get(id)
         if result is None:
-            yield read.fault(("scores", id), "is no question of this assignment", key=True)
+            yield read.fault(("scores", id), "is not a question of this assignment", key=True)
             continue
         got: object = result.score if result.decided else result.status.value
         earned = f"{got:g}" if isinstance(got, float) else got
         if not (got == wanted or _near(got, wanted)):
-            yield read.fault(("scores", id), f"says {wanted}, but it is {earned}: {result.feedback} {result.detail}")
+            yield read.fault(("scores", id), f"expects {wanted}, but it is {earned}: {result.feedback} {result.detail}")
     for id, text in (read.data.get("says") or {}).items():
         if id not in results or str(text).lower() not in results[id].feedback.lower():
             said = results[id].feedback if id in results else "nothing"
-            yield read.fault(("says", id), f"wants {text!r} in the feedback, which is: {said}")
+            yield read.fault(("says", id), f"expects {text!r} in the feedback, which is: {said}")
 
 
 def check_unreadable(folder: Path, error: SubmissionError) -> Iterator[Fault]:
-    """A sample submission that nothing can be read from must say so under ``problem``."""
+    """Errors unless a sample submission that cannot be read has the message under ``problem``."""
     read = source.read_source(folder / "expect.yaml", shown_path(folder / "expect.yaml"))
     wanted = read.data.get("problem") if isinstance(read.data, dict) else None
     if not wanted or str(wanted).lower() not in str(error).lower():
@@ -117,7 +117,7 @@ def _record(assignment: Assignment, answers: Targets) -> Record:
 
 
 def only(assignment: Assignment, question: Question) -> Assignment:
-    """The assignment with no more than this question and, before it, those that it builds on."""
+    """The assignment with only this question and, before it, those that it follows."""
     needed, following = set[str](), [question]
     while following:
         sources = {follow.source for follow in following.pop().follow} - needed
@@ -128,7 +128,7 @@ def only(assignment: Assignment, question: Question) -> Assignment:
 
 
 def example_answers(assignment: Assignment, question: Question, example: Example) -> dict[str, Any]:
-    """What a student answers, call by call, whom the row of a question describes; raises `ExpressionError`."""
+    """The answers, by call, that a row of ``examples`` describes; raises `ExpressionError`."""
     with budget(EXAMPLE):
         given = _answers(assignment, question, example.answer)
         for id, formula in example.others.items():
@@ -137,14 +137,14 @@ def example_answers(assignment: Assignment, question: Question, example: Example
 
 
 def _answers(assignment: Assignment, question: Question, formula: Formula) -> dict[str, Any]:
-    """What a student would answer, call by call, whose answer is ``formula``."""
+    """The answers of ``formula`` to a question, by call."""
     words = check_for(question).words()
     scopes = [{**words, **assignment.scope, **case} for case in question.cases or ({},)]
     return {call: _shaped(question, scope, formula(scope)) for call, scope in zip(question.calls, scopes, strict=True)}
 
 
 def _shaped(question: Question, scope: Scope, value: Any) -> Any:
-    """An example's value as an answer; the spec's row may be written in any of the shapes that are right."""
+    """An example's value as an answer; the spec may write it in any of the accepted shapes."""
     if not check_for(question).numeric:
         return value
     array = np.asarray(value, dtype=float)
@@ -167,7 +167,7 @@ def _landing(example: Example, result: Result) -> str:
     if wanted == "fail":
         return "" if result.credit == 0 else f"must fail, but earns {result.credit:g}: {said}"
     if isinstance(wanted, str):
-        return "" if result.rule == wanted else f"must meet rule {wanted}, but meets {result.rule or 'none'}: {said}"
+        return "" if result.rule == wanted else f"must match rule {wanted}, but matches {result.rule or 'none'}: {said}"
     return "" if abs(result.credit - wanted) < 1e-3 else f"must earn {wanted:g}, but earns {result.credit:g}: {said}"
 
 
@@ -175,7 +175,7 @@ _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
 
 
 def _gives_away(assignment: Assignment, question: Question, targets: Targets, result: Result) -> str:
-    """Whether the feedback holds the target, or a row of it, as numbers in order (to two places)."""
+    """An error if the feedback contains the target, or a row of it, as consecutive numbers (to two decimals)."""
     if result.status in (Status.PASSED, Status.PENDING) or question.want is None:
         return ""
     if check_for(question).numeric:
@@ -186,25 +186,25 @@ def _gives_away(assignment: Assignment, question: Question, targets: Targets, re
     else:
         try:
             want = str(question.want({**check_for(question).words(), **assignment.scope, "answer": ""}))
-        except ExpressionError:  # made from the student's answer itself
+        except ExpressionError:  # computed from the student's own answer
             return ""
         options = check_for(question).options
-        all_listed = bool(options) and all(name in result.feedback for name in options)  # which gives nothing away
+        all_listed = bool(options) and all(name in result.feedback for name in options)  # reveals nothing
         given = len(want) > 3 and want in result.feedback and not all_listed
-    return f"the feedback gives the target away: {result.feedback}" if given else ""
+    return f"the feedback reveals the target: {result.feedback}" if given else ""
 
 
 def _holds(feedback: str, question: Question, scope: Scope) -> bool:
-    """Whether the numbers of the target, or of one row of it, stand in the feedback in order (to two places)."""
+    """Whether the feedback contains the numbers of the target, or of a row of it, in order (to two decimals)."""
     try:
         want = np.atleast_2d(np.asarray(question.want(scope) if question.want else 0.0, dtype=float))
-    except ExpressionError:  # made from the student's answer itself
+    except ExpressionError:  # computed from the student's own answer
         return False
-    counts = r"(Entr|Row)\w* [\d, ]+(and \d+ more )?of \d+"  # which entries are off: numbers that give nothing away
+    counts = r"(Entr|Row)\w* [\d, ]+(and \d+ more )?of \d+"  # the list of wrong entries reveals nothing
     said = np.array([float(number) for number in _NUMBER.findall(re.sub(counts, "", feedback))])
     for row in want.reshape(-1, want.shape[-1]):
         if not row.any() or (row.size == 1 and row[0] == np.round(row[0])):
-            continue  # zeros, and a single whole number, stand in sentences that give nothing away
+            continue  # zeros and single integers occur in sentences that reveal nothing
         windows = (said[i : i + row.size] for i in range(said.size - row.size + 1))
         if any(np.all(np.abs(window - row) < 0.006) for window in windows):
             return True
@@ -222,12 +222,12 @@ def _example(assignment: Assignment, example: Example, what: str) -> Fault:
 
 
 def _line(text: str) -> str:
-    """One line a fault."""
+    """The text on one line."""
     return " ".join(text.split())
 
 
 def raise_faults(faults: Iterable[Fault]) -> None:
-    """Raise `SpecError` if there are any."""
+    """Raise `SpecError` with all of them, if there are any."""
     found = list(faults)
     if found:
         raise SpecError(found)

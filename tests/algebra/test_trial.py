@@ -28,7 +28,7 @@ GOOD = DerivationProblem(
         ("sin(x)", {"x": "real"}, ("sin",), None),
         ("x +", {"x": "real"}, (), "`x +` cannot be read: Character 4: Something is missing"),
         ("z", {"x": "real"}, (), "`z` is not a name"),
-        ("sin(x)", {"x": "real"}, (), "no function"),
+        ("sin(x)", {"x": "real"}, (), "not a function"),
         ("x", {"x": "complex"}, (), "`complex` is no domain; there are real, positive, integer"),
         ("x", {"x": "real", "a b": "real"}, (), "`a b`: this can be no name"),
         ("x", {"x": "real", "exp": "real"}, (), "`exp`: this can be no name"),

@@ -87,7 +87,7 @@ def test_the_error_that_is_stated_is_never_one_that_the_spec_made() -> None:
     [
         (Within(abs=0.05), 0.072, "Close: with your query the output is off by up to 0.072; up to 0.05 is accepted."),
         (Within(abs=0.05), 0.26, "With your query the output is off by up to 0.26; up to 0.05 is accepted."),
-        (Within(places=2), 0.26, "With your query the output is off by up to 0.26; it must be right to 2 decimals."),
+        (Within(places=2), 0.26, "With your query the output is off by up to 0.26; the answer must be correct to 2 decimal places."),
         (Within(rel=0.5), 4.0, "With your query the output is off by up to 4; it must be below 0.5 of the target's size."),
         (Within(abs=0.05), float("inf"), "With your query the output is not a finite number; up to 0.05 is accepted."),
     ],
@@ -98,6 +98,4 @@ def test_what_is_observed_has_its_name(within: Within, off: float, said: str) ->
 
 def test_a_class_of_size_is_told_of_what_is_observed() -> None:
     check = Close(Within(abs=0.1), classes=True, observed="at your points L")
-    assert (
-        check(1.5, 1.0).feedback == "At your points L is off by 2 to 10 times what is accepted; up to 0.1 is accepted."
-    )
+    assert check(1.5, 1.0).feedback == "At your points L is off by 2 to 10 times the tolerance; up to 0.1 is accepted."

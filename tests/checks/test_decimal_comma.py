@@ -22,7 +22,7 @@ questions:
   - {id: free, title: T, points: 1, answer: {function: g}, want: "0.5", within: {abs: 0.1}}
   - {id: formula, title: T, points: 1, answer: {function: h, expression: {symbols: {x: real}}}, want: x/2}
 """
-TEXT = "Decimals have a point: 0.5, not 0,5."
+TEXT = "Write decimals with a point: 0.5, not 0,5."
 PAIR = "If one number is meant, write it with a decimal point: 0.5. In Python, 0,5 is two numbers."
 
 

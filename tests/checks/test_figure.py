@@ -70,16 +70,16 @@ def test_each_missing_thing_costs_its_share_and_has_its_sentence() -> None:
     assert found.credit == pytest.approx(1 - 2 / 3 / 4)
     assert found.feedback == (
         "The y axis is labelled “β1”, which belongs to the x axis. "
-        "The z axis has no label: say what runs along it."
+        "The z axis has no label: say what it shows."
     )  # fmt: skip
     axes(facts)["kind"] = "2d"
     found = verdict(facts)
     assert found.credit == pytest.approx(1 - 2 / 3 / 4 - 1 / 4)
-    assert 'The axes are 2-D, but 3-D ones are needed: `projection="3d"` makes such axes.' in found.feedback
+    assert 'The axes are 2-D, but 3-D axes are needed: create them with `projection="3d"`.' in found.feedback
 
 
 def test_a_label_that_names_nothing_is_quoted() -> None:
-    assert "The x axis is labelled “time”, which does not name what runs along it." in verdict(
+    assert "The x axis is labelled “time”, which does not name what it shows." in verdict(
         right("time", "β2", "L")
     ).feedback  # fmt: skip
 
@@ -87,8 +87,8 @@ def test_a_label_that_names_nothing_is_quoted() -> None:
 def test_a_transposed_surface_is_wrong_and_told_so() -> None:
     found = verdict(right(z=loss(GRID, GRID.T).T))
     assert found.credit == pytest.approx(0.75)
-    assert "The surface drawn is not L: at (x, y) = (" in found.feedback
-    assert "with x and y exchanged" in found.feedback
+    assert "The surface drawn is not L: its height at (x, y) = (" in found.feedback
+    assert "with x and y swapped" in found.feedback
 
 
 def test_another_wrong_surface_is_not_called_transposed_and_the_target_is_not_told() -> None:
@@ -97,17 +97,17 @@ def test_another_wrong_surface_is_not_called_transposed_and_the_target_is_not_to
     z[4, 7] += 12.5
     found = verdict(right(z=z))
     assert found.credit == pytest.approx(0.75)
-    at = f"(x, y) = ({x[4, 7]:.3g}, {y[4, 7]:.3g}) it lies at {z[4, 7]:.3g}. 1 of 961 points are off."
+    at = f"its height at (x, y) = ({x[4, 7]:.3g}, {y[4, 7]:.3g}) is {z[4, 7]:.3g}. 1 of 961 points are off."
     assert at in found.feedback
-    assert "exchanged" not in found.feedback
+    assert "swapped" not in found.feedback
     assert f"{loss(x, y)[4, 7]:.3g}" not in found.feedback.replace(f"{z[4, 7]:.3g}", "")
 
 
 def test_points_that_have_no_mirror_image_are_not_called_transposed() -> None:
     x = np.linspace(-3, 3, 200)
     found = verdict(right(x=x, y=x - 0.01, z=x + 7))
-    assert "it lies at" in found.feedback
-    assert "exchanged" not in found.feedback
+    assert "its height at" in found.feedback
+    assert "swapped" not in found.feedback
 
 
 def test_the_axes_may_be_exchanged_where_the_labels_say_so() -> None:
@@ -148,7 +148,7 @@ def test_limits_that_hide_the_data_are_told() -> None:
     facts = right()
     axes(facts)["limits"]["y"] = [1.0, -1.0]  # the axis may run downwards
     found = verdict(facts)
-    assert found.feedback == "The y axis is cut: it shows -1 to 1, but -3 to 3 is needed."
+    assert found.feedback == "The y axis is cut off: it shows -1 to 1, but -3 to 3 is needed."
     axes(facts)["limits"]["y"] = [3.0, -3.0]
     assert verdict(facts).credit == 1
 
@@ -156,10 +156,13 @@ def test_limits_that_hide_the_data_are_told() -> None:
 def test_points_are_counted_once_and_between_the_ends_only() -> None:
     few = np.outer([-3.0, 0, 3], np.ones(3))
     found = verdict(right(x=np.tile(few, 100), y=np.tile(few.T, 100)))
-    assert "Only 9 different points are drawn between these ends; the shape shows from 100 on." in found.feedback
+    assert (
+        "Only 9 distinct points are drawn in the range asked for; at least 100 are needed to show the shape."
+        in found.feedback
+    )
     assert found.credit == pytest.approx(0.5 + 2 / 3 / 4 + 9 / 100 / 4)  # nine right points are no right surface
     wide = np.outer(np.linspace(-100, 100, 31), np.ones(31))
-    assert "Only 1 different point is drawn between" in verdict(right(x=wide, y=wide.T)).feedback
+    assert "Only 1 distinct point is drawn in the range" in verdict(right(x=wide, y=wide.T)).feedback
 
 
 def test_what_is_not_asked_for_does_not_count() -> None:
@@ -341,7 +344,7 @@ def test_points_without_a_place_are_not_drawn() -> None:
     z[5, 5] = np.nan
     assert verdict(right(z=z)).credit == 1
     found = verdict(right(z=np.full((31, 31), np.nan)))
-    assert found.feedback == "Nothing is drawn in the axes that could be compared."
+    assert found.feedback == "Nothing that can be compared is drawn in the axes."
     assert found.credit == 0
 
 
@@ -349,7 +352,7 @@ def test_empty_axes_earn_nothing_whatever_their_labels() -> None:
     facts = right()
     axes(facts)["drawn"] = []
     found = verdict(facts)
-    assert found.feedback == "Nothing is drawn in the axes that could be compared."
+    assert found.feedback == "Nothing that can be compared is drawn in the axes."
     assert found.credit == 0
 
 
@@ -358,7 +361,7 @@ def test_a_curve_lies_at_y_and_has_no_height_in_space() -> None:
     plane = check(axes="2d", labels={"x": ["x"], "y": ["f"]}, y=None)
     assert verdict(curve(x, np.sin(x), "x", "f(x)"), plane, lambda x, y: np.sin(x)).credit == 1
     found = verdict(curve(x, x, "x", "f(x)"), plane, lambda x, y: np.sin(x))
-    assert found.feedback.startswith("The line drawn is not f: at x = ")
+    assert found.feedback.startswith("The line drawn is not f: its height at x = ")
     flat = verdict(curve(x, loss(x, x), "β1", "β2"))
     assert "The line drawn lies in a plane: its points have no height." in flat.feedback
     assert flat.credit == pytest.approx(2 / 3 / 4 + 2 / 3 / 4)  # y does not reach -3
@@ -371,7 +374,7 @@ def test_a_colour_bar_names_the_height_of_an_image() -> None:
     axes(image)["drawn"][0] |= {"kind": "image", "label": "Loss"}
     assert verdict(image, check(axes="2d")).credit == 1
     axes(image)["drawn"][0]["label"] = ""
-    assert "There is no z axis that could have a label." in verdict(image, check(axes="2d")).feedback
+    assert "There is no z axis to label." in verdict(image, check(axes="2d")).feedback
 
 
 def test_without_want_no_heights_are_compared() -> None:
@@ -386,7 +389,7 @@ def test_without_want_no_heights_are_compared() -> None:
 
 
 def test_a_want_of_another_shape_is_the_specs_fault() -> None:
-    with pytest.raises(ValueError, match="one height a point"):
+    with pytest.raises(ValueError, match="one height for each point"):
         verdict(right(), want=lambda x, y: 0.0)
 
 
@@ -421,7 +424,7 @@ def test_the_longer_of_two_names_is_meant() -> None:
 
 def test_only_figures_are_figures() -> None:
     for value, said in (
-        (None, "`f()` returned no figure, and none was drawn with pyplot."),
+        (None, "`f()` returned no figure, and none was drawn with pyplot: end it with `return fig`."),
         ({"instead": "int"}, "`f()` returned a value of type int, not a figure: end it with `return fig`."),
         (3.0, "`f()` returned a value of type float, not a figure: end it with `return fig`."),
         ({"figures": [{"axes": []}]}, "`f()` gave a figure without axes: nothing is drawn in it."),
@@ -606,17 +609,17 @@ def test_a_figure_with_nothing_in_it_can_be_judged_by_any_want() -> None:
     ("old", "new", "said"),
     [
         ("axes: 3d", "axes: 4d", "axes"),
-        ("x: [-3, 3]", "x: [3, -3]", "needs its lower end first"),
+        ("x: [-3, 3]", "x: [3, -3]", "must have its lower end first"),
         ("x: [-3, 3]", "x: [-3, 0, 3]", "figure.x"),
         ("z: [L]", "z: ['$']", "no letter or digit"),
         ("z: [L]", "w: [L]", "labels"),
-        ("points: 100", "points: 100000", "more than is looked at"),
+        ("points: 100", "points: 100000", "must be at most 20000"),
         ("axes: 3d", "kind: 3d", "kind"),
-        ("points: 100", "weights: {axes: 0, labels: 0, extent: 0, data: 0}", "leaves nothing that counts"),
+        ("points: 100", "weights: {axes: 0, labels: 0, extent: 0, data: 0}", "leaves nothing to grade"),
         ("want: loss(x, y)", "want: los(x, y)", "did you mean `loss`"),
         ("want: loss(x, y)", "want: loss(x, v)", "unknown name `v`"),
-        ("want: loss(x, y)", "got: z\n  want: loss(x, y)", "means nothing for a figure"),
-        ("{function: get_figure,", "{function: get_figure, shape: [3],", "means nothing for a figure"),
+        ("want: loss(x, y)", "got: z\n  want: loss(x, y)", "has no effect for a figure"),
+        ("{function: get_figure,", "{function: get_figure, shape: [3],", "has no effect for a figure"),
         ("within: {abs: 0.01}", "accept: {}", "has no tolerance"),
     ],
 )

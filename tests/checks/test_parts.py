@@ -87,9 +87,9 @@ def test_a_dict_is_still_no_array_where_the_spec_names_no_parts() -> None:
 @pytest.mark.parametrize(
     ("answer", "fault"),
     [
-        ("parts: [a, A], shape: [2, 2]", "cannot be told apart"),
-        ("parts: [a, b]", "goes with `shape`"),
-        ("parts: [a, b], shape: [2, 2], choice: [x, y]", "goes with `shape`"),
+        ("parts: [a, A], shape: [2, 2]", "cannot be distinguished"),
+        ("parts: [a, b]", "needs `shape`"),
+        ("parts: [a, b], shape: [2, 2], choice: [x, y]", "needs `shape`"),
     ],
 )
 def test_faults_of_parts(answer: str, fault: str) -> None:

@@ -197,17 +197,17 @@ def test_validate_is_green() -> None:
         ("problems/small.yaml", ("{pass: 1}", "{fail: 1}"), "example '1': must fail, but earns 1"),
         ("problems/small.yaml", ('want: "1"', 'want: "3"'), "question 1: the reference earns 0"),
         ("problems/small.yaml", ("abs: 0.1", "abs: 9"), "small.yaml:8:5 question 1: the wrong answer `zeros` (error 1"),
-        ("problems/small.yaml", ("title: One,", "title: One, accept: {x: y},"), "`accept` settles `x`, which is no"),
+        ("problems/small.yaml", ("title: One,", "title: One, accept: {x: y},"), "`accept` has `x`, which is not"),
         ("problems/small.yaml", ("get_two", "get_too"), "does not define get_too, which question 2 needs"),
         ("reference/small.py", ("return 2", "return undefined"), "question 2 raised NameError"),
         ("reference/small.py", ("def get_one", "1/0\ndef get_one"), "small.py:1:1: ZeroDivisionError"),
         (
             "submissions_example/small/right/expect.yaml",
             ('"2": 1', '"2": 0'),
-            "expect.yaml:1:23 scores.2: says 0, but it is 1",
+            "expect.yaml:1:23 scores.2: expects 0, but it is 1",
         ),
-        ("submissions_example/small/right/expect.yaml", (', "2": 1', ""), "says nothing of question 2"),
-        ("submissions_example/small/right/hw.py", ("return 1", "return 9"), "scores.1: says 1, but it is 0"),
+        ("submissions_example/small/right/expect.yaml", (', "2": 1', ""), "does not mention question 2"),
+        ("submissions_example/small/right/hw.py", ("return 1", "return 9"), "scores.1: expects 1, but it is 0"),
     ],
 )
 def test_validate_finds_faults(project: Path, file: str, change: tuple[str, str], said: str) -> None:
@@ -299,7 +299,7 @@ def test_validate_finds_feedback_that_gives_the_target_away(project: Path, say: 
     (project / "problems" / "small.yaml").write_text(spec)
     (project / "reference" / "small.py").write_text("def get_one(): return [0.25, -0.75]\ndef get_two(): return 2\n")
     done = autograder("validate", "small", "--no-submissions", AUTOGRADER_PROJECT=str(project))
-    assert ("gives the target away" in done.stdout) is gives_away, done.stdout
+    assert ("reveals the target" in done.stdout) is gives_away, done.stdout
     assert done.returncode == (3 if gives_away else 0), done.stdout
 
 

@@ -192,13 +192,13 @@ def test_asking_for_a_screen_is_harmless(result: Callable[[str], Result]) -> Non
 @pytest.mark.parametrize(
     ("body", "credit", "said"),
     [
-        ("fig, ax = blank(); ax.plot_surface(X, Y, L.T)\nreturn fig", 0.75, "with x and y exchanged"),
-        ("fig, ax = blank(); ax.plot_surface(Y, X, L)\nreturn fig", 0.75, "with x and y exchanged"),
+        ("fig, ax = blank(); ax.plot_surface(X, Y, L.T)\nreturn fig", 0.75, "with x and y swapped"),
+        ("fig, ax = blank(); ax.plot_surface(Y, X, L)\nreturn fig", 0.75, "with x and y swapped"),
         ("fig, ax = blank(); ax.plot_surface(X, Y, L + 0.1)\nreturn fig", 0.75, "The surface drawn is not L: at (x, y) = ("),
         ("fig, ax = blank(); ax.set_zlabel('')\nax.plot_surface(X, Y, L)", 1 - 1 / 12, "The z axis has no label"),
         ("fig, ax = blank(); ax.plot_surface(X / 2, Y, loss(X / 2, Y))", 1 - 1 / 12, "from -1.5 to 1.5"),
         ("fig, ax = blank(); ax.set_xlim(-1, 1); ax.plot_surface(X, Y, L)", 1 - 1 / 12, "The x axis is cut"),
-        ("fig, ax = blank(); c = [0, 30, 60]; ax.scatter(X[c][:, c], Y[c][:, c], L[c][:, c])", 1 - 1 / 12 - 91 / 400, "Only 9 different"),
+        ("fig, ax = blank(); c = [0, 30, 60]; ax.scatter(X[c][:, c], Y[c][:, c], L[c][:, c])", 1 - 1 / 12 - 91 / 400, "Only 9 distinct"),
         ("ax = plt.contour(X, Y, L, 200).axes; ax.set(xlabel='β1', ylabel='β2')", 0.75 - 1 / 12, "The axes are 2-D, but 3-D"),
         ("plt.plot(side, loss(side, side))", 1 / 12, "lies in a plane"),
         ("fig, ax = blank(); s = np.linspace(-3, 3, 200); ax.plot(s, s, loss(s, s))", 0.5 + 2 / 12, "lie close to a line"),
@@ -222,7 +222,7 @@ def test_what_is_missing_is_reported(result: Callable[[str], Result], body: str,
         ("return {'figures': []}", "a value of type dict, not a figure"),
         ("pass", "`get_figure()` returned no figure, and none was drawn with pyplot."),
         ("return plt.figure()", "a figure without axes: nothing is drawn in it."),
-        ("fig, ax = blank()\nreturn fig", "Nothing is drawn in the axes"),
+        ("fig, ax = blank()\nreturn fig", "Nothing that can be compared is drawn in the axes"),
         (f"{DRAW['surface']}\nplt.close('all')", "none was drawn with pyplot"),
         (f"{DRAW['surface']}\nax.set_visible(False)", "without axes"),
         (f"{DRAW['surface']}\nreturn undefined", "raised NameError"),
@@ -234,7 +234,7 @@ def test_what_is_missing_is_reported(result: Callable[[str], Result], body: str,
 def test_no_figure_earns_nothing(result: Callable[[str], Result], body: str, said: str) -> None:
     found = result(returning(body))
     assert said in found.feedback
-    assert (found.credit, dict(found.files)) == (0, {}) or "Nothing is drawn in the axes" in said
+    assert (found.credit, dict(found.files)) == (0, {}) or "Nothing that can be compared is drawn in the axes" in said
     assert found.credit == 0
 
 

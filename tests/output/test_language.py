@@ -355,12 +355,12 @@ def test_a_variable_is_and_a_function_returns() -> None:
     [
         (
             {"score": {"correct": "Richtig.", "corect": "?"}},
-            "xx.yaml:2:11 score.corect: is not a text that the grader has",
+            "xx.yaml:2:11 score.corect: is not a key of the grader's texts",
         ),
         ({"score": {"try": "Rufe {cal} auf."}}, "has no field {cal}; the fields of this text: {call}"),
         ({"score": {"try": "Rufe {call.__class__} auf."}}, "is not a plain name"),
         ({"score": {"try": "Rufe {call auf."}}, "cannot be read"),
-        ({"score": {"try": 3}}, "expected a text"),
+        ({"score": {"try": 3}}, "expected text"),
     ],
 )
 def test_a_faulty_translation_is_refused_at_its_place(tmp_path: Path, texts: Any, said: str) -> None:
@@ -371,7 +371,7 @@ def test_a_faulty_translation_is_refused_at_its_place(tmp_path: Path, texts: Any
 
 def test_an_unknown_language_is_refused_and_those_that_there_are_are_named(tmp_path: Path) -> None:
     with pytest.raises(
-        SpecError, match=r"n.yaml:2:11 language: there is no texts/fr.yaml; the languages here are en, xx"
+        SpecError, match=r"n.yaml:2:11 language: there is no texts/fr.yaml; the languages available are en, xx"
     ):
         load(course(tmp_path, SPEC, "fr"))
 

@@ -144,7 +144,7 @@ def test_clean_keeps_ends_of_what_is_too_long() -> None:
     made = clean("a" * 100 + "b" * 100, longest=20)
     assert made.startswith("a" * 10)
     assert made.endswith("b" * 10)
-    assert "180 characters are left out" in made
+    assert "180 characters omitted" in made
 
 
 @given(st.text(min_size=1), st.text(min_size=1))

@@ -58,11 +58,11 @@ def tells(text: str, answer: float) -> bool:
 @pytest.mark.parametrize(
     ("ratio", "said"),
     [
-        (1.0, "less than 2 times what is accepted"),
-        (1.999, "less than 2 times what is accepted"),
-        (2.0, "2 to 10 times what is accepted"),
-        (10.0, "more than 10 times what is accepted"),
-        (1e300, "more than 10 times what is accepted"),
+        (1.0, "less than 2 times the tolerance"),
+        (1.999, "less than 2 times the tolerance"),
+        (2.0, "2 to 10 times the tolerance"),
+        (10.0, "more than 10 times the tolerance"),
+        (1e300, "more than 10 times the tolerance"),
         (float("inf"), "not a finite number"),
         (None, "not a finite number"),
     ],
@@ -73,9 +73,9 @@ def test_sizes_have_names(ratio: float | None, said: str) -> None:
 
 def test_what_is_said_of_a_number_is_how_large_its_error_is() -> None:
     (result,) = report(3.48).results
-    assert result.feedback == "The largest error is less than 2 times what is accepted; it must be below 0.01."
+    assert result.feedback == "The largest error is less than 2 times the tolerance; it must be below 0.01."
     (result,) = report(-2.0).results
-    assert result.feedback.endswith("Off: more than 10 times what is accepted. You said -2.")
+    assert result.feedback.endswith("Off: more than 10 times the tolerance. You said -2.")
     assert report(-12.5).results[0].feedback.replace("-12.5", "-2") == result.feedback
     assert "The largest error is 5.5" in report(-2.0, SPEC.replace("size_class", "error")).results[0].feedback
 
@@ -124,9 +124,9 @@ def test_four_tries_do_not_find_the_number() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("{error}", "{error / 2}", r"feedback\[0\]\.say: says more than how large the error is"),
-        ("{error}", "{want}", "says more than how large the error is: `want`"),
-        ("{error}", "{abs(answer - want)}", "says more than how large"),
+        ("{error}", "{error / 2}", r"feedback\[0\]\.say: reveals more than the size of the error"),
+        ("{error}", "{want}", "reveals more than the size of the error: `want`"),
+        ("{error}", "{abs(answer - want)}", "reveals more than the size"),
         ("shape: []}", "choice: [x, y]}", "reveal: means nothing here"),
         ("size_class", "nothing", "reveal"),
     ],

@@ -131,7 +131,7 @@ def test_a_handout_without_the_heading_that_is_asked_for_is_an_error(course: Pat
     assert not list(spec_examples.handout(small(course)))
     (course / "problems" / "given" / "start.ipynb").write_text(notebook(START[:3]))
     (fault,) = spec_examples.handout(small(course))
-    assert fault.what == 'the handout has 1 heading with "Write-up", but this question needs the one with number 2'
+    assert fault.what == 'the handout has 1 heading with "Write-up", but this question needs number 2'
 
 
 @pytest.mark.parametrize("name", ["attention_exercises", "attention_exploration", "attention_report"])

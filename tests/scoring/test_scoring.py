@@ -102,7 +102,7 @@ def test_credit_and_rules(answer: Any, credit: float, rule: str) -> None:
     ("answer", "said"),
     [
         (None, "returned None. Does it end with a `return`?"),
-        ("text", "returned text"),
+        ("text", "returned a string"),
         ({"a": 1}, "returned a dict"),
         ([[1, 2], [3]], "lists of different lengths"),
         ([1, "x"], "not numbers"),
@@ -111,7 +111,10 @@ def test_credit_and_rules(answer: Any, credit: float, rule: str) -> None:
         (Unserializable("a value of type module"), "returned a value of type module"),
         ([3, 4, 5], "returned shape (3,), but shape (2,) or (1, 2) is needed"),
         (3.0, "shape () (a single number)"),
-        (Missing("get_a", ("geta",)), "`get_a` is not defined. Is `geta` meant for it?"),
+        (
+            Missing("get_a", ("geta",)),
+            "`get_a` is not defined. Your file defines `geta`: if that is your answer, rename it.",
+        ),
         (Missing("get_a", (), "`get_a` is in a raw cell, which is not run"), "`get_a` is in a raw cell, which"),
         (Crashed("ran away"), "`get_a()` ran away."),
         (Raised("E: x", "cell 3, line 4"), "`get_a()` raised E: x (cell 3, line 4)."),
@@ -304,7 +307,7 @@ def test_what_is_said_of_an_observed_error(a: list[float], b: list[float], first
 
 
 def test_what_is_observed_needs_an_observation() -> None:
-    with pytest.raises(SpecError, match="says in words what `got` is, but there is no `got`"):
+    with pytest.raises(SpecError, match="describes `got`, but there is no `got`"):
         assignment(OBSERVED.replace("    got: sum(answer)\n", "").replace("want: 5", "want: [1, 2]"))
 
 
@@ -350,12 +353,12 @@ def test_the_call_that_failed_can_be_pasted_and_says_what_it_returned() -> None:
 @pytest.mark.parametrize(
     ("record", "said"),
     [
-        ({"code": False}, "The file holds no code. If you have written some, save the notebook and submit that file."),
+        ({"code": False}, "The file contains no code. If you have written some, save the notebook and submit it again."),
         ({}, "None of the 2 answers that this assignment asks for is defined in the file. It defines no function and no variable."),
         (
             {"defines": tuple("abcdefgh")},
             "None of the 2 answers that this assignment asks for is defined in the file. "
-            "It defines `a`, `b`, `c`, `d`, `e`, `f` and 2 more: is it the file of another assignment?",
+            "It defines `a`, `b`, `c`, `d`, `e`, `f` and 2 more: is this the file for another assignment?",
         ),
         (
             {"defines": ("get_a", "x"), "troubles": (Trouble("x", "y"), Trouble("cell 1, line 4", "SyntaxError: z", lost_cell=True))},
@@ -364,7 +367,7 @@ def test_the_call_that_failed_can_be_pasted_and_says_what_it_returned() -> None:
         (
             {"defines": ("HW",), "inner": ("get_a", "get_b")},
             "`get_a`, `get_b` are defined inside a function or a class, where the grader cannot call them. "
-            "Move it to the left margin.",
+            "Move them to the left margin.",
         ),
     ],
 )  # fmt: skip
@@ -380,9 +383,9 @@ def test_a_file_in_which_nothing_is_found_has_one_diagnosis(record: dict[str, ob
 @pytest.mark.parametrize(
     ("outcome", "defines", "said"),
     [
-        (Missing("get_b"), ("get_b",), "`get_b` is not defined. A part of your file was not run: see the notes."),
+        (Missing("get_b"), ("get_b",), "`get_b` is not defined. Part of your file was not run: see the notes."),
         (Missing("get_b"), ("get_a", "x"), "`get_b` is not defined."),
-        (Raised("NameError: name 'x' is not defined"), ("x",), "`get_b()` raised NameError: name 'x' is not defined. A part of your file was not run: see the notes."),
+        (Raised("NameError: name 'x' is not defined"), ("x",), "`get_b()` raised NameError: name 'x' is not defined. Part of your file was not run: see the notes."),
         (Raised("NameError: name 'x' is not defined"), ("get_b",), "`get_b()` raised NameError: name 'x' is not defined."),
         (Raised("ValueError: x"), ("x",), "`get_b()` raised ValueError: x."),
     ],
@@ -410,7 +413,7 @@ def test_a_diagnosis_stands_once_in_every_report() -> None:
     console = Console(file=io.StringIO(), width=200)
     terminal.show_report(console, "title", made)
     shown = console.file.getvalue()  # type: ignore[attr-defined]
-    assert "No answer to 1, 2." in shown
+    assert "No answer found for 1, 2." in shown
     assert "See above" not in shown
     assert "is not defined" not in shown
     tests = json.loads(results_json.render(made))

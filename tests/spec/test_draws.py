@@ -53,8 +53,8 @@ def test_later_names_use_earlier_ones() -> None:
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("integer(5, 2)", "none from"),
-        ("orthonormal(4, 2)", "no 4 such"),
+        ("integer(5, 2)", "no integer from"),
+        ("orthonormal(4, 2)", "4 orthonormal vectors need"),
         ("m + 1", "unknown name"),
         ("open('x')", "unknown"),
     ],
@@ -143,8 +143,8 @@ def test_a_call_that_hangs_is_the_last_one(judged) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [
-        ("args: [v, s, n], ", "", "goes with"),
-        ("function: f, args", "variable: f, args", "goes with `function`"),
+        ("args: [v, s, n], ", "", "which uses what is drawn"),
+        ("function: f, args", "variable: f, args", "needs `function`"),
         ("v: normal(n)", "v: normal(q)", "draw.v"),
         ("v: normal(n)", "e: normal(n), v: normal(n)", "exists already"),
         ("args: [v", "args: [w", "answer.args"),

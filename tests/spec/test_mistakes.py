@@ -66,23 +66,23 @@ MISTAKES = [
     (
         "    points: 1\n",
         "\tpoints: 1\n",
-        "16:1: is indented with a tab: use spaces, as many as the lines beside it have",
+        "16:1: is indented with a tab: use as many spaces as the neighbouring lines",
     ),
-    ("  k: [1, 2]", "\tk: [1, 2]", "6:1: is indented with a tab: use spaces, as many as the lines beside it have"),
+    ("  k: [1, 2]", "\tk: [1, 2]", "6:1: is indented with a tab: use as many spaces as the neighbouring lines"),
     (
         "say: used ours}",
         "say: note: used ours}",
-        "30:31: has a colon in a text or an expression: between { } and [ ], put that in double quotes",
+        "30:31: has a colon inside text or an expression: between { } and [ ], put it in double quotes",
     ),
     (
         "title: First",
         "title: First: the one",
-        '15:12: has a colon in a text or an expression: put the whole of it in double quotes, as in "First: the one"',
+        '15:12: has a colon inside text or an expression: put all of it in double quotes, as in "First: the one"',
     ),
     (
         "    title: Second",
         "    observed: as follows: the q\n    title: Second",
-        '26:15: has a colon in a text or an expression: put the whole of it in double quotes, as in "as follows: the q"',
+        '26:15: has a colon inside text or an expression: put all of it in double quotes, as in "as follows: the q"',
     ),
     (
         "    points: 1\n    answer: {function: get_one",
@@ -105,38 +105,38 @@ MISTAKES = [
         "title:First",
         "15:5: `title:First` is not a key with a value: write a space after the colon, as in `title: First`",
     ),
-    ("title: First", "title First", "15:5: `title First` is not a key with a value: a line says `key: value`"),
-    ('id: "2"', 'id: "2', "25:9: opens a quote that is closed only in line 30: is the closing quote missing?"),
+    ("title: First", "title First", "15:5: `title First` is not a key with a value: write `key: value`"),
+    ('id: "2"', 'id: "2', "25:9: opens a quote that is not closed until line 30: is the closing quote missing?"),
     ("k: [1, 2]", "k: [1, 2", "6:6: opens a [ that is not closed: add the closing ]"),
     ("{abs: 0.1}", "{abs: 0.1", "12:11: opens a { that is not closed: add the closing }"),
-    ("k: [1, 2]", "k: [1, 2]]", "6:12: closes a ] that was not opened: take it away"),
+    ("k: [1, 2]", "k: [1, 2]]", "6:12: has a ] that was not opened: remove it"),
     (
         "title: First",
         'title: "First" one',
-        "15:20: `one` follows a value that is complete: put the whole text in double quotes",
+        "15:20: `one` follows a complete value: put the whole value in double quotes",
     ),
-    ("title: First", "title: %d of them", "15:12: a value cannot start with %: put the whole text in double quotes"),
-    ("title: First", "title: @home", "15:12: a value cannot start with @: put the whole text in double quotes"),
-    ("title: First", "title: `First`", "15:12: a value cannot start with `: put the whole text in double quotes"),
+    ("title: First", "title: %d of them", "15:12: a value cannot start with %: put the whole value in double quotes"),
+    ("title: First", "title: @home", "15:12: a value cannot start with @: put the whole value in double quotes"),
+    ("title: First", "title: `First`", "15:12: a value cannot start with `: put the whole value in double quotes"),
     (
         "title: First",
         "title: *First*",
-        "15:12: a value that starts with * means something else: put the whole text in double quotes",
+        "15:12: a value that starts with * has a special meaning in YAML: put the whole value in double quotes",
     ),
     (
         "title: First",
         "title: !First",
-        "15:12 questions[0].title: starts with !First, which is a tag: put the value in quotes, or leave it out",
+        "15:12 questions[0].title: starts with !First, which is a YAML tag: put the value in quotes, or remove the tag",
     ),
     (
         "title: First",
         "title: # First",
-        "15:11 questions[0].title: is empty: expected a text (what follows a # is a comment: put a text that has one in quotes)",
+        "15:11 questions[0].title: is empty: expected text (the rest of a line after # is a comment: put text with a # in quotes)",
     ),
     (
         "shape: [2]}",
         "shape: [2], args: [k[0:1]]}",
-        "17:53: does not fit: between [ ], a text with commas, colons or brackets goes in double quotes",
+        "17:53: is not expected here: between [ ], put text with commas, colons or brackets in double quotes",
     ),
     (
         'id: "2"',
@@ -181,32 +181,32 @@ MISTAKES = [
     (
         "    title: First",
         "    title: First\n    title: Other",
-        "16:5 questions[0].title: duplicate key: it stands in line 15 already",
+        "16:5 questions[0].title: duplicate key: it is already in line 15",
     ),
-    ("title: Small", "title: Small\ntitle: Big", "3:1 title: duplicate key: it stands in line 2 already"),
-    ("title: Small", "title: Small\n---\na: 1", "3:1: starts a second document (`---`): a spec is one"),
+    ("title: Small", "title: Small\ntitle: Big", "3:1 title: duplicate key: it is already in line 2"),
+    ("title: Small", "title: Small\n---\na: 1", "3:1: starts a second document (`---`): a spec is a single document"),
     (
         "k: [1, 2]",
         "k: *kk",
-        "6:6: a value that starts with * means something else: put the whole text in double quotes",
+        "6:6: a value that starts with * has a special meaning in YAML: put the whole value in double quotes",
     ),
     (
         "k: [1, 2]",
         "k: !np [1, 2]",
-        "6:6 givens.k: starts with !np, which is a tag: put the value in quotes, or leave it out",
+        "6:6 givens.k: starts with !np, which is a YAML tag: put the value in quotes, or remove the tag",
     ),
     (
         "within: {abs: 0.1}",
         "<<: {within: {abs: 0.1}}",
-        "12:3 defaults.<<: unknown key: known here are visibility, within",
+        "12:3 defaults.<<: unknown key: the keys here are visibility, within",
     ),
     ('id: "2"', "id: 1.10", '25:9 questions[1].id: is read as the number 1.1: write "1.10", in quotes'),
     ('id: "2"', "id: 7", '25:9 questions[1].id: is read as the number 7: write "7", in quotes'),
     ('id: "2"', "id: 007", '25:9 questions[1].id: is read as the number 7: write "007", in quotes'),
     ('id: "2"', "id: true", '25:9 questions[1].id: is read as true: write "true", in quotes'),
-    ('id: "2"', "id:", "25:8 questions[1].id: is empty: expected a text"),
+    ('id: "2"', "id:", "25:8 questions[1].id: is empty: expected text"),
     ("title: First", "title: 12", '15:12 questions[0].title: is read as the number 12: write "12", in quotes'),
-    ("title: First", "title: [a]", "15:12 questions[0].title: expected a text, not a list"),
+    ("title: First", "title: [a]", "15:12 questions[0].title: expected text, not a list"),
     ("    points: 2", "    points: two", '27:13 questions[1].points: expected a number, not the text "two"'),
     (
         "    points: 2",
@@ -276,7 +276,7 @@ MISTAKES = [
     (
         "within: {abs: 0.1}",
         "within: {abs: 0.1, places: 2}",
-        "12:11 defaults.within: has two kinds of tolerance: give abs and rel, or places, or sigfigs",
+        "12:11 defaults.within: has two kinds of tolerance: use abs and rel, or places, or sigfigs",
     ),
     ("within: {abs: 0.1}", "within: {}", "12:11 defaults.within: needs abs or rel, or places, or sigfigs"),
     (
@@ -299,7 +299,7 @@ MISTAKES = [
     (
         "within: {abs: 0.1}",
         "within: {abs:0.1}",
-        "12:12 defaults.within: `abs:0.1` is one word: write a space after the colon, as in `abs: 0.1`",
+        "12:12 defaults.within: `abs:0.1` is read as one word: write a space after the colon, as in `abs: 0.1`",
     ),
     (
         "answer: {variable: v}",
@@ -311,11 +311,11 @@ MISTAKES = [
         "answer: [v]",
         "28:13 questions[1].answer: expected a mapping, such as `{function: get_weights}`, not a list",
     ),
-    ("    answer: {variable: v}\n", "", "25:5 questions[1].answer: is missing: every question needs it"),
+    ("    answer: {variable: v}\n", "", "25:5 questions[1].answer: is missing: every question needs this key"),
     (
         "answer: {variable: v}",
         "answer: {}",
-        "28:13 questions[1].answer: needs `function`, `variable` or both; or `markdown` for prose marked by hand",
+        "28:13 questions[1].answer: needs `function`, `variable` or both; or `markdown` for a write-up that is graded manually",
     ),
     (
         '    follow:\n      q: {from: "1", say: used ours}\n',
@@ -344,12 +344,12 @@ MISTAKES = [
         '      {id: zero, if: norm(answer) < 0.1, say: "{answer} is zero", credit: 0.5}',
         "21:7 questions[0].feedback: expected a list, such as `- id: too_small`, not a mapping",
     ),
-    (", if: norm(answer) < 0.1", "", "21:9 questions[0].feedback[0].if: is missing: every rule needs it"),
-    (', say: "{answer} is zero"', "", "21:9 questions[0].feedback[0].say: is missing: every rule needs it"),
+    (", if: norm(answer) < 0.1", "", "21:9 questions[0].feedback[0].if: is missing: every rule needs this key"),
+    (', say: "{answer} is zero"', "", "21:9 questions[0].feedback[0].say: is missing: every rule needs this key"),
     (
         '"{answer} is zero"',
         '"{answer is zero"',
-        "21:49 questions[0].feedback[0].say: has a brace without its partner (a plain brace is written {{): `{answer is zero`",
+        "21:49 questions[0].feedback[0].say: has an unmatched brace (write {{ or }} for a literal brace): `{answer is zero`",
     ),
     (
         '"{answer} is zero"',
@@ -364,22 +364,22 @@ MISTAKES = [
     (
         "defaults:",
         "limits: {call: 5}\ndefaults:",
-        "11:16 limits.call: needs a duration such as 5s or 2min (here perhaps 5s), with one of the units ms, s, sec, min, h, d",
+        "11:16 limits.call: expected a duration such as 5s or 2min (perhaps 5s), with one of the units ms, s, sec, min, h, d",
     ),
     (
         "defaults:",
         "limits: {call: 5 seconds}\ndefaults:",
-        "11:16 limits.call: needs a duration such as 5s or 2min (here perhaps 5s), with one of the units ms, s, sec, min, h, d",
+        "11:16 limits.call: expected a duration such as 5s or 2min (perhaps 5s), with one of the units ms, s, sec, min, h, d",
     ),
     (
         "defaults:",
         "limits: {memory: 2G}\ndefaults:",
-        "11:18 limits.memory: needs a size such as 64KiB or 2GiB (here perhaps 2GB), with one of the units B, kB, KiB, MB, MiB, GB, GiB",
+        "11:18 limits.memory: expected a size such as 64KiB or 2GiB (perhaps 2GB), with one of the units B, kB, KiB, MB, MiB, GB, GiB",
     ),
     (
         "defaults:",
         "limits: {memory: 5s}\ndefaults:",
-        "11:18 limits.memory: needs a size such as 64KiB or 2GiB, with one of the units B, kB, KiB, MB, MiB, GB, GiB",
+        "11:18 limits.memory: expected a size such as 64KiB or 2GiB, with one of the units B, kB, KiB, MB, MiB, GB, GiB",
     ),
     (
         "defaults:",
@@ -389,13 +389,13 @@ MISTAKES = [
     (
         "defaults:",
         "limits: {call: -5s}\ndefaults:",
-        "11:16 limits.call: needs a duration such as 5s or 2min, with one of the units ms, s, sec, min, h, d",
+        "11:16 limits.call: expected a duration such as 5s or 2min, with one of the units ms, s, sec, min, h, d",
     ),
     ("defaults:", "limits: [5s]\ndefaults:", "11:9 limits: expected a mapping, such as `{call: 5s}`, not a list"),
     (
         "defaults:",
         "late: {lose: 0.1, due: 2026-10-01}\ndefaults:",
-        "11:24 late.due: needs a time and its zone, or its distance from UTC, such as 2026-10-01 23:59 Europe/Berlin or 2026-10-01 23:59 +02:00",
+        "11:24 late.due: expected a time with its zone or its UTC offset, such as 2026-10-01 23:59 Europe/Berlin or 2026-10-01 23:59 +02:00",
     ),
     ("defaults:", "late: {lose: 10}\ndefaults:", "11:14 late.lose: must be at most 1, not the number 10; 10 % is 0.1"),
     (
@@ -416,12 +416,12 @@ MISTAKES = [
     (
         "imports: [numpy]",
         "imports: [scikit-learn]",
-        "4:24 submission.imports[0]: `scikit-learn` is not what is imported: write the name that stands after `import`, as in sklearn",
+        "4:24 submission.imports[0]: `scikit-learn` is not the name of a module: write the name used after `import`, as in sklearn",
     ),
     (
         "imports: [numpy]",
         "imports: [numpy==1.0]",
-        "4:24 submission.imports[0]: `numpy==1.0` is not what is imported: write the name that stands after `import`, as in numpy",
+        "4:24 submission.imports[0]: `numpy==1.0` is not the name of a module: write the name used after `import`, as in numpy",
     ),
     (
         "submission: {imports",
@@ -458,22 +458,22 @@ MISTAKES = [
     (
         '  - id: "4"\n    title: Which\n    points: 1\n    answer: {function: get_four, choice: [left, right]}\n    want: left\n',
         '  - id: "4"\n    title: Which\n    points: 1\n    answer: {variable: v}\n    want: 2 * k\n',
-        "41:13 questions[3].answer: asks for `v`, as question 2 does already, in the same way",
+        "41:13 questions[3].answer: asks for `v`, which question 2 already asks for, in the same way",
     ),
     (
         "function: get_three",
         "function: get-three",
-        "36:24 questions[2].answer.function: `get-three` is not a name: a name has letters, digits and _, and no digit first",
+        "36:24 questions[2].answer.function: `get-three` is not a valid name: use letters, digits and _, and do not begin with a digit",
     ),
     (
         "function: get_three",
         "function: get_three()",
-        "36:24 questions[2].answer.function: `get_three()` is not a name: a name has letters, digits and _, and no digit first: write the name alone, `get_thre",
+        "36:24 questions[2].answer.function: `get_three()` is not a valid name: use letters, digits and _, and do not begin with a digit: write the name alone, `get_thre",
     ),
     (
         "function: get_three",
         "function: class",
-        "36:13 questions[2].answer: `class` is a word of Python: no function can be called so",
+        "36:13 questions[2].answer: `class` is a Python keyword, so it cannot be the name of an answer",
     ),
     ("want: q", "want: qq", "31:11 questions[1].want: unknown name `qq`: did you mean `q`?"),
     (
@@ -484,37 +484,37 @@ MISTAKES = [
     (
         "2 * x\n  total",
         "x.max()\n  total",
-        "9:13 define.twice(x): `x.max()`: write max(x): functions are called by their name alone",
+        "9:13 define.twice(x): `x.max()`: write max(x): call functions by their name alone",
     ),
     (
         "2 * x\n  total",
         "x.sum(axis=0)\n  total",
-        "9:13 define.twice(x): `x.sum(axis=0)`: write sum(x, axis=0): functions are called by their name alone",
+        "9:13 define.twice(x): `x.sum(axis=0)`: write sum(x, axis=0): call functions by their name alone",
     ),
     (
         "2 * x\n  total",
         "x.mean()\n  total",
-        "9:13 define.twice(x): `x.mean()`: write mean(x): functions are called by their name alone",
+        "9:13 define.twice(x): `x.mean()`: write mean(x): call functions by their name alone",
     ),
     (
         "2 * x\n  total",
         "np.exp(x)\n  total",
-        "9:13 define.twice(x): `np.exp(x)`: write exp(x): functions are called by their name alone",
+        "9:13 define.twice(x): `np.exp(x)`: write exp(x): call functions by their name alone",
     ),
     (
         "2 * x\n  total",
         "math.sqrt(2) * x\n  total",
-        "9:13 define.twice(x): `math.sqrt(2)`: write sqrt(2): functions are called by their name alone",
+        "9:13 define.twice(x): `math.sqrt(2)`: write sqrt(2): call functions by their name alone",
     ),
     (
         "2 * x\n  total",
         "torch.softmax(x, dim=0)\n  total",
-        "9:13 define.twice(x): `torch.softmax(x, dim=0)`: write softmax(x, axis=0): functions are called by their name alone",
+        "9:13 define.twice(x): `torch.softmax(x, dim=0)`: write softmax(x, axis=0): call functions by their name alone",
     ),
     (
         "2 * x\n  total",
         "np.linalg.norm(x)\n  total",
-        "9:13 define.twice(x): `np.linalg.norm(x)`: write norm(x): functions are called by their name alone",
+        "9:13 define.twice(x): `np.linalg.norm(x)`: write norm(x): call functions by their name alone",
     ),
     ("2 * x\n  total", "np.pi * x\n  total", "9:13 define.twice(x): `np.pi`: write pi"),
     (
@@ -533,7 +533,7 @@ MISTAKES = [
     (
         "2 * x\n  total",
         "x^2\n  total",
-        "9:13 define.twice(x): `^` is not a power here: write `**`, as in x ** 2: `x^2`",
+        "9:13 define.twice(x): `^` is not a power: write `**`, as in x ** 2: `x^2`",
     ),
     (
         "2 * x\n  total",
@@ -548,12 +548,12 @@ MISTAKES = [
     (
         "norm(answer) < 0.1",
         "norm(answer) < 0.1 && answer[0] > 1",
-        "21:56: a value cannot start with >: put the whole text in double quotes",
+        "21:56: a value cannot start with >: put the whole value in double quotes",
     ),
     (
         "2 * x\n  total",
         "lambda x: 2\n  total",
-        '9:13: has a colon in a text or an expression: put the whole of it in double quotes, as in "lambda x: 2"',
+        '9:13: has a colon inside text or an expression: put all of it in double quotes, as in "lambda x: 2"',
     ),
     ("2 * x\n  total", "range(3)\n  total", "9:13 define.twice(x): unknown name `range`: write arange(n)"),
     (
@@ -564,17 +564,17 @@ MISTAKES = [
     (
         "  total: sum(k)",
         "  total: other\n  other: total",
-        "10:10 define.total: `other` is defined further down: a definition uses only those above it",
+        "10:10 define.total: `other` is defined further down: a definition may use only those above it",
     ),
     (
         "  total: sum(k)",
         "  total: total + 1",
-        "10:10 define.total: `total` is defined by itself: a definition uses only those above it",
+        "10:10 define.total: `total` is defined in terms of itself: a definition may use only those above it",
     ),
     (
         "  twice(x): 2 * x\n  total: sum(k)",
         "  twice(x): total * x\n  total: sum(k)",
-        "9:13 define.twice(x): `total` is defined further down: a definition uses only those above it",
+        "9:13 define.twice(x): `total` is defined further down: a definition may use only those above it",
     ),
     ("total: sum(k)", "sum: sum(k)", "10:8 define.sum: `sum` exists already: choose another name"),
     ("total: sum(k)", "k: sum(k)", "10:6 define.k: `k` exists already: choose another name"),
@@ -597,51 +597,51 @@ MISTAKES = [
     (
         "k: [1, 2]",
         "k: 1/3",
-        "6:6 givens.k: is text, not a number: constants are not calculated here; put expressions under `define`",
+        "6:6 givens.k: is text, not a number: constants are not evaluated; put expressions under `define`",
     ),
     (
         "k: [1, 2]",
         "k: [1, sqrt(2)]",
-        "6:6 givens.k: needs numbers: one, a list, or lists of equal length; put expressions under `define`",
+        "6:6 givens.k: expected a number, a list of numbers, or lists of equal length; put expressions under `define`",
     ),
-    ("k: [1, 2]", "k: [[1, 2], [3]]", "6:6 givens.k: needs numbers: one, a list, or lists of equal length"),
-    ("k: [1, 2]", "k: {a: 1}", "6:6 givens.k: needs numbers: one, a list, or lists of equal length"),
+    ("k: [1, 2]", "k: [[1, 2], [3]]", "6:6 givens.k: expected a number, a list of numbers, or lists of equal length"),
+    ("k: [1, 2]", "k: {a: 1}", "6:6 givens.k: expected a number, a list of numbers, or lists of equal length"),
     (
         "  word: text",
         "  answer: text",
-        "7:3 givens.answer: `answer` has a meaning of its own here: choose another name",
+        "7:3 givens.answer: `answer` is reserved: choose another name",
     ),
     (
         "  total: sum(k)",
         "  answer: sum(k)",
-        "10:11 define.answer: `answer` has a meaning of its own here: choose another name",
+        "10:11 define.answer: `answer` is reserved: choose another name",
     ),
     (
         "want: twice(k)",
         "want: twice( answer)",
-        "19:11 questions[0].want: `twice( answer)` is what is observed itself, so every answer would be right",
+        "19:11 questions[0].want: `twice( answer)` is the observed value itself, so every answer would be correct",
     ),
     (
         "want: q",
         "want: answer",
-        "31:11 questions[1].want: `answer` is what is observed itself, so every answer would be right",
+        "31:11 questions[1].want: `answer` is the observed value itself, so every answer would be correct",
     ),
     (
         "within: {abs: 0.1}",
         "within: {abs: 0,1}",
-        "12:19 defaults.within: `1` stands alone after a comma: a decimal number has a point, as in 0.5, and a text quotes around it",
+        "12:19 defaults.within: `1` has no value after a comma: write decimals with a point, as in 0.5, and text in quotes",
     ),
     (
         "  word: text",
         "  my-word: text",
-        "7:3 givens.my-word: `my-word` is not a name: a name has letters, digits and _, and no digit first",
+        "7:3 givens.my-word: `my-word` is not a valid name: use letters, digits and _, and do not begin with a digit",
     ),
     ("  word: text", "  word:", "7:8 givens.word: is empty: give it a value"),
     ("  word: text", "  word: []", "7:9 givens.word: is empty: give it a value"),
     (
         "want: twice(k)",
         "want: twice(k)[0]",
-        "19:11 questions[0].want: has shape (), but what is observed of an answer has shape (2,)",
+        "19:11 questions[0].want: has shape (), but the value observed of an answer has shape (2,)",
     ),
     (
         "want: twice(k)",
@@ -656,7 +656,7 @@ MISTAKES = [
     (
         "shape: [2]}\n    got",
         "shape: [3]}\n    got",
-        "19:11 questions[0].want: has shape (2,), but what is observed of an answer has shape (3,)",
+        "19:11 questions[0].want: has shape (2,), but the value observed of an answer has shape (3,)",
     ),
     (
         "shape: [2]}\n    got",
@@ -666,7 +666,7 @@ MISTAKES = [
     (
         "shape: [2]}\n    got",
         "shape: (2,)}\n    got",
-        "17:43 questions[0].answer: `)` is the rest of an expression that its comma cut in two: put the expression in double quotes",
+        "17:43 questions[0].answer: `)` is part of an expression that was split at a comma: put the expression in double quotes",
     ),
     (
         "shape: [2]}\n    got",
@@ -686,19 +686,19 @@ MISTAKES = [
     (
         "shape: [2]}\n    got",
         "shape: [100000, 100000]}\n    got",
-        "17:40 questions[0].answer.shape: would be an array of 100,000 × 100,000 = 10,000,000,000 entries; 10,000,000 at most",
+        "17:40 questions[0].answer.shape: would be an array of 100,000 × 100,000 = 10,000,000,000 entries; at most 10,000,000 are allowed",
     ),
     (
         "shape: [2]}\n    got",
         "shape: [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]}\n    got",
-        "17:40 questions[0].answer.shape: has 40 dimensions; 16 at most",
+        "17:40 questions[0].answer.shape: has 40 dimensions; at most 16 are allowed",
     ),
     ("times: 3", "times: 1000", "35:19 questions[2].draw.times: must be at most 200, not the number 1000"),
-    ("seed: 7, ", "", "35:11 questions[2].draw.seed: is missing: every draw needs it"),
+    ("seed: 7, ", "", "35:11 questions[2].draw.seed: is missing: every draw needs this key"),
     (
         'n: "integer(2, 4)", x: normal(n)',
         'x: normal(n), n: "integer(2, 4)"',
-        "35:34 questions[2].draw.x: `n` is not drawn yet: what is drawn uses only what stands before",
+        "35:34 questions[2].draw.x: `n` is not drawn yet: a draw may use only those above it",
     ),
     (
         "x: normal(n)",
@@ -708,12 +708,12 @@ MISTAKES = [
     (
         '"integer(2, 4)"',
         "integer(2, 4)",
-        "35:45 questions[2].draw: `4)` is the rest of an expression that its comma cut in two: put the expression in double quotes",
+        "35:45 questions[2].draw: `4)` is part of an expression that was split at a comma: put the expression in double quotes",
     ),
     (
         "args: [x], ",
         "",
-        "35:11 questions[2].draw: goes with `answer: {function: …, args: […]}`: what is drawn is given to it",
+        "35:11 questions[2].draw: needs `answer: {function: …, args: […]}`, which uses what is drawn",
     ),
     (
         "args: [x]",
@@ -733,7 +733,7 @@ MISTAKES = [
     (
         "choice: [left, right]",
         "choice: [left, right], matching: {items: [a], options: [b]}",
-        "41:89 questions[3].answer.matching.options: needs at least 2 items, and has 1",
+        "41:89 questions[3].answer.matching.options: needs at least 2 items, but has 1",
     ),
     (
         "- 1: says why",
@@ -744,12 +744,12 @@ MISTAKES = [
     (
         "answer: {variable: v}",
         "answer: {variable: v}\n    by_hand: [{2: x}]",
-        "29:14 questions[1].by_hand: goes with `answer: {markdown: …}`",
+        "29:14 questions[1].by_hand: can only be used with `answer: {markdown: …}`",
     ),
     (
         "    by_hand:\n      - 1: says why\n",
         "",
-        "43:5 questions[4]: prose needs `by_hand`: what a person looks for, with the points for each",
+        "43:5 questions[4]: a write-up needs `by_hand`: what earns points, with the points for each",
     ),
     (
         "want: left",
@@ -769,7 +769,7 @@ MISTAKES = [
     (
         "    want: q\n",
         "    want: q\n    partial: {0.5: {abs: 0.01}}\n",
-        "32:20 questions[1].partial.0.5: is narrower than what earns more: a lower credit is a wider band",
+        "32:20 questions[1].partial.0.5: is narrower than a band with more credit: less credit needs a wider band",
     ),
     (
         "    want: q\n",
@@ -809,11 +809,11 @@ MISTAKES = [
     ("- pass: k", "- pass: kk", "23:15 questions[0].examples[0].pass: unknown name `kk`: did you mean `k`?"),
     ("spec: 1", "spec: 2", "1:7 spec: expected 1, not the number 2"),
     ("spec: 1", "spec: one", '1:7 spec: expected 1, not the text "one"'),
-    ("spec: 1\n", "", "1:1 spec: is missing: every spec needs it"),
+    ("spec: 1\n", "", "1:1 spec: is missing: every spec needs this key"),
     (
         "defaults:\n  within: {abs: 0.1}\n",
         "",
-        "12:5 questions[0]: has no tolerance, nor have 2, 3: give `within: {abs: 0.01}`, or the like, here or under `defaults`",
+        "12:5 questions[0]: has no tolerance, and neither have 2, 3: write one, such as `within: {abs: 0.01}`, here or under `defaults`",
     ),
 ]
 #: The same for specs that ask for more than a machine has.
@@ -821,77 +821,77 @@ TOO_MUCH = [
     (
         "  total: sum(k)",
         "  total: '\"a\" * 10**9'",
-        '10:10 define.total: `"a" * 10**9` failed: `*` does not go with text',
+        '10:10 define.total: `"a" * 10**9` failed: `*` does not work with text',
     ),
     (
         "  total: sum(k)",
         "  total: word * 10**9",
-        "10:10 define.total: `word * 10**9` failed: `*` does not go with text",
+        "10:10 define.total: `word * 10**9` failed: `*` does not work with text",
     ),
     (
         "  total: sum(k)",
         "  total: '[0] * 10**9'",
-        "10:10 define.total: `[0] * 10**9` would be an array of 1,000,000,000 entries; 10,000,000 at most",
+        "10:10 define.total: `[0] * 10**9` would be an array of 1,000,000,000 entries; at most 10,000,000 are allowed",
     ),
     (
         "  total: sum(k)",
         "  total: eye(10**6)",
-        "10:10 define.total: `eye(10**6)` would be an array of 1,000,000 × 1,000,000 = 1,000,000,000,000 entries; 10,000,000 at most",
+        "10:10 define.total: `eye(10**6)` would be an array of 1,000,000 × 1,000,000 = 1,000,000,000,000 entries; at most 10,000,000 are allowed",
     ),
     (
         "  total: sum(k)",
         "  total: zeros(10**6, 10**6)",
-        "10:10 define.total: `zeros(10**6, 10**6)` would be an array of 1,000,000 × 1,000,000 = 1,000,000,000,000 entries; 10,000,000 at most",
+        "10:10 define.total: `zeros(10**6, 10**6)` would be an array of 1,000,000 × 1,000,000 = 1,000,000,000,000 entries; at most 10,000,000 are allowed",
     ),
     (
         "  total: sum(k)",
         "  total: arange(10**12)",
-        "10:10 define.total: `arange(10**12)` would be an array of 1,000,000,000,000 entries; 10,000,000 at most",
+        "10:10 define.total: `arange(10**12)` would be an array of 1,000,000,000,000 entries; at most 10,000,000 are allowed",
     ),
     (
         "  total: sum(k)",
         "  total: linspace(0, 1, 10**12)",
-        "10:10 define.total: `linspace(0, 1, 10**12)` would be an array of 1,000,000,000,000 entries; 10,000,000 at most",
+        "10:10 define.total: `linspace(0, 1, 10**12)` would be an array of 1,000,000,000,000 entries; at most 10,000,000 are allowed",
     ),
     (
         "  total: sum(k)",
         "  total: full([10**6, 10**6], 1)",
-        "10:10 define.total: `full([10**6, 10**6], 1)` would be an array of 1,000,000 × 1,000,000 = 1,000,000,000,000 entries; 10,000,000 at most",
+        "10:10 define.total: `full([10**6, 10**6], 1)` would be an array of 1,000,000 × 1,000,000 = 1,000,000,000,000 entries; at most 10,000,000 are allowed",
     ),
     (
         "  total: sum(k)",
         "  a: ones(10**6)\n  total: outer(a, a)",
-        "11:10 define.total: `outer(a, a)` would be an array of 1,000,000 × 1,000,000 = 1,000,000,000,000 entries; 10,000,000 at most",
+        "11:10 define.total: `outer(a, a)` would be an array of 1,000,000 × 1,000,000 = 1,000,000,000,000 entries; at most 10,000,000 are allowed",
     ),
     (
         "  total: sum(k)",
         "  a: ones(10**6, 1)\n  total: a + a.T",
-        "11:10 define.total: `a + a.T` would be an array of 1,000,000 × 1,000,000 = 1,000,000,000,000 entries; 10,000,000 at most",
+        "11:10 define.total: `a + a.T` would be an array of 1,000,000 × 1,000,000 = 1,000,000,000,000 entries; at most 10,000,000 are allowed",
     ),
     (
         "  total: sum(k)",
         "  a: ones(10**6, 1)\n  total: a < a.T",
-        "11:10 define.total: `a < a.T` would be an array of 1,000,000 × 1,000,000 = 1,000,000,000,000 entries; 10,000,000 at most",
+        "11:10 define.total: `a < a.T` would be an array of 1,000,000 × 1,000,000 = 1,000,000,000,000 entries; at most 10,000,000 are allowed",
     ),
     (
         "  total: sum(k)",
         "  a: ones(10**6, 1)\n  total: a @ a.T",
-        "11:10 define.total: `a @ a.T` would be an array of 1,000,000 × 1,000,000 = 1,000,000,000,000 entries; 10,000,000 at most",
+        "11:10 define.total: `a @ a.T` would be an array of 1,000,000 × 1,000,000 = 1,000,000,000,000 entries; at most 10,000,000 are allowed",
     ),
     (
         "  total: sum(k)",
         "  total: 9**9**9",
-        "10:10 define.total: the power of a number needs a number up to 64 as its exponent: `9**9**9`",
+        "10:10 define.total: the exponent of a number must be a number up to 64: `9**9**9`",
     ),
     (
         "  total: sum(k)",
         "  a: 10**64\n  b: a**64\n  c: b**64\n  d: c**64\n  total: d**64",
-        "10:6 define.a: `10**64` is a whole number beyond 64 bits: write a decimal point, as in 10.0",
+        "10:6 define.a: `10**64` is an integer beyond 64 bits: write a decimal point, as in 10.0",
     ),
     (
         "  total: sum(k)",
         "  total: 1 << 10**9",
-        "10:10 define.total: `1 << 10**9` is a whole number beyond 64 bits: write a decimal point, as in 1.0",
+        "10:10 define.total: `1 << 10**9` is an integer beyond 64 bits: write a decimal point, as in 1.0",
     ),
     (
         "  total: sum(k)",
@@ -901,48 +901,48 @@ TOO_MUCH = [
     (
         "  total: sum(k)",
         "  a: ones(1000, 1000)\n  total: a[arange(10**6) * 0]",
-        "11:10 define.total: `a[arange(10**6) * 0]` would be an array of 1,000,000 × 1,000 = 1,000,000,000 entries; 10,000,000 at most",
+        "11:10 define.total: `a[arange(10**6) * 0]` would be an array of 1,000,000 × 1,000 = 1,000,000,000 entries; at most 10,000,000 are allowed",
     ),
     (
         "  total: sum(k)",
         "  total: diag(ones(10**6))",
-        "10:10 define.total: `diag(ones(10**6))` would be an array of 1,000,000 × 1,000,000 = 1,000,000,000,000 entries; 10,000,000 at most",
+        "10:10 define.total: `diag(ones(10**6))` would be an array of 1,000,000 × 1,000,000 = 1,000,000,000,000 entries; at most 10,000,000 are allowed",
     ),
     (
         "  total: sum(k)",
         "  a: ones(10**6)\n  total: triu(a)",
-        "11:10 define.total: `triu(a)` would be an array of 1,000,000 × 1,000,000 = 1,000,000,000,000 entries; 10,000,000 at most",
+        "11:10 define.total: `triu(a)` would be an array of 1,000,000 × 1,000,000 = 1,000,000,000,000 entries; at most 10,000,000 are allowed",
     ),
     (
         "  total: sum(k)",
         "  total: coverage(k, k, 10**6)",
-        "10:10 define.total: `coverage(k, k, 10**6)` would be an array of 1,000,000 × 1,000,000 = 1,000,000,000,000 entries; 10,000,000 at most",
+        "10:10 define.total: `coverage(k, k, 10**6)` would be an array of 1,000,000 × 1,000,000 = 1,000,000,000,000 entries; at most 10,000,000 are allowed",
     ),
     (
         "x: normal(n)",
         "x: 'normal(10**6, 10**6)'",
-        "35:54 questions[2].draw.x: `normal(10**6, 10**6)` would be an array of 1,000,000 × 1,000,000 = 1,000,000,000,000 entries; 10,000,000 at most",
+        "35:54 questions[2].draw.x: `normal(10**6, 10**6)` would be an array of 1,000,000 × 1,000,000 = 1,000,000,000,000 entries; at most 10,000,000 are allowed",
     ),
     (
         "want: twice(k)",
         "want: ones(10**5, 10**5)",
-        "19:11 questions[0].want: `ones(10**5, 10**5)` would be an array of 100,000 × 100,000 = 10,000,000,000 entries; 10,000,000 at most",
+        "19:11 questions[0].want: `ones(10**5, 10**5)` would be an array of 100,000 × 100,000 = 10,000,000,000 entries; at most 10,000,000 are allowed",
     ),
     (
         "got: twice(answer)",
         "got: outer(ones(10**6), ones(10**6)) + answer",
-        "18:10 questions[0].got: `outer(ones(10**6), ones(10**6)) + answer` would be an array of 1,000,000 × 1,000,000 = 1,000,000,000,000 entries; 10,000,000 ",
+        "18:10 questions[0].got: `outer(ones(10**6), ones(10**6)) + answer` would be an array of 1,000,000 × 1,000,000 = 1,000,000,000,000 entries; at most 10,000,000 are allowed",
     ),
     (
         "  total: sum(k)",
         "  a: ones(10**6, 1)\n  total: where(a > 0, a, a.T)",
-        "11:10 define.total: `where(a > 0, a, a.T)` would be an array of 1,000,000 × 1,000,000 = 1,000,000,000,000 entries; 10,000,000 at most",
+        "11:10 define.total: `where(a > 0, a, a.T)` would be an array of 1,000,000 × 1,000,000 = 1,000,000,000,000 entries; at most 10,000,000 are allowed",
     ),
-    ("want: left", "want: left * 10**9", "42:11 questions[3].want: `left * 10**9` failed: `*` does not go with text"),
+    ("want: left", "want: left * 10**9", "42:11 questions[3].want: `left * 10**9` failed: `*` does not work with text"),
     (
         '"integer(2, 4)"',
         '"integer(2, 10**400)"',
-        "35:34 questions[2].draw.n: the power of a number needs a number up to 64 as its exponent: `integer(2, 10**400)`",
+        "35:34 questions[2].draw.n: the exponent of a number must be a number up to 64: `integer(2, 10**400)`",
     ),
 ]
 #: Words of parsers and libraries, which nobody who writes a spec should have to know.
@@ -989,7 +989,7 @@ def test_more_than_a_machine_has_is_an_error_at_once(old: str, new: str, said: s
 
 
 def test_what_a_package_is_called_in_code_is_not_what_to_install() -> None:
-    assert packages.package_advice("plt") == "`plt` is not a package but what one is called in code: write matplotlib"
+    assert packages.package_advice("plt") == "`plt` is not a package but an abbreviation for one: write matplotlib"
     assert packages.package_advice("sklaern") == "there is no package `sklaern` here: did you mean sklearn?"
 
 
@@ -1021,7 +1021,7 @@ def test_a_long_array_in_a_sentence_is_not_spelled_out() -> None:
 
 def test_what_is_drawn_is_bounded_over_all_cases() -> None:
     [found] = errors("x: normal(n)", "x: 'normal(3000, 3000)'")
-    assert "questions[2].draw.x: `normal(3000, 3000)` takes too much computing" in found
+    assert "questions[2].draw.x: `normal(3000, 3000)` needs too much computation" in found
 
 
 @pytest.mark.parametrize(
@@ -1032,11 +1032,15 @@ def test_what_is_drawn_is_bounded_over_all_cases() -> None:
             "a{n}: hstack(a{o}, a{o})",
             "define.a14: `hstack(a13, a13)` would be an array of 16,384,000",
         ),
-        ("f0(x): x + 1", "f{n}(x): f{o}(f{o}(x))", "define.f13(x): comes to 16,382 calls of functions; 10,000 at most"),
-        ("a0: '[k[0], k[1]]'", "a{n}: '[a{o}, a{o}]'", "is a list nested more than 16 deep"),
-        ("a0: 10**9", "a{n}: a{o} * a{o}", "define.a2: `a1 * a1` is a whole number beyond 64 bits"),
-        ("a0: \"'text'\"", "a{n}: a{o} + a{o}", "is a text of more than 10,000 characters"),
-        ("a0: row(word)", "a{n}: a{o} + a{o}", "is a text of more than 10,000 characters"),
+        (
+            "f0(x): x + 1",
+            "f{n}(x): f{o}(f{o}(x))",
+            "define.f13(x): makes 16,382 function calls; at most 10,000 are allowed",
+        ),
+        ("a0: '[k[0], k[1]]'", "a{n}: '[a{o}, a{o}]'", "is a list nested more than 16 levels deep"),
+        ("a0: 10**9", "a{n}: a{o} * a{o}", "define.a2: `a1 * a1` is an integer beyond 64 bits"),
+        ("a0: \"'text'\"", "a{n}: a{o} + a{o}", "is text of more than 10,000 characters"),
+        ("a0: row(word)", "a{n}: a{o} + a{o}", "is text of more than 10,000 characters"),
     ],
 )
 def test_what_doubles_is_stopped_where_it_gets_too_large(first: str, next_: str, said: str) -> None:
@@ -1048,7 +1052,7 @@ def test_what_doubles_is_stopped_where_it_gets_too_large(first: str, next_: str,
 
 def test_a_list_that_yaml_takes_apart_is_no_expression() -> None:
     [found] = errors("2 * x\n  total", "[sqrt(2), 1]\n  total")
-    assert "is read as a list of texts, such as 'sqrt(2)': put the whole expression in double quotes" in found
+    assert "is read by YAML as a list of strings, such as 'sqrt(2)': put the whole expression in double quotes" in found
 
 
 @pytest.mark.parametrize("text", ["- " * 50_000, "? " * 50_000, "[" * 5000, "a: " + "x" * 3_000_000])

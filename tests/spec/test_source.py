@@ -55,12 +55,12 @@ def test_places_count_from_one_and_fall_back_to_what_is_around() -> None:
 @pytest.mark.parametrize(
     ("text", "place", "said"),
     [
-        ("a: 1\na: 2", "f:2:1", "duplicate key: it stands in line 1"),
+        ("a: 1\na: 2", "f:2:1", "duplicate key: it is already in line 1"),
         ("a: [1", "f:1:4", "opens a [ that is not closed"),
         ("a: {b: x[0:1]}", "f:1:9", "in double quotes"),
         ("", "f:1:1", "is empty"),
-        ("a: !!python/object:os.system x", "f:1:4", "which is a tag"),
-        ("? [1]\n: 2", "f:1:3", "a key is a name"),
+        ("a: !!python/object:os.system x", "f:1:4", "which is a YAML tag"),
+        ("? [1]\n: 2", "f:1:3", "a key must be a name"),
         ("\ta: 1", "f:1:1", "indented with a tab"),
     ],
 )

@@ -187,11 +187,15 @@ def test_two_runs_at_once_lose_no_row(tmp_path: Path) -> None:
 def test_the_sentences_say_what_the_budget_did(tmp_path: Path) -> None:
     made = homework(1)
     for late, left, said in (
-        (2, 3, "3 of your 3 late days for the term were left, and this takes 2: nothing was taken off."),
-        (2, 1, "1 of your 3 late days for the term was left, and this takes 1: for the other 1 day 20 % of the score"),
+        (2, 3, "3 of your 3 late days for the term were left, and this uses 2: nothing was taken off."),
+        (2, 1, "1 of your 3 late days for the term was left, and this uses 1: for the other 1 day, 20 % of the score"),
         (2, 0, "none of your 3 late days for the term is left: 40 % of the score was taken off."),
-        (2, None, "There are 3 late days for the term, which your instructor counts, so nothing was taken off here."),
-        (5, None, "more than all 3 late days for the term: for 2 days 40 % of the score was taken off."),
+        (
+            2,
+            None,
+            "You have 3 late days for the term. Your instructor keeps count of them, so nothing was taken off here.",
+        ),
+        (5, None, "more than all 3 late days for the term: for 2 days, 40 % of the score was taken off."),
     ):
         assert said in deducted(made, Report("a", ()), facts(1, late, "Ada"), left).deducted
 

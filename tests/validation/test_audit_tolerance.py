@@ -242,10 +242,10 @@ BAND = changed(("within: {abs: 0.05}", "within: {abs: 0.05}, partial: {0.5: {abs
 def test_credit_that_no_rule_explains_is_found() -> None:
     (line,) = (line for line in faults(BAND, a=X) if "`uniform`" in line)
     assert (
-        "question a: the wrong answer `uniform` (error 0.417 against 0.05) earns 0.5 of the points, and no rule says why"
+        "question a: the wrong answer `uniform` (error 0.417 against 0.05) earns 0.5 of the points without a feedback rule"
         in line
     )
-    assert "narrow `partial`, add a rule to `feedback`, or settle it with `accept: {uniform: the reason}`" in line
+    assert "narrow `partial` or add a rule to `feedback`, or accept it with `accept: {uniform: the reason}`" in line
     assert not any("`zeros`" in line or "`halves`" in line for line in faults(BAND, a=X))
 
 
@@ -271,7 +271,7 @@ def test_an_answer_that_cannot_be_graded_is_found() -> None:
     spec = changed(("want: x / 4", "want: x / 4 if sum(answer) != 0 else x @ m"))
     (line,) = faults(spec, a=X)
     assert "the wrong answer `zeros` cannot be graded" in line
-    assert "mend the expression" in line
+    assert "fix the expression" in line
 
 
 def test_nothing_is_said_of_a_question_that_the_reference_does_not_answer() -> None:
@@ -322,8 +322,8 @@ def test_earlier_answers_that_leave_nothing_to_do_are_found(want: str, guard: st
     assert set(names) <= set(found(spec, a=right, b=answer)["b"]) if names else not lines, lines
     if names:
         (line,) = (line for line in lines if "`repeats_own`" in line)
-        assert "earns 1 of the points without work after the answer [" in line
-        assert "narrow the guards under `follow`, or settle it with `accept: {repeats_own: the reason}`" in line
+        assert "earns 1 of the points without any work after the answer [" in line
+        assert "narrow the guards under `follow`, or accept it with `accept: {repeats_own: the reason}`" in line
 
 
 def test_what_needs_an_earlier_answer_is_worth_nothing_without() -> None:
@@ -628,8 +628,8 @@ def test_a_reason_settles_a_finding_and_its_question_only() -> None:
 @pytest.mark.parametrize(
     ("accept", "said"),
     [
-        ("{meen_of_x: a reason}", "`accept` settles `meen_of_x`, which is no finding: take it out"),
-        ("{zeros: a reason}", "`accept` settles `zeros`, which is no finding: take it out"),
+        ("{meen_of_x: a reason}", "`accept` has `meen_of_x`, which is not a finding: remove it"),
+        ("{zeros: a reason}", "`accept` has `zeros`, which is not a finding: remove it"),
     ],
 )
 def test_what_settles_nothing_is_a_fault(accept: str, said: str) -> None:
@@ -639,7 +639,7 @@ def test_what_settles_nothing_is_a_fault(accept: str, said: str) -> None:
 
 def test_the_name_that_was_meant_is_told_and_a_reason_is_needed() -> None:
     said = faults(changed(("within", "accept: {time_0.5: why not}, within"), spec=LOOSE), a=RIGHT)
-    assert any("`accept` settles `time_0.5`, which is no finding: did you mean `times_0.5`?" in line for line in said)
+    assert any("`accept` has `time_0.5`, which is not a finding: did you mean `times_0.5`?" in line for line in said)
     assert any("the wrong answer `times_0.5` (error 0.15 against 0.3) passes" in line for line in said)
     said = faults(changed(("within", 'accept: {times_0.5: " "}, within'), spec=LOOSE), a=RIGHT)
     assert any("`accept` gives no reason for `times_0.5`" in line for line in said)
@@ -649,4 +649,4 @@ def test_the_name_that_was_meant_is_told_and_a_reason_is_needed() -> None:
 def test_a_write_up_has_nothing_to_accept() -> None:
     hand = "  - {id: w, title: W, points: 1, answer: {markdown: W}, by_hand: [{1: x}], accept: {zeros: why}}\n"
     (line,) = faults(ONE.replace("points: 1\n", "points: 2\n", 1) + hand, a=X)
-    assert "question w: `accept` settles `zeros`, which is no finding" in line
+    assert "question w: `accept` has `zeros`, which is not a finding" in line

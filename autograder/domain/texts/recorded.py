@@ -1,9 +1,9 @@
-"""What records say in English, in the language at hand.
+"""Translates the English sentences of records into the current language.
 
-The worker, the readers and `algebra`, which has a process of its own, know no catalogue: they note what they find in
-English, and records are stored so. The texts under ``recorded`` and ``algebra`` are those sentences; each is also the
-pattern that finds it again, so that answers which were stored years ago can be scored in any language. What is no such
-sentence, such as an error as Python words it, stays as it is.
+The worker, the readers and `algebra`, which runs in its own process, have no catalogue: they write English sentences,
+and records are stored that way. The texts under ``recorded`` and ``algebra`` are those sentences, and serve as patterns
+to recognise them, so that stored answers can be scored in any language. Other text, such as Python's error messages,
+stays as it is.
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ from string import Formatter
 
 from autograder.domain.texts import english, say, spoken
 
-_LONGEST = 1000  # characters of a text that is looked at: students can make some as long as they like
+_LONGEST = 1000  # characters of a text that is matched, because students' texts may be very long
 _DEEPEST = 4
 _NUMBER = r"[\d.e+-]{1,30}"
-#: The fields that are numbers; any other is any text.
+#: The fields that are numbers; the others are any text.
 _NUMBERS = ("number", "seconds", "size", "column", "count")
-#: The fields that may hold such a sentence again, or a part of one; any other is a student's or Python's.
+#: The fields that may contain such a sentence themselves; the others are a student's or Python's text.
 _OURS = ("place", "where", "why", "error", "offered")
 _GROUPS = ("recorded.", "algebra.")
 
 
 def recorded(text: str, depth: int = 0) -> str:
-    """``text`` as a record has it, in the language at hand."""
+    """``text`` of a record in the current language; unchanged if it is not a known sentence."""
     if spoken() is english() or len(text) > _LONGEST or depth > _DEEPEST:
         return text
     for key, pattern in _patterns():
@@ -38,7 +38,7 @@ def recorded(text: str, depth: int = 0) -> str:
 
 @cache
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """The texts as patterns, those with the most letters of their own first: the most telling."""
+    """The texts as patterns, the most specific (those with the most literal characters) first."""
     own = {key: text for key, text in english().entries.items() if key.startswith(_GROUPS)}
     telling = sorted(own, key=lambda key: -sum(len(literal) for literal, *_ in Formatter().parse(own[key])))
     return tuple((key, re.compile(_pattern(own[key]), re.DOTALL)) for key in telling)

@@ -1,4 +1,4 @@
-"""Finding what a student wrote for the questions that a person marks, and telling it from the handout's own words."""
+"""Finds a student's write-ups for manually graded questions, and separates them from the handout's text."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ from autograder.scoring.writeups.telling import comments_on, prose_like, words
 __all__ = ["PLACEHOLDERS", "Written", "count_headings", "find", "section", "texts", "untouched"]
 
 _LONGEST = 30_000
-_TELLING = 8  # words, of a heading that is more than a title
-_TELLING_BELOW = 5  # of one right below a heading that is asked for
+_TELLING = 8  # words in a heading that is more than a title
+_TELLING_BELOW = 5  # the same right below a requested heading
 
 
 @dataclass(frozen=True)
 class FoundText:
-    """The text for a question; ``sure`` unless it was found outside every section that is asked for."""
+    """The text for a question; ``sure`` unless it was found outside every requested section."""
 
     text: str = ""
     sure: bool = True
 
 
 def texts(assignment: Assignment, prose: Iterable[str]) -> dict[str, FoundText]:
-    """The text for each question that a person marks, by its id.
+    """The text for each manually graded question, by its id.
 
-    What no question took goes to each question for which nothing was found: a person has to look at it.
+    Text that belongs to no question goes to every question without one, for a grader to look at.
     """
     questions = [question for question in assignment.questions if question.by_hand]
     if not questions:
@@ -50,18 +50,18 @@ def texts(assignment: Assignment, prose: Iterable[str]) -> dict[str, FoundText]:
 
 
 def find(prose: Iterable[str], answer: Answer) -> str:
-    """The text that answers one question, whatever others ask for; "" if there is none."""
+    """The text that answers one question, ignoring other questions; "" if there is none."""
     question = Question("", "", 1, answer)
     return _found([question], tuple(prose), {}, Handout(), {})[0][""]
 
 
 def section(prose: tuple[str, ...], heading: str, nth: int) -> str:
-    """The text under the nth heading that contains ``heading``, up to the next one that is no deeper; "" if none."""
+    """The text under the nth heading that contains ``heading``, up to the next one of the same or a higher level."""
     return find(prose, Answer(markdown=heading, nth=nth))
 
 
 def count_headings(prose: Iterable[str], heading: str) -> int:
-    """How many headings contain ``heading``."""
+    """The number of headings that contain ``heading``."""
     return len(sections(outline(prose, (Wanted(heading),), {}, Handout()), Handout()))
 
 
@@ -69,7 +69,7 @@ def _found(
     questions: Sequence[Question], pieces: tuple[str, ...], landmarks: Mapping[str, str], handout: Handout,
     places: Mapping[str, tuple[str, str]],
 ) -> tuple[dict[str, str], list[Block]]:  # fmt: skip
-    """The text for each question by its tag or heading, and all blocks; those that were used are marked as taken."""
+    """The text for each question by its tag or heading, and all blocks, with the used ones marked as taken."""
     found = dict.fromkeys((q.id for q in questions), "")
     tagged = {id(piece) for q in questions for piece in _tagged(q, pieces)}
     for question in questions:
@@ -99,7 +99,7 @@ def _outline(
     questions: Sequence[Question], pieces: tuple[str, ...], wanted: Mapping[str, Wanted],
     landmarks: Mapping[str, str], handout: Handout,
 ) -> list[Block]:  # fmt: skip
-    """All the blocks. A line without any mark is a heading only where too few marked ones have text below them."""
+    """All blocks. An unmarked line is a heading only if too few marked ones have text below them."""
     titles = [q.title for q in questions]
     blocks = outline(pieces, tuple(wanted.values()), landmarks, handout, titles, loose={})
     nothing = [text for q in questions for text in q.answer.placeholders]
@@ -115,7 +115,7 @@ def _asked(questions: Sequence[Question], text: str) -> int:
 
 
 def _above(blocks: Sequence[Block], made: Sequence[Section], handout: Handout, nothing: Sequence[str]) -> bool:
-    """Whether the texts may stand above their headings: one stands before the first of them and none below the last."""
+    """Whether texts may be above their headings: there is one before the first and none below the last."""
     if len(made) < 2 or section_text(made[-1], handout, nothing)[0]:
         return False
     used = [used for one in made for text, used in [section_text(one, handout, nothing)] if text]
@@ -138,7 +138,7 @@ def _tagged(question: Question, pieces: tuple[str, ...]) -> list[Prose]:
 def _placed(
     group: Sequence[Question], under: Sequence[Section], places: Mapping[str, tuple[str, str]]
 ) -> dict[str, list[Section]]:
-    """The sections of each question: by the part of the homework in which they stand, else by their order."""
+    """The sections of each question, by the part of the assignment that contains them, or else by their order."""
     if len(group) == 1 and group[0].answer.nth == 1:
         return {group[0].id: list(under)}
     fits = [[q.id for q in group if _stands_in(one, *places.get(q.id, (_number(q.id), "")))] for one in under]
@@ -156,9 +156,9 @@ def _placed(
 def _by_order(
     group: Sequence[Question], under: Sequence[Section], elsewhere: Sequence[Section]
 ) -> dict[str, list[Section]]:
-    """The nth section for each; or the one that calls itself so, as in "Write-up 2".
+    """The nth section for each question, or the one with that number, as in "Write-up 2".
 
-    Those that stand ``elsewhere``, in parts without such a question, only count if there are enough of them.
+    Sections ``elsewhere``, in parts without such a question, only count if there are enough of them.
     """
     called = {one.head.own: one for one in under}
     if len(called) == len(under) and all(id.isdigit() and 0 < int(id[:4]) <= group[-1].answer.nth for id in called):
@@ -171,7 +171,7 @@ def _by_order(
 
 
 def _stands_in(one: Section, number: str, title: str) -> bool:
-    """Whether a section stands in the part of the homework with this number, or with this title."""
+    """Whether a section is in the part of the assignment with this number or title."""
     near = one.head.near
     if number and near and (_plain(near) == _plain(number) or near.startswith(number + ".")):
         return True
@@ -179,7 +179,7 @@ def _stands_in(one: Section, number: str, title: str) -> bool:
 
 
 def _number(id: str) -> str:
-    """The number that a question's id begins with."""
+    """The number at the beginning of a question's id."""
     found = re.match(r"\d+(?:\.\d+)*[a-z]?\b", id)
     return found[0] if found else ""
 
@@ -189,7 +189,7 @@ def _plain(number: str) -> str:
 
 
 def _places(questions: Sequence[Question], handout: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """The number and the title of the part of the handout in which each question's heading stands."""
+    """The number and the title of the part of the handout that contains each question's heading."""
     if not handout:
         return {}
     wanted = {q.answer.markdown: Wanted(q.answer.markdown) for q in questions if q.answer.markdown}
@@ -207,7 +207,7 @@ def _places(questions: Sequence[Question], handout: Sequence[str]) -> dict[str, 
 
 
 def _left(blocks: Sequence[Block], handout: Handout, asked: frozenset[str], questions: Sequence[Question]) -> str:
-    """The student's prose that no question took, shortened."""
+    """The student's text that belongs to no question, shortened."""
     kept: list[str] = []
     size = 0
     placeholders = [text for q in questions for text in q.answer.placeholders]
@@ -230,7 +230,7 @@ def _left(blocks: Sequence[Block], handout: Handout, asked: frozenset[str], ques
 
 
 def _told(block: Block, before: Block | None, handout: Handout, titles: Sequence[str]) -> str:
-    """The answer that a heading itself may be, or that follows in it what is asked for; "" if there is none."""
+    """The answer that a heading itself may contain, after the requested words if it has them; "" if none."""
     if block.wanted:
         said = headings.beyond(block.title, block.wanted, titles)
         return said if not handout.heading(block.title) and words(said) >= (2 if handout.there else 4) else ""
@@ -239,6 +239,6 @@ def _told(block: Block, before: Block | None, handout: Handout, titles: Sequence
 
 
 def _opening(blocks: Sequence[Block], block: Block) -> bool:
-    """Whether this is the first line of a Python file, which says what the file is."""
+    """Whether this is the first line of a Python file, which describes the file."""
     piece = block.piece
     return block is blocks[0] and piece.origin not in ("markdown", "inner") and not piece.apart and "\n" not in piece

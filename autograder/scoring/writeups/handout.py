@@ -1,4 +1,4 @@
-"""The handout's own words, told from a student's: paragraph by paragraph, whatever was appended to them."""
+"""Separates the handout's text from a student's, paragraph by paragraph, even if text was appended to it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _PARAGRAPHS = re.compile(r"(\n[ \t]*(?:\n[ \t]*)+)")
 
 
 class Handout:
-    """What stands in the file that students started from; without one nothing does."""
+    """The text of the starter file; empty if there is none."""
 
     def __init__(self, pieces: Iterable[str] = ()) -> None:
         self.titles: set[str] = set()
@@ -41,11 +41,11 @@ class Handout:
                 self.begins.setdefault(" ".join(words[:_KEY]), []).append(same)
 
     def heading(self, title: str) -> bool:
-        """Whether a heading is the handout's."""
+        """Whether a heading is in the handout."""
         return _same(title) in self.titles
 
     def own(self, text: str) -> str:
-        """The student's part of ``text``: without the paragraphs of the handout, or what it begins with of them."""
+        """The student's part of ``text``, without paragraphs or beginnings of paragraphs from the handout."""
         if not self.there:
             return text
         kept = []
@@ -57,7 +57,7 @@ class Handout:
         return "".join(kept).strip("\n")
 
     def _rest(self, paragraph: str) -> str:
-        """A paragraph without the words of the handout that it begins or ends with."""
+        """A paragraph without text from the handout at its beginning or end."""
         lines = paragraph.split("\n")
         first, last = 0, len(lines)
         while first < last and self._is_line(lines[first]):
@@ -73,11 +73,11 @@ class Handout:
         return left
 
     def _is_line(self, line: str) -> bool:
-        """Whether a line is the handout's; a short one, such as ``$$``, may well be the student's too."""
+        """Whether a line is from the handout; a short one, such as ``$$``, may be the student's."""
         same = _same(line)
         return same in self.known and len(same.split(" ")) >= _KEY
 
 
 def _same(text: str) -> str:
-    """``text`` as it is compared: its words, without case, signs and line ends."""
+    """``text`` in the form used for comparison: its words, without case, punctuation and line ends."""
     return " ".join(re.findall(r"\w+", text.casefold()))

@@ -1,4 +1,4 @@
-"""Headings as people write them: marked, bold, in HTML, underlined or on a line of their own; and what they name."""
+"""Recognises headings (marked, bold, in HTML, underlined or on their own line) and the questions that they name."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-#: The level of a heading in bold, and of a line without any mark that says what is asked for; 1 to 6 are marked ones.
+#: The levels of bold headings and of unmarked lines that name a question; marked headings have levels 1 to 6.
 BOLD, PLAIN = 7, 8
-LONGEST = 400  # of a line that is looked at as a heading
+LONGEST = 400  # characters of a line that may be a heading
 _SPLIT = re.compile(r"[^\W\d_]+|\d+")
 _LABEL_TOKEN = re.compile(r"\d+|[^\W\d_]|[ivx]{1,4}")
 _TAGS = re.compile(r"</?(?:b|strong|u|i|em|font|span|p|div|center|big|mark|small|a|ins|h[1-6]|br)\b[^<>]{0,200}>", re.I)
@@ -44,12 +44,12 @@ _FILLED = re.compile(r"[\s*_`)\]}>|,]{0,20}(?:\([^()]{0,40}\)|\[[^\[\]]{0,40}\]|
 
 
 def title_words(text: str) -> list[str]:
-    """Words and numbers, without case and signs."""
+    """Words and numbers, without case and punctuation."""
     return _SPLIT.findall(text.casefold())
 
 
 def label(title: str) -> str:
-    """The number that a title begins with or names, "1.3" of "1.3. Averaging" and "Write-up 1.3"; "" if none."""
+    """The number in a title: "1.3" in "1.3. Averaging" and in "Write-up 1.3"; "" if there is none."""
     found = _LABEL.match(title)
     if found:
         return found[1].replace("_", ".").lower()
@@ -58,7 +58,7 @@ def label(title: str) -> str:
 
 
 def says_answer(title: str) -> bool:
-    """Whether a title says only that an answer follows: "My answer", "Answer:"."""
+    """Whether a title only announces an answer: "My answer", "Answer:"."""
     words = title_words(title)
     return bool(words) and len(words) <= 4 and any(w in _ANSWERS for w in words) and all(
         w in _ANSWERS or w in _FILLERS or _LABEL_TOKEN.fullmatch(w) for w in words
@@ -67,7 +67,7 @@ def says_answer(title: str) -> bool:
 
 @dataclass(frozen=True)
 class Wanted:
-    """The text that headings must contain, in any spelling: "Write-up" is in "1.2 writeup" and "WRITE UP:"."""
+    """Text that headings must contain, in any spelling: "Write-up" is in "1.2 writeup" and "WRITE UP:"."""
 
     text: str
     whole: str = field(init=False, compare=False)
@@ -85,18 +85,18 @@ class Wanted:
         put(self, "numbers", tuple(numbers))
 
     def find(self, title: str) -> tuple[int, int] | None:
-        """Where a title names it: where the first of the words begins, and where the last of them ends."""
+        """The start and end of the text within a title; None if it is not there."""
         found = [(t[0].casefold(), t.start(), t.end()) for t in _SPLIT.finditer(title)]
         if span := _run(found, self.whole):
             return span
         if not (self.words and self.label):
             return None
-        words, number = _run(found, self.words), _run(found, self.label)  # the number may stand before
+        words, number = _run(found, self.words), _run(found, self.label)  # the number may come first
         return (min(words[0], number[0]), max(words[1], number[1])) if words and number else None
 
 
 def _run(found: list[tuple[str, int, int]], wanted: str) -> tuple[int, int] | None:
-    """The first run of tokens that make up ``wanted``, and no part of a longer word."""
+    """The span of the first tokens that spell ``wanted`` and are not part of a longer word."""
     for first in range(len(found)):
         made = ""
         for text, _, end in found[first : first + 12]:
@@ -109,18 +109,18 @@ def _run(found: list[tuple[str, int, int]], wanted: str) -> tuple[int, int] | No
 
 
 def _goes_on(found: list[tuple[str, int, int]], end: int, wanted: str) -> bool:
-    """Whether a letter follows a number at once, as in "Answer 2b" where "Answer 2" is wanted."""
+    """Whether a letter directly follows a number: "Answer 2b" if "Answer 2" is wanted."""
     return wanted[-1:].isdigit() and any(start == end and len(text) <= 2 for text, start, _ in found)
 
 
 def best(title: str, wanted: Iterable[Wanted]) -> tuple[Wanted, int, int] | None:
-    """The one of those wanted that a title names, the longest if several, and where."""
+    """The longest of the wanted texts that a title contains, with its span."""
     made = [(w, *span) for w in wanted if (span := w.find(title[:LONGEST]))]
     return max(made, key=lambda m: len(m[0].whole), default=None)
 
 
 def marked(line: str, following: str, before: str) -> tuple[int, str]:
-    """How deep a heading lies, and its words: 1 to 6 as marked or underlined, `BOLD`; 0 for none."""
+    """The level of a heading (1 to 6, or `BOLD`) and its words; level 0 if the line is not a heading."""
     text = line.strip()
     if not text or len(text) > 10 * LONGEST or (text[0] not in "#*_<>\\" and following[:1] not in ("=", "-", "~")):
         return 0, ""
@@ -148,19 +148,19 @@ def marked(line: str, following: str, before: str) -> tuple[int, str]:
 
 
 def underlined(following: str) -> bool:
-    """Whether a line makes the one above it a heading."""
+    """Whether a line underlines the one above it as a heading."""
     return bool(_UNDERLINE.fullmatch(following))
 
 
 def html(text: str) -> str:
-    """``text`` with HTML headings as marked ones, on lines of their own."""
+    """``text`` with HTML headings replaced by marked ones on their own lines."""
     if "<h" not in text and "<H" not in text:
         return text
     return _HTML.sub(lambda h: "\n" + "#" * int(h[1]) + " " + " ".join(_TAGS.sub(" ", h[2]).split()) + "\n", text)
 
 
 def plain_heading(line: str, wanted: Iterable[Wanted], known: Iterable[str] = ()) -> tuple[Wanted, str] | None:
-    """What a line without marks asks for, if it is but a heading, or one with text after it; and that text."""
+    """The requested text that an unmarked line names, if it is a heading, and any text after it."""
     text = _TAGS.sub("**", line).strip().lstrip(">-*+•#_ \t")
     found = best(text, wanted)
     if not found:
@@ -178,24 +178,24 @@ def plain_heading(line: str, wanted: Iterable[Wanted], known: Iterable[str] = ()
 
 
 def bold(line: str) -> bool:
-    """Whether a line begins in bold or as a heading of HTML, whatever follows."""
+    """Whether a line begins in bold or with an HTML heading."""
     return bool(_STRONG.match(line))
 
 
 def item(line: str) -> bool:
-    """Whether a line is an item of a list."""
+    """Whether a line is a list item."""
     return bool(_ITEM.match(line.lstrip("> \t")))
 
 
 def anew(before: str) -> bool:
-    """Whether something new may begin below a line: it is empty, a rule, or ends a sentence."""
+    """Whether something new may begin below a line: it is empty, a rule, or the end of a sentence."""
     return not re.search(r"\w", before) or bool(_ENDED.search(before))
 
 
 def rest(title: str, end: int, known: Iterable[str] = ()) -> str:
-    """The text that begins on a heading's own line, after its words up to ``end``; "" if it is but a longer title.
+    """The text on a heading's own line, after its words up to ``end``; "" if it only continues the title.
 
-    ``known`` are titles of the question, which handouts repeat there.
+    ``known`` are titles of questions, which handouts repeat there.
     """
     after = _filled(title[end:])
     said = after.lstrip(_EDGES).strip()
@@ -208,7 +208,7 @@ def rest(title: str, end: int, known: Iterable[str] = ()) -> str:
 
 
 def beyond(title: str, wanted: Wanted, known: Iterable[str]) -> str:
-    """What follows in a heading what is asked for, if it is neither a question nor a title of the question."""
+    """The text after the requested words in a heading, unless it is a question or the title of one."""
     found = wanted.find(title[:LONGEST])
     said = _filled(title[found[1] :]).lstrip(_EDGES).strip() if found else ""
     known_one = any(title_words(said) == title_words(other) for other in known)
@@ -216,8 +216,8 @@ def beyond(title: str, wanted: Wanted, known: Iterable[str]) -> str:
 
 
 def _filled(after: str) -> str:
-    """What follows a heading's words, without numbers, brackets and words such as "part" before a sign or the end."""
-    deeper = _DEEPER.match(after)  # "Answer 1.2" where "Answer 1" is wanted
+    """The text after a heading's words, without numbers, brackets and words such as "part" before punctuation."""
+    deeper = _DEEPER.match(after)  # "Answer 1.2" if "Answer 1" is wanted
     at = deeper.end() if deeper else 0
     while found := _FILLED.match(after, at):
         bracket = found[0].endswith((")", "]"))

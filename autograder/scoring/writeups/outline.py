@@ -1,4 +1,4 @@
-"""A submission's text as an outline: pieces cut at headings, and what stands under a heading."""
+"""The outline of a submission's text: blocks divided at headings, and the sections under headings."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from autograder.scoring.writeups.headings import BOLD, PLAIN, Wanted
 from autograder.scoring.writeups.placeholders import untouched
 from autograder.scoring.writeups.telling import COMMENTS, prose_like, words
 
-#: So many headings may name what is asked for; beyond that it is nobody's homework.
+#: The most headings that may name a question; more than this is not a real submission.
 _MOST_NAMED = 2000
 
 
 @dataclass
 class Block:
-    """A heading, if there is one, and the text up to the next. ``wanted`` is what is asked for and named by it.
+    """A heading, if there is one, and the text up to the next. ``wanted`` is the requested text that it names.
 
-    ``near`` is the number of the section that it stands in, by the headings or the code before it; ``around`` the
-    title of that section. ``sure``: that number is a heading's.
+    ``near`` is the number of the enclosing section, by the headings or the code before it; ``around`` is that section's
+    title. ``sure``: the number is from a heading.
     """
 
     piece: Prose
@@ -32,31 +32,31 @@ class Block:
     wanted: Wanted | None = None
     line: str = ""  # the heading as it was written
     own: str = ""  # the heading's own number
-    depth: int = 0  # headings as deep as this end it
+    depth: int = 0  # a heading of at most this level ends it
     near: str = ""
     sure: bool = False
     around: str = ""
-    passed: tuple[str, ...] = ()  # ids of the questions that the code right before it answers
+    passed: tuple[str, ...] = ()  # ids of the questions answered by the code right before it
     taken: bool = False
 
 
 @dataclass
 class Section:
-    """What stands under a heading that is asked for."""
+    """The blocks under a requested heading."""
 
     head: Block
     blocks: list[Block] = field(default_factory=list)
-    spare: list[Block] = field(default_factory=list)  # comments and strings in code: only if there is nothing else
+    spare: list[Block] = field(default_factory=list)  # comments and strings in code, used only if there is nothing else
 
 
 def outline(
     prose: Iterable[str], wanted: Sequence[Wanted], landmarks: Mapping[str, str], handout: Handout,
     titles: Sequence[str] = (), loose: Mapping[Wanted, bool] | None = None,
 ) -> list[Block]:  # fmt: skip
-    """All the blocks in order. ``landmarks`` are the ids of questions by the names that their answers have.
+    """All blocks in order. ``landmarks`` are the ids of questions by the names of their answers.
 
-    Only for those in ``loose`` a line without any mark is a heading, and an item of a list where it says so; for all
-    if it is None.
+    An unmarked line is a heading only for texts in ``loose``, and a list item only if its value is true; None allows
+    both for all.
     """
     made: list[Block] = []
     loose = dict.fromkeys(wanted, True) if loose is None else loose
@@ -100,7 +100,7 @@ def _blocks(
             skip = False
             continue
         start = line.lstrip()[:3]
-        if fence or start in ("```", "~~~"):  # `# comments` in code are no headings
+        if fence or start in ("```", "~~~"):  # `# comments` in code are not headings
             fence = "" if fence and line.strip().startswith(fence) else fence or start
             kept.append(line)
             continue
@@ -111,7 +111,7 @@ def _blocks(
         if made and made.wanted and made.level == PLAIN:
             alone = headings.anew(before) or not kept or (block.level == PLAIN and len(kept) == 1)
             allowed = made.wanted in loose and (loose[made.wanted] or not headings.item(line))
-            made = made if alone and allowed else None  # or it only mentions what is wanted
+            made = made if alone and allowed else None  # otherwise it only mentions the requested text
         if made and comment and not made.wanted and not made.own and not headings.label(made.title):
             made = None  # "# ## Load the data" in code
         if made is None:
@@ -134,7 +134,7 @@ def _blocks(
 def _heading(
     piece: Prose, level: int, title: str, line: str, wanted: Sequence[Wanted], handout: Handout, titles: Sequence[str]
 ) -> Block | None:  # fmt: skip
-    """The block that a line begins, with the text on that line; None if it is no heading."""
+    """The block that begins with a heading on this line; None if the line is not a heading."""
     if level:
         found = headings.best(title, wanted)
         text = headings.rest(title, found[2], titles) if found and not handout.heading(title) else ""
@@ -148,14 +148,14 @@ def _heading(
 
 
 def _hint(wanted: Sequence[Wanted]) -> re.Pattern[str] | None:
-    """What a line must hold that names one of them: the first letters of each."""
+    """A pattern that every line naming one of them must match: the first letters of each."""
     starts = {re.escape(w.whole[:3]) for w in wanted} | {re.escape(w.words[:3]) for w in wanted}
     loose = ["[\\W_]{0,2}".join(re.findall(r"\\.|.", start)) for start in starts if start]
     return re.compile("|".join(sorted(loose)), re.IGNORECASE) if loose else None
 
 
 def sections(blocks: Sequence[Block], handout: Handout) -> list[Section]:
-    """What stands under each heading that is asked for, up to the next heading that ends it."""
+    """The section under each requested heading, up to the next heading that ends it."""
     made: list[Section] = []
     here: Section | None = None
     for block in blocks:
@@ -172,7 +172,7 @@ def sections(blocks: Sequence[Block], handout: Handout) -> list[Section]:
 
 
 def _level_with(head: Block, block: Block) -> bool:
-    """Whether a block is text of the kind that the heading is: not a comment under a heading of a notebook."""
+    """Whether a block is the same kind of text as the heading, and not a comment under a notebook's heading."""
     kinds = ("markdown",) if head.piece.origin == "markdown" else ("markdown", "string")
     return block.piece.origin in kinds or block.piece is head.piece
 
@@ -197,12 +197,12 @@ def _ends(section: Section, block: Block, handout: Handout) -> bool:
 
 
 def _elsewhere(head: Block, block: Block) -> bool:
-    """Whether a heading has the number of another part, as "1.3" has below 1.2."""
+    """Whether a heading has the number of another part, as "1.3" has within 1.2."""
     return "." in block.own and not f"{block.own}.".startswith(f"{head.near}.")
 
 
 def _apart(head: Block, at: str) -> bool:
-    """Whether the code of the question with this id belongs to another part than a heading."""
+    """Whether the code of the question with this id belongs to a different part than a heading."""
     theirs, ours = _numbers(at), (head.wanted.numbers if head.wanted else ()) or _numbers(head.near)
     if not theirs or not ours:
         return False
@@ -211,13 +211,13 @@ def _apart(head: Block, at: str) -> bool:
 
 
 def _numbers(id: str) -> tuple[str, ...]:
-    """What numbers the question with this id: ("1", "2", "1") of "1.2.1", ("2", "b") of "2b write-up"."""
+    """The parts of a question's number: ("1", "2", "1") for "1.2.1", ("2", "b") for "2b write-up"."""
     made = tuple(headings.title_words(id.split(" ")[0]))
     return made if all(len(one) <= 4 for one in made) else ()
 
 
 def section_text(section: Section, handout: Handout, placeholders: Iterable[str]) -> tuple[str, list[Block]]:
-    """The student's text of a section, and where it stands; what stands in code only if there is no other."""
+    """The student's text in a section, and its blocks; text in code is used only if there is no other."""
     nothing = tuple(placeholders)
     for blocks in (section.blocks, [block for block in section.spare if prose_like(block.piece, block.text)]):
         parts = ((block, own(block, handout, section.head)) for block in blocks)
@@ -229,14 +229,14 @@ def section_text(section: Section, handout: Handout, placeholders: Iterable[str]
 
 
 def _typed(head: Block, block: Block, handout: Handout) -> bool:
-    """Whether an answer was typed as a heading, which is not the handout's."""
+    """Whether an answer was typed as a heading that is not in the handout."""
     if not handout.there or block is head or not block.title or handout.heading(block.title):
         return False
     return words(block.title) >= 2 and not untouched(block.title) and not headings.says_answer(block.title)
 
 
 def own(block: Block, handout: Handout, head: Block | None = None) -> str:
-    """The student's part of a block, with its heading unless that is the section's or only says "answer"."""
+    """The student's part of a block, with its heading unless that is the section's or only announces an answer."""
     text = handout.own(block.text).strip()
     if block is head or not block.title or handout.heading(block.title):
         return text

@@ -1,11 +1,11 @@
-"""What says no more than the handout did: nothing, a comment, or a placeholder."""
+"""Recognises text that adds nothing to the handout: empty text, a comment, or a placeholder."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 
-#: What handouts and editors put where an answer is to come; compared without case, spaces and signs.
+#: Placeholders of handouts and editors, compared without case, spaces and punctuation.
 PLACEHOLDERS = (
     "your answer here", "your answer", "write your answer here", "type your answer here", "enter your answer here",
     "answer here", "answer", "write here", "your text here", "type markdown and latex",
@@ -21,7 +21,7 @@ _IMAGE = re.compile(r"<img\b", re.IGNORECASE)
 
 
 def untouched(text: str, placeholders: Iterable[str] = ()) -> bool:
-    """Whether a text says no more than the handout did."""
+    """Whether a text adds nothing to the handout."""
     if _IMAGE.search(text):
         return False
     lines = _TAG.sub(" ", _COMMENT.sub("", text)).split("\n")
@@ -31,7 +31,7 @@ def untouched(text: str, placeholders: Iterable[str] = ()) -> bool:
 
 
 def bare(text: str) -> str:
-    """``text`` without case, spaces and signs."""
+    """``text`` without case, spaces and punctuation."""
     return re.sub(r"[\W_]+", "", text.casefold())
 
 

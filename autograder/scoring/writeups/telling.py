@@ -1,4 +1,4 @@
-"""Telling what may be meant as an answer from code, from comments on it, and from what says who handed it in."""
+"""Distinguishes text that may be an answer from code, comments on code, and lines with the author's name."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _CODE = re.compile(
     r"|\s*[\w.\[\], :'\"]{1,80}\s[-+*/@]?=\s|\s*[\w.]+\(.*\)\s*$|\s*(?:from|import)\s+\w+"
     r"|\s*(?:return|pass|break|else:)\s*[\w.]*\s*$"
 )
-_SAID = re.compile(r"(?:[^\W\d_]{2,}[,;]? ){4}")  # words in a row, which code has none of
+_SAID = re.compile(r"(?:[^\W\d_]{2,}[,;]? ){4}")  # four words in a row, which code does not have
 _FENCE = re.compile(r"^[ \t>]{0,8}(```|~~~)")
 _BADGE = re.compile(r"(?:<img\b|!\[)[^\n]{0,600}(?:badge|shields\.io|colab-)", re.IGNORECASE)
 _WHO = re.compile(
@@ -26,8 +26,8 @@ _WHO = re.compile(
 _WITH = re.compile(
     r"\W{0,6}(?:I|we)\s(?:have\s)?(?:worked|collaborated|discussed|did)\b[^\n]{0,60}\bwith\b[^\n]{0,80}$", re.IGNORECASE
 )
-_MOST_WHO = 14  # words of a line that says who somebody is
-#: How many words make a text that somebody may have meant as an answer, by where it stands.
+_MOST_WHO = 14  # words of a line that names the author
+#: The least number of words in a text that may be an answer, by its origin.
 _LEAST = {"markdown": 5, "string": 6, "comment": 7, "note": 7, "inner": 25}
 COMMENTS = ("comment", "note", "inner")
 _MANY = 25
@@ -36,9 +36,9 @@ _TAG = re.compile(r"</?[A-Za-z][^<>]{0,300}>")
 
 
 def prose_like(piece: Prose, text: str, *, any_word: bool = False) -> bool:
-    """Whether ``text``, of a piece, may be meant as an answer: some words that are no code, or a picture.
+    """Whether ``text``, from a piece, may be an answer: enough words that are not code, or a picture.
 
-    ``any_word``: one word or formula in a cell of text is enough.
+    ``any_word``: one word or formula in a markdown cell is enough.
     """
     origin = piece.origin
     if origin not in _LEAST:
@@ -49,24 +49,24 @@ def prose_like(piece: Prose, text: str, *, any_word: bool = False) -> bool:
     if any_word and origin == "markdown":
         return bool(re.search(r"\w", _TAG.sub(" ", text)))
     many = words(text)
-    if origin in COMMENTS:  # most say what the code does
+    if origin in COMMENTS:  # most describe the code
         return many >= _MANY or (many >= _LEAST[origin] and bool(_SENTENCE.search(text)))
     return many >= _LEAST[origin]
 
 
 def comments_on(piece: Prose, text: str) -> bool:
-    """Whether a comment right above code is so short that it most likely says what that code does."""
+    """Whether a comment right above code is so short that it probably describes the code."""
     return piece.origin == "note" and words(text) < 15
 
 
 def words(text: str) -> float:
-    """How many words a text has, formulas left out."""
+    """The number of words in a text, without formulas."""
     text = re.sub(r"\\[A-Za-z]+|\$[^$\n]{0,300}\$", " ", text[:20_000])
     return sum(1 for _ in WORD.finditer(_IDEOGRAPH.sub(" ", text))) + len(_IDEOGRAPH.findall(text)) / 1.5
 
 
 def _without(text: str, piece: Prose) -> str:
-    """``text`` without the lines that are code, badges, or that say who handed it in."""
+    """``text`` without lines of code, badges, or lines that name the author."""
     markdown = piece.origin == "markdown"
     kept, fenced, fence = list[str](), list[str](), ""
     for line in text.split("\n"):

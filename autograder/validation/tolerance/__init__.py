@@ -1,9 +1,9 @@
-"""The tolerance audit: wrong answers that are tried by themselves, those that would pass, and the room that is left.
+"""The tolerance audit: tries wrong answers, and reports those that would pass and the margin that is left.
 
-`arrays` and `texts` make wrong answers, `candidates` collects them, `copies` looks for earlier answers that leave
-nothing to do, `trial` judges one, `slack` measures the room, and `findings` says what of all that is one. `review` does
-so for every question, `settle` holds it against what the spec accepts, and `table` shows it. `exposed` tells of numbers
-that feedback gives away try by try.
+`candidates` collects the wrong answers of each kind, `copies` looks for earlier answers that leave nothing to do,
+`trial` grades one answer, `slack` measures the margin, and `findings` decides what is reported. `review` does so for
+every question, `settle` compares the findings with what the spec accepts, and `table` prints them. `exposed` finds
+numbers that feedback reveals within a few tries.
 """
 
 from autograder.validation.tolerance.exposed import exposed_numbers

@@ -1,4 +1,4 @@
-"""Every wrong answer that is tried at a question, by name."""
+"""The wrong answers that are tried for a question, by name."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from autograder.scoring.score import Targets
 
 
 def candidates(assignment: Assignment, targets: Targets, question: Question) -> list[Candidate]:
-    """What the question's kind has to try; what comes to the same answers is one."""
+    """The wrong answers of the question's kind; equal ones are merged."""
     check = check_for(question)
     right: Sequence[Any] | None
     if check.numeric:
@@ -25,7 +25,7 @@ def candidates(assignment: Assignment, targets: Targets, question: Question) -> 
 
 
 def _sheet(assignment: Assignment, targets: Targets, question: Question) -> Sheet:
-    """What an assignment has for wrong answers to be made of."""
+    """The assignment's material for wrong answers."""
     scopes = [{**assignment.scope, **case} for case in question.cases or ({},)]
     others = {q.id: right_answers(targets, q) for q in _numeric_questions(assignment) if q.id != question.id}
     return Sheet(
@@ -37,7 +37,7 @@ def _sheet(assignment: Assignment, targets: Targets, question: Question) -> Shee
 
 
 def right_answers(targets: Targets, question: Question) -> tuple[Any, ...] | None:
-    """The reference's numbers call by call; None where it gave none."""
+    """The reference's numbers by call; None if it has none."""
     try:
         return tuple(plain_array(targets[call], "the reference") for call in question.calls)
     except (KeyError, Rejected):
@@ -45,7 +45,7 @@ def right_answers(targets: Targets, question: Question) -> tuple[Any, ...] | Non
 
 
 def everywhere(assignment: Assignment, targets: Targets, number: float) -> dict[str, Any]:
-    """One number in every entry of every answer that is made of numbers, by call."""
+    """The same number in every entry of every numeric answer, by call."""
     made = {}
     for question in _numeric_questions(assignment):
         right = right_answers(targets, question)
@@ -59,7 +59,7 @@ def _numeric_questions(assignment: Assignment) -> list[Question]:
 
 
 def _distinct(made: Iterable[Candidate]) -> list[Candidate]:
-    """Those that come to the same answers as one, under all their names."""
+    """Candidates with equal answers merged, under all their names."""
     found: dict[object, Candidate] = {}
     for one in made:
         key = tuple(_key(answer) for answer in one.answers)
@@ -69,5 +69,5 @@ def _distinct(made: Iterable[Candidate]) -> list[Candidate]:
 
 
 def _key(answer: Any) -> object:
-    # adding zero makes -0.0 the same as 0.0
+    # adding zero turns -0.0 into 0.0
     return (answer.shape, (answer + 0.0).tobytes()) if isinstance(answer, np.ndarray) else repr(answer)

@@ -1,8 +1,8 @@
-"""Earlier answers handed in once more, where a question follows them and an operation may change nothing.
+"""Finds earlier answers that a question follows and that can be submitted again unchanged.
 
-Who follows a student's own numbers lets that student choose the numbers. With some of them nothing is left to do: what
-is normalised already is its own normalisation, equal scores have equal weights. Such numbers are looked for here, by
-doing what the question asks again and again until nothing changes, and the answers that then cost no work are tried.
+A question that follows a student's own numbers lets the student choose them. Some leave nothing to do: a normalised
+vector is its own normalisation, and equal scores have equal weights. This module looks for such fixed points by
+repeating the question's operation, and tries the answers that then need no work.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from autograder.domain.assignment import Question
 from autograder.validation.tolerance.candidates import right_answers
 from autograder.validation.tolerance.trial import TrialBench
 
-#: How often what the question asks is done to its own result: most fixed points are met in one step or two.
+#: How often the operation is repeated: most fixed points are reached in one or two steps.
 STEPS = 3
-#: How near a fixed point numbers are tried; a guard keeps off those at it, not always those beside it.
+#: The distances from a fixed point that are tried; a guard may exclude the point but not its neighbours.
 NEARER = tuple(1.8**-k for k in range(1, 9))
 
 Own = Mapping[str, Any]
@@ -29,7 +29,7 @@ Own = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Copied:
-    """An answer without work, the earlier answers with which it earns something, and what it earns."""
+    """An answer that needs no work, the earlier answers with which it earns something, and its credit."""
 
     name: str
     own: Own
@@ -37,9 +37,9 @@ class Copied:
 
 
 def copied(bench: TrialBench) -> list[Copied]:
-    """What earlier answers handed in again earn, and constants beside them; of each name the one that earns most.
+    """Earlier answers submitted again, and constants, that earn something; for each name the one that earns most.
 
-    What earns as much with the reference's earlier answers has nothing to do with following and is not told.
+    Answers that earn as much with the reference's earlier answers are unrelated to following, and are omitted.
     """
     question = bench.question
     right = right_answers(bench.targets, question)
@@ -59,7 +59,7 @@ def copied(bench: TrialBench) -> list[Copied]:
 
 
 def _idle(question: Question, own: Own, right: Any) -> Iterator[tuple[str, Any]]:
-    """Answers that cost no work: the earlier ones, as they are and in reverse, and constants."""
+    """Answers that need no work: the earlier ones, as they are and reversed, and constants."""
     for follow in question.follow:
         if follow.source in own:
             given = np.ravel(own[follow.source])
@@ -70,7 +70,7 @@ def _idle(question: Question, own: Own, right: Any) -> Iterator[tuple[str, Any]]
 
 
 def _chosen(bench: TrialBench, right: Any) -> Iterator[Own]:
-    """Earlier answers that a student may choose: for each followed question by itself, and for all together."""
+    """Earlier answers that a student may choose, for each followed question alone and for all together."""
     shapes = {}
     for follow in bench.question.follow:
         given = wrong_arrays.array(bench.targets.get(follow.source))
@@ -88,14 +88,14 @@ def _chosen(bench: TrialBench, right: Any) -> Iterator[Own]:
 
 
 def _starts(right: Any) -> Iterator[Any]:
-    """Numbers to begin with, in the shape of the right answer."""
+    """Starting values in the shape of the right answer."""
     ramp = np.arange(1.0, right.size + 1).reshape(right.shape)
     yield from (ramp / ramp.sum(), (right.size + 1 - ramp) / ramp.sum(), ramp, ramp / 100)
     yield from (np.ravel(right)[::-1].reshape(right.shape), np.zeros(right.shape), np.ones(right.shape))
 
 
 def _towards_rest(bench: TrialBench, source: str, start: Any, right: Any) -> Iterator[Any]:
-    """The start, what the question makes of it, of that, and so on; then what lies between start and end."""
+    """The start, the results of repeating the question's operation, and points between the start and the end."""
     yield start
     value = start
     for _ in range(STEPS):

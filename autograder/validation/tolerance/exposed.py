@@ -1,4 +1,4 @@
-"""Where feedback is an oracle: a number that is asked for can be found from the errors that a few tries are told."""
+"""Finds feedback that acts as an oracle: a number that can be found from the errors shown for a few tries."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from autograder.scoring.score import Targets
 from autograder.validation.tolerance.candidates import right_answers
 from autograder.validation.tolerance.trial import TrialBench
 
-#: Where the right number is tried to be read from what is said: so far from it, in units of its size or of 1.
+#: The offsets from the right number that are tried, relative to its size (or to 1).
 AWAY = (3.5, -1.25, 0.37, -0.082)
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
 
 
 def exposed_numbers(assignment: Assignment, targets: Targets) -> Iterator[Fault]:
-    """A warning for each single number that is asked for and can be found by trying, unless the spec says `reveal`."""
+    """A warning for each single number that can be found by trying, unless the spec sets ``reveal``."""
     for question in assignment.questions:
         if question.by_hand or question.visibility != "visible" or question.reveal == "error":
             continue
@@ -39,15 +39,15 @@ def exposed_numbers(assignment: Assignment, targets: Targets) -> Iterator[Fault]
 
 def _what(question: Question) -> str:
     if question.reveal:
-        return "a rule tells the error as a number, so that few tries find the target, in spite of `reveal: size_class`"
+        return "a rule shows the error as a number, so that a few tries reveal the target, despite `reveal: size_class`"
     return (
-        "students are told the error of a single number, so that few tries find the target: say `reveal: size_class`, "
-        "or `reveal: error` where it may be found so"
+        "feedback shows the error of a single number, so that a few tries reveal the target: write "
+        "`reveal: size_class`, or `reveal: error` if that is intended"
     )
 
 
 def _tells(bench: TrialBench, right: Any) -> bool:
-    """Whether what is said of most wrong answers holds their error, to the two digits that are shown."""
+    """Whether the feedback on most wrong answers contains their error, to the two digits shown."""
     size = float(np.abs(right).max()) or 1.0
     tries = [right + away * size for away in AWAY]
     made = [(bench.one([answer]), bench.said([answer])) for answer in tries]

@@ -1,4 +1,4 @@
-"""What is a finding: which wrong answers earn what they should not, and which windows are too narrow."""
+"""Decides what is a finding: wrong answers that earn too much, and windows that are too narrow."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _SUBJECT = {
 
 @dataclass(frozen=True)
 class AuditFinding:
-    """Something that an instructor has to mend or to settle, under any of its names."""
+    """Something that an instructor must fix, or accept under any of its names."""
 
     names: tuple[str, ...]
     what: str
@@ -32,17 +32,17 @@ class AuditFinding:
 
 
 def alike(question: Question) -> tuple[AuditFinding, ...]:
-    """Options that students' sentences cannot tell apart."""
+    """Options that cannot be distinguished in students' sentences."""
     told = check_for(question).warnings()
     return tuple(AuditFinding((name,), what, "give it another name") for name, what in told.items())
 
 
 def at_target(question: Question, made: Tried) -> bool:
-    """Whether an answer is right in another way than the reference's, so that no tolerance is needed to let it in.
+    """Whether an answer is right in a different way than the reference, and needs no tolerance to be accepted.
 
-    Where only the answer itself is seen that is one which is the target, to rounding. Where something is observed of
-    it, many answers may do what is asked, each nearly so (a query of length 10 or 20): they are right if they would
-    pass with a tenth of the tolerance, and are within one part in a hundred of the target.
+    Without ``got``, that is the target itself, up to rounding. With ``got``, many answers may nearly do what is asked
+    (a query of length 10 or 20): they are right if they pass with a tenth of the tolerance and are within 1 % of the
+    target.
     """
     if same_observation(made.got, made.want):
         return True
@@ -52,7 +52,7 @@ def at_target(question: Question, made: Tried) -> bool:
 
 
 def find_wrong(question: Question, wrong: list[tuple[Candidate, Tried]]) -> tuple[AuditFinding, ...]:
-    """What wrong answers earn and should not; those that come to the same observation are one finding."""
+    """Findings for wrong answers that earn too much; those with the same observation are one finding."""
     groups: list[tuple[list[str], Candidate, Tried]] = []
     for one, made in wrong:
         if not _suspicious(question, one, made):
@@ -71,19 +71,19 @@ def _suspicious(question: Question, one: Candidate, made: Tried) -> bool:
     if not made.graded:
         return True
     if one.origin == "scaled" and question.got and check_for(question).numeric:
-        return False  # the right direction at another length: what is observed may not depend on it, see `Window`
+        return False  # the right direction with another length, which may not matter: see `Window`
     if made.credit == 1:
         return True
     if made.credit > 0 and one.origin == "placed":
-        return True  # whatever a rule says of it: it was judged where it cannot be wrong
+        return True  # whatever a rule says: it chose a place where it cannot be wrong
     return made.credit > 0 and not made.rule and not _due(question, one)
 
 
 def _due(question: Question, one: Candidate) -> bool:
-    """Whether a part of the points is what an answer should get that has something right in it.
+    """Whether a partly right answer deserves partial credit.
 
-    Where shares are paid (rows, entries, items, steps) that is so of all but what is written blindly. A band says that
-    the whole is nearly right, and that of no wrong answer.
+    With credit by shares (rows, entries, items, steps), every answer does except blind ones. A band means that the
+    whole answer is nearly right, so no wrong answer deserves it.
     """
     shares = not check_for(question).numeric or question.partial in ("rows", "entries")
     return shares and one.origin != "blind"
@@ -93,13 +93,13 @@ def _told(names: tuple[str, ...], made: Tried) -> AuditFinding:
     also = f" (as do {few([f'`{name}`' for name in names[1:]], 3)})" if len(names) > 1 else ""
     subject = _SUBJECT.get(names[0], f"the wrong answer `{names[0]}`") + _error(made)
     if not made.graded:
-        return AuditFinding(names, f"{subject} cannot be graded{also}: {made.detail}", "mend the expression")
+        return AuditFinding(names, f"{subject} cannot be graded{also}: {made.detail}", "fix the expression")
     if made.credit < 1:
-        what = f"{subject} earns {made.credit:.3g} of the points, and no rule says why{also}"
-        return AuditFinding(names, what, "narrow `partial`, add a rule to `feedback`")
-    mend = "tighten `within`, let `got` observe more" if made.ratio < float("inf") else "ask for more"
+        what = f"{subject} earns {made.credit:.3g} of the points without a feedback rule{also}"
+        return AuditFinding(names, what, "narrow `partial` or add a rule to `feedback`")
+    mend = "tighten `within` or let `got` observe more" if made.ratio < float("inf") else "ask for more"
     if names[0] in WHOLE:
-        mend = "ask more of earlier answers under `follow`"
+        mend = "add conditions on earlier answers under `follow`"
     return AuditFinding(names, f"{subject} passes{also}", mend)
 
 
@@ -110,21 +110,21 @@ def _error(made: Tried) -> str:
 
 
 def copies(made: Copied) -> AuditFinding:
-    """The finding that a followed answer leaves nothing to do."""
+    """The finding that an earlier answer leaves nothing to do."""
     given = " and ".join(f"{show(np.ravel(value)[:6])} to {id}" for id, value in made.own.items())
-    what = f"the answer `{made.name}` earns {made.credit:.3g} of the points without work after the answer {given}"
+    what = f"the answer `{made.name}` earns {made.credit:.3g} of the points without any work after the answer {given}"
     return AuditFinding((made.name,), what, "narrow the guards under `follow`")
 
 
 def narrow(room: Window) -> AuditFinding:
-    """The finding that an answer's length is more of the question than one may think."""
+    """The finding that an answer's length matters more than it may seem."""
     by = window_in_words(room)
-    what = f"the reference's answer passes only when multiplied by {by}: a right idea fails by its length"
-    return AuditFinding(("window",), what, "widen `within`, take the length out in `got`")
+    what = f"the reference's answer passes only when multiplied by {by}: a right idea may fail because of its length"
+    return AuditFinding(("window",), what, "widen `within` or normalise the length in `got`")
 
 
 def window_in_words(room: Window) -> str:
-    """The window in words: ``0.03 … 1.74``."""
+    """The window as text: ``0.03 … 1.74``."""
     low, high = _factor(room.low), _factor(room.high)
     if room.high == float("inf"):
         return f"{low} or more" if room.low else "anything"

@@ -1,4 +1,4 @@
-"""Every question that a machine judges, tried with wrong answers and measured."""
+"""Reviews every automatically graded question: tries wrong answers and measures the margin."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from autograder.validation.tolerance.findings import WHOLE, AuditFinding, alike,
 from autograder.validation.tolerance.slack import Window, noise, window
 from autograder.validation.tolerance.trial import TrialBench, Tried, same_observation
 
-#: Of a question on draws, the cases on which noise and rules are tried: little depends on more.
+#: The number of cases used for noise and rules in a question with draws; more make little difference.
 FEW = 5
 
 
@@ -34,11 +34,10 @@ class Near:
 
 @dataclass(frozen=True)
 class Review:
-    """One question: how many wrong answers were tried, what was found, and how much room there is.
+    """One question: the number of wrong answers tried, the findings, and the margin.
 
-    ``passing`` is the answer that passes with the largest error, ``failing`` the one that fails with the smallest;
-    the spec's own examples are among them. ``noise`` and ``window`` as in `slack`. ``blank``: the question's kind has
-    no wrong answers to try.
+    ``passing`` is the answer that passes with the largest error, ``failing`` the one that fails with the smallest, the
+    spec's own examples included. ``noise`` and ``window`` are as in `slack`. ``blank``: the kind has no wrong answers.
     """
 
     question: Question
@@ -53,7 +52,7 @@ class Review:
 
 @dataclass(frozen=True)
 class Audit:
-    """All questions that a machine judges, and what a submission of the same number everywhere earns, by its name."""
+    """All automatically graded questions, and the points of submissions with the same number everywhere, by name."""
 
     reviews: tuple[Review, ...]
     totals: dict[str, float]
@@ -61,12 +60,12 @@ class Audit:
 
     @property
     def tried(self) -> int:
-        """How many wrong answers were tried."""
+        """The number of wrong answers tried."""
         return sum(review.tried for review in self.reviews)
 
 
 def run_audit(assignment: Assignment, targets: Targets) -> Audit:
-    """Try wrong answers at every question that the reference answers rightly."""
+    """Try wrong answers to every question that the reference answers correctly."""
     whole = {name: everywhere(assignment, targets, number) for name, number in WHOLE.items()}
     asked = [q for q in assignment.questions if not q.by_hand]
     with np.errstate(all="ignore"):  # infinities may be answers
@@ -83,7 +82,7 @@ def _total(assignment: Assignment, targets: Targets, given: dict[str, Any]) -> f
 def _review(
     assignment: Assignment, targets: Targets, question: Question, whole: dict[str, dict[str, Any]]
 ) -> Review | None:
-    """The review of a question; None if the reference itself fails, for then nothing can be said."""
+    """The review of a question; None if the reference itself fails."""
     bench = TrialBench(assignment, targets, question)
     reference = bench.judge({})
     if not reference.right:
@@ -91,14 +90,14 @@ def _review(
     few = TrialBench(assignment, targets, replace(question, cases=question.cases[:FEW]))
     tried = [(one, _tried(bench, few, one)) for one in candidates(assignment, targets, question)]
     blank = not tried
-    # what is observed to be the same is the right answer, unless it has chosen a place where nothing else is observed
+    # an equal observation is the right answer, unless the answer chose a place where nothing else is observed
     tried = [
         (one, made) for one, made in tried if one.origin == "placed" or not same_observation(made.got, reference.got)
     ]
     wrong = [(one, made) for one, made in tried if one.origin == "placed" or not at_target(question, made)]
     for name, given in whole.items() if question.follow else ():
         made = bench.judge(given)
-        # the target may have moved with the earlier answers, so being at it says nothing
+        # the target may have moved with the earlier answers, so reaching it means nothing
         if question.calls[0] in given and not same_observation(made.got, reference.got):
             wrong.append((Candidate((name,), (), "blind"), made))
     findings = (*find_wrong(question, wrong), *(copies(made) for made in copied(bench)), *alike(question))
@@ -108,7 +107,7 @@ def _review(
     room = window(bench, right, reference) if question.got else None
     if room and room.narrow:
         findings = (*findings, narrow(room))
-    # where something is observed, what becomes of a factor is told by the window
+    # with `got`, the window describes the effect of a factor
     others = ((one.names[0], made) for one, made in tried if not (one.origin == "scaled" and question.got))
     measured = [("the reference", reference), *_examples(assignment, bench), *others]
     limit = noise(few, right[: len(few.question.calls)])
@@ -116,7 +115,7 @@ def _review(
 
 
 def _tried(bench: TrialBench, few: TrialBench, one: Candidate) -> Tried:
-    """What an answer comes to. Where there are many cases and it earns nothing, rules are tried in some of them."""
+    """The result of an answer. If there are many cases and it earns nothing, rules are tried in some of them only."""
     if len(bench.question.cases) <= FEW:
         return bench.one(one.answers)
     made = bench.one(one.answers, rules=False)
@@ -131,7 +130,7 @@ def _examples(assignment: Assignment, bench: TrialBench) -> Iterator[tuple[str, 
         try:
             given = example_answers(assignment, bench.question, example)
         except ExpressionError:
-            continue  # told by `audit.examples`
+            continue  # reported by `examples`
         yield example.answer.text, bench.judge(given, rules=False)
 
 

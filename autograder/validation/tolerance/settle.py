@@ -1,4 +1,4 @@
-"""Findings against the spec's `accept`: each is settled there with a reason, or it is a fault."""
+"""Compares findings with the spec's ``accept``: a finding that is not accepted with a reason is an error."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from autograder.validation.tolerance.review import Audit
 
 
 def unsettled(assignment: Assignment, audit: Audit) -> Iterator[Fault]:
-    """Every finding that is not settled, and every name under `accept` that settles nothing."""
+    """Every finding that is not accepted, and every name under ``accept`` without a finding."""
     reviewed = {review.question.id: review for review in audit.reviews}
     for question in assignment.questions:
         if question.by_hand:
@@ -23,19 +23,19 @@ def unsettled(assignment: Assignment, audit: Audit) -> Iterator[Fault]:
 
 
 def untried(assignment: Assignment, audit: Audit) -> Iterator[Fault]:
-    """A warning for each question of a kind that has no wrong answers to try, unless an example of the spec fails."""
+    """A warning for each question whose kind has no wrong answers to try, unless the spec has a failing example."""
     for review in audit.reviews:
         question = review.question
         if review.blank and all(example.expect in ("pass", "review", 1) for example in question.examples):
             what = (
-                f"no wrong answers are tried, because answers of the kind `{question.kind}` have none: give some "
-                "under `examples`, such as `- fail: …`"
+                f"no wrong answers are tried, because the kind `{question.kind}` has none: add some under "
+                "`examples`, such as `- fail: …`"
             )
             yield _at(assignment, question, what)
 
 
 def accepted(audit: Audit) -> list[tuple[Question, str, str]]:
-    """What is settled: the question, the names as the spec has them and the reason."""
+    """The accepted findings: the question, the names as written in the spec, and the reason."""
     return [
         (review.question, names, reason)
         for review in audit.reviews
@@ -45,12 +45,12 @@ def accepted(audit: Audit) -> list[tuple[Question, str, str]]:
 
 
 def count_settled(audit: Audit) -> int:
-    """How many findings are settled."""
+    """The number of accepted findings."""
     return sum(settled(review.question, finding) for review in audit.reviews for finding in review.findings)
 
 
 def settled(question: Question, finding: AuditFinding) -> bool:
-    """Whether the spec accepts the finding, under any of its names, and says why."""
+    """Whether the spec accepts the finding, under any of its names, with a reason."""
     named = {
         name for names, reason in question.accept.items() if reason.strip() for name in (names, *names_in_key(names))
     }
@@ -58,14 +58,14 @@ def settled(question: Question, finding: AuditFinding) -> bool:
 
 
 def names_in_key(names: str) -> list[str]:
-    """The names in a key of `accept`: several, with commas between them, may share a reason."""
+    """The names in a key of ``accept``: several, separated by commas, may share a reason."""
     return [name.strip() for name in names.split(",")]
 
 
 def _of(assignment: Assignment, question: Question, findings: tuple[AuditFinding, ...]) -> Iterator[Fault]:
     for finding in findings:
         if not settled(question, finding):
-            how = f"{finding.mend}, or settle it with `accept: {{{finding.names[0]}: the reason}}`"
+            how = f"{finding.mend}, or accept it with `accept: {{{finding.names[0]}: the reason}}`"
             yield _at(assignment, question, f"{finding.what}: {how}")
     yield from _stale(assignment, question, findings)
 
@@ -76,10 +76,10 @@ def _stale(assignment: Assignment, question: Question, findings: tuple[AuditFind
         for name in [names] if names in known else names_in_key(names):
             if name not in known:
                 near = get_close_matches(name, known, 1)
-                hint = f"did you mean `{near[0]}`?" if near else "take it out"
-                yield _at(assignment, question, f"`accept` settles `{name}`, which is no finding: {hint}")
+                hint = f"did you mean `{near[0]}`?" if near else "remove it"
+                yield _at(assignment, question, f"`accept` has `{name}`, which is not a finding: {hint}")
         if not reason.strip():
-            yield _at(assignment, question, f"`accept` gives no reason for `{names}`: say why it may pass")
+            yield _at(assignment, question, f"`accept` gives no reason for `{names}`: write why it may pass")
 
 
 def _at(assignment: Assignment, question: Question, what: str) -> Fault:

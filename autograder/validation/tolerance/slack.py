@@ -1,4 +1,4 @@
-"""How much room a tolerance leaves: by noise on the right answer, and by its length."""
+"""Measures the margin of a tolerance: the noise and the scaling of the right answer that still pass."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ import numpy as np
 from autograder.spec.draws import Stream
 from autograder.validation.tolerance.trial import TrialBench, Tried, largest
 
-#: Factors are searched between one part in a million and a million; what holds up to there has no bound.
+#: Factors are searched from 1e-6 to 1e6; one that passes at the end counts as unbounded.
 FARTHEST = 1e6
-#: What the reference is lengthened by, relatively, to see what becomes of the observation.
+#: The relative change of the reference's length used to see how the observation changes.
 NUDGE = 1e-5
 SEEDS = (1, 2, 3, 4, 5)
 
@@ -23,10 +23,10 @@ CaseAnswers = tuple[Any, ...]
 
 @dataclass(frozen=True)
 class Window:
-    """The factors, from ``low`` to ``high``, by which the reference may be multiplied and passes; 1 is among them.
+    """The factors from ``low`` to ``high``, which include 1, by which the reference may be multiplied and still pass.
 
-    A bound of 0 or infinity stands for none. ``proportional``: what is observed grows with the answer, so that the
-    window is only the tolerance in other words.
+    A bound of 0 or infinity means that there is none. ``proportional``: the observation grows with the answer, so that
+    the window only restates the tolerance.
     """
 
     low: float
@@ -35,26 +35,26 @@ class Window:
 
     @property
     def narrow(self) -> bool:
-        """Whether an answer of the right direction may well miss it.
+        """Whether an answer with the right direction may easily miss the window.
 
-        Where length is free at all, it is found by trying round numbers, which are a factor of 10 apart: 1, 10, 100.
-        A window of a factor of 100 always holds two of them, and one can be far from both edges. In a smaller one, or
-        with the reference itself nearer to an edge than half of its length or 1.5 times it, a right idea fails by its
-        length alone. (1.3.2 of understanding_attention has 63; where length is free there, it has no upper end.)
+        If the length is free, students try powers of 10. A window of a factor of 100 always contains two of them, one
+        of them far from both edges. In a smaller window, or if the reference is within a factor of 1.5 of an edge, a
+        right idea may fail because of its length alone. (1.3.2 of understanding_attention has a factor of 63; its
+        questions where length is free have no upper bound.)
         """
         return not self.proportional and (self.high < 100 * self.low or self.high < 1.5 or self.low > 1 / 1.5)
 
 
 def noise(bench: TrialBench, right: CaseAnswers) -> float:
-    """The relative size of normal noise on the reference at which it stops passing: the median over some seeds.
+    """The relative size of normal noise at which the reference stops passing: the median over `SEEDS`.
 
-    Relative to the root mean square of the answer's entries, or to 1 if they are all zero.
+    It is relative to the root mean square of the answer's entries, or to 1 if they are all zero.
     """
     return median(_bound(_noisy(bench, right, seed), 1e-8, 1e3, 0.0, 0.05) for seed in SEEDS)
 
 
 def window(bench: TrialBench, right: CaseAnswers, reference: Tried) -> Window | None:
-    """The window of factors; None if the reference is zero, or has a single number, or not all are finite."""
+    """The window of factors; None if the reference is zero, a single number, or not finite."""
     if any(answer.size < 2 or not np.isfinite(answer).all() for answer in right) or not any(a.any() for a in right):
         return None
 
@@ -80,7 +80,7 @@ def _noisy(bench: TrialBench, right: CaseAnswers, seed: int) -> Callable[[float]
 
 
 def _bound(passes: Callable[[float], bool], start: float, end: float, origin: float, part: float) -> float:
-    """The least factor from ``start`` on that does not pass, to a part of its distance from ``origin``.
+    """The least factor from ``start`` that fails, with an accuracy of ``part`` of its distance from ``origin``.
 
     Infinite if all up to ``end`` pass; ``start`` if none does.
     """
@@ -98,7 +98,7 @@ def _bound(passes: Callable[[float], bool], start: float, end: float, origin: fl
 
 
 def _proportional(reference: Tried, longer: Tried) -> bool:
-    """Whether the numbers observed grow as one power of the answer's length (1, 2, 1/2 …), or not at all."""
+    """Whether the observation is proportional to one power of the answer's length (1, 2, 1/2 …) in every entry."""
     if len(reference.got) != len(longer.got):
         return False
     powers = set()

@@ -1,4 +1,4 @@
-"""An audit as text: a line a question, in 80 columns."""
+"""Formats an audit as text: one line for each question, in 80 columns."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LONGEST = 16
 
 
 def audit_table(audit: Audit) -> str:
-    """The room of each question whose answer is numbers, what blind submissions earn, and what was accepted and why."""
+    """The margin of each numeric question, the points of blind submissions, and the accepted findings with reasons."""
     cells = [_HEAD, *(_cells(review) for review in audit.reviews if review.noise is not None)]
     rows = ["Errors in multiples of the tolerance:", *_aligned(cells)]
     zeros, ones = audit.totals["all_zeros"], audit.totals["all_ones"]
@@ -46,13 +46,13 @@ def _size(size: float | None) -> str:
 
 
 def _times(room: Window) -> str:
-    """The window of factors; in percent where it is narrow."""
+    """The window of factors, in percent if it is narrow."""
     low, high = 100 * (room.low - 1), 100 * (room.high - 1)
     return f"{low:+.1g} … {high:+.1g} %" if max(-low, high) < 10 else window_in_words(room)
 
 
 def _aligned(rows: list[tuple[str, ...]]) -> list[str]:
-    """Columns side by side; those with an answer's name share what the others leave."""
+    """Aligned columns; those with an answer's name share the remaining width."""
     first = min(max(len(row[0]) for row in rows), _LONGEST)
     answer = (_WIDTH - first - 6 - 17 - 4) // 2
     wide = (first, answer, answer, 6, 17)

@@ -1,4 +1,4 @@
-"""One question on a bench: what an answer to it earns, and what was observed of it, all else being the reference's."""
+"""Tries answers to one question: the credit and the observation, with the reference's answers to all others."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from autograder.scoring.score import Targets, score
 from autograder.spec.templates import template
 from autograder.validation.spec_examples import only
 
-#: References are often computed by torch in single precision: what differs by less, relatively, is the same.
+#: The relative difference that counts as equal, because references are often computed in single precision by torch.
 ROUNDING = 1e-6
-#: Under what no name of a spec can be, so that no expression sees it.
+#: A name that a spec cannot use, so that no expression sees it.
 _CASE = "case #"
 
 
 @dataclass(frozen=True)
 class Tried:
-    """What a try came to. ``got`` and ``want`` are call by call.
+    """The result of a try. ``got`` and ``want`` have a value for each call.
 
-    ``error`` is the largest difference of the two, ``ratio`` the same in multiples of the tolerance; both are infinite
-    where there is nothing to measure. ``limit`` is the tolerance, if it is one number.
+    ``error`` is their largest difference, ``ratio`` the same in multiples of the tolerance; both are infinite if there
+    is nothing to measure. ``limit`` is the tolerance, if it is a single number.
     """
 
     credit: float
@@ -44,13 +44,13 @@ class Tried:
 
     @property
     def right(self) -> bool:
-        """Whether it earned everything."""
+        """Whether it earned full credit."""
         return self.graded and self.credit == 1
 
 
 @dataclass
 class _Probe:
-    """The condition of a rule that never speaks, and keeps what the rules of a question see."""
+    """The condition of a rule that never matches, and records the scopes that the question's rules see."""
 
     seen: list[Scope] = field(default_factory=list)
     text: str = ""
@@ -62,21 +62,21 @@ class _Probe:
 
 
 class TrialBench:
-    """A question with those that it follows, ready to be tried many times."""
+    """A question, with those that it follows, prepared for many tries."""
 
     def __init__(self, assignment: Assignment, targets: Targets, question: Question) -> None:
         self.targets, self.question = targets, question
         self.numeric = check_for(question).numeric
-        # of a hidden question the rule that spoke is not told; and what a rule sees is to say of which case it is
+        # a hidden question does not show its rule; and scopes must say which case they belong to
         cases = tuple({**case, _CASE: i} for i, case in enumerate(question.cases))
         shown = replace(question, visibility="visible", cases=cases)
         self.assignment = only(assignment, shown)
-        # without rules, which a question on draws tries in every case; unless one of them makes answers right
+        # without rules, which are slow with many cases, unless a rule gives full credit
         bare = replace(shown, rules=shown.rules if any(rule.credit == 1 for rule in shown.rules) else ())
         self.bare = only(assignment, bare)
 
     def judge(self, answers: Mapping[str, Any], *, rules: bool = True) -> Tried:
-        """The reference's answers, but for these: by call, as in a record. Without rules it is quicker."""
+        """Grade the reference's answers with ``answers``, by call, in place of some. Without rules it is faster."""
         probe = _Probe()
         rule = Rule("probe", probe, template("", (), {}), when="any")
         *before, last = (self.assignment if rules else self.bare).questions
@@ -84,21 +84,21 @@ class TrialBench:
         result = self._result(replace(self.assignment, questions=(*before, probed)), answers)
         made = Tried(result.credit, result.status is not Status.UNGRADED, result.rule, result.detail)
         seen = list(_by_call(probe.seen))
-        if len(seen) != len(self.question.calls):  # an answer that was refused, or is not finite
+        if len(seen) != len(self.question.calls):  # a rejected answer, or one that is not finite
             return made
         made = replace(made, got=tuple(s["got"] for s in seen), want=tuple(s["want"] for s in seen))
         return self._measured(made) if self.numeric else made
 
     def one(self, answers: Sequence[Any], *, rules: bool = True) -> Tried:
-        """The same with this question's answers in the order of its calls."""
+        """The same, with this question's answers in the order of its calls."""
         return self.judge(dict(zip(self.question.calls, answers, strict=True)), rules=rules)
 
     def said(self, answers: Sequence[Any]) -> str:
-        """What a student is told whose answers these are."""
+        """The feedback on these answers."""
         return self._result(self.assignment, dict(zip(self.question.calls, answers, strict=True))).feedback
 
     def passes(self, answers: Sequence[Any]) -> bool:
-        """Whether these answers earn everything; quicker than `one`."""
+        """Whether these answers earn full credit; faster than `one`."""
         return self._result(self.bare, dict(zip(self.question.calls, answers, strict=True))).credit == 1
 
     def _result(self, assignment: Assignment, answers: Mapping[str, Any]) -> Result:
@@ -115,7 +115,7 @@ class TrialBench:
 
 
 def measure(got: Any, want: Any, within: Within) -> tuple[float, float]:
-    """The largest error, and the largest in multiples of the tolerance; infinite where there is none to tell."""
+    """The largest error, absolute and in multiples of the tolerance; infinite if the shapes differ."""
     got, want = np.asarray(got), np.asarray(want)
     if got.shape != want.shape:
         return float("inf"), float("inf")
@@ -128,25 +128,25 @@ def measure(got: Any, want: Any, within: Within) -> tuple[float, float]:
 
 
 def same_observation(one: Sequence[Any], other: Sequence[Any]) -> bool:
-    """Whether two observations are equal to rounding, call by call; nothing is the same as no observation."""
+    """Whether two observations are equal up to rounding in every call; an empty observation equals nothing."""
     return len(one) == len(other) > 0 and all(_same(a, b) for a, b in zip(one, other, strict=True))
 
 
 def _same(one: Any, other: Any) -> bool:
     try:
         a, b = np.asarray(one, dtype=float), np.asarray(other, dtype=float)
-    except (TypeError, ValueError):  # texts, and what is made of them
+    except (TypeError, ValueError):  # text, and values made from it
         return type(one) is type(other) and bool(one == other)
     return a.shape == b.shape and bool(np.allclose(a, b, rtol=0.0, atol=ROUNDING * largest(b)))
 
 
 def largest(value: Any) -> float:
-    """The largest finite entry in size; 0 if there is none."""
+    """The largest absolute value of the finite entries; 0 if there are none."""
     array = np.abs(np.ravel(np.asarray(value, dtype=float)))
     return float(array[np.isfinite(array)].max(initial=0.0))
 
 
 def _by_call(seen: list[Scope]) -> Iterator[Scope]:
-    """What was seen of each call; where a call was judged in several ways (``also``, say), the nearest."""
+    """The scope of each call; if a call was graded in several ways (with ``also``), the one with the least error."""
     for _, scopes in groupby(seen, key=lambda scope: scope.get(_CASE)):
         yield min(scopes, key=lambda scope: float(scope["error"]))  # type: ignore[arg-type]

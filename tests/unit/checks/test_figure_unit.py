@@ -84,7 +84,7 @@ def test_each_extent_is_of_its_own_axis() -> None:
 @pytest.mark.parametrize(
     ("points", "asked", "credit", "words"),
     [
-        ([(0, 0), (1, 1), (2, 2)], 3, 1, ""), ([(0, 0), (1, 1)], 3, 0, "Only 2 different points are"), ([(0, 0)], 3, 0, "Only 1 different point is"),
+        ([(0, 0), (1, 1), (2, 2)], 3, 1, ""), ([(0, 0), (1, 1)], 3, 0, "Only 2 distinct points are"), ([(0, 0)], 3, 0, "Only 1 distinct point is"),
         ([(0, 0), (0, 0), (1, 1)], 3, 0, "Only 2"), ([(0, 0), (0, 1), (1, 1)], 3, 1, ""), ([(0, 0)], 1, 1, ""),
     ],
 )  # fmt: skip
@@ -100,7 +100,7 @@ def test_only_points_between_the_ends_count() -> None:
     assert judged(figure(x=[0.0, 10.0], points=5), facts)[0] == 1
     credit, said = judged(figure(x=[0.0, 10.0], points=6), facts)
     assert credit == 0.5
-    assert "Only 5 different points are drawn between these ends" in said
+    assert "Only 5 distinct points are drawn in the range asked for" in said
 
 
 # axes and labels -----------------------------------------------------------------------------------------------------
@@ -176,7 +176,7 @@ def test_heights_are_compared() -> None:
     off = [*points[:4], (0.4, 9.0), *points[5:]]
     credit, said = judged(of, line(*off), want)
     assert credit == 0.5
-    assert "at x = 0.4 it lies at 9" in said
+    assert "its height at x = 0.4 is 9" in said
     assert "1 of 11 points are off" in said
     assert judged(figure(axes="2d", partial="entries"), line(*off), want)[0] == pytest.approx((1 + 10 / 11) / 2)
     assert judged(figure(axes="2d", weights={"data": 3.0}), line(*off), want)[0] == 0.25
@@ -187,7 +187,7 @@ def test_heights_are_compared() -> None:
     assert of(of.fit(line(*points), "`f()`"), want + 0.05).error == pytest.approx(0.05)
     single = judged(of, line((0.5, 9.0)), np.array([1.0]))[1]
     assert "1 of 1 point is off" in single
-    with pytest.raises(ValueError, match="one height a point"):
+    with pytest.raises(ValueError, match="one height for each point"):
         judged(of, line(*points), np.arange(3.0))
 
 
@@ -255,11 +255,11 @@ def test_a_line_shows_nothing_of_a_surface(x: Any, y: Any, share: float) -> None
 def test_heights_with_x_and_y_exchanged_are_told() -> None:
     x, y = np.meshgrid(GRID, GRID)
     of = figure(axes="3d")
-    assert "exchanged" in judged(of, surface(x, y, x + 2 * y), np.ravel(2 * x + y))[1]
-    assert "exchanged" not in judged(of, surface(x, y, x + 3 * y), np.ravel(2 * x + y))[1]
+    assert "swapped" in judged(of, surface(x, y, x + 2 * y), np.ravel(2 * x + y))[1]
+    assert "swapped" not in judged(of, surface(x, y, x + 3 * y), np.ravel(2 * x + y))[1]
     assert "no height" in judged(of, line((0, 1), (1, 2)), np.array([1.0, 2.0]))[1]
     said = judged(of, surface(x, y, x * 0 + (x == 0.5) * (y == 0.2) * 7), np.ravel(x * 0))[1]
-    assert "(x, y) = (0.5, 0.2) it lies at 7" in said
+    assert "its height at (x, y) = (0.5, 0.2) is 7" in said
     assert "1 of 121 points are off" in said
 
 

@@ -407,10 +407,10 @@ def test_settings_of_a_matching_that_mean_nothing_are_refused(settings: dict[str
 @pytest.mark.parametrize(
     ("value", "kind", "words"),
     [
-        ("query: decoder or encoder, key: encoder, value: encoder", NeedsReview, ["returned 'query: decoder or enc", "give a dict that names query, key, value"]),
+        ("query: decoder or encoder, key: encoder, value: encoder", NeedsReview, ["returned 'query: decoder or enc", "write a dict with one of decoder, encoder for each of query, key, value"]),
         ({"query": "not decoder", "key": "encoder", "value": "encoder"}, NeedsReview, ["'not decoder' for query", '"not"']),
         ({"query": "decoder", "q": "encoder", "key": "encoder", "value": "encoder"}, NeedsReview, ["query more than once"]),
-        ({"query": "decoder"}, Rejected, ["nothing of key, value", "query, key, value with one of decoder, encoder each"]),
+        ({"query": "decoder"}, Rejected, ["nothing about key, value", "one of decoder, encoder for each of query, key, value"]),
         (["a", "b"], Rejected, ["list of 3"]), ({"query": 1, "key": 2, "value": 3}, Rejected, ["none of the options decoder, encoder"]), ("so", Rejected, ["returned 'so'"]),
     ],
 )  # fmt: skip

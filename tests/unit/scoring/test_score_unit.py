@@ -339,7 +339,7 @@ BOTH = "- {id: a, title: A, points: 1, answer: {function: get_a, variable: a, sh
         ("a", None, "`a` is None"),
         ("a", [1, 2, 3], "`a` has shape (3,)"),
         ("get_a", [1, 2, 3], "`get_a()` returned shape (3,)"),
-        ("a", "text", "`a` is text"),
+        ("a", "text", "`a` is a string"),
         ("a", [1, NAN], "`a` is NaN"),
         ("", [1, NAN], "`get_a()` returned NaN"),
     ],
@@ -532,7 +532,7 @@ WRITTEN = """\
     [
         ("", ("## Why\nBecause.",), Status.PENDING, ["1 point"]),
         ("", (), Status.NOT_ANSWERED, ["“Why”."]),
-        (", nth: 2", (), Status.NOT_ANSWERED, ["“Why” number 2"]),
+        (", nth: 2", (), Status.NOT_ANSWERED, ["“Why” (occurrence 2)"]),
         ("", ("Another text of some length that may be meant for it.",), Status.PENDING, ["“Why”", "1 point"]),
     ],
 )
@@ -541,7 +541,7 @@ def test_a_text_waits_for_a_person(nth: str, prose: tuple[str, ...], status: Sta
     made = score(spec, {}, Record({"a": Returned(1.0)}), Submission("ann", "f.py", (), prose))
     assert made.results[0].status is status
     assert all(word in made.results[0].feedback for word in words), made.results[0].feedback
-    assert ("number" in made.results[0].feedback) is bool(nth)
+    assert ("occurrence" in made.results[0].feedback) is bool(nth)
     assert (made.pending, made.score) == (float(status is Status.PENDING), 1)
     lost = score(spec, {}, Record({"a": Missing("get_a")}), Submission("ann", "f.py", (), prose))
     assert not lost.diagnosis  # the one answer that is code is said where it stands
