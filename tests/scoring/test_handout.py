@@ -96,9 +96,9 @@ def test_without_a_handout_everything_is_the_students() -> None:
         ("missing.ipynb", "cannot be used: missing.ipynb cannot be read (No such file or directory)"),
         ("given/broken.ipynb", "cannot be used: broken.ipynb is not a Jupyter notebook"),
         ("given/start.docx", "cannot be used: start.docx cannot be graded"),
-        ("../small.py", "must name a file beside the spec"),
-        ("/etc/passwd", "must name a file beside the spec"),
-        ("C:\\start.py", "must name a file beside the spec"),
+        ("../small.py", "must be a path to a file beside the spec"),
+        ("/etc/passwd", "must be a path to a file beside the spec"),
+        ("C:\\start.py", "must be a path to a file beside the spec"),
     ],
 )
 def test_a_handout_that_cannot_be_used_is_an_error_of_the_spec(course: Path, handout: str, said: str) -> None:
