@@ -18,6 +18,7 @@ from autograder.domain.record import Outcome, Returned
 from autograder.domain.report import Report, Result, Status
 from autograder.domain.texts import say
 from autograder.execution import codec
+from autograder.scoring.explain import titled
 from autograder.scoring.manual_scores import Lapsed, Overlay
 from autograder.storage import Gradebook, SavedReport
 
@@ -43,7 +44,7 @@ def prepare(grader: Grader, book: Gradebook) -> str:
 def nothing(assignment: Assignment, status: Status, why: str) -> tuple[Result, ...]:
     """One result per question for a submission without any answers; ``why`` is their feedback."""
     return tuple(
-        Result(q.id, q.title, q.points, Status.NOT_ANSWERED if q.by_hand else status, feedback=why)
+        Result(q.id, titled(q), q.points, status if q.by_machine else Status.NOT_ANSWERED, feedback=why, bonus=q.bonus)
         for q in assignment.questions
     )
 
@@ -59,7 +60,7 @@ def with_files(assignment: Assignment, report: Report, outcomes: Mapping[str, Ou
     for at, result in enumerate(results):
         question = next((q for q in assignment.questions if q.id == result.id), None)
         outcome = outcomes.get(result.id)
-        if question is None or question.by_hand or not isinstance(outcome, Returned):
+        if question is None or not question.by_machine or not isinstance(outcome, Returned):
             continue
         check = check_for(question)
         if check.keeps:

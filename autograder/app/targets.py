@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from autograder.checks import check_for
 from autograder.domain.assignment import Assignment
 from autograder.domain.errors import Fault, GraderError, SpecError, SubmissionError
 from autograder.domain.record import Crashed, Missing, Raised, Record, Unjudged
@@ -44,13 +45,19 @@ def compute(project: Project, assignment: Assignment, collect: Collect) -> Targe
         raise SpecError([_fault(path, f"the reference cannot be read: {error}")]) from error
     faults = [_located(path, t.where, _imports(t.what)) for t in record.troubles]
     follows = bool(faults)  # undefined names are a consequence of the errors found so far
+    surveys = {question.id for question in assignment.questions if question.survey}  # which have no right answer
+    refused = {call for question in assignment.questions if check_for(question).takes_errors for call in question.calls}
     for id, outcome in record.outcomes.items():
+        if id in surveys:
+            continue
         if isinstance(outcome, Missing) and not follows:
             faults.append(_fault(path, f"does not define {outcome.name}, which question {id} needs"))
         elif isinstance(outcome, Raised) and outcome.adapter and assignment.adapters:
             file = project.spec.parent / assignment.adapters.file
             what = f"question {id} {_imports(f'raised {outcome.error}')} on what the reference gave"
             faults.append(replace(_fault(file, what), line=outcome.adapter))
+        elif isinstance(outcome, Raised) and id in refused:
+            continue
         elif isinstance(outcome, Raised) and not (follows and outcome.error.startswith("NameError")):
             faults.append(_located(path, outcome.where, f"question {id} {_imports(f'raised {outcome.error}')}"))
         elif isinstance(outcome, Crashed):

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
 from autograder.domain.assignment import Question
-from autograder.domain.record import Unordered, Unserializable
+from autograder.domain.record import Outcome, Returned, Unordered, Unserializable
 from autograder.domain.texts import say_of
 from autograder.domain.texts.recorded import recorded
 from autograder.system.registry import Registry
@@ -118,6 +118,12 @@ class Check:
     optional: ClassVar[bool] = False
     #: Whether the worst of `readings` decides, not the best.
     every: ClassVar[bool] = False
+    #: Whether the answer has several values, each with a shape of its own under its name in ``answer.returns``.
+    by_part: ClassVar[bool] = False
+    #: Whether an error that the call raises is an answer.
+    takes_errors: ClassVar[bool] = False
+    #: Whether an answer is no more than what the student's own process claims, which a program can do without work.
+    claims: ClassVar[bool] = False
     #: Whether `files` may return files.
     keeps: ClassVar[bool] = False
     #: How the class report groups wrong answers: by the ``value`` that `fit` returns, by the returned ``text`` (if
@@ -133,6 +139,14 @@ class Check:
     def options(self) -> Mapping[str, list[str]]:
         """The options that the question names, each with its other names; feedback may list them all."""
         return {}
+
+    def value_in(self, outcome: Outcome) -> Any:
+        """What of an outcome is compared. It has returned, or with `takes_errors` raised."""
+        return outcome.value if isinstance(outcome, Returned) else None
+
+    def outcome_of(self, value: Any) -> Outcome:
+        """The outcome of a call in which `value_in` finds this value."""
+        return Returned(value)
 
     def fit(self, value: Any, called: str) -> Any:
         """The returned ``value`` in the form that is compared.

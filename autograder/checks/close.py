@@ -144,7 +144,8 @@ class Numbers(Check):
         kept = question.observed or question.got is None
         got, answer = np.asarray(got), np.asarray(answer)
         classes = question.reveal == "size_class"
-        close = Close(question.within, question.partial, question.bands, question.infinite, classes, question.observed)
+        partial = question.partial if question.partial in ("rows", "entries") else ""
+        close = Close(question.within, partial, question.bands, question.infinite, classes, question.observed)
         return close(got, want, True if kept else got == answer if got.shape == answer.shape else False)
 
     def candidates(self, right: Sequence[Any], sheet: Sheet) -> Iterator[Candidate]:

@@ -22,6 +22,9 @@ MOST_WRONG = 24
 #: A length this close to 1 counts as 1, up to rounding.
 SLIGHTLY_OFF = 0.02
 
+#: Data of more numbers than this is not borrowed from number by number.
+LARGE = 100
+
 SCALES = (0.1, 0.5, 2.0, 10.0)
 
 
@@ -75,7 +78,10 @@ def scaled(right: Array) -> Named:
 
 def borrowed(name: str, value: Any, shape: tuple[int, ...]) -> Named:
     """A given value, its parts and simple derivatives of it, each also negated and scaled to length 1."""
-    for label, part in _parts(name, array(value)):
+    numbers = array(value)
+    for label, part in _parts(name, numbers):
+        if numbers.size > LARGE and label[-1].isdigit() and part.size == 1:
+            continue  # one of so many numbers may be near the target by chance, which says nothing
         if (made := fitted(part, shape)) is None:
             continue
         yield label, made

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
 from autograder.domain.given_file import GivenFile
+from autograder.domain.policies import Attempts, Late
 from autograder.domain.texts import Texts, english
 
 Scope = Mapping[str, object]
@@ -81,6 +81,38 @@ class Adapters:
 
 
 @dataclass(frozen=True)
+class Within:
+    """The tolerance of a comparison: ``|got - want| < abs + rel * |want|``, entry by entry.
+
+    Or, with ``places`` decimals or ``sigfigs`` significant digits: what is within half a unit of the last of them.
+    """
+
+    abs: float = 0.0
+    rel: float = 0.0
+    places: int | None = None
+    sigfigs: int | None = None
+
+
+@dataclass(frozen=True)
+class ReturnedPart:
+    """One of several values that make an answer: the shapes that are right, its tolerance, its kind and settings."""
+
+    shapes: tuple[tuple[Side, ...], ...] = ()
+    within: Within = Within()
+    kind: str = "close"
+    settings: Any = None
+
+
+@dataclass(frozen=True)
+class FixedCase:
+    """A case that the spec states: its name, a sentence for who fails it, and its share of the points."""
+
+    name: str
+    say: str = ""
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
 class Answer:
     """Where a question's answer is found: a function, a variable with the same meaning, or a write-up.
 
@@ -104,6 +136,7 @@ class Answer:
     shapes: tuple[tuple[Side, ...], ...] = ()
     written: WrittenRow | None = None
     parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    returns: Mapping[str, ReturnedPart] = field(default_factory=dict)
     constants_only: str | None = None
     markdown: str | None = None
     nth: int = 1
@@ -119,19 +152,6 @@ class Answer:
     def takes_arguments(self) -> bool:
         """Whether a function is called with something, and so once a case."""
         return bool(self.args or self.kwargs)
-
-
-@dataclass(frozen=True)
-class Within:
-    """The tolerance of a comparison: ``|got - want| < abs + rel * |want|``, entry by entry.
-
-    With ``places`` decimals or ``sigfigs`` significant digits instead, half a unit of the last digit.
-    """
-
-    abs: float = 0.0
-    rel: float = 0.0
-    places: int | None = None
-    sigfigs: int | None = None
 
 
 @dataclass(frozen=True)
@@ -177,41 +197,15 @@ class Example:
 
 
 @dataclass(frozen=True)
-class Late:
-    """The late penalty: a share ``lose`` of the score for each ``per`` seconds begun, ``at_most`` in total.
-
-    ``due`` is needed if the platform does not provide it; ``grace`` seconds cost nothing; a submission more than
-    ``closes`` seconds late earns no points. Whole days are counted in the time zone ``zone``, if it is set. ``budget``
-    late days per term are free; ``ledger`` is the file, relative to the spec, that records them.
-    """
-
-    lose: float
-    per: float = 86400.0
-    at_most: float = 1.0
-    due: datetime | None = None
-    grace: float = 0.0
-    closes: float | None = None
-    zone: str = ""
-    budget: int = 0
-    ledger: str = ""
-
-
-@dataclass(frozen=True)
-class Attempts:
-    """The penalty for many attempts: a share ``lose`` of the score for each one after the first ``free``."""
-
-    free: int
-    lose: float
-    at_most: float = 1.0
-
-
-@dataclass(frozen=True)
 class Question:
     """One scored part of an assignment.
 
     ``kind`` is the name of its check, with its ``settings``; ``draws``: the answer is a figure. ``cases`` are scopes of
     drawn values; without any, the function is called once. ``reveal`` is what students see of an error: ``size_class``
-    hides the number; "" shows it, as a default. ``observed`` describes ``got`` in words.
+    hides the number; "" shows it, as a default. ``observed`` describes ``got`` in words. The points of a
+    ``bonus`` come on top of the assignment's. A ``survey`` question has no points and no right answer. ``limit`` is the
+    processor time of each call in seconds, if it differs from the assignment's. ``seed`` is the seed of the draws.
+    ``fixed`` describes the first of the cases, which the spec states one by one.
     """
 
     id: str
@@ -237,6 +231,11 @@ class Question:
     observed: str = ""
     visibility: str = "visible"
     reveal: str = ""
+    bonus: bool = False
+    survey: bool = False
+    limit: float | None = None
+    seed: int = 0
+    fixed: tuple[FixedCase, ...] = ()
     line: int = 0
     column: int = 0
 
@@ -249,6 +248,11 @@ class Question:
     def by_hand(self) -> bool:
         """Whether this question is graded manually."""
         return self.answer.markdown is not None or self.answer.tag is not None
+
+    @property
+    def by_machine(self) -> bool:
+        """Whether the answer is compared with a target."""
+        return not (self.by_hand or self.survey)
 
 
 @dataclass(frozen=True)

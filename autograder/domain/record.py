@@ -39,12 +39,14 @@ class Raised:
     """The call raised: ``error`` as Python words it, ``where`` the line of the student's that did it.
 
     ``adapter`` is the line of the instructor's adapters that raised it, where it passed none of the student's.
+    ``types`` are the names of the error's class and of those it is derived from, where a question is about that.
     """
 
     error: str
     where: str = ""
     printed: str = ""
     adapter: int = 0
+    types: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

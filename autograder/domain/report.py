@@ -34,7 +34,8 @@ class Result:
     ``files`` are files of the answer for people to look at, such as a figure, by name. ``ratio`` is the largest error
     in units of the tolerance (below 1 is accepted), if numbers were compared. ``heat_map`` is the weights to plot
     for the answer, and those for the target. ``by_hand`` is who scored it manually, and ``given`` the points, which may
-    exceed ``max_score``. ``judged`` is the key of the text or answer; "" if only the file identifies it.
+    exceed ``max_score``. ``judged`` is the key of the text or answer; "" if only the file identifies it. The points of a
+    ``bonus`` count, but not towards the maximum.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Result:
     by_hand: str = ""
     given: float | None = None
     judged: str = ""
+    bonus: bool = False
 
     @property
     def score(self) -> float:
@@ -99,8 +101,8 @@ class Report:
 
     @property
     def max_score(self) -> float:
-        """Points that the decided questions are worth."""
-        return round(sum(r.max_score for r in self.results if r.decided), DIGITS)
+        """Points that the decided questions are worth, those for a bonus left out."""
+        return round(sum(r.max_score for r in self.results if r.decided and not r.bonus), DIGITS)
 
     @property
     def pending(self) -> float:

@@ -78,6 +78,7 @@ def call_key(call: Call, where: str) -> str:
     # what calls could not have once changes no key of those without it
     further = {name: value for name, value in (call.further or {}).items() if name != "written"}
     more = [*([call.written] if call.written else []), *([further] if further else [])]
+    more += [["limit", call.limit]] if call.limit else []
     return digest(where, call.names, call.arguments, call.figure, *more)
 
 
@@ -88,7 +89,10 @@ def outcome_to_json(outcome: Outcome) -> str:
         made |= {key: value for key in ("name", "arrays", "lacks", "dtype") if (value := getattr(outcome, key))}
     else:
         kind = next(name for name, made in _KINDS.items() if isinstance(outcome, made))
-        made = {"kind": kind, **{name: value for name, value in vars(outcome).items() if name != "adapter" or value}}
+        made = {
+            "kind": kind,
+            **{name: value for name, value in vars(outcome).items() if name not in ("adapter", "types") or value},
+        }
     return json.dumps(made)
 
 
@@ -104,8 +108,9 @@ def outcome_from_json(text: str) -> Outcome:
     if kind == "returned":
         how = made.get("name", ""), made.get("arrays", ""), made.get("lacks", False), made.get("dtype", "")
         return Returned(decode_json(made["value"]), made["printed"], *how)
-    if kind == "missing":
-        made["near"] = tuple(made["near"])
+    for name in ("near", "types"):
+        if name in made:
+            made[name] = tuple(made[name])
     return _KINDS[kind](**made)
 
 
@@ -133,6 +138,9 @@ def _file(record: Record) -> dict[str, Any]:
 def report_to_json(report: Report) -> str:
     """Encode a report. Pictures of figures are stored on disk, not here."""
     results = [{**vars(r), "status": r.status.value, "files": {}} for r in report.results]
+    for result in results:
+        if not result["bonus"]:  # reports without one stay as they were stored before there was any
+            del result["bonus"]
     return json.dumps({**vars(report), "results": results}, sort_keys=True)
 
 

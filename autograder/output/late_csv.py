@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from autograder.domain.assignment import Late
+from autograder.domain.policies import Late
 from autograder.domain.report import Report
 from autograder.output.grades_csv import cell
 from autograder.output.text import points

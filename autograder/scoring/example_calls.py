@@ -10,8 +10,9 @@ import numpy as np
 from autograder.domain.texts import say
 from autograder.spec.argument_words import Exact, RandomSource
 
-#: The most numbers that are written out.
+#: The most numbers that are written out, and the most characters: a whole message is to fit a dozen lines.
 LONGEST_EXAMPLE = 40
+LONGEST_TEXT = 900
 
 
 _IMPORTS = {"torch": "import torch; ", "numpy": "import numpy as np; "}
@@ -32,7 +33,8 @@ def pasted(
     before = _IMPORTS.get(arrays, "") if needed else ""
     written = [_written(value, arrays) for value in values]
     written += [f"{name}={_written(value, arrays)}" for name, value in (named or {}).items()]
-    return f"{before}{function}({', '.join(written)})"
+    made = f"{before}{function}({', '.join(written)})"
+    return made if len(made) <= LONGEST_TEXT else ""
 
 
 def described(values: Sequence[Any], named: Mapping[str, Any] | None = None) -> str:
@@ -53,12 +55,13 @@ def _described(value: Any) -> str:
     return _written(value, "") if _size(value) <= LONGEST_EXAMPLE else type(value).__name__
 
 
-def returned(answer: Any) -> str:
-    """The value that a function returned, to four digits; a large array by its shape."""
-    if isinstance(answer, np.ndarray) and answer.size > LONGEST_EXAMPLE:
-        return say("score.array_of_shape", shape=answer.shape)
+def returned(answer: Any, room: int = LONGEST_TEXT) -> str:
+    """The value that a function returned, to four digits; an array that is large or longer than ``room``, by its shape."""
     if isinstance(answer, np.ndarray):
-        return _rounded(answer.tolist())
+        made = _rounded(answer.tolist()) if answer.size <= LONGEST_EXAMPLE else ""
+        return (
+            made if made and (len(made) <= room or not answer.ndim) else say("score.array_of_shape", shape=answer.shape)
+        )
     text = repr(answer)
     return text if len(text) <= 200 else text[:200] + "…"
 
@@ -87,12 +90,28 @@ def _written(value: Any, arrays: str) -> str:
             return repr(value.tolist())
         module = "torch" if arrays == "torch" else "np"
         dtype = f", dtype={module}.{value.dtype}" if isinstance(value, Exact) else ""
-        return f"{'torch.tensor' if arrays == 'torch' else 'np.array'}({value.tolist()!r}{dtype})"
+        listed = repr(value.tolist())
+        if arrays == "torch" and not isinstance(value, Exact):
+            listed = _float32(value.tolist())
+        return f"{'torch.tensor' if arrays == 'torch' else 'np.array'}({listed}{dtype})"
     if isinstance(value, (list, tuple)):  # a tuple reaches the function as a list
         return f"[{', '.join(_written(item, arrays) for item in value)}]" if _has_array(value) else repr(value)
     if isinstance(value, dict) and _has_array(value):
         return "{" + ", ".join(f"{key!r}: {_written(item, arrays)}" for key, item in value.items()) + "}"
     return repr(value.item() if isinstance(value, np.generic) else value)
+
+
+def _float32(value: Any) -> str:
+    """Numbers with the digits that tell a float32, which is what torch makes of them."""
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_float32, value)) + "]"
+    return repr(value) if not isinstance(value, float) else _shortest(value)
+
+
+def _shortest(number: float) -> str:
+    with np.errstate(over="ignore"):
+        narrow = np.float32(number)
+    return str(narrow) if np.isfinite(narrow) and np.float32(float(str(narrow))) == narrow else repr(number)
 
 
 def _rounded(value: Any) -> str:

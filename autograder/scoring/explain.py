@@ -9,11 +9,21 @@ from typing import Any
 import numpy as np
 
 from autograder.domain.assignment import Answer, Assignment, Question
-from autograder.domain.record import Crashed, Missing, Raised, Record, Trouble, Unjudged
+from autograder.domain.record import (
+    Crashed,
+    Missing,
+    Outcome,
+    Raised,
+    Record,
+    Returned,
+    Trouble,
+    Unjudged,
+    Unserializable,
+)  # fmt: skip
 from autograder.domain.report import Result, Status
 from autograder.domain.texts import count, say
 from autograder.domain.texts.recorded import recorded
-from autograder.scoring.example_calls import described, labelled, pasted, returned
+from autograder.scoring.example_calls import LONGEST_TEXT, described, labelled, pasted, returned
 from autograder.scoring.writeups import FoundText
 from autograder.spec.templates import show
 
@@ -86,12 +96,30 @@ def hidden(result: Result) -> Result:
     return replace(result, feedback=feedback, detail=result.feedback + result.detail, printed="")
 
 
+def titled(question: Question) -> str:
+    """The title under which a question is reported."""
+    return say("score.bonus", title=question.title) if question.bonus else question.title
+
+
+def survey(outcome: Outcome | None, blank: Result) -> Result:
+    """A question without points: whether there is an answer, whatever it is."""
+    if isinstance(outcome, Unjudged):
+        return replace(blank, feedback=say("score.not_run"), detail=outcome.why)
+    if not isinstance(outcome, Returned) or outcome.value is None:
+        return replace(blank, status=Status.NOT_ANSWERED, feedback=say("score.survey_open"))
+    value = outcome.value
+    detail = f"answer {repr(value.description) if isinstance(value, Unserializable) else short(value)}"
+    return replace(blank, status=Status.PASSED, credit=1.0, feedback=say("score.survey"), detail=detail)
+
+
 def manual(question: Question, written: FoundText, blank: Result) -> Result:
     """The result of a question that is graded manually: whether there is a text, or one that may be it."""
     blank = replace(blank, status=Status.PENDING, detail=written.text)
     place = _place(question.answer)
     if not written.text:
         return replace(blank, status=Status.NOT_ANSWERED, feedback=say("score.no_text", place=place))
+    if not question.points:
+        return replace(blank, status=Status.PASSED, credit=1.0, feedback=say("score.survey"))
     key = "manual" if written.sure else "maybe_text"
     plural = "one" if question.points == 1 else "many"
     return replace(blank, feedback=say(f"score.{key}.{plural}", place=place, points=f"{question.points:g}"))
@@ -106,11 +134,12 @@ def _place(answer: Answer) -> str:
 
 
 def call(
-    function: str, values: Sequence[Any], arrays: str, lacks: bool, named: Mapping[str, Any] | None = None
-) -> dict[str, str]:
-    """A call for the student to try, as fields of a text; in words if it is too long to paste."""
+    function: str, values: Sequence[Any], arrays: str, lacks: bool, named: Mapping[str, Any] | None = None,
+    case: str = "",
+) -> dict[str, str]:  # fmt: skip
+    """A call to make, as fields of a text; where it is too long to paste, in words with the ``case``."""
     made = pasted(function, values, arrays, lacks, named)
-    return {"call": made} if made else {"arguments": described(values, named)}
+    return {"call": made} if made else {"arguments": f"{described(values, named)}{case}"}
 
 
 def given(texts: Sequence[str], values: Sequence[Any], named: Mapping[str, Any], arrays: str) -> dict[str, str]:
@@ -129,7 +158,13 @@ def tried(call: Mapping[str, str], answer: Any, entry: tuple[int, str] | None) -
     """A sentence on a call and its result; ``entry`` is the index of the one wrong entry, and its error."""
     key = "score.try" if "call" in call else "score.called_with"
     at, error = entry or (0, "")
-    return say(f"{key}_entry" if entry else f"{key}_returned", **call, answer=returned(answer), entry=at, error=error)
+    return say(
+        f"{key}_entry" if entry else f"{key}_returned",
+        **call,
+        answer=returned(answer, LONGEST_TEXT - len(call.get("call", ""))),
+        entry=at,
+        error=error,
+    )
 
 
 def asked(call: Mapping[str, str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,8 +15,8 @@ from autograder.domain.assignment import Assignment, Question, Scope
 from autograder.domain.record import Crashed, Missing, Outcome, Raised, Record, Returned, Unjudged
 from autograder.domain.report import Result, Rows, Status
 from autograder.domain.texts import say, say_of
-from autograder.scoring import constants_only, explain
-from autograder.scoring.shapes import shaped
+from autograder.scoring import cases, constants_only, explain
+from autograder.scoring.shapes import shaped_answer
 from autograder.scoring.shown_calls import check_dtype, flags, with_call
 from autograder.spec.expressions import ExpressionError, true
 
@@ -80,7 +80,10 @@ class Judge:
                 printed = getattr(outcome, "printed", "")
                 said = str(unfit)
                 if not isinstance(outcome, Missing) and "NotImplementedError" not in said:
-                    said = with_call(self, case, said)
+                    if self.question.partial == "cases":  # the others may be right
+                        opinions.append(Opinion(0.0, Verdict(0.0), said=said, printed=printed))
+                        continue
+                    said = self.named(len(opinions), with_call(self, case, said))
                 more = flags(self, outcome)
                 return ScoredQuestion(replace(self.blank, status=Status.FAILED, feedback=said, printed=printed, **more))
             except NeedsReview as undecided:
@@ -88,12 +91,13 @@ class Judge:
                 return ScoredQuestion(
                     replace(self.blank, status=Status.PENDING, feedback=str(undecided), detail=detail)
                 )
-        worst = self.worst(opinions)
+        worst = cases.smallest_worst(self.question, opinions)
         opinion = opinions[worst]
-        credit, warning = constants_only.judged(self.question, self.assignment, self.record, opinion.credit)
+        earned = cases.share(self.question, opinions) if self.question.partial == "cases" else opinion.credit
+        credit, warning = constants_only.judged(self.question, self.assignment, self.record, earned)
         feedback = "\n".join(filter(None, [*opinion.feedback, warning, *opinion.notes]))
         if self.question.cases and opinion.credit < 1:
-            feedback = with_call(self, self.question.cases[worst], feedback, opinion)
+            feedback = self.named(worst, with_call(self, self.question.cases[worst], feedback, opinion), opinions)
         result = replace(
             self.blank,
             status=Status.PASSED if credit == 1 else Status.PARTIAL if credit > 0 else Status.FAILED,
@@ -108,6 +112,11 @@ class Judge:
         )
         return ScoredQuestion(result, opinion.answer)
 
+    def named(self, at: int, said: str, opinions: Sequence[Opinion] = ()) -> str:
+        """``said`` of a case after its name and sentence; and which other cases are wrong, where each has a share."""
+        before = cases.wrong_ones(self.question, opinions), cases.intro(self.question, at)
+        return "\n".join(filter(None, [*before, said]))
+
     @property
     def classes(self) -> bool:
         """Whether feedback may show only the size class of an error."""
@@ -116,13 +125,6 @@ class Judge:
     def size(self, verdict: Verdict) -> str:
         """The largest error, as shown on pages about a submission."""
         return size_class(verdict.ratio) if self.classes else f"{verdict.error:.3g}"
-
-    def worst(self, opinions: list[Opinion]) -> int:
-        """The case with the least credit; among those with the same feedback, the one with the fewest numbers."""
-        first = min(range(len(opinions)), key=lambda i: opinions[i].credit)
-        least, cases = opinions[first], self.question.cases
-        alike = [i for i, one in enumerate(opinions) if (one.credit, one.rule) == (least.credit, least.rule)]
-        return min(alike, key=lambda i: _numbers(cases[i])) if cases else first
 
     @property
     def check(self) -> Check:
@@ -176,14 +178,19 @@ class Judge:
         """The answer in the check's form and the question's first shape; raises `Rejected` or `NeedsReview`."""
         if isinstance(outcome, Missing) and outcome.unclear:
             raise NeedsReview(say("outcome.several", name=outcome.name))
-        if not isinstance(outcome, Returned):
+        if not isinstance(outcome, Returned) and not (self.check.takes_errors and isinstance(outcome, Raised)):
             raise Rejected(explain.explain(outcome, self.called(), self.lost(outcome)))
-        check_dtype(self, outcome)
+        if isinstance(outcome, Returned):
+            check_dtype(self, outcome)
         try:
-            taken = self.check.fit(outcome.value, self.called())
+            taken = self.check.fit(self.check.value_in(outcome), self.called())
         except (MemoryError, RecursionError):  # caused by the value itself: it must not leave the question ungraded
             raise Rejected(say_of(self.called(), "answer.too_large")) from None
-        return shaped(taken, self.question.answer.shapes, {**self.assignment.scope, **case}, self.called())
+        return self.shaped(taken, case, self.called())
+
+    def shaped(self, taken: Any, case: Scope, called: str) -> Any:
+        """An answer in the first of the question's shapes, part by part where it has several."""
+        return shaped_answer(self.question, taken, {**self.assignment.scope, **case}, called)
 
     def lost(self, outcome: Outcome) -> bool:
         """Whether the missing name is defined in a part of the file that did not run."""
@@ -192,6 +199,12 @@ class Judge:
         unknown = _UNKNOWN.match(outcome.error) if isinstance(outcome, Raised) else None
         names = self.question.answer.names if isinstance(outcome, Missing) else (unknown[1],) if unknown else ()
         return not {*names}.isdisjoint(self.record.defines)
+
+    def drawn(self, case: Scope) -> str:
+        """Which of the question's draws a case is."""
+        drawn = self.question.cases[len(self.question.fixed) :]
+        at = next((i for i, one in enumerate(drawn, 1) if one is case), 0)
+        return say("score.drawn", case=at, all=len(drawn), seed=self.question.seed) if at and len(drawn) > 1 else ""
 
     def only_entry(self, verdict: Verdict) -> tuple[int, str] | None:
         """The index of the only wrong entry, and its error; None if several are wrong or numbers are not shown."""
@@ -227,7 +240,7 @@ class Judge:
         if call not in self.targets:
             raise ExpressionError(f"the reference gave no answer to {call}")
         answer = check_for(question).fit(self.targets[call], "the reference")
-        return shaped(answer, question.answer.shapes, {**self.assignment.scope, **case}, "the reference")
+        return shaped_answer(question, answer, {**self.assignment.scope, **case}, "the reference")
 
     def followed(self, id: str) -> Any:
         """The reference's answer to an earlier question."""
@@ -283,8 +296,3 @@ def _rows(value: Any) -> Rows:
 
 def _endless(value: Any) -> bool:
     return isinstance(value, np.ndarray) and not np.isfinite(value).all()
-
-
-def _numbers(case: Scope) -> int:
-    """The number of numbers in a case."""
-    return sum(value.size if isinstance(value, np.ndarray) else 1 for value in case.values())

@@ -9,7 +9,8 @@ from datetime import datetime, timezone
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from autograder.domain.assignment import Assignment, Attempts, Late
+from autograder.domain.assignment import Assignment
+from autograder.domain.policies import Attempts, Late
 from autograder.domain.report import Report
 from autograder.domain.texts import count, say, speaking
 from autograder.spec import moments

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from autograder.checks import check_for
 from autograder.domain.assignment import Assignment, Question
-from autograder.domain.record import Crashed, Record, Returned, Unjudged
+from autograder.domain.record import Crashed, Raised, Record, Returned, Unjudged
 from autograder.domain.report import Report, Result, Status
 from autograder.domain.submission import Submission
 from autograder.domain.texts import say, speaking
@@ -37,6 +38,8 @@ def _score(assignment: Assignment, targets: Targets, record: Record, submission:
             scored[question.id] = ScoredQuestion(
                 explain.manual(question, text, _blank(question, answer_keys.text(text.text)))
             )
+        elif question.survey:
+            scored[question.id] = ScoredQuestion(explain.survey(record.outcomes.get(question.id), _blank(question, "")))
         else:
             blank = _blank(question, _judged(question, record, code))
             scored[question.id] = _question(Judge(question, assignment, targets, record, scored, blank))
@@ -78,10 +81,16 @@ def _judged(question: Question, record: Record, code: str) -> str:
 
 def _blank(question: Question, key: str) -> Result:
     return Result(
-        question.id, question.title, question.points, Status.UNGRADED, visibility=question.visibility, judged=key
-    )
+        question.id, explain.titled(question), question.points, Status.UNGRADED,
+        visibility=question.visibility, judged=key, bonus=question.bonus,
+    )  # fmt: skip
 
 
 def targets_of(assignment: Assignment, record: Record) -> dict[str, Any]:
     """The values in the reference's record, by call."""
-    return {id: o.value for id, o in record.outcomes.items() if isinstance(o, Returned)}
+    kinds = {call: check_for(question) for question in assignment.questions for call in question.calls}
+    return {
+        id: kinds[id].value_in(outcome) if id in kinds else outcome.value  # type: ignore[union-attr]
+        for id, outcome in record.outcomes.items()
+        if isinstance(outcome, Returned) or (id in kinds and kinds[id].takes_errors and isinstance(outcome, Raised))
+    }

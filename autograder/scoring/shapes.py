@@ -9,7 +9,7 @@ import numpy as np
 
 from autograder.checks import Rejected, decimal_comma
 from autograder.checks.close import shape_in_words
-from autograder.domain.assignment import Scope, Side
+from autograder.domain.assignment import Question, Scope, Side
 from autograder.domain.texts import say, say_of
 
 Sides = tuple[int | None, ...]
@@ -31,6 +31,19 @@ def shaped(answer: Any, shapes: Sequence[tuple[Side, ...]], scope: Scope, called
         raise Rejected(say_of(called, "answer.shape", got=shape_in_words(answer), wanted=named) + hint)
     first = wanted[0]
     return answer if _fits(np.shape(answer), first) else answer.reshape([-1 if n is None else n for n in first])
+
+
+def shaped_answer(question: Question, answer: Any, scope: Scope, called: str) -> Any:
+    """An answer in the first of its question's shapes; where it has several values, each in its own.
+
+    Raises `Rejected` where it has none of them.
+    """
+    if not question.answer.returns:
+        return shaped(answer, question.answer.shapes, scope, called)
+    return {
+        name: shaped(answer[name], part.shapes, scope, say("returns.called", name=name))
+        for name, part in question.answer.returns.items()
+    }
 
 
 def _fits(shape: tuple[int, ...], wanted: Sides) -> bool:

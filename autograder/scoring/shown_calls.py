@@ -34,7 +34,7 @@ def with_call(judge: Judge, case: Scope, said: str, opinion: Opinion | None = No
     arrays, lacks = (made.arrays, made.lacks) if isinstance(made, Returned) else ("", False)
     arrays = arrays or judge.assignment.arrays
     if answer.function:
-        call = explain.call(answer.function, values, arrays, lacks, named)
+        call = explain.call(answer.function, values, arrays, lacks, named, judge.drawn(case))
     else:
         call = explain.given([f.text for f in answer.args], values, named, arrays)
     if opinion is None:

@@ -21,6 +21,7 @@ from autograder.spec.document_types import (
     Share,
     Size,
     Visibility,
+    Worth,
     Zone,
 )
 
@@ -108,14 +109,29 @@ class DrawPart(Part):
     seed: int = Field(description="the seed of the random numbers")
 
 
+class CasePart(Part):
+    """Arguments that are stated: a value for each name, under a name of its own."""
+
+    model_config = ConfigDict(extra="allow", strict=True, frozen=True)
+    __pydantic_extra__: dict[str, ExpressionText] = Field(init=False)
+
+    name: str = Field(min_length=1, description="what the case is called in feedback")
+    say: str = Field(default="", description="a sentence for students who fail it")
+    points: Positive | None = Field(default=None, description="its share, with `partial: cases`; else equal ones")
+
+
 class QuestionPart(Part):
     """One scored part of the assignment."""
 
     id: str
     title: str
-    points: Points
+    points: Worth = Field(description="0: it is asked and shown, and counts for nothing")
+    bonus: bool = Field(default=False, description="its points come on top of those of the assignment")
     answer: AnswerPart
     draw: DrawPart | None = None
+    cases: list[CasePart] = Field(
+        default=[], max_length=200, description="arguments that are stated, before any drawn ones"
+    )
     got: ExpressionText | None = None
     observed: str | None = Field(
         default=None,
@@ -123,7 +139,7 @@ class QuestionPart(Part):
     )
     want: ExpressionText | None = None
     within: WithinPart | None = None
-    partial: Literal["rows", "entries"] | dict[Share, WithinPart] | None = None
+    partial: Literal["rows", "entries", "parts", "cases"] | dict[Share, WithinPart] | None = None
     allow: list[Literal["inf"]] = Field(default=[], description="accept infinities, which must agree in sign")
     feedback: list[RulePart] = Field(default=[])
     follow: dict[Name, FollowPart] = Field(default={})
@@ -138,6 +154,7 @@ class QuestionPart(Part):
     heat_map: ExpressionText | None = Field(
         default=None, description="weights to plot in the class report, for the answer and for the target"
     )
+    limit: Bound | None = Field(default=None, description="processor time of each call; else that of `limits: call`")
     visibility: Visibility | None = None
 
 

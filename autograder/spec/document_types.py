@@ -11,6 +11,7 @@ from autograder.spec import moments, quantities
 
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Points = Annotated[float, Field(gt=0, le=1e6, allow_inf_nan=False)]
+Worth = Annotated[float, Field(ge=0, le=1e6, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 Shape = list[Annotated[int, Field(ge=0)] | str]

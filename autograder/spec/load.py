@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 
 from autograder.domain import assignment as model
+from autograder.domain import policies
 from autograder.domain.errors import Fault, SpecError, SubmissionError
 from autograder.domain.given_file import GivenFile, given_key
 from autograder.domain.texts import Texts, english
@@ -115,7 +116,7 @@ def _assignment(context: Context) -> model.Assignment:
         scope=context.scope,
         questions=questions,
         late=late,
-        attempts=model.Attempts(**document.attempts.model_dump()) if document.attempts else None,
+        attempts=policies.Attempts(**document.attempts.model_dump()) if document.attempts else None,
         handout=handout,
         handout_file=document.submission.handout or "",
         given=given,
@@ -171,7 +172,7 @@ def _handout(context: Context) -> tuple[str, ...]:
         return ()
 
 
-def _late(context: Context, document: AssignmentPart) -> model.Late | None:
+def _late(context: Context, document: AssignmentPart) -> policies.Late | None:
     """The late policy, if there is one."""
     if document.late is None:
         return None
@@ -182,7 +183,7 @@ def _late(context: Context, document: AssignmentPart) -> model.Late | None:
         context.fault(("late", "budget"), "counts days, so it needs `per: 1d`")
     if given["ledger"] and not given["budget"]:
         context.fault(("late", "ledger"), "has no effect without `budget`, the number of late days")
-    return model.Late(**{**given, "grace": given["grace"] or 0.0, "zone": zone, "ledger": given["ledger"] or ""})
+    return policies.Late(**{**given, "grace": given["grace"] or 0.0, "zone": zone, "ledger": given["ledger"] or ""})
 
 
 def _check_imports(context: Context) -> None:
@@ -214,6 +215,6 @@ def _check_ids_and_points(context: Context, questions: tuple[model.Question, ...
         if question.id in seen:
             context.fault(("questions", i, "id"), f"duplicate id `{question.id}`: every question needs its own")
         seen.add(question.id)
-    total = sum(q.points for q in questions)
+    total = sum(q.points for q in questions if not q.bonus)
     if abs(total - context.document.points) > 1e-9:
         context.fault(("points",), f"is {context.document.points:g}, but the questions add up to {total:g}")

@@ -14,22 +14,13 @@ from autograder.spec.budget import TooMuch
 from autograder.spec.call_arguments import read_arguments, read_changed, read_needs
 from autograder.spec.context import Context
 from autograder.spec.document import QuestionPart
+from autograder.spec.parts import read_parts
 from autograder.spec.source import Path_
 
 
 def read_answer(context: Context, part: QuestionPart, at: Path_, file: AdapterFile | None) -> model.Answer:
     """Where the answer is found, and its shape; errors are noted in ``context``."""
-    raw: Any = part.answer.shape
-    many = [] if raw is None else raw if any(isinstance(s, list) for s in raw) else [raw]
-    shapes = tuple(tuple(_side(context, s, (*at, "answer", "shape")) for s in one) for one in many)
-    plain = [one for one in many if all(isinstance(s, int) for s in one)]
-    for one in many:
-        _check_size(context, (*at, "answer", "shape"), [s if isinstance(s, int) else 1 for s in one])
-    if len({int(np.prod(one)) for one in plain}) > 1:
-        context.fault(
-            (*at, "answer", "shape"),
-            "lists shapes of different sizes, but an answer in any of them is reshaped to the first",
-        )
+    shapes = read_shapes(context, part.answer.shape, (*at, "answer", "shape"))
     args, kwargs = read_arguments(context, part, at)
     return model.Answer(
         function=part.answer.function,
@@ -43,12 +34,30 @@ def read_answer(context: Context, part: QuestionPart, at: Path_, file: AdapterFi
         shapes=shapes,
         written=_written(context, part, (*at, "answer", "written")),
         parts=_parts(context, part, (*at, "answer", "parts")),
+        returns=read_parts(context, part, at),
         constants_only=part.answer.constants_only,
         markdown=part.answer.markdown,
         nth=part.answer.nth,
         tag=part.answer.tag,
         placeholders=tuple(part.answer.placeholder),
     )
+
+
+def read_shapes(context: Context, raw: Any, at: Path_) -> tuple[tuple[model.Side, ...], ...]:
+    """A shape, or every shape that is right; none where the spec states none."""
+    if raw is None:
+        return ()
+    if not isinstance(raw, list):
+        context.fault(at, "expected a shape, such as `[]` for a single number or `[n, 3]`")
+        return ()
+    many = raw if any(isinstance(s, list) for s in raw) else [raw]
+    shapes = tuple(tuple(_side(context, s, at) for s in one) for one in many)
+    plain = [one for one in many if all(isinstance(s, int) for s in one)]
+    for one in many:
+        _check_size(context, at, [s if isinstance(s, int) else 1 for s in one])
+    if len({int(np.prod(one)) for one in plain}) > 1:
+        context.fault(at, "lists shapes of different sizes: they are read as the first one")
+    return shapes
 
 
 def _check_size(context: Context, path: Path_, sides: list[int]) -> None:

@@ -29,7 +29,7 @@ def check_kind(context: Context, part: QuestionPart, at: Path_) -> None:
         context.fault((*at, "answer", "adapter"), "stands in place of `function` and `variable`: leave those out")
     if answer.adapter and (answer.written or answer.constants_only):
         context.fault((*at, "answer", "adapter"), "goes with neither `written` nor `constants_only`")
-    if prose and not part.by_hand:
+    if prose and not part.by_hand and part.points:
         context.fault(at, "a write-up needs `by_hand`: what earns points, with the points for each")
     if part.observed and part.got is None:
         context.fault((*at, "observed"), "describes `got`, but there is no `got`")
@@ -37,6 +37,14 @@ def check_kind(context: Context, part: QuestionPart, at: Path_) -> None:
         context.fault((*at, "by_hand"), "can only be used with `answer: {markdown: …}`")
     if part.draw and not (answer.args or answer.kwargs):
         context.fault((*at, "draw"), "needs `answer: {function: …, args: […]}`, which uses what is drawn")
+    if part.cases and not (answer.args or answer.kwargs):
+        context.fault((*at, "cases"), "goes with `answer: {function: …, args: […]}`: what is stated is given to it")
+    if part.partial == "cases" and not (part.cases or part.draw):
+        context.fault((*at, "partial"), "`cases` needs `cases` or `draw`")
+    if (part.partial == "parts") and not answer.returns:
+        context.fault((*at, "partial"), "`parts` needs `answer: {returns: …}`, several values")
+    if answer.returns and part.partial not in (None, "parts", "cases"):
+        context.fault((*at, "partial"), "can be `parts` or `cases` where there are several values")
     if answer.parts and (not context.numbers or not answer.shape):
         context.fault((*at, "answer", "parts"), "needs `shape`: it names the arrays along its first side")
     for key in ("args", "kwargs"):
@@ -49,6 +57,27 @@ def check_kind(context: Context, part: QuestionPart, at: Path_) -> None:
         context.fault((*at, "by_hand"), f"adds up to {total:g} points, but the question has {part.points:g}")
     if answer.constants_only and not context.document.givens:
         context.fault((*at, "answer", "constants_only"), "needs `givens`, whose names it looks for")
+
+
+def is_survey(context: Context, part: QuestionPart) -> bool:
+    """Whether the question has no points and nothing that its answer could be compared with."""
+    prose = part.answer.markdown or part.answer.tag
+    return not (part.points or prose or part.want or part.within or part.answer.args or context.kinds(part))
+
+
+def check_worth(context: Context, part: QuestionPart, at: Path_) -> None:
+    """Note a bonus that is worth nothing, a limit that cannot be used up, and what a survey question cannot have."""
+    if part.bonus and not part.points:
+        context.fault((*at, "bonus"), "is worth nothing: give the question points")
+    total = context.document.limits.total
+    if part.limit and part.limit > total:
+        what = f"is more than the whole submission has: set `limits: total`, which is {total:g} s, to more as well"
+        context.fault((*at, "limit"), what)
+    if is_survey(context, part):
+        for key in ("got", "partial", "feedback", "follow", "examples", "heat_map"):
+            if getattr(part, key):
+                what = "has no meaning for a survey question (`points: 0` without `want`): there is no right answer"
+                context.fault((*at, key), what)
 
 
 def check_reveal(context: Context, question: model.Question, at: Path_) -> None:

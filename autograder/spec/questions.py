@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from autograder.checks import check_for
+from autograder.checks import Check, check_for
 from autograder.domain import assignment as model
 from autograder.spec.adapters import AdapterFile
 from autograder.spec.call_arguments import check_values
@@ -16,8 +16,10 @@ from autograder.spec.document import QuestionPart
 from autograder.spec.draws import DrawError, cases
 from autograder.spec.expressions import CheckedExpression, ExpressionError, literal
 from autograder.spec.feedback_rules import read_examples, read_follow, read_rules
+from autograder.spec.fixed_cases import read_fixed_cases
+from autograder.spec.parts import read_wanted_parts
 from autograder.spec.question_answer import read_answer
-from autograder.spec.question_checks import check_kind, check_reveal, check_shape
+from autograder.spec.question_checks import check_kind, check_reveal, check_shape, check_worth, is_survey
 from autograder.spec.source import Path_
 from autograder.spec.tolerances import read_bands, read_tolerance
 from autograder.spec.vocabulary import CONSTANTS, FUNCTIONS
@@ -30,8 +32,9 @@ def read_question(context: Context, part: QuestionPart, index: int, file: Adapte
     kind, settings = context.kind(part)
     plain = model.Question(part.id, part.title, part.points, model.Answer(), kind, settings)
     check = check_for(plain)
+    survey = is_survey(context, part)
     context.numbers = check.numeric
-    drawn = _draw(context, part, at)
+    drawn, fixed = _cases(context, part, at)
     context.local = {**check.words(), **context.local, **(drawn[0] if drawn else {})}
     follow = read_follow(context, part, index)
     names = ("answer", *(f.name for f in follow))
@@ -39,14 +42,25 @@ def read_question(context: Context, part: QuestionPart, index: int, file: Adapte
         id=part.id,
         title=part.title,
         points=part.points,
+        bonus=part.bonus,
+        survey=survey,
+        limit=part.limit,
+        seed=part.draw.seed if part.draw else 0,
         answer=read_answer(context, part, at, file),
         kind=kind,
         settings=settings,
         draws=check.draws,
         cases=tuple(drawn),
+        fixed=fixed,
         got=context.parse((*at, "got"), part.got, *names),
-        want=literal(part.want) if check.literal and part.want else _want(context, part, at, names),
-        within=read_tolerance(context, part, at, check.tolerance, needed=part.want is not None or not check.optional),
+        want=_target(context, part, at, check, names),
+        within=read_tolerance(
+            context,
+            part,
+            at,
+            check.tolerance,
+            needed=not survey and not check.by_part and (part.want is not None or not check.optional),
+        ),
         infinite="inf" in part.allow,
         partial=part.partial if isinstance(part.partial, str) else "",
         bands=read_bands(context, part, at),
@@ -63,8 +77,9 @@ def read_question(context: Context, part: QuestionPart, index: int, file: Adapte
         column=column,
     )
     check_kind(context, part, at)
+    check_worth(context, part, at)
     check_reveal(context, question, at)
-    if part.draw and not drawn:
+    if (part.draw or part.cases) and not drawn:
         context.local = {}
         return question
     check_shape(context, question, at)
@@ -78,6 +93,15 @@ def read_question(context: Context, part: QuestionPart, index: int, file: Adapte
         context.fault((*at, *place), what)
     context.local = {}
     return question
+
+
+def _target(
+    context: Context, part: QuestionPart, at: Path_, check: Check, names: Sequence[str]
+) -> model.Formula | None:
+    """What the answer is to come to: a text as it stands, an expression, or one for each of several values."""
+    if check.by_part and part.want is not None:
+        return read_wanted_parts(context, at, list(part.answer.returns), names)
+    return literal(part.want) if check.literal and part.want else _want(context, part, at, names)
 
 
 def _want(context: Context, part: QuestionPart, at: Path_, names: Sequence[str]) -> CheckedExpression | None:
@@ -96,6 +120,15 @@ def _worked_out(context: Context, path: Path_, formula: model.Formula, scope: mo
     except ExpressionError as error:
         context.complain(path, error, formula.text)
         return None
+
+
+def _cases(context: Context, part: QuestionPart, at: Path_) -> tuple[list[dict[str, Any]], tuple[model.FixedCase, ...]]:
+    """The cases of a question, those that the spec states first; and what it says of these."""
+    if not part.cases:
+        return _draw(context, part, at), ()
+    drawn = _draw(context, part, at) if part.draw else []
+    stated, fixed = read_fixed_cases(context, part, at, set(drawn[0]) if drawn else set())
+    return [*stated, *drawn], fixed
 
 
 def _draw(context: Context, part: QuestionPart, at: Path_) -> list[dict[str, Any]]:

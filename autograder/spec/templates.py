@@ -54,7 +54,7 @@ def template(text: str, known: Collection[str], functions: Mapping[str, Callable
     return CheckedTemplate(text, (*pieces, text[end:]))
 
 
-_MOST_SHOWN = 1000  # entries
+_MOST_SHOWN = 40  # entries: more say nothing, and drown what does
 
 
 def show(value: Any, spec: str = ".3g") -> str:

@@ -19,10 +19,11 @@ def read_tolerance(context: Context, part: QuestionPart, at: Path_, numbers: boo
         if needed:
             context.without.append(part.id)
         return model.Within()
-    return _tolerance(context, chosen, (*at, "within") if part.within else ("defaults", "within"))
+    return tolerance(context, chosen, (*at, "within") if part.within else ("defaults", "within"))
 
 
-def _tolerance(context: Context, part: WithinPart, at: Path_) -> model.Within:
+def tolerance(context: Context, part: WithinPart, at: Path_) -> model.Within:
+    """The tolerance that a mapping states, whose errors are noted in the context."""
     given = [name for name in ("places", "sigfigs") if getattr(part, name) is not None]
     sizes = part.abs is not None or part.rel is not None
     if not given and not sizes:
@@ -36,7 +37,7 @@ def read_bands(context: Context, part: QuestionPart, at: Path_) -> tuple[tuple[f
     """Wider tolerances for partial credit, in order of decreasing credit."""
     if not isinstance(part.partial, dict):
         return ()
-    made = [(c, _tolerance(context, w, (*at, "partial", str(c)))) for c, w in part.partial.items()]
+    made = [(c, tolerance(context, w, (*at, "partial", str(c)))) for c, w in part.partial.items()]
     made.sort(key=lambda band: -band[0])
     full = part.within or context.document.defaults.within
     inner = model.Within(full.abs or 0.0, full.rel or 0.0) if full else model.Within()

@@ -35,7 +35,7 @@ def reference(assignment: Assignment, targets: Targets) -> Iterator[Fault]:
 
 def check_empty(assignment: Assignment, targets: Targets) -> Iterator[Fault]:
     """Errors if an empty submission, or one whose functions all return None, earns anything."""
-    asked = [(call, q.answer.names[0]) for q in assignment.questions if not q.by_hand for call in q.calls]
+    asked = [(call, q.answer.names[0]) for q in assignment.questions if q.by_machine for call in q.calls]
     outcomes: dict[str, Outcome] = {call: Missing(name) for call, name in asked}
     for what, record in (
         ("an empty submission", Record(outcomes)),
@@ -111,9 +111,8 @@ def _near(got: object, wanted: object) -> bool:
 
 
 def _record(assignment: Assignment, answers: Targets) -> Record:
-    calls = [call for q in assignment.questions if not q.by_hand for call in q.calls]
-    outcomes: dict[str, Outcome] = {call: Returned(answers[call]) for call in calls if call in answers}
-    return Record(outcomes)
+    kinds = {call: check_for(q) for q in assignment.questions if q.by_machine for call in q.calls}
+    return Record({call: check.outcome_of(answers[call]) for call, check in kinds.items() if call in answers})
 
 
 def only(assignment: Assignment, question: Question) -> Assignment:

@@ -48,6 +48,8 @@ class Caller:
             return {"missing": str(missing), "names": near, "unclear": self.watch.unclear(call)}, b""
         except BaseException as error:  # whatever the student's function raises is its outcome
             message = self.run.describe(error)
+            if call.get("types"):
+                message["types"] = class_names(error)
             return message | self.place(error) if call.get("adapter") and not message["where"] else message, b""
 
     def value(self, call):
@@ -116,3 +118,8 @@ def changed(places, given, named):
     """The arguments at these places as the call has left them, by position or by name; one alone by itself."""
     made = [named[place] if isinstance(place, str) else given[place] for place in places]
     return made[0] if len(made) == 1 else made
+
+
+def class_names(error):
+    """The error's class and those that it is derived from, the nearest first."""
+    return [one.__name__[:100] for one in type(error).__mro__ if issubclass(one, BaseException)][:20]

@@ -407,3 +407,17 @@ def test_where_nothing_visible_is_asked_the_whole_file_is_loaded(host: Host, hw:
     found = collect(replace(asked, questions=(replace(asked.questions[0], visibility="hidden"),)), read(hw), host)
     assert found.printed == "one\ntwo\n"
     assert [trouble.where for trouble in found.troubles] == ["hw.py, line 2", "hw.py, line 4"]
+
+
+def test_a_question_may_have_a_limit_of_its_own(host: Host, hw: Path) -> None:
+    """The call has more time than the others, or less; statements have what the assignment gives."""
+    hw.write_text(WORK + "def slow(): work(0.8); return 1\ndef quick(): work(0.8); return 1\ndef other(): work(0.8)\n")
+    asked = asking("slow", "quick", "other", limits="{call: 400ms}")
+    limits = {"slow": 3.0, "quick": 0.1}
+    questions = tuple(replace(q, limit=limits.get(q.id)) for q in asked.questions)
+    found = collect(replace(asked, questions=questions), read(hw), host, attempt=Attempt(limit=1.0)).outcomes
+    assert isinstance(found["slow"], Returned)
+    assert isinstance(found["quick"], Crashed)
+    assert isinstance(found["other"], Crashed)
+    assert "0.1 s of computing" in found["quick"].why
+    assert "0.4 s of computing" in found["other"].why

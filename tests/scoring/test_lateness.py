@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.domain.assignment import Assignment, Attempts, Late
+from autograder.domain.assignment import Assignment
 from autograder.domain.errors import SpecError
+from autograder.domain.policies import Attempts, Late
 from autograder.domain.report import Report, Result, Status
 from autograder.scoring.lateness import SubmissionTime, deducted, deduction, unknown
 from autograder.spec.load import load

@@ -45,6 +45,6 @@ def command(assignment: str, file: Path) -> int:
             click.echo(line, err=True)
     if report.ungraded:
         return GRADER_FAULT
-    by_hand = {question.id for question in grader.assignment.questions if question.by_hand}
-    machine = [result for result in report.results if result.id not in by_hand]
+    others = {question.id for question in grader.assignment.questions if not question.by_machine}
+    machine = [result for result in report.results if result.id not in others]
     return OK if all(result.status is Status.PASSED for result in machine) else POINTS_MISSING

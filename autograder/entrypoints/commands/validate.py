@@ -85,6 +85,7 @@ def _validate(which: project.Project, unprotected: set[str], *, submissions: boo
             warnings = [
                 *tolerance.exposed_numbers(spec, wanted),
                 *tolerance.untried(spec, wrong),
+                *tolerance.claimed(spec),
                 *late_days.warnings(spec),
             ]
             warnings += translations.missing(spec)
@@ -103,11 +104,17 @@ def _validate(which: project.Project, unprotected: set[str], *, submissions: boo
         click.echo(
             f"{spec.name}: {len(spec.questions)} questions, {sum(q.points for q in spec.questions):g} points. The "
             f"reference earns all of them, an empty submission none; {rows} examples and {len(folders)} submissions "
-            f"score as expected; {wrong.tried} wrong answers tried, {_accepted(tolerance.count_settled(wrong))}."
+            f"score as expected; {_tried(wrong.tried, tolerance.count_settled(wrong))}."
         )
     if slack:
         click.echo(tolerance.audit_table(wrong))
     return faults
+
+
+def _tried(tried: int, settled: int) -> str:
+    if not tried:
+        return "no wrong answers were tried, so nothing is known of the tolerances"
+    return f"{tried} wrong answers tried, {_accepted(settled)}"
 
 
 def _accepted(count: int) -> str:

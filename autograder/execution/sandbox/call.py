@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.checks import check_for
 from autograder.domain.assignment import Assignment, Question
 from autograder.execution.sandbox.wire import encode
 from autograder.spec.argument_words import Exact, RandomSource
@@ -33,7 +34,10 @@ class Call:
       of its file, for which answers are kept;
     - ``kwargs``: arguments by name;
     - ``changed``: the arguments, by position or name, whose values after the call are the answer;
-    - ``dtype``: whether to say what the answer's numbers are.
+    - ``dtype``: whether to say what the answer's numbers are;
+    - ``types``: whether to say of an error what classes it belongs to.
+
+    ``limit`` is its processor time in seconds, where it is not the assignment's.
     """
 
     id: str
@@ -43,6 +47,7 @@ class Call:
     question: str = ""
     hidden: bool = False
     further: Mapping[str, Any] | None = None
+    limit: float | None = None
 
     @property
     def written(self) -> Any:
@@ -70,13 +75,15 @@ def calls_of(assignment: Assignment) -> dict[str, Call]:
             continue
         further = _further(assignment, question)
         if not question.cases:
-            found.append(Call(question.id, names, figure=figure, hidden=hidden, further=further or None))
+            found.append(
+                Call(question.id, names, figure=figure, hidden=hidden, further=further or None, limit=question.limit)
+            )
         for id, case in zip(question.calls, question.cases, strict=False):
             scope = {**assignment.scope, **case}
             given = [argument(formula(scope)) for formula in answer.args]
             named = {name: argument(formula(scope)) for name, formula in answer.kwargs.items()}
             more = {**further, **({"kwargs": named} if named else {})}
-            found.append(Call(id, names, given, figure, question.id, hidden, more or None))
+            found.append(Call(id, names, given, figure, question.id, hidden, more or None, question.limit))
     return {call.id: call for call in (*found, *(Call(name, (name,)) for name in assignment.collect))}
 
 
@@ -88,7 +95,7 @@ def same_calls(calls: Mapping[str, Call]) -> dict[str, str]:
     first: dict[str, str] = {}
     made = {}
     for id, call in calls.items():
-        key = json.dumps([call.hidden, {**call.message(), "id": ""}], sort_keys=True)
+        key = json.dumps([call.hidden, call.limit, {**call.message(), "id": ""}], sort_keys=True)
         made[id] = first.setdefault(key, id)
     return made
 
@@ -123,6 +130,8 @@ def _further(assignment: Assignment, question: Question) -> dict[str, Any]:
         made["changed"] = list(answer.changed)
     if answer.dtype:
         made["dtype"] = True
+    if check_for(question).takes_errors:
+        made["types"] = True
     return made
 
 

@@ -134,11 +134,17 @@ class ChildRun:
             ):
                 self.slow = True
                 return Stop(f"was stopped: all top-level code together may compute for {limits.load:g} s", True)
-        return self.over(spent.since(self.thing), limits.call, "", free)
+        return self.over(spent.since(self.thing), self.limit, "", free)
+
+    @property
+    def limit(self) -> float:
+        """Seconds of processor time for the call or the statement at hand."""
+        call = self.all.calls.get(self.call) if self.stage == "calls" else None
+        return call.limit if call and call.limit else self.all.limits.call
 
     def at_the_deadline(self) -> Stop:
         """The submission's wall time is over. A step that has used up its own limit by then is a time-out."""
-        limit = self.all.limits.call
+        limit = self.limit
         if self.meter and self.thing and self.meter.used() - self.thing.used - self.unpaid >= limit:
             return too_long(limit)
         return Stop("the wall time for one submission was used up", machine=True)
@@ -160,7 +166,7 @@ class ChildRun:
         """A new step begins: the last one is over and may have been slow. ``id`` is the call that is over."""
         claimed = seconds_in(message.get("cpu", self.claimed))
         self.settle_import()
-        if claimed - self.claimed > self.all.limits.call and self.stage in ("load", "calls"):
+        if claimed - self.claimed > self.limit and self.stage in ("load", "calls"):
             if id:
                 self.all.slow.add(id)
             self.all.slow_load = self.all.slow_load or self.stage == "load"

@@ -59,12 +59,17 @@ def outcome_of(collection: _Collection, message: dict[str, Any], blob: bytes) ->
         error = text_in(message["raised"], 2000)
         if found := unjudged(collection, error):
             return found
-        return Raised(error, text_in(message["where"], 200), printed, _line(call, message))
+        return Raised(error, text_in(message["where"], 200), printed, _line(call, message), _types(message))
     name, arrays = (text_in(message.get(key, ""), 200) for key in ("name", "arrays"))
     name = name if name in call.names else ""
     arrays = arrays if arrays in ("torch", "numpy", "list") else ""
     dtype = text_in(message["dtype"], 200) if "dtype" in (call.further or {}) else ""
     return Returned(decode(message["returned"], blob), printed, name, arrays, message.get("lacks") is True, dtype)
+
+
+def _types(message: dict[str, Any]) -> tuple[str, ...]:
+    """The names of an error's classes, where the worker was to say them."""
+    return tuple(text_in(name, 100) for name in message.get("types", ())[:20])
 
 
 def _line(call: Call, message: dict[str, Any]) -> int:

@@ -47,6 +47,7 @@ class GradedPart:
     id: str
     title: str
     points: float
+    bonus: bool = False
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,7 @@ def planned(format: str, rows: Iterable[PersonRow], *, pending: bool = False) ->
 
 def _parts(rows: Iterable[PersonRow], questions: Iterable[Question]) -> list[GradedPart]:
     """The questions, then the hand-written checks in the reports."""
-    parts = {question.id: GradedPart(question.id, question.title, question.points) for question in questions}
+    parts = {q.id: GradedPart(q.id, q.title, q.points, q.bonus) for q in questions}
     for row in rows:
         for result in row.report.results if row.report else ():
             parts.setdefault(result.id, GradedPart(result.id, result.title, result.max_score))

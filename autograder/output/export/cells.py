@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from autograder.domain.report import Report, Status
 from autograder.output import grades_csv
@@ -39,8 +40,8 @@ def key_text(text: str, pattern: re.Pattern[str] = _HARMLESS) -> str:
 
 
 def points_possible(parts: Iterable[GradedPart]) -> str:
-    """The total points of all parts."""
-    return points(math.fsum(part.points for part in parts))
+    """The total points of all parts but bonuses."""
+    return points(math.fsum(part.points for part in parts if not part.bonus))
 
 
 def _lacks(report: Report | None, pending: bool) -> str:
@@ -99,6 +100,20 @@ def comment(report: Report) -> str:
         lines.append(one_line(report.deducted, 300))
     # PHP would take a backslash before a quote for an escaped quote; both are replaced
     return f"<p>{'<br>'.join(map(html.escape, lines))}</p>".replace("\\", "&#92;") if lines else ""
+
+
+def capped(lines: Iterable[Line], platform: str) -> tuple[list[Line], list[str]]:
+    """Cap grades that a bonus takes above the maximum; also gives a sentence that names whose."""
+    kept, cut = [], []
+    for line in lines:
+        report = line.row.report
+        bonus = report is not None and any(result.bonus and result.score for result in report.results)
+        most = math.fsum(result.max_score for result in report.results if not result.bonus) if report else 0.0
+        if bonus and float(line.grade) > most:
+            cut.append(f"{who(line.row)} ({line.grade})")
+            line = replace(line, grade=points(most))
+        kept.append(line)
+    return kept, [listed(f"Capped at the maximum, because {platform} accepts no more", cut)] if cut else []
 
 
 def who(row: PersonRow) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from autograder.domain.report import Report
 from autograder.output.export import Export, GradedPart, PersonRow, Plan, register
 from autograder.output.export.cells import (
+    capped,
     comment,
     graded_lines,
     key_text,
@@ -55,13 +56,14 @@ class Moodle(Export):
         # on a tie the first key, which is the worksheet's
         key = max(_MOODLE, key=lambda key: sum(bool(line.ids[key]) for line in graded))
         lines, twice = once([line for line in graded if line.ids[key]], (key,))
+        lines, cut = capped(lines, "Moodle")
         said = on_grades(rows, pending, "Not in the file")
         if unknown := [who(line.row) for line in graded if not line.ids[key]]:
             lacks = _MOODLE[key] if len(unknown) < len(graded) else "an ID number or email address, which --roster adds"
             said.append(listed(f"Not in the file (Moodle needs {lacks})", unknown))
         if key == "Identifier" and (nothing := [who(line.row) for line in lines if line.grade == "0"]):
             said.append(listed("Newer versions of Moodle skip a grade of 0 in a worksheet; enter it for", nothing))
-        return Plan(tuple(lines), (*said, *twice), key)
+        return Plan(tuple(lines), (*said, *cut, *twice), key)
 
     def _ids(self, row: PersonRow, shared: set[str]) -> dict[str, str]:
         participant = "" if row.account in shared else key_text(row.account, PLATFORM_NUMBER)

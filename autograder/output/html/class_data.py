@@ -76,7 +76,7 @@ class Class:
     def __init__(self, assignment: Assignment, targets: Mapping[str, Any]) -> None:
         self.assignment, self.targets = assignment, targets
         self.asked = {
-            q.id: QuestionStatistics(q.id, q.title, q.points, q, None if q.by_hand else check_for(q))
+            q.id: QuestionStatistics(q.id, q.title, q.points, q, check_for(q) if q.by_machine else None)
             for q in assignment.questions
         }
         self.rows: list[SubmissionRow] = []

@@ -95,7 +95,7 @@ def part_of(at: str, asked: QuestionStatistics, class_: Class, roll: Roll) -> Qu
         remarks=[
             *on_the_question(right, asked.rest, discrimination),
             *on_the_tolerance(asked.fell),
-            *on_the_time(asked.seconds, class_.assignment.limits.call),
+            *on_the_time(asked.seconds, (asked.question and asked.question.limit) or class_.assignment.limits.call),
         ],
         bare=asked.question is not None and not asked.question.rules,
     )  # fmt: skip

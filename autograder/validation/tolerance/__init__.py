@@ -9,7 +9,7 @@ numbers that feedback reveals within a few tries.
 from autograder.validation.tolerance.exposed import exposed_numbers
 from autograder.validation.tolerance.findings import AuditFinding
 from autograder.validation.tolerance.review import Audit, Review, run_audit
-from autograder.validation.tolerance.settle import count_settled, unsettled, untried
+from autograder.validation.tolerance.settle import claimed, count_settled, unsettled, untried
 from autograder.validation.tolerance.table import audit_table
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "AuditFinding",
     "Review",
     "audit_table",
+    "claimed",
     "count_settled",
     "exposed_numbers",
     "run_audit",

@@ -20,7 +20,7 @@ def candidates(assignment: Assignment, targets: Targets, question: Question) -> 
     if check.numeric:
         right = right_answers(targets, question)
     else:
-        right = (check.fit(targets[question.calls[0]], "the reference"),) * len(question.calls)
+        right = tuple(check.fit(targets[call], "the reference") for call in question.calls)
     return _distinct(check.candidates(right, _sheet(assignment, targets, question))) if right is not None else []
 
 
@@ -55,7 +55,7 @@ def everywhere(assignment: Assignment, targets: Targets, number: float) -> dict[
 
 
 def _numeric_questions(assignment: Assignment) -> list[Question]:
-    return [q for q in assignment.questions if not q.by_hand and check_for(q).numeric]
+    return [q for q in assignment.questions if q.by_machine and check_for(q).numeric]
 
 
 def _distinct(made: Iterable[Candidate]) -> list[Candidate]:

@@ -23,7 +23,7 @@ _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
 def exposed_numbers(assignment: Assignment, targets: Targets) -> Iterator[Fault]:
     """A warning for each single number that can be found by trying, unless the spec sets ``reveal``."""
     for question in assignment.questions:
-        if question.by_hand or question.visibility != "visible" or question.reveal == "error":
+        if not question.by_machine or question.visibility != "visible" or question.reveal == "error":
             continue
         right = right_answers(targets, question)
         if (

@@ -67,7 +67,7 @@ class Audit:
 def run_audit(assignment: Assignment, targets: Targets) -> Audit:
     """Try wrong answers to every question that the reference answers correctly."""
     whole = {name: everywhere(assignment, targets, number) for name, number in WHOLE.items()}
-    asked = [q for q in assignment.questions if not q.by_hand]
+    asked = [q for q in assignment.questions if q.by_machine]
     with np.errstate(all="ignore"):  # infinities may be answers
         reviews = tuple(made for q in asked if (made := _review(assignment, targets, q, whole)))
     totals = {name: _total(assignment, targets, given) for name, given in whole.items()}
@@ -104,7 +104,8 @@ def _review(
     right = right_answers(targets, question)
     if not bench.numeric or not right or not all(answer.size for answer in right):
         return Review(question, len(wrong), findings, blank=blank)
-    room = window(bench, right, reference) if question.got else None
+    # where a function is called with arguments, its answer is no direction that a student chooses the length of
+    room = window(bench, right, reference) if question.got and not question.answer.args else None
     if room and room.narrow:
         findings = (*findings, narrow(room))
     # with `got`, the window describes the effect of a factor

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from autograder.checks import check_for
 from autograder.domain.assignment import Assignment, Question
 from autograder.domain.errors import Fault
 from autograder.ingest.project import shown_path
@@ -16,7 +17,7 @@ def unsettled(assignment: Assignment, audit: Audit) -> Iterator[Fault]:
     """Every finding that is not accepted, and every name under ``accept`` without a finding."""
     reviewed = {review.question.id: review for review in audit.reviews}
     for question in assignment.questions:
-        if question.by_hand:
+        if not question.by_machine:
             yield from _stale(assignment, question, ())
         elif question.id in reviewed:
             yield from _of(assignment, question, reviewed[question.id].findings)
@@ -30,6 +31,24 @@ def untried(assignment: Assignment, audit: Audit) -> Iterator[Fault]:
             what = (
                 f"no wrong answers are tried, because the kind `{question.kind}` has none: add some under "
                 "`examples`, such as `- fail: …`"
+            )
+            yield _at(assignment, question, what)
+
+
+def claimed(assignment: Assignment) -> Iterator[Fault]:
+    """A warning for each question whose points rest on what the student's own process says alone."""
+    compared = {
+        name
+        for question in assignment.questions
+        if question.by_machine and not check_for(question).claims
+        for name in question.answer.names
+    }
+    for question in assignment.questions:
+        claims = question.by_machine and question.points and check_for(question).claims
+        if claims and not compared.intersection(question.answer.names):
+            what = (
+                f"rests on what the student's own process claims (`{question.kind}`), which can be had without work; "
+                "ask in another question for values that the same function returns"
             )
             yield _at(assignment, question, what)
 

@@ -102,7 +102,11 @@ class TrialBench:
         return self._result(self.bare, dict(zip(self.question.calls, answers, strict=True))).credit == 1
 
     def _result(self, assignment: Assignment, answers: Mapping[str, Any]) -> Result:
-        outcomes: dict[str, Outcome] = {call: Returned(v) for call, v in {**self.targets, **answers}.items()}
+        kinds = {call: check_for(q) for q in assignment.questions for call in q.calls}
+        outcomes: dict[str, Outcome] = {
+            call: kinds[call].outcome_of(value) if call in kinds else Returned(value)
+            for call, value in {**self.targets, **answers}.items()
+        }
         return score(assignment, self.targets, Record(outcomes)).results[-1]
 
     def _measured(self, tried: Tried) -> Tried:
@@ -133,6 +137,8 @@ def same_observation(one: Sequence[Any], other: Sequence[Any]) -> bool:
 
 
 def _same(one: Any, other: Any) -> bool:
+    if isinstance(one, dict) and isinstance(other, dict):  # several values, by name
+        return one.keys() == other.keys() and all(_same(one[name], other[name]) for name in one)
     try:
         a, b = np.asarray(one, dtype=float), np.asarray(other, dtype=float)
     except (TypeError, ValueError):  # text, and values made from it

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from conftest import assignment
 
-from autograder.domain.assignment import Assignment, Attempts, Late
+from autograder.domain.assignment import Assignment
+from autograder.domain.policies import Attempts, Late
 from autograder.domain.report import Report, Result, Status
 from autograder.scoring.lateness import Deduction, Overdue, SubmissionTime, deducted, deduction, overdue, unknown
 

@@ -1,0 +1,73 @@
+"""``cases``: arguments that the spec states one by one, each with a name and a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+import numpy as np
+
+from autograder.domain import assignment as model
+from autograder.spec.context import RULE_NAMES, Context
+from autograder.spec.document import QuestionPart
+from autograder.spec.source import Path_
+from autograder.spec.vocabulary import CONSTANTS, FUNCTIONS
+
+
+def read_fixed_cases(
+    context: Context, part: QuestionPart, at: Path_, drawn: Collection[str]
+) -> tuple[list[dict[str, Any]], tuple[model.FixedCase, ...]]:
+    """The names of each stated case with their values, and what it is called; all have the names that are ``drawn``."""
+    needed = set(drawn) or set(part.cases[0].__pydantic_extra__ or {})
+    scopes, fixed = [], []
+    for i, case in enumerate(part.cases):
+        here = (*at, "cases", i)
+        values = _values(context, case.__pydantic_extra__ or {}, here)
+        if values is None:
+            return [], ()
+        if values.keys() != needed:
+            what = f"needs a value for {', '.join(sorted(needed))}, as every case of the question"
+            context.fault(here, f"{what}; it has {', '.join(sorted(values)) or 'none'}")
+            return [], ()
+        scopes.append(values)
+        fixed.append(model.FixedCase(case.name, case.say.strip(), 1.0 if case.points is None else case.points))
+    _check_points(context, part, at)
+    names = [case.name for case in part.cases]
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        context.fault((*at, "cases"), f"duplicate name `{twice}`: every case needs its own")
+    return scopes, tuple(fixed)
+
+
+def _values(context: Context, formulas: dict[str, str], at: Path_) -> dict[str, Any] | None:
+    made: dict[str, Any] = {}
+    for name, text in formulas.items():
+        taken = name in context.scope or name in FUNCTIONS or name in CONSTANTS or name in RULE_NAMES
+        if taken or not name.isidentifier():
+            what = "exists already: choose another name" if taken else "is not a name"
+            context.fault((*at, name), f"`{name}` {what}", key=True)
+            return None
+        formula = context.parse((*at, name), text, *made)
+        if formula is None:
+            return None
+        value = context.attempt((*at, name), lambda _, formula=formula: formula({**context.scope, **made}), text)
+        if value is None and text.strip() != "None":
+            return None
+        if isinstance(value, (list, tuple)):
+            value = np.asarray(value, dtype=float)
+        if isinstance(value, np.ndarray):
+            value.setflags(write=False)
+        made[name] = value
+    return made
+
+
+def _check_points(context: Context, part: QuestionPart, at: Path_) -> None:
+    """Points of cases go with ``partial: cases``, for all of them, and add up to the question's."""
+    stated = [case.points for case in part.cases]
+    if not any(points is not None for points in stated):
+        return
+    if part.partial != "cases":
+        context.fault((*at, "cases"), "`points` of a case go with `partial: cases`")
+    elif None in stated or part.draw:
+        context.fault((*at, "cases"), "has `points` for some cases: give them to all, without `draw`, or to none")
+    elif abs((total := sum(points or 0.0 for points in stated)) - part.points) > 1e-9:
+        context.fault((*at, "cases"), f"adds up to {total:g} points, but the question has {part.points:g}")
