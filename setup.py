@@ -28,7 +28,7 @@ class WithTree(build_py):
         if self.editable_mode:
             return {}
         inside = Path(self.build_lib) / "autograder" / distribution.INSIDE.name
-        files = {name: HERE / name for name in distribution.FILES} | distribution.examples()
+        files = {name: HERE / name for name in distribution.FILES} | distribution.example_files()
         return {str(inside / name): str(path) for name, path in files.items()}
 
     def get_outputs(self, include_bytecode: bool = True) -> list[str]:

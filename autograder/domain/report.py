@@ -34,8 +34,8 @@ class Result:
     ``files`` are files of the answer for people to look at, such as a figure, by name. ``ratio`` is the largest error
     in units of the tolerance (below 1 is accepted), if numbers were compared. ``heat_map`` is the weights to plot
     for the answer, and those for the target. ``by_hand`` is who scored it manually, and ``given`` the points, which may
-    exceed ``max_score``. ``judged`` is the key of the text or answer; "" if only the file identifies it. The points of a
-    ``bonus`` count, but not towards the maximum.
+    exceed ``max_score``. ``judged`` is the key of the text or answer; "" if only the file identifies it.
+    The points of a ``bonus`` count, but not towards the maximum.
     """
 
     id: str

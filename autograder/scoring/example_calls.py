@@ -56,7 +56,7 @@ def _described(value: Any) -> str:
 
 
 def returned(answer: Any, room: int = LONGEST_TEXT) -> str:
-    """The value that a function returned, to four digits; an array that is large or longer than ``room``, by its shape."""
+    """The value that a function returned, to four digits; a large array, or one longer than ``room``, by its shape."""
     if isinstance(answer, np.ndarray):
         made = _rounded(answer.tolist()) if answer.size <= LONGEST_EXAMPLE else ""
         return (

@@ -48,7 +48,12 @@ def test_nothing_unpickles_or_evaluates_outside_its_one_place() -> None:
         calls = {
             n.func.id for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
         }
-        if path.name not in ("expressions.py", "run.py", "calling.py", "imports.py"):  # all but the first are the worker's
+        if path.name not in (
+            "expressions.py",
+            "run.py",
+            "calling.py",
+            "imports.py",
+        ):  # all but the first are the worker's
             assert not calls & {"eval", "exec"}, path
 
 
