@@ -60,12 +60,17 @@ NOT_FAST = (
 )
 #: Tests of large inputs and of hanging, in files that are fast otherwise.
 SLOW_TESTS = {
+    "test_a_bomb_among_the_submissions_costs_one_student",
+    "test_a_bomb_that_claims_to_be_small",
     "test_a_call_that_hangs_is_the_last_one",
     "test_every_cut_and_every_flipped_byte_ends_in_words",
+    "test_hostile_lines_are_cheap",
     "test_large_outputs_cost_no_memory",
     "test_many_of_one_name_take_no_time_to_speak_of",
     "test_no_file_takes_long_to_be_read",
     "test_no_output_takes_long_to_be_passed_over",
+    "test_padding_never_pays",
+    "test_sympy_agrees",
 }
 #: Who uses one of these waits for a worker host.
 HOSTS = {"host", "grader", "run", "pytester"}
