@@ -109,7 +109,7 @@ def run(patch: pytest.MonkeyPatch, place: Path, command: str) -> int:
         # gradebooks
         (f"grade small class --out o --gradebook {URL}db:99999999/x", 2, "a port is a number from 1 to 65535"),
         (f"grade small class --out o --gradebook {URL}db:port/x", 2, "a port is a number from 1 to 65535"),
-        ("grade small class --out o --gradebook mysql://ada:s3cret@db/x", 2, "not in mysql"),
+        ("grade small class --out o --gradebook mysql://ada:s3cret@db/x", 2, "not mysql"),
         (f"grade small class --out o --gradebook {URL}127.0.0.1:1/x", 2, "cannot be opened"),
         ("grade small class --out o --gradebook postgresql://ada:s3cret@x@127.0.0.1:1/x", 2, "cannot be opened"),
         ("grade small class --out o --gradebook hw.docx/x.sqlite", 2, "cannot be read: Not a directory"),
@@ -127,7 +127,7 @@ def run(patch: pytest.MonkeyPatch, place: Path, command: str) -> int:
         ("diff class", 2, "give the folder that `grade` wrote"),
         ("rescore class", 2, "give the folder that `grade` wrote"),
         ("rescore", 2, "Missing argument 'FOLDER'"),
-        ("export nowhere --format canvas", 2, "give the folder that `grade` wrote"),
+        ("export nowhere --format canvas", 2, "use the folder that `grade` wrote"),
         ("export out --format canvas -o /proc/x.csv", 2, "/proc/x.csv cannot be used"),
         ("build small", 2, "Missing option"),
         ("build small -o empty", 2, "is a directory"),

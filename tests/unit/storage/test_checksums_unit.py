@@ -127,5 +127,5 @@ def test_a_file_is_made_with_its_folder_whatever_its_name(tmp_path: Path) -> Non
     assert odd.exists()
     assert address.engine(str(odd)).url.database == str(odd)
     (tmp_path / "file").write_text("")
-    with pytest.raises(UsageError, match="cannot be made"):
+    with pytest.raises(UsageError, match="cannot be created"):
         address.engine(tmp_path / "file" / "book.sqlite")
