@@ -207,7 +207,7 @@ class Batch:
             self.book.keep_problem(self.run, item.name, digest, report, item.facts)
         else:
             digest = submission.digest
-            facts = {**item.facts, "code": answer_keys.code(submission.cells)}
+            facts = {**item.facts, "code": answer_keys.code(submission.all_cells)}
             self.book.keep(self.run, submission, report, fresh, self.asked, self.load, facts, content)
             self.running.discard(submission.digest)
             if not self.force:

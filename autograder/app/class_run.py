@@ -154,7 +154,7 @@ class ClassRun:
     def grade(self) -> None:
         """Run, score and save each submission; in a first run, results are written as they finish."""
         out, grader, book = self.asked.out, self.grader, self.book
-        own = {submissions.identity(file) for file in (grader.project.reference, grader.project.targets)} - {(0, 0)}
+        own = {submissions.identity(file) for file in grader.project.secrets} - {(0, 0)}
         items = (_item(hand_in, grader.assignment.files, own, self.where) for hand_in in taken_out(self.hand_ins))
         self.restored = manual_backup.merge_histories(out, book, grader.assignment.name)
         manual = self._overlay()

@@ -33,7 +33,8 @@ def score_record(grader: Grader, submission: Submission, record: Record) -> Repo
         return report
     from autograder.app import handwritten  # imports pytest
 
-    code = submission.code_key or answer_keys.code(submission.cells)  # what a check judged is unknown: use all the code
+    # what a check judged is unknown: use all the code
+    code = submission.code_key or answer_keys.code(submission.all_cells)
     made = handwritten.run_checks(grader, report, record)
     keyed = (one if one.judged or one.status is Status.UNGRADED else replace(one, judged=code) for one in made)
     return replace(report, results=(*report.results, *keyed))

@@ -16,7 +16,7 @@ from autograder.domain.record import Crashed, Missing, Raised, Record, Unjudged
 from autograder.domain.submission import Submission
 from autograder.execution.sandbox.wire import decode_json, encode
 from autograder.ingest.project import Project, shown_path
-from autograder.readers import read
+from autograder.ingest.submissions import read_reference
 from autograder.scoring.score import Targets, targets_of
 from autograder.spec import packages
 
@@ -40,7 +40,7 @@ def compute(project: Project, assignment: Assignment, collect: Collect) -> Targe
     if not path.exists():
         raise SpecError([_fault(path, f"the reference is missing: write it, or provide {project.targets.name}")])
     try:
-        record = collect(read(path))
+        record = collect(read_reference(path, assignment.files))
     except SubmissionError as error:
         raise SpecError([_fault(path, f"the reference cannot be read: {error}")]) from error
     faults = [_located(path, t.where, _imports(t.what)) for t in record.troubles]
@@ -97,8 +97,10 @@ def _fault(path: Path, what: str) -> Fault:
 
 def _located(path: Path, where: str, what: str) -> Fault:
     """An error at the line that ``where`` names, as in ``hw.py, line 3``."""
-    found = re.fullmatch(r".*\.py, line (\d+)", where)
-    return replace(_fault(path, what), line=int(found[1])) if found else _fault(path, f"{where}: {what}")
+    found = re.fullmatch(r"(.*\.py), line (\d+)", where)
+    if found and found[1] != path.name and (helper := path.with_suffix("") / found[1]).is_file():
+        path = helper
+    return replace(_fault(path, what), line=int(found[2])) if found else _fault(path, f"{where}: {what}")
 
 
 def _imports(what: str) -> str:

@@ -74,6 +74,14 @@ class Prose(str):
 
 
 @dataclass(frozen=True)
+class Helper:
+    """A further submitted file, which the main one may import; ``path`` is its place beside it: ``nn/layers.py``."""
+
+    path: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
 class Submission:
     """One student's submission: ``cells`` in execution order, ``prose`` in the file's order.
 
@@ -89,3 +97,9 @@ class Submission:
     left_out: tuple[LeftOut, ...] = ()
     notes: tuple[tuple[str, str], ...] = ()
     code_key: str = ""
+    helpers: tuple[Helper, ...] = ()
+
+    @property
+    def all_cells(self) -> tuple[Cell, ...]:
+        """The cells of the main file, and those of the helpers."""
+        return (*self.cells, *(cell for helper in self.helpers for cell in helper.cells))

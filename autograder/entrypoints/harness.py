@@ -152,7 +152,7 @@ def _open(config: pytest.Config, assignment: str, path: Path) -> Session:
         grader = Grader(project.find_project(assignment))
         atexit.register(grader.close)  # pytest may exit before its clean-up is set up
         config.add_cleanup(grader.close)
-        return Session(grader, submissions.read_submission(path, grader.assignment.files))
+        return Session(grader, submissions.read_submission(path, grader.assignment.files, alone=False))
     except AutograderError as error:
         raise pytest.UsageError(str(error)) from error
 

@@ -8,10 +8,12 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from autograder.domain.errors import SubmissionError
+from autograder.domain.file_patterns import FilePatterns
 from autograder.ingest import submissions
 from autograder.ingest import unpack as archive
+from autograder.ingest.helper_files import place
 from autograder.ingest.importers import Find, HandInSource
-from autograder.ingest.submissions import files_in, matches
+from autograder.ingest.submissions import files_in, is_helper, matches
 
 PROSE = ".md"
 ZIP = ".zip"
@@ -20,7 +22,8 @@ _NESTED = 2  # a zip inside a zip is a common slip in a file manager; deeper nes
 
 def may_be_read(name: str, patterns: Sequence[str], *more: str) -> bool:
     """Whether a file can matter, judged by its ending only: a platform may have added a prefix to its name."""
-    ends = {pattern[pattern.rfind(".") :].lower() if "." in pattern else "*" for pattern in patterns}
+    helpers = patterns.helpers if isinstance(patterns, FilePatterns) else ()
+    ends = {p[p.rfind(".") :].lower() if "." in p else "*" for p in (*patterns, *helpers)}
     return any(fnmatch(name.lower(), f"*{end}") for end in (*ends, PROSE, *more))
 
 
@@ -41,10 +44,10 @@ class Assembly:
                 break
             unpacked = self.unpacked(packed)
             for file in files_in(path) if path != packed else ():
-                if file.suffix.lower() == PROSE:
+                if file.suffix.lower() == PROSE or is_helper(file.name, self.patterns):
                     self.put(HandInSource(file.parent, file.name, file.name), unpacked)
             path = unpacked
-        self.beside = _beside(path, submissions.candidate(path, self.patterns))
+        self.beside = self._left_beside(path, submissions.candidate(path, self.patterns))
         return path
 
     def together(self, sources: Sequence[HandInSource]) -> Path:
@@ -100,18 +103,18 @@ class Assembly:
             raise SubmissionError(f"{packed.name}: {'; '.join(told[:5])}")
         return target
 
+    def _left_beside(self, path: Path, chosen: Path) -> list[str]:
+        """Files beside the graded one, except those read with it. None for a repository, which holds many."""
+        if path == chosen or os.path.lexists(path / ".git"):
+            return []
+        others = [file for file in files_in(path) if file != chosen and file.suffix.lower() != PROSE]
+        return [os.path.relpath(file, path) for file in others if not is_helper(place(file, chosen), self.patterns)]
+
     def fresh(self) -> Path:
         """An unused path in the temporary folder."""
         self.scratch.mkdir(0o700, exist_ok=True)
         self.made += 1
         return self.scratch / "hand-ins" / f"{self.made:06}"
-
-
-def _beside(path: Path, chosen: Path) -> list[str]:
-    """Files beside the graded one, except those read with it. None for a repository, which holds many."""
-    if path == chosen or os.path.lexists(path / ".git"):
-        return []
-    return [os.path.relpath(file, path) for file in files_in(path) if file != chosen and file.suffix.lower() != PROSE]
 
 
 def _is_folder(path: Path) -> bool:

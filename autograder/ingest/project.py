@@ -38,6 +38,17 @@ class Project:
         return notebook if notebook.exists() else notebook.with_suffix(".py")
 
     @property
+    def reference_helpers(self) -> tuple[Path, ...]:
+        """Further files of the solution: ``reference/<name>/`` and below."""
+        folder = self.root / "reference" / self.name
+        return tuple(sorted(path for path in folder.rglob("*.py") if path.is_file())) if folder.is_dir() else ()
+
+    @property
+    def secrets(self) -> tuple[Path, ...]:
+        """What no submission may be: the solution and its answers, whether these files exist or not."""
+        return (self.reference, self.targets, *self.reference_helpers)
+
+    @property
     def examples(self) -> Path:
         return self.root / "submissions_example" / self.name
 

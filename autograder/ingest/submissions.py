@@ -11,7 +11,9 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from autograder.domain.errors import SubmissionError, UsageError
+from autograder.domain.file_patterns import FilePatterns
 from autograder.domain.submission import Prose, Submission
+from autograder.ingest.helper_files import with_helpers
 from autograder.readers import read as read_file
 from autograder.readers import read_text
 from autograder.system.files import walk
@@ -99,20 +101,37 @@ def same_place(one: Path, other: Path) -> bool:
 
 
 def read_submission(
-    path: Path, patterns: Sequence[str], name: str | None = None, never: Collection[tuple[int, int]] = ()
-) -> Submission:
-    """Read the only submission at ``path``, a file or a folder, with the Markdown that belongs to it.
+    path: Path, patterns: Sequence[str], name: str | None = None, never: Collection[tuple[int, int]] = (),
+    *, alone: bool = True,
+) -> Submission:  # fmt: skip
+    """Read the only submission at ``path``, a file or a folder, with its helpers and the Markdown that belongs to it.
 
-    ``never`` are files by `identity`: hard links to them are refused. Raises `SubmissionError`, which says what to do.
+    ``never`` are files by `identity`: hard links to them are refused. A single file is ``alone``, or its folder is the
+    student's own, with helpers in it. Raises `SubmissionError`, which says what to do.
     """
     file = candidate(path, patterns)
-    if never and identity(file) in never:
-        raise SubmissionError(f"{file.name} is a hard link to the instructor's own file: submit a file of your own")
+    around = files_in(path) if path.is_dir() else [] if alone else _files_at(file.parent)
+    helpers = isinstance(patterns, FilePatterns) and (patterns.helpers or patterns.given)
+    within = path if path.is_dir() else file.parent
+    beside = [p for p in around if p != file and not is_test(p.relative_to(within).parts)] if helpers else []
+    for one in (file, *beside):
+        if never and identity(one) in never:
+            raise SubmissionError(f"{one.name} is a hard link to the instructor's own file: submit a file of your own")
     submission = read_file(file, name or (path.name if path.is_dir() else path.stem))
+    if isinstance(patterns, FilePatterns) and beside:
+        submission = with_helpers(submission, file, beside, patterns)
     for written in _beside(path, file):
         text = read_text(written)
         digest = hashlib.sha256(f"{submission.digest}{text}".encode("utf-8", "replace")).hexdigest()
         submission = replace(submission, prose=(*submission.prose, Prose(text)), digest=digest)
+    return submission
+
+
+def read_reference(path: Path, patterns: Sequence[str]) -> Submission:
+    """Read the reference; its helpers are in the folder of its name beside it. Raises `SubmissionError`."""
+    submission, folder = read_file(path), path.with_suffix("")
+    if isinstance(patterns, FilePatterns) and patterns.helpers and folder.is_dir():
+        return with_helpers(submission, folder / path.name, files_in(folder), patterns)
     return submission
 
 
@@ -162,7 +181,7 @@ def candidate(path: Path, patterns: Sequence[str]) -> Path:
             others.append(file)
         else:
             (tests if is_test(file.relative_to(path).parts) else found).append(file)
-    found = found or tests
+    found = found or tests or [file for file in others if only_helper(file.name, patterns)]
     if not found:
         had = f" ({', '.join(f.name for f in others[:5])} cannot be graded)" if others else ""
         how = unpacking([file.name for file in others])
@@ -171,6 +190,11 @@ def candidate(path: Path, patterns: Sequence[str]) -> Path:
         named = ", ".join(str(f.relative_to(path)) for f in found[:5])
         raise SubmissionError(f"{len(found)} files could be the submission ({named}): submit exactly one of them")
     return found[0]
+
+
+def _files_at(folder: Path) -> list[Path]:
+    """The files of a folder itself."""
+    return sorted(p for p in folder.iterdir() if not junk(p.name) and p.suffix == ".py" and not p.is_dir())
 
 
 def files_in(folder: Path) -> list[Path]:
@@ -186,8 +210,27 @@ def files_in(folder: Path) -> list[Path]:
 
 
 def matches(name: str, patterns: Sequence[str]) -> bool:
-    """Whether a file with this name can be a submission."""
+    """Whether a file with this name can be a submission, or the main file of one."""
+    if isinstance(patterns, FilePatterns) and not patterns.is_main(name):
+        return False
     return name not in _NEVER and any(fnmatch(name.lower(), pattern.lower()) for pattern in patterns)
+
+
+def is_helper(path: str, patterns: Sequence[str]) -> bool:
+    """Whether a file is read with the main one, or comes with the assignment."""
+    if not isinstance(patterns, FilePatterns):
+        return False
+    return patterns.is_helper(path) or path.rpartition("/")[2] in patterns.given
+
+
+def also(patterns: Sequence[str], *more: str) -> Sequence[str]:
+    """The patterns, and more for main files."""
+    return patterns.also(*more) if isinstance(patterns, FilePatterns) else [*patterns, *more]
+
+
+def only_helper(name: str, patterns: Sequence[str]) -> bool:
+    """Whether a file could be the main one if its name were not that of a helper."""
+    return isinstance(patterns, FilePatterns) and patterns.is_helper(name) and matches(name, tuple(patterns))
 
 
 def is_test(parts: Sequence[str]) -> bool:

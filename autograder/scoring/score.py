@@ -31,7 +31,7 @@ def score(assignment: Assignment, targets: Targets, record: Record, submission: 
 def _score(assignment: Assignment, targets: Targets, record: Record, submission: Submission | None) -> Report:
     scored: dict[str, ScoredQuestion] = {}
     written = writeups.texts(assignment, submission.prose if submission else ())
-    code = (submission.code_key or answer_keys.code(submission.cells)) if submission else ""
+    code = (submission.code_key or answer_keys.code(submission.all_cells)) if submission else ""
     for question in assignment.questions:
         if question.by_hand:
             text = written[question.id]

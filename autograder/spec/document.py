@@ -32,6 +32,9 @@ class SubmissionPart(Part):
     files: list[str] = Field(
         default=["*.ipynb", "*.py"], min_length=1, description="patterns; exactly one file must match"
     )
+    with_: list[str] = Field(
+        default=[], alias="with", description="further files, as `layers.py` or `utils_*.py`, that it may import"
+    )
     load: Literal["everything", "definitions"] = Field(
         default="everything", description="which top-level statements run"
     )

@@ -28,6 +28,7 @@ from autograder.spec.given_folder import read_given
 from autograder.spec.givens import read_definitions, read_givens
 from autograder.spec.questions import read_question
 from autograder.spec.source import Source
+from autograder.spec.submitted_files import read_patterns
 from autograder.spec.tolerances import check_tolerances
 
 
@@ -99,6 +100,7 @@ def _assignment(context: Context) -> model.Assignment:
     _check_imports(context)
     handout, late, texts = _handout(context), _late(context, document), _texts(context)
     given = read_given(context)
+    files = read_patterns(context, given)
     if context.faults:
         raise SpecError(list(dict.fromkeys(context.faults)))
     return model.Assignment(
@@ -106,7 +108,7 @@ def _assignment(context: Context) -> model.Assignment:
         title=document.title,
         path=context.path,
         digest=_digest(context, handout, texts, given, adapters),
-        files=tuple(document.submission.files),
+        files=files,
         load=document.submission.load,
         imports=tuple(document.submission.imports),
         arrays=document.submission.arrays or ("torch" if "torch" in document.submission.imports else "numpy"),

@@ -1,4 +1,4 @@
-"""Modules that lie beside a student's file: those given with the assignment, out of memory.
+"""Modules that lie beside a student's file: those given with the assignment and those submitted, out of memory.
 
 They come after the standard library and the packages that the assignment offers: a file whose name one of these has is
 never imported. Of a folder, the modules in it can be imported with the folder's name or without.
@@ -6,6 +6,7 @@ never imported. Of a folder, the modules in it can be imported with the folder's
 
 from __future__ import annotations
 
+import fnmatch
 import os
 import sys
 from importlib.machinery import ModuleSpec
@@ -13,14 +14,16 @@ from importlib.machinery import ModuleSpec
 import given_files
 import stand_ins
 
+OURS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "")
 bootstrap = sys.modules["_frozen_importlib"]
 
 
 class Modules:
     """Finds and loads them; stands last on ``sys.meta_path``. ``taken`` are names that others have."""
 
-    def __init__(self, taken):
-        self.taken, self.folder = frozenset(taken), os.getcwd()
+    def __init__(self, taken, wanted):
+        self.taken, self.folder = frozenset(taken) | sys.stdlib_module_names | {"__main__"}, os.getcwd()
+        self.wanted = wanted
         self.index = {}  # full name: (path, what runs it in a namespace), or None for a folder
         self.short = {}  # the last part of a name: full names
 
@@ -35,15 +38,23 @@ class Modules:
         if self.index.get(name) is not None:
             return  # a given file comes before a submitted one
         self.index[name] = path, execute
+        if str(getattr(sys.modules.get(parts[0]), "__file__", "")).startswith(OURS):
+            del sys.modules[parts[0]]  # a module of the worker's, which it goes on using
         for end in range(1, len(parts)):
             self.index.setdefault(".".join(parts[:end]), None)
         if len(parts) > 1 and parts[-1] not in self.taken:
             self.short.setdefault(parts[-1], []).append(name)
 
-    def install(self):
-        """Have them found, if there are any."""
-        if self.index:
-            sys.meta_path.append(self)
+    def full_name(self, path):
+        """By which name the module at ``path`` is imported; "" if another has its name."""
+        return next((name for name, found in self.index.items() if found and found[0] == path), "")
+
+    def missing(self, name):
+        """What to submit, where a module of this name was to be submitted; "" where none was."""
+        path = f"{name.replace('.', '/')}.py"
+        if any(fnmatch.fnmatch(path.lower(), pattern.lower()) for pattern in self.wanted):
+            return f"{path} is not among the submitted files"
+        return ""
 
     def has(self, root):
         """Whether a module or folder is called so, or one module in a folder."""
@@ -104,11 +115,13 @@ def beside(job, content, allowed):
 
     ``content`` are the files, one after the other; ``allowed`` are the packages that the assignment offers.
     """
-    if "given" not in job:
+    if not {"given", "helpers", "with"} & job.keys():
         return None
-    given, modules = given_files.Given(job["given"], content), Modules(allowed)
-    for path, source in given.modules.items():
-        modules.add(path, given_module(path, source))
-    given.install()
-    modules.install()
+    modules = Modules(allowed, job.get("with", ()))
+    if "given" in job:
+        given = given_files.Given(job["given"], content)
+        for path, source in given.modules.items():
+            modules.add(path, given_module(path, source))
+        given.install()
+    sys.meta_path.append(modules)
     return modules

@@ -21,6 +21,7 @@ import figures
 import first_use
 import imports
 import stand_ins
+import submitted_modules
 import written
 
 DEFINES = (ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -78,6 +79,7 @@ class Run:
             except BaseException as error:  # even sys.exit and KeyboardInterrupt cost only their statement
                 self.reply.send({"trouble": index, **self.describe(error), "place": place})
             self.watch.look(module.__dict__, label, line)
+        self.submitted.fill(module.__dict__)
         self.reply.send({"loaded": self.printed.take(), "cpu": self.first_use.clock()})
         caller = calling.Caller(self, module.__dict__)
         for call in self.job["calls"]:
@@ -114,8 +116,9 @@ class Run:
             found, errors = parser.parse(cell)
             statements += found
             broken += errors
-        facts = [compiling.names(code) for _, _, code, _ in statements] if self.job["facts"] else []
-        found = {"parsed": facts, "broken": broken, "statements": len(statements)}
+        self.submitted = submitted_modules.Submitted(self, DEFINES)
+        facts, count = self.submitted.parse(parser, statements, broken)
+        found = {"parsed": facts, "broken": broken, "statements": count}
         self.reply.send(found | {"cpu": self.first_use.clock()})
         self.first_use.install()
         return statements

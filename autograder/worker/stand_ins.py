@@ -78,6 +78,8 @@ def student_builtins(allowed, beside=None):
                 if "*" in (fromlist or ()):
                     vars(made).update({plot: Inert(plot) for plot in pylab_names.PLOTS})
                 return made
+            if beside and (lacks := beside.missing(name)):
+                raise ModuleNotFoundError(f"No module named {name!r}: {lacks}")
             offered = ", ".join(allowed) or "the standard library only"
             raise ModuleNotFoundError(f"No module named {name!r} here: this assignment offers {offered}")
         return real(name, globals, locals, fromlist, level)

@@ -31,7 +31,7 @@ def command(assignment: str, output: Path) -> int:
     which = project.find_project(assignment)
     with Grader(which) as grader:
         from autograder.app import bundle, grading
-        from autograder.readers import read
+        from autograder.ingest.submissions import read_reference
         from autograder.storage import late_days
         from autograder.system import files
         from autograder.validation import spec_examples
@@ -40,7 +40,8 @@ def command(assignment: str, output: Path) -> int:
         wanted = grader.ask_reference()
         spec_examples.raise_faults(spec_examples.reference(grader.assignment, wanted))
         if which.checks:
-            spec_examples.raise_faults(grading.unearned(grader, read(which.reference)))
+            reference = read_reference(which.reference, grader.assignment.files)
+            spec_examples.raise_faults(grading.unearned(grader, reference))
         for warning in late_days.warnings(grader.assignment):
             click.echo(f"warning: {warning}")
         try:

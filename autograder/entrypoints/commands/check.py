@@ -38,7 +38,7 @@ def command(assignment: str, file: Path) -> int:
         from autograder.ingest import submissions
         from autograder.output import terminal
 
-        report = harness.run(grader, submissions.read_submission(file, grader.assignment.files))
+        report = harness.run(grader, submissions.read_submission(file, grader.assignment.files, alone=False))
         with speaking(grader.assignment.texts):
             terminal.show_report(Console(highlight=False), grader.assignment.title, report)
         if line := grader.unprotected():

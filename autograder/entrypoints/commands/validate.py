@@ -67,7 +67,7 @@ def _validate(which: project.Project, unprotected: set[str], *, submissions: boo
     If layers of isolation are missing, a line that says so is added to ``unprotected``.
     """
     from autograder.app import grading
-    from autograder.readers import read
+    from autograder.ingest.submissions import read_reference
     from autograder.spec import translations
     from autograder.storage import late_days
     from autograder.validation import spec_examples as audit
@@ -92,7 +92,7 @@ def _validate(which: project.Project, unprotected: set[str], *, submissions: boo
             for warning in warnings:
                 click.echo(f"warning: {warning}")
             if which.checks and which.reference.exists():
-                faults += grading.unearned(grader, read(which.reference))
+                faults += grading.unearned(grader, read_reference(which.reference, grader.assignment.files))
             folders = sorted(p.parent for p in which.examples.glob("*/expect.yaml")) if submissions else []
             for folder in folders:
                 faults += _submission(grader, folder)

@@ -18,9 +18,10 @@ from typing import Any
 import numpy as np
 
 from autograder.domain.assignment import Adapters, Answer, Assignment, Limits, Question, Scope, WrittenRow
+from autograder.domain.file_patterns import FilePatterns
 from autograder.domain.given_file import GivenFile
 from autograder.domain.record import Record
-from autograder.domain.submission import Cell, LeftOut, Submission
+from autograder.domain.submission import Cell, Helper, LeftOut, Submission
 from autograder.execution import codec
 from autograder.execution.sandbox.call import Call, Encoded, calls_of
 
@@ -40,6 +41,7 @@ def pack_assignment(assignment: Assignment) -> bytes:
             "collect": a.collect,
             **({"adapters": vars(a.adapters)} if a.adapters else {}),
             "questions": [_question(q, calls) for q in a.questions],
+            "with": a.files.helpers if isinstance(a.files, FilePatterns) else (),
             "given": [[file.path, base64.b64encode(zlib.compress(file.content)).decode()] for file in a.given],
         }
     )
@@ -53,7 +55,7 @@ def unpack_assignment(content: bytes) -> Assignment:
         title="",
         path=Path(made["name"]),
         digest="",
-        files=(),
+        files=FilePatterns((), made["with"]),
         load=made["load"],
         imports=tuple(made["imports"]),
         arrays=made["arrays"],
@@ -70,16 +72,21 @@ def unpack_assignment(content: bytes) -> Assignment:
 def pack_submission(submission: Submission, only: Collection[str]) -> bytes:
     """Encode a submission's code and the ids of the calls to make."""
     made = {"cells": list(map(vars, submission.cells)), "left_out": [[p.place, p.names] for p in submission.left_out]}
+    made["helpers"] = [[helper.path, list(map(vars, helper.cells))] for helper in submission.helpers]
     return _pack({"file": submission.file, "only": list(only), "notes": submission.notes, **made})
 
 
 def unpack_submission(content: bytes) -> tuple[Submission, list[str]]:
     """The submission, without a name, and the ids of the calls to make."""
     made = json.loads(content)
-    cells = tuple(Cell(**{name: _tuples(value) for name, value in cell.items()}) for cell in made["cells"])
+    cells, helpers = _cells(made["cells"]), tuple(Helper(path, _cells(inside)) for path, inside in made["helpers"])
     left_out = tuple(LeftOut(place, tuple(names)) for place, names in made["left_out"])
     notes = tuple((where, what) for where, what in made["notes"])
-    return Submission("", made["file"], cells, left_out=left_out, notes=notes), made["only"]
+    return Submission("", made["file"], cells, left_out=left_out, notes=notes, helpers=helpers), made["only"]
+
+
+def _cells(made: list[dict[str, Any]]) -> tuple[Cell, ...]:
+    return tuple(Cell(**{name: _tuples(value) for name, value in cell.items()}) for cell in made)
 
 
 def _tuples(value: Any) -> Any:

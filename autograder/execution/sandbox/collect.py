@@ -16,6 +16,7 @@ from itertools import islice
 from typing import Any
 
 from autograder.domain.assignment import Assignment, Limits
+from autograder.domain.file_patterns import FilePatterns
 from autograder.domain.record import Crashed, Missing, Outcome, Raised, Record, Trouble, Unjudged
 from autograder.domain.submission import Submission
 from autograder.execution.sandbox.call import calls_of, same_calls
@@ -92,7 +93,7 @@ class _Collection:
         slow = frozenset(id for id, made in self.same.items() if made in self.slow)
         doubtful = bool(self.slow) or self.slow_load or any(isinstance(o, Unjudged) for o in outcomes.values())
         places, printed = loaded
-        sources = [cell.source for cell in self.submission.cells]
+        sources = [cell.source for cell in self.submission.all_cells]
         asked = {name for q in self.assignment.questions for name in q.answer.names}
         defines = _defined(sources)
         return Record(
@@ -137,6 +138,10 @@ class _Collection:
         adapters = self.assignment.adapters if any(self.calls[id].adapter for id in waiting) else None
         only_if_used: dict[str, Any] = {"given": [(file.path, len(file.content)) for file in given]} if given else {}
         only_if_used |= {"adapters": vars(adapters)} if adapters else {}
+        if helpers := self.submission.helpers:
+            only_if_used["helpers"] = [{"path": one.path, "cells": list(map(vars, one.cells))} for one in helpers]
+        if isinstance(self.assignment.files, FilePatterns) and self.assignment.files.helpers:
+            only_if_used["with"] = self.assignment.files.helpers
         return frame(
             {
                 "cells": cells,

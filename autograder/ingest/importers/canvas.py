@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from autograder.domain.errors import UsageError
 from autograder.ingest.importers import Find, Finds, HandInSource, Kind, Left, Person, Root, most, register
-from autograder.ingest.submissions import matches
+from autograder.ingest.submissions import is_helper, matches
 
 _REST = r"(?:(?P<file>\d+)_(?P<rest>.+)|(?:text|link)\.html)"
 _NAMED = re.compile(r"(?P<who>[^\s.]+?)(?P<late>_LATE)?_(?P<user>\d+)_" + _REST, re.DOTALL)
@@ -70,4 +70,5 @@ def _original(parsed: re.Match[str], patterns: Sequence[str]) -> str:
     if rest is None:
         return str(parsed[0]).rpartition("_")[2]
     before = _AGAIN.sub("", rest)
-    return before if matches(before, patterns) and not matches(rest, patterns) else str(rest)
+    wanted = [matches(name, patterns) or is_helper(name, patterns) for name in (before, rest)]
+    return before if wanted == [True, False] else str(rest)

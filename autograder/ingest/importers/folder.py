@@ -32,12 +32,27 @@ class Folder(Kind):
         """One find per entry."""
         if not root.path.is_dir():
             return Finds(tuple(map(_find, submissions.entries(root.path, patterns, root.out))))
+        if _is_one_students(root, patterns):
+            entry = submissions.FolderEntry(root.path.stem, root.path.parent, root.path.name)
+            return Finds((_find(entry),))
         names = {name for name, _ in root.visible()}
-        known = [*patterns, _ZIP] if any(name.lower().endswith(".zip") for name in names) else patterns
+        zips = any(name.lower().endswith(".zip") for name in names)
+        known = patterns if not zips else submissions.also(patterns, _ZIP)
         listed = [entry for entry in submissions.entries(root.path, known, root.out) if entry.file in names]
         others = [name for name in submissions.left_out(root.path, known) if name in names]
         wrong, left = _others(root, others, {_stem(entry.file): entry.file for entry in listed}, patterns)
         return Finds((*map(_find, listed), *wrong), tuple(left))
+
+
+def _is_one_students(root: Root, patterns: Sequence[str]) -> bool:
+    """Whether the folder is not a class: one main file lies in it, beside helpers that only it can import."""
+    inside = root.visible()
+    files = [name for name, is_folder in inside if not is_folder]
+    mains = [name for name in files if submissions.matches(name, patterns)]
+    if len(mains) != 1 or not any(submissions.is_helper(name, patterns) for name in files):
+        return False
+    folders = [submissions.files_in(root.path / name) for name, is_folder in inside if is_folder]
+    return not any(submissions.matches(file.name, patterns) for found in folders for file in found)
 
 
 def _find(entry: submissions.FolderEntry) -> Find:
