@@ -323,8 +323,8 @@ def test_values_as_students_read_them(shown: Any, text: str) -> None:
     assert show(shown) == text
 
 
-def test_a_thousand_numbers_are_shown() -> None:
-    assert show(np.zeros(1000)).count("0") == 1000
-    assert show(np.zeros((10, 101))) == "an array of 1,010 entries"
+def test_forty_numbers_are_shown() -> None:
+    assert show(np.zeros(40)).count("0") == 40
+    assert show(np.zeros((41, 101))) == "an array of 4,141 entries"
     assert show(0.5, ".2f") == "0.50"
     assert show([0.5, 1], ".2f") == "[0.50, 1.00]"
