@@ -130,8 +130,10 @@ class SubmissionAnswers(Mapping[str, Any]):
     def __init__(self, grader: Grader, record: Record) -> None:
         self.record = record
         self.ids: dict[str, tuple[str, ...]] = {id: (id,) for id in record.outcomes}
-        for question in grader.assignment.questions:
-            self.ids.update(dict.fromkeys((question.id, *question.answer.names), question.calls))
+        for question in reversed(grader.assignment.questions):  # a function of several questions stands for the first
+            names = () if question.answer.adapter else question.answer.names
+            self.ids.update(dict.fromkeys(names, question.calls))
+        self.ids.update({question.id: question.calls for question in grader.assignment.questions})
 
     def __getitem__(self, key: str) -> Any:
         from autograder.domain.record import Returned, Unjudged

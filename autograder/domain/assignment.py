@@ -149,6 +149,12 @@ class Answer:
         return self.needs if self.adapter else tuple(name for name in (self.function, self.variable) if name)
 
     @property
+    def called(self) -> str:
+        """What answers are called in sentences: the function, the variable, or the first name that an adapter needs."""
+        named = self.variable if not self.adapter else next(iter(self.needs), self.adapter)
+        return f"`{self.function}()`" if self.function else f"`{named}`"
+
+    @property
     def takes_arguments(self) -> bool:
         """Whether a function is called with something, and so once a case."""
         return bool(self.args or self.kwargs)

@@ -19,21 +19,34 @@ _IMPORTS = {"torch": "import torch; ", "numpy": "import numpy as np; "}
 
 
 def pasted(
-    function: str, values: Sequence[Any], arrays: str, lacks: bool = False, named: Mapping[str, Any] | None = None
+    function: str,
+    values: Sequence[Any],
+    arrays: str,
+    lacks: bool = False,
+    named: Mapping[str, Any] | None = None,
+    kept: Mapping[int | str, str] | None = None,
 ) -> str:
     """The call in Python, such as ``f(np.array([0.1, 2.5]))``; "" if it is too long to paste.
 
     ``arrays`` is the type passed to the function: "torch", "numpy" or "list". ``lacks``: import it first.
-    ``named`` are the arguments by name.
+    ``named`` are the arguments by name. Those that are ``kept``, by position or name, are variables of this name, so
+    that what the call has made of them can be looked at.
     """
-    everything = [*values, *(named or {}).values()]
+    everything, kept = [*values, *(named or {}).values()], kept or {}
     if _size(everything) > LONGEST_EXAMPLE:
         return ""
-    needed = lacks and any(_has_array(value) for value in everything)
-    before = _IMPORTS.get(arrays, "") if needed else ""
-    written = [_written(value, arrays) for value in values]
-    written += [f"{name}={_written(value, arrays)}" for name, value in (named or {}).items()]
-    made = f"{before}{function}({', '.join(written)})"
+    needed = {arrays} if lacks and any(map(_has_array, everything)) else set[str]()
+    needed |= {"numpy"} if arrays != "numpy" and "np." in "".join(_written(v, arrays) for v in everything) else set()
+    lines = [_IMPORTS[package] for package in sorted(needed, reverse=True) if package in _IMPORTS]
+    written: list[str] = []
+    pairs: list[tuple[int | str, Any]] = [*enumerate(values), *(named or {}).items()]
+    for key, value in pairs:
+        text = _written(value, arrays)
+        if key in kept:
+            lines.append(f"{kept[key]} = {text}; ")
+            text = kept[key]
+        written.append(text if isinstance(key, int) else f"{key}={text}")
+    made = f"{''.join(lines)}{function}({', '.join(written)})"
     return made if len(made) <= LONGEST_TEXT else ""
 
 

@@ -135,10 +135,10 @@ def _place(answer: Answer) -> str:
 
 def call(
     function: str, values: Sequence[Any], arrays: str, lacks: bool, named: Mapping[str, Any] | None = None,
-    case: str = "",
+    case: str = "", kept: Mapping[int | str, str] | None = None,
 ) -> dict[str, str]:  # fmt: skip
     """A call to make, as fields of a text; where it is too long to paste, in words with the ``case``."""
-    made = pasted(function, values, arrays, lacks, named)
+    made = pasted(function, values, arrays, lacks, named, kept)
     return {"call": made} if made else {"arguments": f"{described(values, named)}{case}"}
 
 

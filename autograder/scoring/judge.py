@@ -213,10 +213,7 @@ class Judge:
         return verdict.entry, f"{verdict.error:.2g}"
 
     def called(self) -> str:
-        answer = self.question.answer
-        if answer.adapter:
-            return f"`{answer.names[0] if answer.names else answer.adapter}`"
-        return f"`{answer.variable}`" if self.by_variable or not answer.function else f"`{answer.function}()`"
+        return f"`{self.question.answer.variable}`" if self.by_variable else self.question.answer.called
 
     @property
     def by_variable(self) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autograder.checks import Rejected
-from autograder.domain.assignment import Scope
+from autograder.domain.assignment import Answer, Scope
 from autograder.domain.record import Outcome, Raised, Returned
 from autograder.domain.texts import say, say_of
 from autograder.scoring import explain
@@ -34,7 +34,7 @@ def with_call(judge: Judge, case: Scope, said: str, opinion: Opinion | None = No
     arrays, lacks = (made.arrays, made.lacks) if isinstance(made, Returned) else ("", False)
     arrays = arrays or judge.assignment.arrays
     if answer.function:
-        call = explain.call(answer.function, values, arrays, lacks, named, judge.drawn(case))
+        call = explain.call(answer.function, values, arrays, lacks, named, judge.drawn(case), _kept(answer))
     else:
         call = explain.given([f.text for f in answer.args], values, named, arrays)
     if opinion is None:
@@ -52,11 +52,15 @@ def _outcome(judge: Judge, case: Scope) -> Outcome | None:
     return next((judge.record.outcomes.get(id) for id, one in ids if one is case), None)
 
 
+def _kept(answer: Answer) -> dict[int | str, str]:
+    """Names for the arguments that are the answer: as the spec calls them, if that is a name."""
+    texts = {one: answer.args[one].text if isinstance(one, int) else one for one in answer.changed}
+    return {one: text if text.isidentifier() else f"argument_{one}" for one, text in texts.items()}
+
+
 def _places(judge: Judge) -> str:
-    """The arguments that are the answer, as the spec calls them."""
-    answer = judge.question.answer
-    names = (answer.args[one].text if isinstance(one, int) else one for one in answer.changed)
-    return ", ".join(f"`{name}`" for name in names)
+    """The arguments that are the answer, by these names."""
+    return ", ".join(f"`{name}`" for name in _kept(judge.question.answer).values())
 
 
 def _same(got: Any, given: list[Any]) -> bool:

@@ -7,7 +7,7 @@ import builtins
 import inspect
 import symtable
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 
 from autograder.domain import assignment as model
 from autograder.domain.errors import Fault
+from autograder.domain.given_file import GivenFile
 from autograder.spec.context import Context
 
 #: Names under which packages are known, of which a submission must not be asked for one.
@@ -82,7 +83,7 @@ class AdapterFile:
         known = self.own | _DUNDERS
         return tuple(dict.fromkeys(n for n in found if n not in known and not hasattr(builtins, n)))
 
-    def not_offered(self, packages: tuple[str, ...]) -> Iterator[tuple[int, str]]:
+    def not_offered(self, packages: Collection[str]) -> Iterator[tuple[int, str]]:
         """The modules that it imports and a submission may not, with their lines."""
         for node in ast.walk(self.tree):
             names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
@@ -108,7 +109,7 @@ def _all_globals(table: symtable.SymbolTable) -> Iterator[str]:
         yield from _all_globals(child)
 
 
-def read_adapters(context: Context) -> AdapterFile | None:
+def read_adapters(context: Context, given: Iterable[GivenFile] = ()) -> AdapterFile | None:
     """The file that `submission: adapters` names; None, and a fault noted, if there is none that can be used."""
     named, at = context.document.submission.adapters, ("submission", "adapters")
     if named is None:
@@ -133,7 +134,8 @@ def read_adapters(context: Context) -> AdapterFile | None:
         context.faults.append(Fault(shown, line, column, "", f"{type(error).__name__}: {getattr(error, 'msg', error)}"))
         return None
     found = AdapterFile(model.Adapters(named, source), shown)
-    for line, package in found.not_offered(tuple(context.document.submission.imports)):
+    modules = {part for file in given if file.path.endswith(".py") for part in file.path.removesuffix(".py").split("/")}
+    for line, package in found.not_offered({*context.document.submission.imports, *modules}):
         what = f"imports `{package}`, which `submission: imports` of the spec does not list"
         context.faults.append(found.fault(line, what))
     if not any(question.answer.adapter for question in context.document.questions):

@@ -92,14 +92,14 @@ def _assignment(context: Context) -> model.Assignment:
     with budget(DEFINITIONS):
         read_definitions(context)
     context.spent = False
-    adapters = read_adapters(context)
+    given = read_given(context)
+    adapters = read_adapters(context, given)
     with budget(QUESTIONS):
         questions = tuple(read_question(context, q, i, adapters) for i, q in enumerate(document.questions))
     _check_ids_and_points(context, questions)
     check_tolerances(context)
     _check_imports(context)
     handout, late, texts = _handout(context), _late(context, document), _texts(context)
-    given = read_given(context)
     files = read_patterns(context, given)
     if context.faults:
         raise SpecError(list(dict.fromkeys(context.faults)))

@@ -45,9 +45,12 @@ class Reports(Writing):
         ]
         if fresh is not None:
             rows.append((LOADS, {"digest": digest, "environment": load, "content": sealed(codec.load_to_json(fresh))}))
+            kept: set[str] = set()
             for id, outcome in fresh.outcomes.items():
-                if isinstance(outcome, Unjudged):  # a grader error: the next run tries again
+                # a grader error: the next run tries again; a call that several questions share is one answer
+                if isinstance(outcome, Unjudged) or asked[id] in kept:
                     continue
+                kept.add(asked[id])
                 answered = {"content": sealed(codec.outcome_to_json(outcome)), "seconds": fresh.seconds.get(id, 0.0)}
                 rows.append((ANSWERS, {"digest": digest, "call": asked[id], **answered}))
         self.later(*rows, most=0 if fresh is not None else MOST_WAITING)

@@ -78,7 +78,8 @@ class Caller:
         if self.adapters is None:
             module = types.ModuleType("adapters")
             module.__dict__.update(self.namespace, __name__="adapters", __file__=self.job["adapters"]["file"])
-            exec(compile(self.job["adapters"]["source"], ADAPTERS, "exec"), module.__dict__)
+            code = compile(self.job["adapters"]["source"], ADAPTERS, "exec", dont_inherit=True)
+            exec(code, module.__dict__)
             self.adapters = module
         return self.called_with(self.adapters.__dict__[call["adapter"]], call, self.kinds()[:1])
 

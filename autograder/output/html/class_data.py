@@ -111,13 +111,13 @@ class Class:
         question, check = asked.question, asked.check
         if question is None or check is None or result.by_hand:
             return
-        wrong, free = result.credit < 1, question.got is not None and not question.answer.args
+        wrong, free = result.credit < 1, question.got is not None and not question.answer.takes_arguments
         if not (wrong or free):
             return
         made = form(question, check, outcomes, result, self.assignment.scope)
         if made is not None and wrong:
             asked.wrong.append(WrongAnswer(student, made, result.credit, result.rule))
-        if isinstance(made, ShownNumbers) and not question.answer.args and not result.rule:
+        if isinstance(made, ShownNumbers) and not question.answer.takes_arguments and not result.rule:
             asked.free.append(Free(student, made.values))
 
     def time(self, seconds: Iterable[tuple[str, str, float]]) -> None:

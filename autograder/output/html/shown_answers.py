@@ -59,7 +59,7 @@ def form(
 ) -> ShownAnswer | None:
     """The answer to a question in a form that can be compared; None if it was not saved."""
     taken: list[Any] = []
-    called = f"`{question.answer.function}()`" if question.answer.function else f"`{question.answer.variable}`"
+    called = question.answer.called
     if refused(question, result):
         return ShownWords("refused", "right, but not written as constants", trouble=True)
     for call, case in zip(question.calls, question.cases or ({},), strict=True):

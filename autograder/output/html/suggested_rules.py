@@ -23,7 +23,7 @@ _MOST_TRIED = 60  # formulas, because each comparison needs a process
 def rule(assignment: Assignment, question: Question, check: Check, cluster: Cluster, members: Sequence[ShownAnswer],
          taken: Collection[str] = ()) -> tuple[str, str]:  # fmt: skip
     """The rule as YAML, and its id; both "" if no rule matches all members. ``taken`` are ids in use."""
-    if question.cases or question.answer.args:
+    if question.cases or question.answer.takes_arguments:
         return "", ""  # each call has its own answer, so no rule with constant numbers would match
     condition = _condition(check, cluster)
     if not condition or len(condition) > _LONGEST or not _fits(assignment, check, condition, members):

@@ -26,12 +26,12 @@ def candidates(assignment: Assignment, targets: Targets, question: Question) -> 
 
 def _sheet(assignment: Assignment, targets: Targets, question: Question) -> Sheet:
     """The assignment's material for wrong answers."""
-    scopes = [{**assignment.scope, **case} for case in question.cases or ({},)]
+    scopes, answer = [{**assignment.scope, **case} for case in question.cases or ({},)], question.answer
     others = {q.id: right_answers(targets, q) for q in _numeric_questions(assignment) if q.id != question.id}
     return Sheet(
         assignment.givens,
         {name: v for name, v in assignment.scope.items() if name not in assignment.givens and not callable(v)},
-        [[formula(scope) for formula in question.answer.args] for scope in scopes],
+        [[formula(scope) for formula in (*answer.args, *answer.kwargs.values())] for scope in scopes],
         {id: answers for id, answers in others.items() if answers is not None},
     )
 
