@@ -1,0 +1,79 @@
+"""The call that feedback shows can be pasted: it calls the function with what it was judged with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from autograder.scoring.example_calls import described, labelled, pasted
+from autograder.scoring.explain import given
+from autograder.spec.argument_words import ARGUMENT_WORDS
+
+FLOAT64, FLOAT32 = ARGUMENT_WORDS["float64"], ARGUMENT_WORDS["float32"]
+RNG, GENERATOR = ARGUMENT_WORDS["rng"], ARGUMENT_WORDS["generator"]
+
+
+def made(text: str, lacks: bool) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """What the function is called with when the text is run, with what a file imports if it lacks nothing."""
+    calls: list[tuple[tuple[Any, ...], dict[str, Any]]] = []
+    scope: dict[str, Any] = {"f": lambda *args, **kwargs: calls.append((args, kwargs))}
+    exec(text, scope if lacks else {**scope, "torch": torch, "np": np})
+    (call,) = calls
+    return call
+
+
+@pytest.mark.parametrize("lacks", [True, False])
+@pytest.mark.parametrize("arrays", ["torch", "numpy"])
+@pytest.mark.parametrize(
+    ("value", "torchs", "numpys"),
+    [
+        (np.array([0.5, 2.0]), torch.tensor([0.5, 2.0]), np.array([0.5, 2.0])),
+        (np.array([1, 0]), torch.tensor([1, 0]), np.array([1, 0])),
+        (FLOAT64([0.5]), torch.tensor([0.5], dtype=torch.float64), np.array([0.5])),
+        (FLOAT32([0.5]), torch.tensor([0.5]), np.array([0.5], dtype="float32")),
+        ([np.ones(1), 2], [torch.ones(1), 2], [np.ones(1), 2]),
+        ({"w": np.ones(1), "act": "relu"}, {"w": torch.ones(1), "act": "relu"}, {"w": np.ones(1), "act": "relu"}),
+        ((1, 2), (1, 2), (1, 2)),
+        ("relu", "relu", "relu"),
+        (None, None, None),
+    ],
+)
+def test_what_is_pasted_calls_with_the_same(value: Any, torchs: Any, numpys: Any, arrays: str, lacks: bool) -> None:
+    text = pasted("f", [value], arrays, lacks, {"named": value})
+    args, kwargs = made(text, lacks)
+    for got in (args[0], kwargs["named"]):
+        expected = torchs if arrays == "torch" else numpys
+        assert repr(got) == repr(expected)
+        assert getattr(got, "dtype", None) == getattr(expected, "dtype", None)
+
+
+@pytest.mark.parametrize("arrays", ["torch", "numpy"])
+def test_generators_are_made_anew(arrays: str) -> None:
+    args, _ = made(pasted("f", [RNG(7), np.ones(1)], arrays, lacks=True), lacks=True)
+    assert args[0].random() == np.random.default_rng(7).random()
+    args, _ = made(pasted("f", [np.ones(1), GENERATOR(7)], "torch", lacks=True), lacks=True)
+    assert torch.equal(torch.rand(2, generator=args[1]), torch.rand(2, generator=torch.Generator().manual_seed(7)))
+
+
+def test_what_is_kept_has_a_name() -> None:
+    text = pasted("f", [np.ones(1), 2.0], "numpy", True, {"w": np.zeros(1)}, {0: "theta", "w": "w"})
+    assert text == "import numpy as np; theta = np.array([1.0]); w = np.array([0.0]); f(theta, 2.0, w=w)"
+
+
+def test_what_is_too_long_is_described() -> None:
+    long = np.zeros((7, 7))
+    for values in ([long], [[long]], [{"w": long}]):
+        assert pasted("f", values, "torch") == ""
+    assert described([long, 2.0, "relu"], {"mask": long}) == (
+        "an array of shape (7, 7), 2.0, 'relu', mask=an array of shape (7, 7)"
+    )
+    assert described([[long]]) == "list"
+    assert labelled([("x", long), ("", 2.0)], "torch") == "x = an array of shape (7, 7), 2.0"
+
+
+def test_an_adapters_arguments_have_the_specs_names() -> None:
+    said = given(["x", "2 * y"], [np.array([1.0]), 3.0], {"mask": True}, "torch")
+    assert said == {"arguments": "x = torch.tensor([1.0]), 3.0, mask = True"}
