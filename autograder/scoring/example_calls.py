@@ -33,7 +33,7 @@ def pasted(
     that what the call has made of them can be looked at.
     """
     everything, kept = [*values, *(named or {}).values()], kept or {}
-    if _size(everything) > LONGEST_EXAMPLE:
+    if needs_shapes(everything):
         return ""
     needed = {arrays} if lacks and any(map(_has_array, everything)) else set[str]()
     needed |= {"numpy"} if arrays != "numpy" and "np." in "".join(_written(v, arrays) for v in everything) else set()
@@ -50,6 +50,11 @@ def pasted(
     return made if len(made) <= LONGEST_TEXT else ""
 
 
+def needs_shapes(values: Sequence[Any]) -> bool:
+    """Whether values have more numbers than are written out."""
+    return _size(values) > LONGEST_EXAMPLE
+
+
 def described(values: Sequence[Any], named: Mapping[str, Any] | None = None) -> str:
     """Arguments that are too long to write out, described by their shapes."""
     return ", ".join([*map(_described, values), *(f"{name}={_described(v)}" for name, v in (named or {}).items())])
@@ -57,8 +62,8 @@ def described(values: Sequence[Any], named: Mapping[str, Any] | None = None) -> 
 
 def labelled(values: Sequence[tuple[str, Any]], arrays: str) -> str:
     """Arguments with their names, as they can be pasted; by their shapes where they are too long."""
-    short = _size([value for _, value in values]) <= LONGEST_EXAMPLE
-    made = [(name, _written(value, arrays) if short else _described(value)) for name, value in values]
+    long = needs_shapes([value for _, value in values])
+    made = [(name, _described(value) if long else _written(value, arrays)) for name, value in values]
     return ", ".join(f"{name} = {text}" if name else text for name, text in made)
 
 

@@ -23,7 +23,7 @@ from autograder.domain.record import (
 from autograder.domain.report import Result, Status
 from autograder.domain.texts import count, say
 from autograder.domain.texts.recorded import recorded
-from autograder.scoring.example_calls import LONGEST_TEXT, described, labelled, pasted, returned
+from autograder.scoring.example_calls import LONGEST_TEXT, described, labelled, needs_shapes, pasted, returned
 from autograder.scoring.writeups import FoundText
 from autograder.spec.templates import show
 
@@ -142,10 +142,14 @@ def call(
     return {"call": made} if made else {"arguments": f"{described(values, named)}{case}"}
 
 
-def given(texts: Sequence[str], values: Sequence[Any], named: Mapping[str, Any], arrays: str) -> dict[str, str]:
-    """What an adapter was called with, by the spec's names for it; a student has no adapter to call."""
+def given(
+    texts: Sequence[str], values: Sequence[Any], named: Mapping[str, Any], arrays: str, case: str = ""
+) -> dict[str, str]:
+    """What an adapter was called with, by the spec's names for it; in words with the ``case`` where it is too long."""
     labels = [text if text.isidentifier() else "" for text in texts]
-    return {"arguments": labelled([*zip(labels, values, strict=True), *named.items()], arrays)}
+    pairs = [*zip(labels, values, strict=True), *named.items()]
+    long = needs_shapes([*values, *named.values()])
+    return {"arguments": labelled(pairs, arrays) + (case if long else "")}
 
 
 def left(call: Mapping[str, str], names: str, answer: Any) -> str:

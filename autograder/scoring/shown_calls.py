@@ -36,7 +36,7 @@ def with_call(judge: Judge, case: Scope, said: str, opinion: Opinion | None = No
     if answer.function:
         call = explain.call(answer.function, values, arrays, lacks, named, judge.drawn(case), _kept(answer))
     else:
-        call = explain.given([f.text for f in answer.args], values, named, arrays)
+        call = explain.given([f.text for f in answer.args], values, named, arrays, judge.drawn(case))
     if opinion is None:
         return f"{said}\n{explain.asked(call)}"
     if answer.changed:

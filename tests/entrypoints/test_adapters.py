@@ -65,7 +65,7 @@ def test_a_class_with_adapters(course: Path) -> None:
     wanted = {"ada": [1, 1, 1], "ben": [0, 0, 1], "cyd": [0, 0, 1]}
     said = run(course, "grade", "small", course / "in", "--out", course / "out")
     assert scores(course) == wanted
-    assert "An adapter failed on 2 answers, which earned no points: look at ben 1, ben 2" in said
+    assert "An adapter failed on 2 answers, which earned no points: check ben 1, ben 2" in said
     run(course, "grade", "small", course / "in", "--out", course / "out")  # from the answers that are stored
     assert scores(course) == wanted
     run(course, "rescore", course / "out")
@@ -83,7 +83,7 @@ def test_what_students_and_staff_read(course: Path) -> None:
     assert "Your code ran, but what it gave could not be used: AttributeError" in ben
     assert "x = np.array([" in ben
     cyd = json.loads((course / "out" / "results" / "cyd.json").read_text())["tests"][0]["output"]
-    assert "`Net` is not defined. Is `Nett` meant for it?" in cyd
+    assert "`Net` is not defined. Your file defines `Nett`" in cyd
     pages = "".join(path.read_text() for path in (course / "out").rglob("*.html"))
     assert "small_adapters.py, line 2" in pages
     assert "`None`" not in pages
