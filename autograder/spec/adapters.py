@@ -134,7 +134,8 @@ def read_adapters(context: Context, given: Iterable[GivenFile] = ()) -> AdapterF
         context.faults.append(Fault(shown, line, column, "", f"{type(error).__name__}: {getattr(error, 'msg', error)}"))
         return None
     found = AdapterFile(model.Adapters(named, source), shown)
-    modules = {part for file in given if file.path.endswith(".py") for part in file.path.removesuffix(".py").split("/")}
+    beside = [*(file.path for file in given), *context.document.submission.with_]
+    modules = {part for path in beside if path.endswith(".py") for part in path.removesuffix(".py").split("/")}
     for line, package in found.not_offered({*context.document.submission.imports, *modules}):
         what = f"imports `{package}`, which `submission: imports` of the spec does not list"
         context.faults.append(found.fault(line, what))

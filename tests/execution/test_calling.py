@@ -184,6 +184,31 @@ def test_the_answers_of_adapters_are_kept_for_their_source(make: Made) -> None:
     assert assignments[0].digest != assignments[1].digest
 
 
+def test_an_adapter_may_answer_in_any_kind(make: Made, ask: Ask) -> None:
+    file = "def side(): return 'on the ' + ('left' if own() else 'right')\ndef formula(): return [own(), text][1]\n"
+    assignment = make("answer: {adapter: side, choice: [left, right]}, want: left",
+                      "answer: {adapter: formula, expression: {symbols: {x: real}}}, want: 2*x", adapters=file)  # fmt: skip
+    records = [ask(assignment, f"def own(): return {own}\ntext = {text!r}\n") for own, text in ((1, "x+x"), (0, "3*x"))]
+    for record, points in zip(records, (1, 0), strict=True):
+        results = score(assignment, {}, record).results
+        assert [result.score for result in results] == [points, points]
+
+
+def test_adapters_on_other_machines(make: Made, ask: Ask) -> None:
+    """What travels to a Dask worker asks for the same, under the same keys."""
+    assignment = make("answer: {adapter: run_heads, args: [k], kwargs: {scale: 2.0}}",
+                      "answer: {function: f, args: [k], changed: k, dtype: float32}", adapters=HEADS)  # fmt: skip
+    there = serialize.unpack_assignment(serialize.pack_assignment(assignment))
+    assert {id: call.message() for id, call in calls_of(there).items()} == {
+        id: call.message() for id, call in calls_of(assignment).items()
+    }
+    source = NET + "def f(x): x += 1\n"
+    assert repr(ask(there, source).outcomes) == repr(ask(assignment, source).outcomes)
+    raised, missing = Raised("TypeError: x", "", "", 4), Missing("Heads", ("Haeds",))
+    for outcome in (raised, missing):
+        assert codec.outcome_from_json(codec.outcome_to_json(outcome)) == outcome
+
+
 # arguments --------------------------------------------------------------------------------------------------------------
 
 

@@ -131,6 +131,15 @@ def test_what_it_needs_may_be_listed(tmp_path: Path) -> None:
     assert load(tmp_path / "s.yaml").questions[0].answer.needs == ("Net", "other")
 
 
+def test_an_adapter_may_import_what_lies_beside_the_submission(tmp_path: Path) -> None:
+    adapters = "import layers\nfrom lib.tools import three\ndef run(x):\n    return Net(x)\n"
+    assert len(errors(tmp_path, adapters=adapters)) == 2
+    (tmp_path / "s" / "given" / "lib").mkdir(parents=True)
+    (tmp_path / "s" / "given" / "lib" / "tools.py").write_text("three = 3\n")
+    spec = SPEC.replace("adapters: a.py", "files: [hw.py], with: [layers.py], adapters: a.py")
+    assert errors(tmp_path, spec, adapters) == []
+
+
 def test_generators_need_their_package() -> None:
     head = "spec: 1\ntitle: t\npoints: 1\nsubmission: {imports: [%s]}\nquestions:\n"
     line = '  - {id: "1", title: t, points: 1, answer: {function: f, args: ["%s"]}, want: 0, within: {abs: 1}}\n'
