@@ -74,7 +74,7 @@ def test_there_is_nothing_wrong_with_it(tmp_path: Path) -> None:
         ("0.1], changed", "rng(-1)], changed", "rng: a seed is a whole number"),
         ("torch, numpy", "torch", "a.py:1:1: imports `numpy`, which `submission: imports` of the spec does not list"),
         ("0.1], changed: k", "0.1], changed: k, dtype: float", "answer.dtype: expected "),
-        ("changed: k}, want: k", "dtype: int64, choice: [a, b]}, want: a", "answer.dtype: means nothing here"),
+        ("changed: k}, want: k", "dtype: int64, choice: [a, b]}, want: a", "answer.dtype: has no effect here"),
         ("want: k}\n  - {id: \"2\"", "want: rng(1)}\n  - {id: \"2\"", "unknown name `rng`"),
         ("{integers: [0, 2]}", "{integers: [0.5, 2]}", "givens.t.integers: needs whole numbers"),
         ("{integers: [0, 2]}", "{integers: two}", "givens.t.integers: needs whole numbers"),
