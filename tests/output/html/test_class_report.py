@@ -178,9 +178,9 @@ from pathlib import Path
 from autograder.ingest import project
 from autograder.storage.gradebook import Gradebook
 from autograder.app.grader import Grader
-from autograder.app.class_report import write
+from autograder.app.class_report import write_pages
 with Grader(project.find_project("understanding_attention")) as grader, Gradebook({str(attention)!r}) as book:
-    write(Path({str(tmp_path / "three")!r}), grader.assignment, grader.targets, book, book.runs()[-1], anonymous={anonymous})
+    write_pages(Path({str(tmp_path / "three")!r}), grader.assignment, grader.targets, book, book.runs()[-1], anonymous={anonymous})
 """
     environment = {**os.environ, "PYTHONHASHSEED": "4711", "TZ": "Asia/Tokyo", "LC_ALL": "C"}
     subprocess.run([sys.executable, "-c", source], check=True, cwd=ROOT, env=environment)
