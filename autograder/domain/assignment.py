@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from autograder.domain.answer_sources import Adapters as Adapters
+from autograder.domain.answer_sources import Gradient as Gradient
+from autograder.domain.answer_sources import WrittenRow as WrittenRow
 from autograder.domain.given_file import GivenFile
 from autograder.domain.policies import Attempts, Late
 from autograder.domain.texts import Texts, english
@@ -57,27 +59,6 @@ class Limits:
 
 #: One side of an array: its length, an expression for it over givens and draws, or None for any length.
 Side = int | Formula | None
-
-
-@dataclass(frozen=True)
-class WrittenRow:
-    """Row ``row`` (from 0) of a top-level copy of the given ``into``."""
-
-    into: str
-    row: int
-
-
-@dataclass(frozen=True)
-class Adapters:
-    """The instructor's file whose functions run in the worker after the student's code: its name, and its source."""
-
-    file: str
-    source: str = field(repr=False)
-
-    @property
-    def digest(self) -> str:
-        """A key of the source."""
-        return hashlib.sha256(self.source.encode("utf-8", "replace")).hexdigest()[:32]
 
 
 @dataclass(frozen=True)
@@ -133,6 +114,7 @@ class Answer:
     needs: tuple[str, ...] = ()
     changed: tuple[int | str, ...] = ()
     dtype: str | None = None
+    gradient: Gradient | None = None
     shapes: tuple[tuple[Side, ...], ...] = ()
     written: WrittenRow | None = None
     parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -211,7 +193,8 @@ class Question:
     hides the number; "" shows it, as a default. ``observed`` describes ``got`` in words. The points of a
     ``bonus`` come on top of the assignment's. A ``survey`` question has no points and no right answer. ``limit`` is the
     processor time of each call in seconds, if it differs from the assignment's. ``seed`` is the seed of the draws.
-    ``fixed`` describes the first of the cases, which the spec states one by one.
+    ``fixed`` describes the first of the cases, which the spec states one by one. ``prepared`` are the calls, encoded
+    already, where the question was sent to another machine.
     """
 
     id: str
@@ -242,6 +225,7 @@ class Question:
     limit: float | None = None
     seed: int = 0
     fixed: tuple[FixedCase, ...] = ()
+    prepared: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     line: int = 0
     column: int = 0
 

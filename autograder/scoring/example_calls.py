@@ -36,12 +36,14 @@ def pasted(
     if needs_shapes(everything):
         return ""
     needed = {arrays} if lacks and any(map(_has_array, everything)) else set[str]()
-    needed |= {"numpy"} if arrays != "numpy" and "np." in "".join(_written(v, arrays) for v in everything) else set()
+    needed |= (
+        {"numpy"} if arrays != "numpy" and "np." in "".join(literal_argument(v, arrays) for v in everything) else set()
+    )
     lines = [_IMPORTS[package] for package in sorted(needed, reverse=True) if package in _IMPORTS]
     written: list[str] = []
     pairs: list[tuple[int | str, Any]] = [*enumerate(values), *(named or {}).items()]
     for key, value in pairs:
-        text = _written(value, arrays)
+        text = literal_argument(value, arrays)
         if key in kept:
             lines.append(f"{kept[key]} = {text}; ")
             text = kept[key]
@@ -63,14 +65,14 @@ def described(values: Sequence[Any], named: Mapping[str, Any] | None = None) -> 
 def labelled(values: Sequence[tuple[str, Any]], arrays: str) -> str:
     """Arguments with their names, as they can be pasted; by their shapes where they are too long."""
     long = needs_shapes([value for _, value in values])
-    made = [(name, _described(value) if long else _written(value, arrays)) for name, value in values]
+    made = [(name, _described(value) if long else literal_argument(value, arrays)) for name, value in values]
     return ", ".join(f"{name} = {text}" if name else text for name, text in made)
 
 
 def _described(value: Any) -> str:
     if isinstance(value, np.ndarray) and value.ndim:
         return say("score.array_of_shape", shape=np.shape(value))
-    return _written(value, "") if _size(value) <= LONGEST_EXAMPLE else type(value).__name__
+    return literal_argument(value, "") if _size(value) <= LONGEST_EXAMPLE else type(value).__name__
 
 
 def returned(answer: Any, room: int = LONGEST_TEXT) -> str:
@@ -97,7 +99,8 @@ def _has_array(value: Any) -> bool:
     return isinstance(value, (np.ndarray, RandomSource))
 
 
-def _written(value: Any, arrays: str) -> str:
+def literal_argument(value: Any, arrays: str) -> str:
+    """An argument in Python."""
     if isinstance(value, RandomSource):
         seed = value.seed
         return (
@@ -113,9 +116,9 @@ def _written(value: Any, arrays: str) -> str:
             listed = _float32(value.tolist())
         return f"{'torch.tensor' if arrays == 'torch' else 'np.array'}({listed}{dtype})"
     if isinstance(value, (list, tuple)):  # a tuple reaches the function as a list
-        return f"[{', '.join(_written(item, arrays) for item in value)}]" if _has_array(value) else repr(value)
+        return f"[{', '.join(literal_argument(item, arrays) for item in value)}]" if _has_array(value) else repr(value)
     if isinstance(value, dict) and _has_array(value):
-        return "{" + ", ".join(f"{key!r}: {_written(item, arrays)}" for key, item in value.items()) + "}"
+        return "{" + ", ".join(f"{key!r}: {literal_argument(item, arrays)}" for key, item in value.items()) + "}"
     return repr(value.item() if isinstance(value, np.generic) else value)
 
 

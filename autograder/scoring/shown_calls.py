@@ -11,7 +11,7 @@ from autograder.checks import Rejected
 from autograder.domain.assignment import Answer, Scope
 from autograder.domain.record import Outcome, Raised, Returned
 from autograder.domain.texts import say, say_of
-from autograder.scoring import explain
+from autograder.scoring import explain, shown_sources
 
 if TYPE_CHECKING:
     from autograder.scoring.judge import Judge, Opinion
@@ -33,7 +33,11 @@ def with_call(judge: Judge, case: Scope, said: str, opinion: Opinion | None = No
     made = _outcome(judge, case)
     arrays, lacks = (made.arrays, made.lacks) if isinstance(made, Returned) else ("", False)
     arrays = arrays or judge.assignment.arrays
-    if answer.function:
+    if answer.gradient:
+        call = shown_sources.gradient_call(answer, scope, values, named) or explain.given(
+            [f.text for f in answer.args], values, named, "torch", judge.drawn(case)
+        )
+    elif answer.function:
         call = explain.call(answer.function, values, arrays, lacks, named, judge.drawn(case), _kept(answer))
     else:
         call = explain.given([f.text for f in answer.args], values, named, arrays, judge.drawn(case))

@@ -14,7 +14,7 @@ Dtype = Literal[
     "float16", "bfloat16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "bool", "complex64",
     "complex128",
 ]  # fmt: skip
-ChangedPlaces = str | int | list[str | int]
+Arguments = str | int | list[str | int]
 
 
 class WrittenPart(Part):
@@ -36,9 +36,17 @@ class AnswerBase(Part):
     needs: list[Name] | None = Field(
         default=None, description="names that a submission must define; left out: those that the adapter uses"
     )
-    changed: ChangedPlaces | None = Field(
+    changed: Arguments | None = Field(
         default=None,
         description="arguments, by their text or their place from 0: what the call made of them is the answer",
+    )
+    gradient: Arguments | None = Field(
+        default=None,
+        description="arguments, by their text or place from 0: the answer is the derivatives of the result by them",
+    )
+    of: str | int | None = Field(default=None, description="which of several values the gradient is of")
+    upstream: ArgumentText | None = Field(
+        default=None, description="what the result is multiplied by before the sum whose gradient is taken"
     )
     dtype: Dtype | None = Field(default=None, description="what the numbers must be, such as float32")
     variable: Name | None = Field(default=None, description="a top-level variable; or an alternative to `function`")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,12 +20,12 @@ from autograder.spec.source import Path_
 def read_arguments(context: Context, part: QuestionPart, at: Path_) -> tuple[Any, dict[str, Any]]:
     """The expressions of ``args`` and ``kwargs``; those with faults are left out."""
     here = (*at, "answer")
-    args = [_argument(context, (*here, "args", i), text) for i, text in enumerate(part.answer.args)]
-    named = {name: _argument(context, (*here, "kwargs", name), text) for name, text in part.answer.kwargs.items()}
+    args = [read_argument(context, (*here, "args", i), text) for i, text in enumerate(part.answer.args)]
+    named = {name: read_argument(context, (*here, "kwargs", name), text) for name, text in part.answer.kwargs.items()}
     return tuple(filter(None, args)), {name: formula for name, formula in named.items() if formula}
 
 
-def _argument(context: Context, path: Path_, text: str) -> CheckedExpression | None:
+def read_argument(context: Context, path: Path_, text: str) -> CheckedExpression | None:
     """One argument, which may use words that no other expression has."""
     written = context.source.at(path)
     if isinstance(written, (list, dict)):
@@ -62,17 +62,25 @@ def read_changed(context: Context, part: QuestionPart, at: Path_) -> tuple[int |
         return ()
     if raw == []:
         context.fault(here, "is empty: name the arguments that the call changes")
+    return argument_places(context, part, here, raw)
+
+
+def argument_places(
+    context: Context, part: QuestionPart, here: Path_, raw: Any, weights: Sequence[str] = ()
+) -> tuple[int | str, ...]:
+    """Arguments by their text or place, as places in ``args`` or names of ``kwargs`` or of a module's ``weights``."""
     made: list[int | str] = []
+    answer = part.answer
     for one in raw if isinstance(raw, list) else [raw]:
         texts = ["".join(text.split()) for text in answer.args]
-        if isinstance(one, str) and one in answer.kwargs:
+        if isinstance(one, str) and (one in answer.kwargs or one in weights):
             made.append(one)
         elif isinstance(one, str) and texts.count("".join(one.split())) == 1:
             made.append(texts.index("".join(one.split())))
         elif isinstance(one, int) and 0 <= one < len(texts):
             made.append(one)
         else:
-            known = ", ".join([*answer.args, *answer.kwargs])
+            known = ", ".join([*answer.args, *answer.kwargs, *weights])
             twice = isinstance(one, str) and "".join(one.split()) in texts
             why = "stands twice among the arguments: write its place, counted from 0" if twice else "is no argument"
             context.fault(here, f"`{one}` {why}" + ("" if twice else f": these are {known}; places count from 0"))
@@ -115,9 +123,14 @@ def check_values(context: Context, question: model.Question, at: Path_) -> None:
         except ExpressionError as error:
             context.complain(place, error, formula.text)
             continue
-        for source in sources(value):
-            if source.package not in context.document.submission.imports:
-                word = "rng" if source.package == "numpy" else "generator"
-                context.fault(place, f"`{word}` needs `{source.package}` among `submission: imports`")
+        check_sources(context, place, value)
         if key in answer.changed and not isinstance(value, (list, dict)) and not np.ndim(value):
             context.fault((*here, "changed"), f"`{formula.text}` is a plain number or text, which no call can change")
+
+
+def check_sources(context: Context, place: Path_, value: Any) -> None:
+    """The package that makes an argument's random numbers must be imported."""
+    for source in sources(value):
+        if source.package not in context.document.submission.imports:
+            word = "rng" if source.package == "numpy" else "generator"
+            context.fault(place, f"`{word}` needs `{source.package}` among `submission: imports`")

@@ -14,6 +14,7 @@ from autograder.spec.budget import TooMuch
 from autograder.spec.call_arguments import read_arguments, read_changed, read_needs
 from autograder.spec.context import Context
 from autograder.spec.document import QuestionPart
+from autograder.spec.gradients import read_gradient
 from autograder.spec.parts import read_parts
 from autograder.spec.source import Path_
 
@@ -31,6 +32,7 @@ def read_answer(context: Context, part: QuestionPart, at: Path_, file: AdapterFi
         needs=read_needs(context, part, at, file),
         changed=read_changed(context, part, at),
         dtype=part.answer.dtype,
+        gradient=read_gradient(context, part, at),
         shapes=shapes,
         written=_written(context, part, (*at, "answer", "written")),
         parts=_parts(context, part, (*at, "answer", "parts")),

@@ -17,6 +17,7 @@ from autograder.spec.draws import DrawError, cases
 from autograder.spec.expressions import CheckedExpression, ExpressionError, literal
 from autograder.spec.feedback_rules import read_examples, read_follow, read_rules
 from autograder.spec.fixed_cases import read_fixed_cases
+from autograder.spec.gradients import check_gradient
 from autograder.spec.parts import read_wanted_parts
 from autograder.spec.question_answer import read_answer
 from autograder.spec.question_checks import check_kind, check_reveal, check_shape, check_worth, is_survey
@@ -84,6 +85,7 @@ def read_question(context: Context, part: QuestionPart, index: int, file: Adapte
         return question
     check_shape(context, question, at)
     check_values(context, question, at)
+    check_gradient(context, question, at)
     if question.want and not question.want.names & set(names):
         # a target that uses only givens and draws can be evaluated now, so that an error in it is found now
         for case in question.cases or ({},):

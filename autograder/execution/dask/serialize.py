@@ -11,25 +11,22 @@ import base64
 import json
 import zlib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from autograder.domain.assignment import Adapters, Answer, Assignment, Limits, Question, Scope, WrittenRow
+from autograder.domain.assignment import Adapters, Answer, Assignment, Limits, Question
 from autograder.domain.file_patterns import FilePatterns
 from autograder.domain.given_file import GivenFile
 from autograder.domain.record import Record
 from autograder.domain.submission import Cell, Helper, LeftOut, Submission
 from autograder.execution import codec
-from autograder.execution.sandbox.call import Call, Encoded, calls_of
+from autograder.execution.sandbox.call import calls_for
 
 
 def pack_assignment(assignment: Assignment) -> bytes:
     """Encode what ``assignment`` asks of a submission, and its limits."""
-    a, calls = assignment, calls_of(assignment)
-    copied = {q.answer.written.into for q in a.questions if q.answer.written}
+    a = assignment
     return _pack(
         {
             "name": a.name,
@@ -37,10 +34,10 @@ def pack_assignment(assignment: Assignment) -> bytes:
             "load": a.load,
             "arrays": a.arrays,
             "limits": vars(a.limits),
-            "givens": {n: np.asarray(v).tolist() if n in copied else None for n, v in a.givens.items()},
+            "givens": dict.fromkeys(a.givens),
             "collect": a.collect,
             **({"adapters": vars(a.adapters)} if a.adapters else {}),
-            "questions": [_question(q, calls) for q in a.questions],
+            "questions": [_question(a, q) for q in a.questions],
             "with": a.files.helpers if isinstance(a.files, FilePatterns) else (),
             "given": [[file.path, base64.b64encode(zlib.compress(file.content)).decode()] for file in a.given],
         }
@@ -107,59 +104,33 @@ def unpack_record(made: Mapping[str, Any]) -> Record:
     return replace(loaded, outcomes=outcomes, seconds=made["seconds"])
 
 
-@dataclass(frozen=True)
-class _Given:
-    """An argument evaluated and encoded before it was sent."""
-
-    text: str
-    names: frozenset[str] = frozenset()
-
-    def __call__(self, scope: Scope) -> Any:
-        return Encoded(scope[self.text])
-
-
-def _question(question: Question, calls: Mapping[str, Call]) -> dict[str, Any]:
-    answer = question.answer
-    asked = question.cases and not question.by_hand
-    made: dict[str, Any] = {
+def _question(assignment: Assignment, question: Question) -> dict[str, Any]:
+    asked = {
+        call.id: {"names": call.names, "arguments": call.arguments, "figure": call.figure}
+        | {name: value for name in ("further", "limit") if (value := getattr(call, name))}
+        for call in calls_for(assignment, question)
+    }
+    return {
         "id": question.id,
-        "function": answer.function,
-        "variable": answer.variable,
-        "written": vars(answer.written) if answer.written else None,
-        "constants": bool(answer.constants_only),
-        "draws": question.draws,
+        "names": question.answer.names,
+        "constants": bool(question.answer.constants_only),
         "by_hand": question.by_hand,
         "hidden": question.visibility != "visible",
-        "cases": [calls[id].arguments for id in question.calls] if asked else [],
+        "calls": asked,
     }
-    if answer.kwargs and asked:
-        made["kwargs"] = [(calls[id].further or {})["kwargs"] for id in question.calls]
-    if answer.adapter:
-        made |= {"adapter": answer.adapter, "needs": answer.needs}
-    return made | {name: value for name in ("changed", "dtype") if (value := getattr(answer, name))}
 
 
 def _asking(made: Mapping[str, Any]) -> Question:
-    named = made.get("kwargs") or [{}] * len(made["cases"])
-    cases = tuple(
-        {**{str(i): tree for i, tree in enumerate(case)}, **more}
-        for case, more in zip(made["cases"], named, strict=True)
-    )
     answer = Answer(
-        made["function"],
-        made["variable"],
-        tuple(_Given(str(i)) for i in range(len(made["cases"][0]))) if cases else (),
-        {name: _Given(name) for name in named[0]} if cases else {},
-        made.get("adapter"),
-        tuple(made.get("needs", ())),
-        tuple(made.get("changed", ())),
-        made.get("dtype"),
-        written=WrittenRow(**made["written"]) if made["written"] else None,
+        adapter="-",  # whose names are those that are needed
+        needs=tuple(made["names"]),
         constants_only="warn" if made["constants"] else None,
         markdown="" if made["by_hand"] else None,
     )
-    seen = "hidden" if made["hidden"] else "visible"
-    return Question(made["id"], "", 0, answer, draws=made["draws"], cases=cases, visibility=seen)
+    calls = {id: {**call, "names": tuple(call["names"])} for id, call in made["calls"].items()}
+    return Question(
+        made["id"], "", 0, answer, prepared=calls, visibility="hidden" if made["hidden"] else "visible"
+    )  # fmt: skip
 
 
 def _pack(made: Mapping[str, Any]) -> bytes:

@@ -10,16 +10,9 @@ from typing import Any
 import numpy as np
 
 from autograder.checks import check_for
-from autograder.domain.assignment import Assignment, Question
+from autograder.domain.assignment import Assignment, Question, Scope
 from autograder.execution.sandbox.wire import encode
 from autograder.spec.argument_words import Exact, RandomSource
-
-
-@dataclass(frozen=True)
-class Encoded:
-    """An argument that was encoded before."""
-
-    tree: Any
 
 
 @dataclass(frozen=True)
@@ -34,6 +27,7 @@ class Call:
       of its file, for which answers are kept;
     - ``kwargs``: arguments by name;
     - ``changed``: the arguments, by position or name, whose values after the call are the answer;
+    - ``gradient``: the arguments by which the derivatives are the answer, and of which of several values;
     - ``dtype``: whether to say what the answer's numbers are;
     - ``types``: whether to say of an error what classes it belongs to.
 
@@ -41,7 +35,7 @@ class Call:
     """
 
     id: str
-    names: tuple[str, ...]
+    names: tuple[str, ...] = ()
     arguments: list[Any] | None = None
     figure: bool = False
     question: str = ""
@@ -67,24 +61,38 @@ class Call:
 
 def calls_of(assignment: Assignment) -> dict[str, Call]:
     """Everything that an assignment asks of a submission, by id: one call per question, or one per case."""
-    found = []
-    for question in assignment.questions:
-        figure, names, answer = question.draws, question.answer.names, question.answer
-        hidden = question.visibility != "visible"
-        if question.by_hand:
-            continue
-        further = _further(assignment, question)
-        if not question.cases:
-            found.append(
-                Call(question.id, names, figure=figure, hidden=hidden, further=further or None, limit=question.limit)
-            )
-        for id, case in zip(question.calls, question.cases, strict=False):
-            scope = {**assignment.scope, **case}
-            given = [argument(formula(scope)) for formula in answer.args]
-            named = {name: argument(formula(scope)) for name, formula in answer.kwargs.items()}
-            more = {**further, **({"kwargs": named} if named else {})}
-            found.append(Call(id, names, given, figure, question.id, hidden, more or None, question.limit))
+    found = [call for question in assignment.questions for call in calls_for(assignment, question)]
     return {call.id: call for call in (*found, *(Call(name, (name,)) for name in assignment.collect))}
+
+
+def calls_for(assignment: Assignment, question: Question) -> list[Call]:
+    """What one question asks of a submission."""
+    figure, names, hidden = question.draws, question.answer.names, question.visibility != "visible"
+    if question.prepared:
+        return [Call(id, question=question.id, hidden=hidden, **made) for id, made in question.prepared.items()]
+    if question.by_hand:
+        return []
+    further = _further(assignment, question)
+    if not question.cases:
+        return [Call(question.id, names, None, figure, "", hidden, further or None, question.limit)]
+    found = []
+    for id, case in zip(question.calls, question.cases, strict=False):
+        given, more = _given(question, {**assignment.scope, **case})
+        found.append(Call(id, names, given, figure, question.id, hidden, {**further, **more} or None, question.limit))
+    return found
+
+
+def _given(question: Question, scope: Scope) -> tuple[list[Any], dict[str, Any]]:
+    """The arguments of a call, and what else the worker is told that a case may change."""
+    answer = question.answer
+    more: dict[str, Any] = {}
+    if named := {name: argument(formula(scope)) for name, formula in answer.kwargs.items()}:
+        more["kwargs"] = named
+    if answer.gradient:
+        asked, upstream = answer.gradient, answer.gradient.upstream
+        more["gradient"] = {"by": list(asked.by), **({} if asked.of is None else {"of": asked.of})}
+        more["gradient"] |= {"upstream": argument(upstream(scope))} if upstream else {}
+    return [argument(formula(scope)) for formula in answer.args], more
 
 
 def same_calls(calls: Mapping[str, Call]) -> dict[str, str]:
@@ -102,8 +110,6 @@ def same_calls(calls: Mapping[str, Call]) -> dict[str, str]:
 
 def argument(value: Any) -> Any:
     """An argument as the worker's ``values.decode`` reads it."""
-    if isinstance(value, Encoded):
-        return value.tree
     if isinstance(value, RandomSource):
         return {"g": [value.package, value.seed]}
     if isinstance(value, Exact):

@@ -1,0 +1,54 @@
+"""What a question calls beside a plain function: an adapter, a module with given weights, a few lines of steps."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+
+class Evaluated(Protocol):
+    """A checked expression of the spec; called with a scope, it returns a value."""
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def names(self) -> frozenset[str]: ...
+
+    def __call__(self, scope: Mapping[str, object]) -> Any: ...
+
+
+@dataclass(frozen=True)
+class WrittenRow:
+    """Row ``row`` (from 0) of a top-level copy of the given ``into``."""
+
+    into: str
+    row: int
+
+
+@dataclass(frozen=True)
+class Adapters:
+    """The instructor's file whose functions run in the worker after the student's code: its name, and its source."""
+
+    file: str
+    source: str = field(repr=False)
+
+    @property
+    def digest(self) -> str:
+        """A key of the source."""
+        return hashlib.sha256(self.source.encode("utf-8", "replace")).hexdigest()[:32]
+
+
+@dataclass(frozen=True)
+class Gradient:
+    """The derivatives of what a call returns by some of its arguments, by position or name, or by a module's weights.
+
+    They are those of the sum of the result, or of its product with ``upstream``. ``of`` is the value that is meant of
+    several: its place, its key or its attribute.
+    """
+
+    by: tuple[int | str, ...]
+    of: int | str | None = None
+    upstream: Evaluated | None = None

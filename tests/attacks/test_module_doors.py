@@ -1,0 +1,62 @@
+"""What a submission does with calls whose answers are computed from it: gradients, invariants, modules, steps."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import pytest
+from conftest import assignment
+
+from autograder.domain.assignment import Assignment
+from autograder.domain.submission import Cell, Submission
+from autograder.execution.sandbox.collect import collect
+from autograder.execution.sandbox.fork_host import ForkHost
+from autograder.execution.sandbox.host import Host
+from autograder.scoring.score import score
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the layers are Linux's")
+
+HEAD = "spec: 1\ntitle: t\npoints: 1\nsubmission: {imports: [torch, numpy]}\ngivens: {k: [1, 2]}\nquestions:\n"
+GRADIENT = "{function: f, args: [k], gradient: k}, want: 3 * k ** 2"
+HONEST = {GRADIENT: "def f(x):\n    return (x ** 3).sum()\n"}
+#: What each tries at the question in front of it; none of it earns anything.
+ATTACKS = {
+    "another autograd": (
+        GRADIENT,
+        "import torch\ntorch.autograd.grad = lambda *a, **k: [torch.ones(2)]\ndef f(x):\n    return x\n",
+    ),
+    "a tensor of another class": (
+        GRADIENT,
+        "import torch\nclass T(torch.Tensor):\n    requires_grad = True\n    def sum(self):\n        return self\n"
+        "def f(x):\n    return T([3.0, 12.0])\n",
+    ),
+    "the caller's own frames": (
+        GRADIENT,
+        "import sys\ndef f(x):\n    frame = sys._getframe()\n    while frame:\n"
+        "        for name in ('leaves', 'made', 'asked', 'want', 'target'):\n            frame.f_locals.pop(name, None)\n"
+        "        frame = frame.f_back\n    return x.sum()\n",
+    ),
+}
+
+
+def asked(answer: str) -> Assignment:
+    """An assignment of one question."""
+    return assignment(f"{HEAD}- {{id: q, title: t, points: 1, within: {{abs: 0.001}}, answer: {answer}}}\n")
+
+
+def earned(host: Host, answer: str, source: str) -> float:
+    """What a source earns."""
+    made = asked(answer)
+    submission = Submission("s", "hw.py", (Cell("hw.py", source, salvage=True),))
+    return score(made, {}, collect(made, submission, host), submission).results[0].score
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_nothing_is_earned_and_nothing_stays(host: Host, attack: str) -> None:
+    answer, source = ATTACKS[attack]
+    assert earned(host, answer, source) == 0
+    assert earned(host, answer, HONEST[answer]) == 1
+    assert isinstance(host, ForkHost)
+    host.settle()
+    assert os.listdir(host.folder) == []
