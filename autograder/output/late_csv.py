@@ -17,9 +17,9 @@ from autograder.system import csv_text
 
 _HEAD = ("submission", "name", "submitted", "due", "hours_late", "steps_late", "late_days_left", "deducted", "why")
 _SAID = {
-    "no submission time": "no submission time is recorded for {}",
-    "its submission time has no zone": "the submission time of {} has no time zone (set `zone` in the spec's `late`)",
-    "no due time": "no due time is known for {} (set `due` in the spec's `late`, or in the roster)",
+    lateness.NO_TIME: "no submission time is recorded for {}",
+    lateness.NO_ZONE: "the submission time of {} has no time zone (set `zone` in the spec's `late`)",
+    lateness.NO_DUE: "no due time is known for {} (set `due` in the spec's `late`, or in the roster)",
 }
 
 

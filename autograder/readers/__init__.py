@@ -35,7 +35,7 @@ LARGEST_SOURCE = 4 << 20
 
 def read(path: Path, name: str | None = None) -> Submission:
     """Read the submission in the file at ``path``. Raises `SubmissionError`, which says what to submit instead."""
-    reader = READERS.find(path.suffix.lower())
+    reader = _reader(path.name)
     if reader is None:
         raise SubmissionError(f"{path.name} cannot be graded: submit {_kinds()}")
     content = _bytes(path)
@@ -59,6 +59,12 @@ def read(path: Path, name: str | None = None) -> Submission:
         )
     parts = tuple(found.cells), tuple(found.prose), digest, tuple(found.left_out), tuple(found.notes)
     return Submission(name or path.stem, path.name, *parts)
+
+
+def _reader(name: str) -> Reader | None:
+    """The reader of the longest ending of a file name: `.myst.md` before `.md`."""
+    suffixes = Path(name.lower()).suffixes
+    return next((one for i in range(len(suffixes)) if (one := READERS.find("".join(suffixes[i:])))), None)
 
 
 def read_text(path: Path) -> str:

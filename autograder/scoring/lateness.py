@@ -96,14 +96,18 @@ def overdue(policy: Late, handed_in: SubmissionTime) -> Overdue | None:
     return Overdue(over, _steps(due, at, over, policy.per), closed, shown if shown > 0 else over)
 
 
+#: Why it may be unknown whether a submission is late.
+NO_DUE, NO_ZONE, NO_TIME = "no due time", "its submission time has no zone", "no submission time"
+
+
 def unknown(policy: Late, facts: Mapping[str, Any]) -> str:
     """Why it is unknown whether a submission is late; "" if it is known, or excused."""
     handed_in = SubmissionTime.of(facts)
     if handed_in.excused or overdue(policy, handed_in) is not None:
         return ""
     if _submitted(policy, handed_in) is not None:
-        return "no due time"
-    return "its submission time has no zone" if handed_in.at else "no submission time"
+        return NO_DUE
+    return NO_ZONE if handed_in.at else NO_TIME
 
 
 def _submitted(policy: Late, handed_in: SubmissionTime) -> datetime | None:

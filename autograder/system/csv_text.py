@@ -46,8 +46,8 @@ def decoded(content: bytes) -> str:
         return content.decode("cp1252", "replace")  # Excel's "CSV" on a Western European system
 
 
-def csv_lines(rows: Iterable[Sequence[object]], end: str = "\n") -> str:
-    """The rows as CSV text, each followed by ``end``."""
+def csv_lines(rows: Iterable[Sequence[object]], end: str = "\n", delimiter: str = ",") -> str:
+    """The rows as CSV text, each followed by ``end``, with ``delimiter`` between cells."""
     out = io.StringIO()
-    csv.writer(out, lineterminator=end).writerows(rows)
+    csv.writer(out, delimiter=delimiter, lineterminator=end).writerows(rows)
     return out.getvalue()

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.checks import Check, Rejected, Sheet, registry
+from autograder.checks import DEFAULT_CHECK, Check, Rejected, Sheet, registry
 from autograder.checks.derivation import Derivation
 from autograder.checks.expression import Expression
 from autograder.checks.figure import Figure
@@ -116,6 +116,7 @@ def test_wrong_answers_are_wrong(kind: str) -> None:
 def test_a_kind_is_a_key_of_the_schema_with_its_docstring(kind: str) -> None:
     check = registry()[kind]
     assert (check.__doc__ or "").strip()
+    assert check.settings is not None or kind == DEFAULT_CHECK, "a spec selects a kind by its settings"
     if check.settings is not None:
         described = extended().model_json_schema()["$defs"]["AnswerPart"]["properties"][kind]["description"]
         assert described == " ".join((check.__doc__ or "").split())

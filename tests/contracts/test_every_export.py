@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pytest
 from conftest import ROOT
 
 from autograder.domain.assignment import Answer, Question
 from autograder.domain.report import Report, Result, Status
-from autograder.output.export import EXPORTS, PersonRow, planned
+from autograder.output.export import EXPORTS, Export, GradedPart, Line, PersonRow, Plan, Planned, planned
 
 QUESTIONS = [Question("1", "Select", 2, Answer()), Question("2", "Why", 3, Answer(markdown="Why"))]
 NAMES = sorted(EXPORTS.all())
@@ -36,7 +36,7 @@ CLASS = [
 
 def cells(name: str, rows: Sequence[PersonRow], title: str = "Homework 1", **more: bool) -> list[list[str]]:
     text = planned(name, rows, **more).text(QUESTIONS, title)
-    return list(csv.reader(io.StringIO(text.removeprefix("\ufeff")), strict=True))
+    return list(csv.reader(io.StringIO(text.removeprefix("\ufeff")), strict=True, delimiter=EXPORTS[name].delimiter))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -44,8 +44,9 @@ def test_the_file_is_a_table_with_the_grades_that_are_final(name: str) -> None:
     head, *body = table = cells(name, CLASS)
     assert {len(line) for line in table} == {len(head)}
     assert len(set(head)) == len(head), "two columns of one name"
-    mails = {line[i] for line in body for i, cell in enumerate(line) if cell == "5" for i in range(len(line))}
-    assert {"ada@uni.edu", "fay@uni.edu"} <= mails
+    graded = {cell for line in body if "5" in line for cell in line}
+    for who, sid in (("Ada", "sA"), ("Fay", "sF")):
+        assert graded & {who, sid, f"{who.lower()}@uni.edu"}, f"{who} is in no line with a grade"
     for who in ("bob", "eve", "dan"):
         for line in body:
             if f"{who}@uni.edu" in line:
@@ -90,3 +91,23 @@ def test_an_export_says_what_it_writes(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(EXPORTS.own()))
 def test_the_documents_name_every_export(name: str) -> None:
     assert name in (ROOT / "docs" / "instructors.md").read_text().lower()
+
+
+def test_an_export_chooses_what_stands_between_cells() -> None:
+    class Semicolons(Addresses):
+        delimiter = ";"
+
+    made = Planned(Semicolons(), CLASS, Semicolons().plan(CLASS, False))
+    assert made.text(QUESTIONS, "Homework 1").splitlines()[0] == "name;grade"
+
+
+class Addresses(Export):
+    """Names and grades."""
+
+    def plan(self, rows: Sequence[PersonRow], pending: bool) -> Plan:
+        return Plan(tuple(Line(row, {}, "1") for row in rows), ())
+
+    def table(self, plan: Plan, parts: Sequence[GradedPart], column: str) -> Iterator[Sequence[str]]:
+        yield ["name", "grade"]
+        for line in plan.lines:
+            yield [line.row.name, line.grade]

@@ -9,7 +9,7 @@ import pytest
 from conftest import ROOT
 
 from autograder.domain.errors import SubmissionError
-from autograder.domain.submission import Submission
+from autograder.domain.submission import Cell, Submission
 from autograder.readers import READERS, read
 
 #: Contents that are no file of any format, or a broken one.
@@ -60,3 +60,13 @@ def test_a_file_that_nothing_reads_is_refused_with_those_that_are(tmp_path: Path
     with pytest.raises(SubmissionError) as refused:
         read(tmp_path / "hw.docx")
     assert all(ending in str(refused.value) for ending in READERS.all())
+
+
+def test_the_longest_ending_decides(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = {".md": "short", ".myst.md": "long"}
+    monkeypatch.setattr(
+        READERS, "find", lambda name: (lambda text, file: ([Cell(made[name], "x = 1")], [])) if name in made else None
+    )
+    for name, read_by in (("hw.myst.md", "long"), ("hw.MYST.md", "long"), ("v1.hw.md", "short"), ("hw.md", "short")):
+        (tmp_path / name).write_text("x")
+        assert read(tmp_path / name).cells[0].label == read_by

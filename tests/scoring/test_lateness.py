@@ -116,8 +116,8 @@ def test_a_policy_is_read_as_it_is_written(tmp_path: Path) -> None:
     ("policy", "place", "what"),
     [
         ("late: {lose: 2}", "late.lose", "1"),
-        ("late: {lose: 0.1, due: 2026-10-01 23:59}", "late.due", "distance from UTC"),
-        ("late: {lose: 0.1, due: tomorrow}", "late.due", "distance from UTC"),
+        ("late: {lose: 0.1, due: 2026-10-01 23:59}", "late.due", "UTC offset"),
+        ("late: {lose: 0.1, due: tomorrow}", "late.due", "UTC offset"),
         ("late: {lose: 0.1, per: 1 week}", "late.per", "duration"),
         ("attempts: {free: 0, lose: 0.1}", "attempts.free", "1"),
         ("late: {}", "late.lose", ""),

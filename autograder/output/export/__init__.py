@@ -73,6 +73,8 @@ class Export:
 
     #: A byte order mark, if the platform needs one.
     bom: ClassVar[str] = ""
+    #: What stands between the cells.
+    delimiter: ClassVar[str] = ","
     #: A note for exports that identify people by the platform's ids when no roster says which ids are groups'.
     without_roster: ClassVar[str] = ""
 
@@ -118,7 +120,8 @@ class Planned:
 
     def text(self, questions: Iterable[Question], title: str) -> str:
         """The CSV text; ``title`` is the name of the grade column."""
-        return self.export.bom + csv_lines(self.export.table(self.plan, _parts(self.rows, questions), title))
+        table = self.export.table(self.plan, _parts(self.rows, questions), title)
+        return self.export.bom + csv_lines(table, delimiter=self.export.delimiter)
 
     def doubts(self, title: str = "") -> list[str]:
         """Notes for the instructor: who gets no grade and why, and whom the platform may not recognize."""
