@@ -26,10 +26,10 @@ def with_helpers(submission: Submission, main: Path, beside: Sequence[Path], pat
     notes, left_out, digest = list(submission.notes), list(submission.left_out), submission.digest
     for file in beside:
         path = place(file, main)
-        if file.name in patterns.given:
-            if changed := list(_given(file, patterns)):
-                notes += changed
-                digest = _digest(digest, file.name)
+        if (given := patterns.given_text(path)) is not None:
+            if _changed(file, given):
+                notes.append((path, f"`{path}` comes with this assignment, so your own version of it is not used."))
+                digest = _digest(digest, path)
         elif patterns.is_helper(path):
             if file.suffix.lower() == ".ipynb":
                 raise SubmissionError(f"{file.name} is a notebook, and cannot be imported: submit it as a .py file")
@@ -43,11 +43,16 @@ def with_helpers(submission: Submission, main: Path, beside: Sequence[Path], pat
             notes += [*_taken(path, patterns), *made.notes]
             left_out += made.left_out
             digest = _digest(digest, path, made.digest)
+            _limit(helpers, main)
+    return replace(submission, helpers=tuple(helpers), notes=tuple(notes), left_out=tuple(left_out), digest=digest)
+
+
+def _limit(helpers: Sequence[Helper], main: Path) -> None:
+    """Refuse helpers that are too many or too large together."""
     if len(helpers) > MOST_HELPERS:
         raise SubmissionError(f"{len(helpers)} modules were submitted beside {main.name}: keep {MOST_HELPERS} at most")
     if sum(len(cell.source) for helper in helpers for cell in helper.cells) > LARGEST_SOURCE:
         raise SubmissionError(f"the files beside {main.name} hold more than {LARGEST_SOURCE >> 20} MiB of code")
-    return replace(submission, helpers=tuple(helpers), notes=tuple(notes), left_out=tuple(left_out), digest=digest)
 
 
 def _digest(*parts: str) -> str:
@@ -60,11 +65,12 @@ def place(file: Path, main: Path) -> str:
     return path if all(map(str.isidentifier, path.removesuffix(".py").split("/"))) else file.name
 
 
-def _given(file: Path, patterns: FilePatterns) -> Iterator[tuple[str, str]]:
-    """A note where a student has changed a module that comes with the assignment."""
-    given = patterns.given[file.name]
-    if given and file.suffix == ".py" and read_text(file).split() != given.split():
-        yield file.name, f"`{file.name}` comes with this assignment, so your own version of it is not used."
+def _changed(file: Path, given: str) -> bool:
+    """Whether a student has changed a module that comes with the assignment."""
+    try:
+        return bool(given) and file.suffix == ".py" and read_text(file).split() != given.split()
+    except SubmissionError:  # it is not used in any case
+        return True
 
 
 def _taken(path: str, patterns: FilePatterns) -> Iterator[tuple[str, str]]:

@@ -220,7 +220,7 @@ def is_helper(path: str, patterns: Sequence[str]) -> bool:
     """Whether a file is read with the main one, or comes with the assignment."""
     if not isinstance(patterns, FilePatterns):
         return False
-    return patterns.is_helper(path) or path.rpartition("/")[2] in patterns.given
+    return patterns.is_helper(path) or patterns.given_text(path) is not None
 
 
 def also(patterns: Sequence[str], *more: str) -> Sequence[str]:

@@ -35,5 +35,5 @@ def read_patterns(context: Context, given: Sequence[GivenFile]) -> FilePatterns:
             what = "matches every file that `files` does: name the main file in `files`, such as `[model.py]`"
         if what:
             context.fault(("submission", "with", i), what)
-    texts = {file.name: file.content.decode("utf-8", "replace") if file.name.endswith(".py") else "" for file in given}
+    texts = {file.path: file.content.decode("utf-8", "replace") if file.name.endswith(".py") else "" for file in given}
     return FilePatterns(part.files, part.with_, texts, packages)

@@ -105,6 +105,16 @@ def test_given_files_are_nobodys_submission(tmp_path: Path) -> None:
     assert changed.digest != same.digest
 
 
+def test_a_helper_may_have_the_name_of_a_given_file_in_another_folder(tmp_path: Path) -> None:
+    patterns = FilePatterns(("model.py",), ("*.py",), {"kit/__init__.py": "", "kit/base.py": "B = 1\n"})
+    lay(tmp_path, model="", nn__base="B = 2", kit__base="B = 3", kit__mine="")
+    (tmp_path / "nn" / "__init__.py").write_text("")
+    made = read_submission(tmp_path, patterns)
+    assert [one.path for one in made.helpers] == ["kit/mine.py", "nn/__init__.py", "nn/base.py"]
+    assert [where for where, _ in made.notes] == ["kit/base.py"]
+    assert not patterns.is_main("base.py")  # without its folder it is taken for the given one
+
+
 def test_a_name_that_clashes_is_reported(tmp_path: Path) -> None:
     patterns = FilePatterns(("model.py",), ("*.py",), {}, {"torch"})
     notes = read_submission(lay(tmp_path, model="", random="", torch__nn="", fine=""), patterns).notes

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from autograder.domain.errors import SubmissionError
 from autograder.ingest import commits, submissions
 from autograder.ingest.importers import FALLBACK, Find, Finds, HandInSource, Kind, Left, Person, Root, register
 
@@ -51,7 +52,10 @@ def _is_one_students(root: Root, patterns: Sequence[str]) -> bool:
     mains = [name for name in files if submissions.matches(name, patterns)]
     if len(mains) != 1 or not any(submissions.is_helper(name, patterns) for name in files):
         return False
-    folders = [submissions.files_in(root.path / name) for name, is_folder in inside if is_folder]
+    try:
+        folders = [submissions.files_in(root.path / name) for name, is_folder in inside if is_folder]
+    except SubmissionError:  # too many files: reported when they are read
+        return False
     return not any(submissions.matches(file.name, patterns) for found in folders for file in found)
 
 
