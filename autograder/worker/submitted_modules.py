@@ -7,6 +7,7 @@ assignment asks for and the main file lacks is looked for in them, in their orde
 from __future__ import annotations
 
 import dis
+import types
 
 import compiling
 
@@ -38,10 +39,23 @@ class Submitted:
         if not self.files:
             return facts, count
         defined = {name for code, (binds, _) in zip(own, facts, strict=False) if not imports(code) for name in binds}
-        for _, _, code, _ in (statement for found in self.parsed for statement in found):
-            binds, reads = compiling.names(code)
+        further = [code for found in self.parsed for _, _, code, _ in found]
+        for binds, reads in map(compiling.names, further):
             facts.append([[name for name in binds if name not in defined], reads])
+        self.follow([*own, *further], facts)
         return facts, count
+
+    def follow(self, codes, facts):
+        """Count names of helpers that are used through their module, or under another name, among what is read."""
+        theirs = {name for binds, _ in facts[self.first :] for name in binds}
+        modules = {part for file in self.files for part in file["path"].removesuffix(".py").split("/")}
+        used = [every_name(code) for code in codes]
+        for code, names, (binds, _) in zip(codes, used, facts, strict=True):
+            if imports(code) and names & modules:
+                modules.update(binds)
+        for names, fact in zip(used, facts, strict=True):
+            if names & modules:
+                fact[1] = sorted({*fact[1], *(names & theirs)})
 
     def execute(self, number, namespace):
         """Run one helper as a module."""
@@ -82,3 +96,13 @@ class Submitted:
 def imports(code):
     """Whether a statement imports anything itself."""
     return IMPORT_NAME in code.co_code[::2]
+
+
+def every_name(code):
+    """The global names and attributes that a statement uses, nested functions included."""
+    found, todo = set(), [code]
+    while todo:
+        inner = todo.pop()
+        found.update(inner.co_names)
+        todo += [one for one in inner.co_consts if isinstance(one, types.CodeType)]
+    return found

@@ -141,12 +141,26 @@ def test_a_file_that_was_not_submitted_is_named(host: Host) -> None:
     assert "nn/deep.py is not among the submitted files" in made.troubles[1].what
 
 
-def test_constants_are_looked_for_in_helpers_too(host: Host) -> None:
+@pytest.mark.parametrize(
+    ("main", "reads"),
+    [
+        ("from layers import get_x", True),
+        ("from layers import *", True),
+        ("", True),  # it is found in the helper
+        ("from layers import made as get_x", True),
+        ("import layers\ndef get_x(): return layers.made()", True),
+        ("import layers as l\ndef get_x(): return l.made()", True),
+        ("def get_x():\n    import layers\n    return layers.made()", True),
+        ("import layers\ndef get_x(): return layers.constant()", False),
+        ("import layers\ndef get_x(): return 1.0", False),  # the main file's own function counts
+    ],
+)
+def test_constants_are_looked_for_in_helpers_too(host: Host, main: str, reads: bool) -> None:
     """``key`` is a given: an answer made from it is no constant, in whichever file it is worked out."""
-    direct = record(host, "from layers import get_x", layers="key = [1, 2]\ndef get_x(): return key[0]")
-    assert direct.reads["get_x"] == {"key"}
-    own = record(host, "import layers\ndef get_x(): return 1.0", layers="key = [1, 2]\ndef get_x(): return key[0]")
-    assert own.reads["get_x"] == frozenset()
+    layers = "key = [1, 2]\ndef made(): return key[0]\ndef get_x(): return key[0]\ndef constant(): return 1.0\n"
+    made = record(host, main, layers=layers)
+    assert isinstance(made.outcomes["get_x"], Returned)
+    assert made.reads["get_x"] == ({"key"} if reads else frozenset())
 
 
 def test_the_example_of_the_reference_page_runs(host: Host) -> None:
