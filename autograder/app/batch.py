@@ -10,17 +10,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from autograder.app import grading, judging
 from autograder.app.executors import Executor
 from autograder.app.grader import Grader
+from autograder.app.student_calls import Calls
 from autograder.checks import check_for
 from autograder.domain.errors import SubmissionError
 from autograder.domain.record import Record
 from autograder.domain.report import Report, Status
 from autograder.domain.submission import Submission
 from autograder.execution import codec
+from autograder.execution.sandbox.call import Call
 from autograder.scoring import answer_keys, lateness
 from autograder.storage import Gradebook, Judged, Known, Run, chunks, late_days
 
@@ -87,7 +90,7 @@ class Batch:
         self.late_days = late_days.of(grader.project, grader.assignment)
         _ = grader.targets  # computed before the executor uses the grader's host
         self.asked = codec.keys(grader.assignment)
-        self.load = codec.load_key(grader.assignment)
+        self.load, self.environment = codec.load_key(grader.assignment), codec.environment(grader.assignment)
         self.familiar = set() if force else book.digests()  # only these can have saved answers
         self.running: set[str] = set()
         self.done: set[str] = set()  # run since the current chunk was looked up
@@ -174,6 +177,24 @@ class Batch:
         self.running.add(submission.digest)
         waiting.future = self.executor.collect(submission, missing)
 
+    def _calls(self, submission: Submission) -> Calls:
+        """The calls of hand-written checks: saved ones, and new ones, which the executor makes and which are kept."""
+        digest = submission.digest
+
+        def run(calls: Sequence[Call]) -> Record:
+            if self.before:
+                self.before()
+                self.before = None
+            return self.executor.collect(submission, [], calls).result()[0]
+
+        return Calls(
+            self.grader.assignment,
+            run,
+            keys=lambda call: (codec.call_key(call, self.environment),),
+            saved=lambda keys: None if self.force else next(iter(self.book.recorded(digest, keys).values()), None),
+            keep=partial(self.book.keep_call, digest),
+        )
+
     def _finish(self, waiting: _Waiting) -> Graded:
         """Score and save a submission; every error gives a report as well."""
         item, submission, seconds = waiting.item, waiting.submission, 0.0
@@ -192,7 +213,7 @@ class Batch:
                 assert loaded is not None
                 outcomes = {**known.outcomes, **(fresh.outcomes if fresh else {})}
                 record = replace(loaded, outcomes={id: outcomes[id] for id in self.asked})
-                report = grading.score_record(self.grader, submission, record)
+                report = grading.score_record(self.grader, submission, record, self._calls(submission))
         except SubmissionError as error:
             report = judging.unreadable(self.grader.assignment, item.name, str(error))
         except Exception as error:  # a grader error: reported, and the other submissions continue

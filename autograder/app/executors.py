@@ -6,7 +6,7 @@ import contextlib
 import queue
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Protocol
 
@@ -14,6 +14,7 @@ from autograder.app.grader import Grader
 from autograder.domain.record import Record
 from autograder.domain.submission import Submission
 from autograder.execution.sandbox import policy
+from autograder.execution.sandbox.call import Call
 from autograder.execution.sandbox.policy import Isolation
 from autograder.execution.sandbox.retries import Turns
 from autograder.system import machine
@@ -25,9 +26,12 @@ class Executor(Protocol):
     #: How many submissions run at the same time; the caller submits about twice as many.
     size: int
 
-    def collect(self, submission: Submission, only: list[str]) -> Future[tuple[Record, float]]:
+    def collect(
+        self, submission: Submission, only: list[str], calls: Sequence[Call] = ()
+    ) -> Future[tuple[Record, float]]:
         """Make the calls with the ids in ``only``; the future has the record and the seconds that it took.
 
+        Or make ``calls``, which the spec does not have.
         The future raises `GraderError` if the submission could not be run.
         """
 
@@ -57,9 +61,11 @@ class LocalExecutor:
         self.lock = threading.Lock()
         self.running: dict[str, float] = {}
 
-    def collect(self, submission: Submission, only: list[str]) -> Future[tuple[Record, float]]:
+    def collect(
+        self, submission: Submission, only: list[str], calls: Sequence[Call] = ()
+    ) -> Future[tuple[Record, float]]:
         """Run the submission in the next free thread."""
-        return self.pool.submit(self._collect, submission, only)
+        return self.pool.submit(self._collect, submission, only, calls)
 
     def slow(self, seconds: float) -> list[str]:
         """The names of submissions that have been running for more than ``seconds``."""
@@ -82,12 +88,12 @@ class LocalExecutor:
         for grader in self.made:
             grader.close()
 
-    def _collect(self, submission: Submission, only: list[str]) -> tuple[Record, float]:
+    def _collect(self, submission: Submission, only: list[str], calls: Sequence[Call]) -> tuple[Record, float]:
         grader = self._host()
         with self.lock:
             self.running[submission.name] = began = time.monotonic()
         try:
-            return grader.collect(submission, only, self.turns), time.monotonic() - began
+            return grader.collect(submission, only, self.turns, calls), time.monotonic() - began
         finally:
             with self.lock:
                 del self.running[submission.name]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from autograder.domain.assignment import Assignment
     from autograder.domain.record import Record
     from autograder.domain.submission import Submission
+    from autograder.execution.sandbox.call import Call
     from autograder.execution.sandbox.policy import Isolation
     from autograder.execution.sandbox.retries import Attempt, Turns
     from autograder.scoring.score import Targets
@@ -106,9 +107,12 @@ class Grader:
             raise (self._host and policy.needs_files(self._host, str(error))) or error from error
 
     def collect(
-        self, submission: Submission, only: Collection[str] | None = None, turns: Turns | None = None
-    ) -> Record:
+        self, submission: Submission, only: Collection[str] | None = None, turns: Turns | None = None,
+        calls: Sequence[Call] = (),
+    ) -> Record:  # fmt: skip
         """Run the submission and return its record, for all calls or ``only`` those with the given ids.
+
+        Or for ``calls``, which the spec does not have.
 
         It runs a second time, alone, if a busy machine may have distorted the first run. ``turns`` is shared by graders
         that run submissions in parallel. Raises `GraderError` if it cannot be run.
@@ -118,18 +122,20 @@ class Grader:
         wall = self.assignment.limits.wall
         if self.began is not None:
             wall = min(wall, PLATFORM_WALL) - (time.monotonic() - self.began)
-        return fairly(lambda attempt: self._collect(submission, only, attempt), turns or Turns(), wall)
+        return fairly(lambda attempt: self._collect(submission, only, attempt, calls), turns or Turns(), wall)
 
-    def _collect(self, submission: Submission, only: Collection[str] | None, attempt: Attempt) -> Record:
+    def _collect(
+        self, submission: Submission, only: Collection[str] | None, attempt: Attempt, calls: Sequence[Call] = ()
+    ) -> Record:
         from autograder.execution.sandbox.collect import collect
 
         try:
             with self._packages():
-                return collect(self.assignment, submission, self.host, only, attempt)
+                return collect(self.assignment, submission, self.host, only, attempt, calls)
         except HostDied:  # for example when the machine ran out of memory: try once more with a new host
             self.host.close()
             self._host = self._open()
-        return collect(self.assignment, submission, self.host, only, attempt)
+        return collect(self.assignment, submission, self.host, only, attempt, calls)
 
     def exposed(self) -> dict[str, str]:
         """The layers of isolation that are missing, each with the reason; probed from inside a worker."""

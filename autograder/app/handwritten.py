@@ -1,7 +1,8 @@
-"""Hand-written checks: ``problems/<name>/test_*.py``, pytest functions that use the fixture ``answers``.
+"""Hand-written checks: ``problems/<name>/test_*.py``, pytest functions with the fixtures of `check_fixtures`.
 
-The decorators of gradescope-utils give their points. They run in this process, on plain values, never on the student's
-code. The plug-in below is registered for these runs only, so no other test run in this environment has its fixtures.
+The decorators of gradescope-utils give their points. They run in this process, on plain values; what they call of the
+student's code runs in a worker (`student_calls`). The plug-in below is registered for these runs only, so no other test
+run in this environment has its fixtures.
 """
 
 from __future__ import annotations
@@ -10,19 +11,21 @@ import math
 import os
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
+from autograder.app.check_fixtures import QuestionCases, Student, SubmissionAnswers
 from autograder.domain.errors import AutograderError, Fault, GraderError, SpecError
 from autograder.domain.texts import say, speaking
 from autograder.ingest.project import shown_path
 
 if TYPE_CHECKING:
     from autograder.app.grader import Grader
+    from autograder.app.student_calls import Calls
     from autograder.domain.record import Record
     from autograder.domain.report import Report, Result
     from autograder.ingest.project import Project
@@ -35,19 +38,20 @@ FIXED = (*OWN, "--disable-plugin-autoload")
 QUIET = ("-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:faulthandler")
 
 
-def run_checks(grader: Grader, report: Report, record: Record) -> tuple[Result, ...]:
+def run_checks(grader: Grader, report: Report, record: Record, calls: Calls) -> tuple[Result, ...]:
     """The results of an assignment's hand-written checks on a record, in the order in which they ran.
 
-    ``report`` has the results of the spec's questions, whose ids no check may take. Raises `SpecError` if a check
-    cannot be imported and `GraderError` if pytest itself fails.
+    ``report`` has the results of the spec's questions, whose ids no check may take; ``calls`` makes the calls of the
+    student's functions. Raises `SpecError` if a check cannot be imported, `GraderError` if pytest itself fails, and
+    `Unrecorded` if a call is needed that cannot be made.
     """
-    checks = _Checks(grader, record, {result.id for result in report.results})
+    checks = _Checks(grader, record, calls, {result.id for result in report.results})
     _forget(grader.project)
     with undisturbed(), speaking(grader.assignment.texts):
         fixed = [*FIXED, "--rootdir", str(grader.project.root), *QUIET]
         code = pytest.main([*fixed, *map(str, grader.checks)], plugins=[checks])
-    if checks.error:
-        raise checks.error
+    if failure := checks.error or calls.unrecorded:  # whatever a check made of it
+        raise failure
     ended(code)
     return tuple(checks.results)
 
@@ -72,14 +76,27 @@ class _Checks:
 
     grader: Grader
     record: Record
+    calls: Calls
     taken: set[str]
     results: list[Result] = field(default_factory=list)
     error: AutograderError | None = None
+    asking: Student | None = None  # what the check that runs has been given
 
     @pytest.fixture
     def answers(self) -> SubmissionAnswers:
         """The submission's answers."""
         return SubmissionAnswers(self.grader, self.record)
+
+    @pytest.fixture
+    def cases(self) -> QuestionCases:
+        """The calls of a question, with arguments, answer and target."""
+        return QuestionCases(self.grader, self.record)
+
+    @pytest.fixture
+    def student(self) -> Student:
+        """The student's functions, to be called in a worker."""
+        self.asking = Student(self.grader, self.calls)
+        return self.asking
 
     @pytest.fixture
     def set_score(self) -> None:
@@ -97,6 +114,10 @@ class _Checks:
         if report.failed and self.error is None:
             self.error = SpecError([_uncollected(report, self.grader.project.root)])
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        self.asking = None
+
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
         made = yield
@@ -104,7 +125,7 @@ class _Checks:
             if call.when == "setup" and call.excinfo is None:
                 vars(item.obj).pop("__score__", None)  # left over from another submission
             elif call.when == "call" or call.excinfo is not None:
-                self.add(_result(item, call))
+                self.add(_result(item, call, self.asking.failure if self.asking else None))
         return made
 
 
@@ -120,50 +141,15 @@ def _uncollected(report: pytest.CollectReport, root: Path) -> Fault:
     return Fault(shown_path(file), lines[-1] if lines else 1, 1, "", f"this check cannot be imported: {what}")
 
 
-class SubmissionAnswers(Mapping[str, Any]):
-    """The submission's answers by question id or function name: arrays, numbers, strings, lists, dicts.
-
-    The answer of a function that is called on several draws is the list of its values. An answer that the submission
-    lacks fails the check, with the reason as feedback. Raises `KeyError` for a name that the spec does not have.
-    """
-
-    def __init__(self, grader: Grader, record: Record) -> None:
-        self.record = record
-        self.ids: dict[str, tuple[str, ...]] = {id: (id,) for id in record.outcomes}
-        for question in reversed(grader.assignment.questions):  # a function of several questions stands for the first
-            names = () if question.answer.adapter else question.answer.names
-            self.ids.update(dict.fromkeys(names, question.calls))
-        self.ids.update({question.id: question.calls for question in grader.assignment.questions})
-
-    def __getitem__(self, key: str) -> Any:
-        from autograder.domain.record import Returned, Unjudged
-        from autograder.scoring.explain import explain
-
-        if key not in self.ids:
-            raise KeyError(f"the spec has no answer {key!r}; it has {', '.join(self.ids)}")
-        values = []
-        for call in self.ids[key]:
-            outcome = self.record.outcomes[call]
-            if isinstance(outcome, Unjudged):
-                raise GraderError(f"{call}: {outcome.why}")
-            if not isinstance(outcome, Returned):
-                pytest.fail(explain(outcome, f"`{key}`"), pytrace=False)
-            values.append(outcome.value)
-        return values if len(values) > 1 else values[0]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.ids)
-
-    def __len__(self) -> int:
-        return len(self.ids)
-
-
-def _result(item: pytest.Function, call: pytest.CallInfo[None]) -> Result:
+def _result(item: pytest.Function, call: pytest.CallInfo[None], failure: GraderError | None = None) -> Result:
+    """The result of one check; ``failure`` is an error of ours that it met, whatever it made of it."""
     from autograder.domain.report import Result, Status
 
     marks = vars(item.obj)
     weight = float(marks.get("__weight__", 0))
     title = (item.obj.__doc__ or item.name).strip().splitlines()[0]
+    if item.obj.__doc__ and hasattr(item, "callspec"):  # one of several that share the docstring
+        title = f"{title} [{item.callspec.id}]"
     result = Result(
         marks.get("__number__", item.name),
         title,
@@ -173,7 +159,7 @@ def _result(item: pytest.Function, call: pytest.CallInfo[None]) -> Result:
         visibility=marks.get("__visibility__", "visible"),
         tags=tuple(marks.get("__tags__", ())),
     )
-    error = call.excinfo.value if call.excinfo else None
+    error = failure or (call.excinfo.value if call.excinfo else None)
     if isinstance(error, pytest.skip.Exception):
         return replace(result, status=Status.NOT_ANSWERED, credit=0.0, feedback=say("check.left_out", why=error.msg))
     if error is not None and not isinstance(error, (AssertionError, pytest.fail.Exception)):
@@ -192,6 +178,8 @@ def _result(item: pytest.Function, call: pytest.CallInfo[None]) -> Result:
         return replace(result, status=Status.UNGRADED, credit=0.0, feedback=said, detail=detail)
     if score is not None and weight and not math.isclose(score, weight):
         result = replace(result, status=Status.PARTIAL if score > 0 else Status.FAILED, credit=float(score) / weight)
+    if result.status is Status.PASSED:
+        result = replace(result, feedback=say("score.passed"))
     if result.visibility != "visible":
         said = say("score.passed" if result.status is Status.PASSED else "score.not_passed")
         result = replace(result, detail=result.feedback, feedback=said)

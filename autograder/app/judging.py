@@ -46,11 +46,17 @@ def prepare(grader: Grader, book: Gradebook) -> str:
 
 
 def nothing(assignment: Assignment, status: Status, why: str) -> tuple[Result, ...]:
-    """One result per question for a submission without any answers; ``why`` is their feedback."""
-    return tuple(
+    """One result per question for a submission without any answers; ``why`` is their feedback.
+
+    If no question is graded by machine, a further one without points has the status, which must not be lost.
+    """
+    made = [
         Result(q.id, titled(q), q.points, status if q.by_machine else Status.NOT_ANSWERED, feedback=why, bonus=q.bonus)
         for q in assignment.questions
-    )
+    ]
+    if not any(question.by_machine for question in assignment.questions):
+        made.append(Result("checks", "Checks", 0.0, status, feedback=why))
+    return tuple(made)
 
 
 def unreadable(assignment: Assignment, name: str, problem: str) -> Report:

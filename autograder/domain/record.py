@@ -100,7 +100,8 @@ class Record:
 
     ``reads`` has, for each requested name, the names of givens from which its value is computed; it is taken from the
     source before any code runs. ``seconds`` is the processor time of each call, if it was measured. ``slow`` are the
-    calls that completed but took more than their limit; ``slow_load`` says so of top-level code. A record is
+    calls that completed but took more than their limit; ``slow_load`` says so of top-level code. ``spent`` is the
+    processor time of everything, in seconds. A record is
     ``doubtful`` if the submission should be run again alone, because of these or of `Unjudged` calls.
     """
 
@@ -112,6 +113,7 @@ class Record:
     slow: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
     slow_load: bool = field(default=False, compare=False, repr=False)
     doubtful: bool = field(default=False, compare=False, repr=False)
+    spent: float = field(default=0.0, compare=False, repr=False)
     code: bool = True
     defines: tuple[str, ...] = ()
     inner: tuple[str, ...] = ()

@@ -16,7 +16,6 @@ from autograder.spec.document_types import (
     Moment,
     Name,
     Part,
-    Points,
     Positive,
     Share,
     Size,
@@ -24,7 +23,6 @@ from autograder.spec.document_types import (
     Worth,
     Zone,
 )
-from autograder.spec.invariant_document import InvariantPart
 
 
 class SubmissionPart(Part):
@@ -133,9 +131,6 @@ class QuestionPart(Part):
     bonus: bool = Field(default=False, description="its points come on top of those of the assignment")
     answer: AnswerPart
     draw: DrawPart | None = None
-    invariant: list[InvariantPart] = Field(
-        default=[], max_length=20, description="what must hold between answers, or the question earns nothing"
-    )
     cases: list[CasePart] = Field(
         default=[], max_length=200, description="arguments that are stated, before any drawn ones"
     )
@@ -210,7 +205,7 @@ class AssignmentPart(Part):
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = Field(
         default="en", description="the language of all feedback: `en`, or that of a file texts/<language>.yaml"
     )
-    points: Points = Field(description="the sum of the questions' points, as a check")
+    points: Worth = Field(description="the sum of the questions' points, as a check")
     submission: SubmissionPart = SubmissionPart()
     limits: LimitsPart = LimitsPart()
     late: LatePart | None = None
@@ -218,7 +213,9 @@ class AssignmentPart(Part):
     givens: dict[Name, Any] = Field(default={})
     define: dict[str, ExpressionText] = Field(default={})
     defaults: DefaultsPart = DefaultsPart()
-    questions: list[QuestionPart] = Field(min_length=1)
+    questions: list[QuestionPart] = Field(
+        description="may be empty if there are hand-written checks, `problems/<assignment>/test_*.py`"
+    )
 
 
 def document(data: Any) -> type[AssignmentPart]:

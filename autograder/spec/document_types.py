@@ -10,7 +10,6 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 from autograder.spec import moments, quantities
 
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-Points = Annotated[float, Field(gt=0, le=1e6, allow_inf_nan=False)]
 Worth = Annotated[float, Field(ge=0, le=1e6, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]

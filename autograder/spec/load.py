@@ -217,6 +217,9 @@ def _check_ids_and_points(context: Context, questions: tuple[model.Question, ...
         if question.id in seen:
             context.fault(("questions", i, "id"), f"duplicate id `{question.id}`: every question needs its own")
         seen.add(question.id)
+    if not questions and not any((context.path.parent / context.path.stem).glob("test_*.py")):
+        what = f"is empty, and there are no hand-written checks `{context.path.stem}/test_*.py` beside the spec either"
+        context.fault(("questions",), what)
     total = sum(q.points for q in questions if not q.bonus)
     if abs(total - context.document.points) > 1e-9:
         context.fault(("points",), f"is {context.document.points:g}, but the questions add up to {total:g}")

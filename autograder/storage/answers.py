@@ -19,6 +19,7 @@ _LOADS = select(LOADS.c.digest, LOADS.c.content).where(
     LOADS.c.environment == bindparam("environment"), LOADS.c.digest.in_(SOME)
 )
 _ANSWERS = select(ANSWERS.c.digest, ANSWERS.c.call, ANSWERS.c.content).where(ANSWERS.c.digest.in_(SOME))
+_CALLS = select(ANSWERS.c.call, ANSWERS.c.content).where(ANSWERS.c.digest == bindparam("one"), ANSWERS.c.call.in_(SOME))
 
 
 class Answers(Writing):
@@ -51,6 +52,17 @@ class Answers(Writing):
             digest: {id: codec.outcome_from_json(found[key]) for id, key in asked.items() if key in found}
             for digest, found in saved.items()
         }
+
+    def recorded(self, digest: str, keys: Collection[str]) -> dict[str, Outcome]:
+        """Saved outcomes of a submission's calls by their keys, in so far as they are saved."""
+        with self.connection.begin():
+            rows = self.connection.execute(_CALLS, {"one": digest, "some": sorted(keys)}).all()
+        return {str(row.call): codec.outcome_from_json(opened(row.content, "a saved call")) for row in rows}
+
+    def keep_call(self, digest: str, key: str, outcome: Outcome, seconds: float) -> None:
+        """Save the outcome of a call that a hand-written check made."""
+        row = {"digest": digest, "call": key, "content": sealed(codec.outcome_to_json(outcome)), "seconds": seconds}
+        self.later((ANSWERS, row), most=0)
 
     def seconds(self, digests: Iterable[str], asked: Mapping[str, str]) -> Iterator[tuple[str, str, float]]:
         """The processor time of each saved call: digest, call id and seconds."""

@@ -753,7 +753,7 @@ MISTAKES = [
     (
         "want: left",
         "want: left\n    partial: row",
-        '43:14 questions[3].partial: expected rows or entries, not the text "row"; did you mean rows?',
+        '43:14 questions[3].partial: expected rows, entries, parts or cases, not the text "row"; did you mean rows?',
     ),
     (
         "    want: q\n",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import contextlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,8 @@ from autograder.ingest import project
 
 if TYPE_CHECKING:
     from autograder.app.grader import Grader
+    from autograder.app.student_calls import Calls
+    from autograder.domain.record import Outcome
     from autograder.domain.report import Report
     from autograder.storage import Gradebook, Run, SavedReport
     from autograder.storage.report_diff import Change
@@ -86,8 +89,8 @@ def command(folder: Path, gradebook: str | None, dry_run: bool, allow_lower: boo
             if incomplete:
                 named = few([clean(name, 60) for name in incomplete], 10)
                 said = (
-                    f"{len(incomplete)} submissions lack saved answers that the spec now needs; run `grade`, which "
-                    f"runs only these: {named}"
+                    f"{len(incomplete)} submissions lack saved answers that the spec or a check now needs; run "
+                    f"`grade`, which runs only these: {named}"
                 )
                 if not dry_run:
                     raise UsageError(f"{said}. Nothing was written")
@@ -123,12 +126,14 @@ def command(folder: Path, gradebook: str | None, dry_run: bool, allow_lower: boo
 def _rescored(grader: Grader, book: Gradebook, last: Run) -> Iterator[_Rescored]:
     """Each submission of the last run, scored again from its saved answers."""
     from autograder.app import grading, judging
+    from autograder.app.student_calls import Unrecorded
     from autograder.domain.submission import Prose, Submission
     from autograder.execution import codec
     from autograder.scoring import lateness
     from autograder.storage import chunks, late_days, saved_answers
 
     asked, tried = codec.keys(grader.assignment), saved_answers.environments(book)
+    places = [codec.environment(grader.assignment, versions) for versions in tried]
     days = late_days.of(grader.project, grader.assignment)
     for part in chunks(book.reports(last.id)):
         known = saved_answers.answers(grader.assignment, book, {scored.digest for scored in part}, tried)
@@ -142,8 +147,22 @@ def _rescored(grader: Grader, book: Gradebook, last: Run) -> Iterator[_Rescored]
                 prose = tuple(Prose(*parts) for parts in handed_in.prose)
                 code = str(handed_in.facts.get("code", ""))
                 submission = Submission(scored.name, handed_in.file, (), prose, scored.digest, code_key=code)
-                new = grading.score_record(grader, submission, replace(answered.loaded, outcomes=answered.outcomes))
+                record = replace(answered.loaded, outcomes=answered.outcomes)
+                with contextlib.suppress(Unrecorded):
+                    new = grading.score_record(grader, submission, record, _calls(grader, book, scored.digest, places))
             if new is not None:
                 left = days.left(scored.name, handed_in.facts) if days else None
                 new = lateness.deducted(grader.assignment, new, handed_in.facts, left)
             yield _Rescored(scored, new)
+
+
+def _calls(grader: Grader, book: Gradebook, digest: str, places: list[str]) -> Calls:
+    """The recorded calls of hand-written checks; ``places`` are the environments that they may be saved for."""
+    from autograder.app.student_calls import Calls
+    from autograder.execution import codec
+
+    def saved(keys: Sequence[str]) -> Outcome | None:
+        found = book.recorded(digest, keys)
+        return next((found[key] for key in keys if key in found), None)
+
+    return Calls(grader.assignment, keys=lambda call: [codec.call_key(call, place) for place in places], saved=saved)

@@ -89,6 +89,9 @@ def _validate(which: project.Project, unprotected: set[str], *, submissions: boo
                 *late_days.warnings(spec),
             ]
             warnings += translations.missing(spec)
+            if which.checks:
+                given, broken = grading.given_away(grader)
+                faults, warnings = [*faults, *given], [*warnings, *map(str, broken)]
             for warning in warnings:
                 click.echo(f"warning: {warning}")
             if which.checks and which.reference.exists():

@@ -12,7 +12,7 @@ import json
 import sys
 import time
 import uuid
-from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
 from concurrent.futures import CancelledError, Future
 from typing import Any, TypeVar
 
@@ -23,6 +23,7 @@ from autograder.domain.submission import Submission
 from autograder.execution.dask import remote, serialize
 from autograder.execution.dask.connect import CONNECT_SECONDS, LOCAL, connect, distributed, network_warning, patience
 from autograder.execution.sandbox import policy
+from autograder.execution.sandbox.call import Call
 from autograder.execution.sandbox.policy import Isolation
 from autograder.system.wording import few
 
@@ -75,12 +76,14 @@ class DaskExecutor:
             self.close()
             raise
 
-    def collect(self, submission: Submission, only: Collection[str]) -> Future[tuple[Record, float]]:
+    def collect(
+        self, submission: Submission, only: Collection[str], calls: Sequence[Call] = ()
+    ) -> Future[tuple[Record, float]]:
         """Run the submission on a free Dask worker. Raises `GraderError` once the cluster is unusable."""
         self._go_on()
         self.count += 1
         key = f"autograder-{self.run}-{self.count}-{submission.digest[:16]}"
-        return self._soon(self._collect(key, submission.name, serialize.pack_submission(submission, only)))
+        return self._soon(self._collect(key, submission.name, serialize.pack_submission(submission, only, calls)))
 
     def slow(self, seconds: float) -> list[str]:
         """Submissions whose code started running longer ago than ``seconds``; waiting in the queue does not count."""

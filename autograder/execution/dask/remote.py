@@ -12,7 +12,7 @@ import json
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from autograder.domain.errors import GraderError
@@ -21,6 +21,7 @@ from autograder.domain.submission import Submission
 from autograder.execution import codec
 from autograder.execution.dask import serialize
 from autograder.execution.dask.connect import distributed
+from autograder.execution.sandbox.call import Call
 from autograder.execution.sandbox.collect import collect
 from autograder.execution.sandbox.host import Host, HostDied, open_host
 from autograder.execution.sandbox.policy import Isolation
@@ -65,7 +66,7 @@ class AssignmentHosts:
             raise WorkerRefused(f"isolation is required, but layers are missing ({missing})")
         return self.exposed
 
-    def collect(self, submission: Submission, only: Collection[str]) -> Record:
+    def collect(self, submission: Submission, only: Collection[str], calls: Sequence[Call] = ()) -> Record:
         """Run the submission, and again if the machine made the first try doubtful.
 
         If a host has died, a new one takes its place.
@@ -73,9 +74,9 @@ class AssignmentHosts:
 
         def run(attempt: Attempt) -> Record:
             try:
-                return self._collect(submission, only, attempt)
+                return self._collect(submission, only, attempt, calls)
             except HostDied:
-                return self._collect(submission, only, attempt)
+                return self._collect(submission, only, attempt, calls)
 
         # other processes on this machine cannot be paused, so the second try is as generous as the first
         return fairly(run, self.turns, self.assignment.limits.wall, limit=2.0)
@@ -100,10 +101,12 @@ class AssignmentHosts:
         self._give(host)
         return found
 
-    def _collect(self, submission: Submission, only: Collection[str], attempt: Attempt) -> Record:
+    def _collect(
+        self, submission: Submission, only: Collection[str], attempt: Attempt, calls: Sequence[Call]
+    ) -> Record:
         host = self._take()
         try:
-            record = collect(self.assignment, submission, host, only, attempt)
+            record = collect(self.assignment, submission, host, only, attempt, calls)
         except BaseException:  # whatever happened, the next submission gets a new host
             host.close()
             raise
@@ -164,9 +167,9 @@ async def leave(asked: bytes, isolation: Isolation) -> None:
 
 def _record(bench: AssignmentHosts, content: bytes) -> dict[str, Any]:
     missing = bench.ready()
-    submission, only = serialize.unpack_submission(content)
+    submission, only, calls = serialize.unpack_submission(content)
     began = time.monotonic()
-    record = bench.collect(submission, only)
+    record = bench.collect(submission, only, calls)
     return {"exposed": missing, "took": time.monotonic() - began, "record": serialize.pack_record(record)}
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import json
 import zlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from autograder.domain.given_file import GivenFile
 from autograder.domain.record import Record
 from autograder.domain.submission import Cell, Helper, LeftOut, Submission
 from autograder.execution import codec
-from autograder.execution.sandbox.call import calls_for
+from autograder.execution.sandbox.call import Call, calls_for
 
 
 def pack_assignment(assignment: Assignment) -> bytes:
@@ -66,20 +66,26 @@ def unpack_assignment(content: bytes) -> Assignment:
     )
 
 
-def pack_submission(submission: Submission, only: Collection[str]) -> bytes:
-    """Encode a submission's code and the ids of the calls to make."""
-    made = {"cells": list(map(vars, submission.cells)), "left_out": [[p.place, p.names] for p in submission.left_out]}
+def pack_submission(submission: Submission, only: Collection[str], calls: Sequence[Call] = ()) -> bytes:
+    """Encode a submission's code and the ids of the calls to make, or the ``calls`` of hand-written checks."""
+    made: dict[str, Any] = {
+        "cells": list(map(vars, submission.cells)),
+        "left_out": [[p.place, p.names] for p in submission.left_out],
+    }
+    if calls:
+        made["calls"] = list(map(vars, calls))
     made["helpers"] = [[helper.path, list(map(vars, helper.cells))] for helper in submission.helpers]
     return _pack({"file": submission.file, "only": list(only), "notes": submission.notes, **made})
 
 
-def unpack_submission(content: bytes) -> tuple[Submission, list[str]]:
-    """The submission, without a name, and the ids of the calls to make."""
+def unpack_submission(content: bytes) -> tuple[Submission, list[str], list[Call]]:
+    """The submission, without a name, the ids of the calls to make, and the calls of hand-written checks."""
     made = json.loads(content)
     cells, helpers = _cells(made["cells"]), tuple(Helper(path, _cells(inside)) for path, inside in made["helpers"])
     left_out = tuple(LeftOut(place, tuple(names)) for place, names in made["left_out"])
     notes = tuple((where, what) for where, what in made["notes"])
-    return Submission("", made["file"], cells, left_out=left_out, notes=notes, helpers=helpers), made["only"]
+    calls = [Call(**{**call, "names": tuple(call["names"])}) for call in made.get("calls", ())]
+    return Submission("", made["file"], cells, left_out=left_out, notes=notes, helpers=helpers), made["only"], calls
 
 
 def _cells(made: list[dict[str, Any]]) -> tuple[Cell, ...]:
@@ -94,14 +100,19 @@ def _tuples(value: Any) -> Any:
 def pack_record(record: Record) -> dict[str, Any]:
     """A record as plain values."""
     outcomes = {id: codec.outcome_to_json(outcome) for id, outcome in record.outcomes.items()}
-    return {"outcomes": outcomes, "load": codec.load_to_json(record), "seconds": dict(record.seconds)}
+    return {
+        "outcomes": outcomes,
+        "load": codec.load_to_json(record),
+        "seconds": dict(record.seconds),
+        "spent": record.spent,
+    }
 
 
 def unpack_record(made: Mapping[str, Any]) -> Record:
     """The record encoded by `pack_record`."""
     loaded = codec.load_from_json(made["load"])
     outcomes = {id: codec.outcome_from_json(text) for id, text in made["outcomes"].items()}
-    return replace(loaded, outcomes=outcomes, seconds=made["seconds"])
+    return replace(loaded, outcomes=outcomes, seconds=made["seconds"], spent=made["spent"])
 
 
 def _question(assignment: Assignment, question: Question) -> dict[str, Any]:

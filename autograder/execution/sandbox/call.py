@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,12 +79,6 @@ def calls_for(assignment: Assignment, question: Question) -> list[Call]:
     for id, case in zip(question.calls, question.cases, strict=False):
         given, more = _given(question, {**assignment.scope, **case})
         found.append(Call(id, names, given, figure, question.id, hidden, {**further, **more} or None, question.limit))
-    for gate in (gate for invariant in question.invariants for gate in invariant.gates):
-        kept = {} if gate.unmodified is None else {"changed": [gate.unmodified]}
-        for id, case in gate.calls.items():
-            given, more = _given(question, {**assignment.scope, **case})
-            more = {**further, **more, **kept}
-            found.append(Call(id, names, given, figure, question.id, hidden, more or None, question.limit))
     return found
 
 
@@ -112,6 +106,33 @@ def same_calls(calls: Mapping[str, Call]) -> dict[str, str]:
         key = json.dumps([call.hidden, call.limit, {**call.message(), "id": ""}], sort_keys=True)
         made[id] = first.setdefault(key, id)
     return made
+
+
+def call_with(id: str, name: str, arguments: Sequence[Any], named: Mapping[str, Any]) -> Call:
+    """The call of a function with plain values; raises `TypeError` for other values."""
+    if not (isinstance(name, str) and name.isidentifier()):
+        raise TypeError(f"{name!r} is not the name of a function")
+    given = [argument(_plain(value)) for value in arguments]
+    further: dict[str, Any] = {"types": True}
+    if named:
+        further["kwargs"] = {key: argument(_plain(value)) for key, value in named.items()}
+    return Call(id, (name,), given, further=further)
+
+
+def _plain(value: Any) -> Any:
+    """The value, if a worker can be given it; raises `TypeError`."""
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict) and all(isinstance(key, str) for key in value):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, np.ndarray) and value.dtype.kind in "biuf":
+        return value.astype(float) if value.dtype.kind == "f" else value
+    if isinstance(value, np.generic) and value.dtype.kind in "biuf":
+        return value.item()
+    if value is None or type(value) in (bool, int, float, str):
+        return value
+    what = type(value).__name__
+    raise TypeError(f"{what} cannot be an argument: use numbers, texts, None, lists, dicts and NumPy arrays")
 
 
 def argument(value: Any) -> Any:

@@ -10,7 +10,7 @@ answer, and nothing that the file prints there is kept.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -19,7 +19,7 @@ from autograder.domain.assignment import Assignment, Limits
 from autograder.domain.file_patterns import FilePatterns
 from autograder.domain.record import Crashed, Missing, Outcome, Raised, Record, Trouble, Unjudged
 from autograder.domain.submission import Submission
-from autograder.execution.sandbox.call import calls_of, same_calls
+from autograder.execution.sandbox.call import Call, calls_of, same_calls
 from autograder.execution.sandbox.child import ChildRun
 from autograder.execution.sandbox.host import Host
 from autograder.execution.sandbox.outcomes import FILE_REFUSED
@@ -33,15 +33,17 @@ _BACKSTOP = 60
 
 def collect(
     assignment: Assignment, submission: Submission, host: Host, only: Collection[str] | None = None,
-    attempt: Attempt | None = None,
+    attempt: Attempt | None = None, calls: Sequence[Call] = (),
 ) -> Record:  # fmt: skip
     """Run the submission and return its answers.
 
-    With ``only``, no other calls are made; the file is still loaded. If the machine affected the result, the record is
+    With ``only``, no other calls are made; the file is still loaded. With ``calls``, these are made instead of those
+    of the assignment. If the machine affected the result, the record is
     ``doubtful`` and `retries.fairly` runs the submission again. Raises `GraderError` on a failure that is not the
     submission's.
     """
-    return _Collection(assignment, submission, host, only, attempt or Attempt()).record()
+    further = {call.id: call for call in calls}
+    return _Collection(assignment, submission, host, None if calls else only, attempt or Attempt(), further).record()
 
 
 @dataclass
@@ -53,6 +55,7 @@ class _Collection:
     host: Host
     only: Collection[str] | None
     attempt: Attempt
+    further: Mapping[str, Call] = field(default_factory=dict)
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     troubles: dict[int, Trouble] = field(default_factory=dict)
     broken: list[Trouble] = field(default_factory=list)
@@ -72,7 +75,7 @@ class _Collection:
 
     def __post_init__(self) -> None:
         self.load = self.assignment.load
-        asked = calls_of(self.assignment)
+        asked = self.further or calls_of(self.assignment)
         wanted = asked if self.only is None else {id: call for id, call in asked.items() if id in self.only}
         self.same = same_calls(wanted)
         self.calls = {id: call for id, call in wanted.items() if self.same[id] == id}
@@ -99,7 +102,7 @@ class _Collection:
         return Record(
             outcomes, tuple(places), printed, reads,
             code=any(map(str.strip, sources)), defines=defines, inner=_inner(sources, asked.difference(defines)),
-            seconds=self.seconds, slow=slow, slow_load=self.slow_load, doubtful=doubtful,
+            seconds=self.seconds, slow=slow, slow_load=self.slow_load, doubtful=doubtful, spent=self.spent,
         )  # fmt: skip
 
     def judged(self, id: str, outcome: Outcome) -> Outcome:
