@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -223,10 +222,24 @@ def test_an_adapters_job_holds_no_target(doors: Assignment, own_host: Host) -> N
     assert "run_twice" not in without  # it travels only where an adapter is called
 
 
-def test_whose_line_it_was_is_decided_by_what_ran(doors: Assignment, own_host: Host, tmp_path: Path) -> None:
-    """A file of a student's that is called like the adapters is the student's."""
-    source = HONEST.replace("self.n * x", "self.m * x")
-    submission = Submission("s", "doors_adapters.py", (Cell("doors_adapters.py", source, salvage=True),))
+def test_whose_line_it_was_is_decided_by_what_ran(doors: Assignment, own_host: Host) -> None:
+    """A file of a student's that is called like the adapters is not the adapters."""
+
+    def first(source: str) -> Raised:
+        submission = Submission("s", "doors_adapters.py", (Cell("doors_adapters.py", source, salvage=True),))
+        outcome = collect(doors, submission, own_host).outcomes["net #1"]
+        assert isinstance(outcome, Raised)
+        return outcome
+
+    own = first(HONEST.replace("self.n * x", "self.m * x"))
+    assert (own.where, own.adapter) == ("doors_adapters.py, line 9", 0)
+    other = first("class Net:\n    def __init__(self, n):\n        pass\n")
+    assert (other.where, other.adapter) == ("", 5)
+
+
+@pytest.mark.parametrize("claim", [claim for what, claim in CLAIMS.items() if what.startswith("a line")])
+def test_a_line_is_one_that_a_file_can_have(doors: Assignment, own_host: Host, claim: str) -> None:
+    submission = Submission("s", "hw.py", (Cell("hw.py", f"CLAIM = {claim}\n{_FORGE}", salvage=True),))
     outcome = collect(doors, submission, own_host).outcomes["net #1"]
     assert isinstance(outcome, Raised)
-    assert (outcome.where, outcome.adapter) == ("doors_adapters.py, line 9", 0)
+    assert outcome.adapter == 0
