@@ -82,6 +82,11 @@ def returned(answer: Any, room: int = LONGEST_TEXT) -> str:
         return (
             made if made and (len(made) <= room or not answer.ndim) else say("score.array_of_shape", shape=answer.shape)
         )
+    if isinstance(answer, dict) and _has_array(answer):
+        parts = (f"{key!r}: {returned(value, room // len(answer))}" for key, value in answer.items())
+        return "{" + ", ".join(parts) + "}"
+    if isinstance(answer, (list, tuple)) and _has_array(answer):
+        return f"[{', '.join(returned(value, room // len(answer)) for value in answer)}]"
     text = repr(answer)
     return text if len(text) <= 200 else text[:200] + "…"
 

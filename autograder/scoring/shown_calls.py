@@ -12,6 +12,8 @@ from autograder.domain.assignment import Answer, Scope
 from autograder.domain.record import Outcome, Raised, Returned
 from autograder.domain.texts import say, say_of
 from autograder.scoring import explain, shown_sources
+from autograder.spec.argument_words import ARGUMENT_WORDS
+from autograder.spec.vocabulary import FUNCTIONS
 
 if TYPE_CHECKING:
     from autograder.scoring.judge import Judge, Opinion
@@ -57,9 +59,13 @@ def _outcome(judge: Judge, case: Scope) -> Outcome | None:
 
 
 def _kept(answer: Answer) -> dict[int | str, str]:
-    """Names for the arguments that are the answer: as the spec calls them, if that is a name."""
-    texts = {one: answer.args[one].text if isinstance(one, int) else one for one in answer.changed}
-    return {one: text if text.isidentifier() else f"argument_{one}" for one, text in texts.items()}
+    """Names for the arguments that are the answer: those that the spec has for them."""
+    made: dict[int | str, str] = {}
+    for one in answer.changed:
+        names = {one} if isinstance(one, str) else answer.args[one].names - {*FUNCTIONS, *ARGUMENT_WORDS}
+        name = next(iter(names)) if len(names) == 1 else ""
+        made[one] = name if name and name not in made.values() else f"argument_{one}"
+    return made
 
 
 def _places(judge: Judge) -> str:

@@ -294,7 +294,7 @@ def test_an_argument_that_is_left_alone_is_told_so(make: Made, ask: Ask) -> None
     result = judged(assignment, ask(assignment, "def step(a):\n    a = a * 2\n    return a\n"), right)
     assert result.score == 0
     assert "After the call `k` is what it was before." in result.feedback
-    assert "afterwards `k` is [1, 2]." in result.feedback
+    assert "yours leaves [1, 2] in `k`." in result.feedback
     other = judged(assignment, ask(assignment, "def step(a):\n    a *= 3\n"), right)
     assert "what it was before" not in other.feedback
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from conftest import assignment
 
-from autograder.scoring.example_calls import described, labelled, pasted
+from autograder.domain.record import Record, Returned
+from autograder.scoring.example_calls import described, labelled, pasted, returned
 from autograder.scoring.explain import given
+from autograder.scoring.score import score
 from autograder.spec.argument_words import ARGUMENT_WORDS
 
 FLOAT64, FLOAT32 = ARGUMENT_WORDS["float64"], ARGUMENT_WORDS["float32"]
@@ -72,6 +76,34 @@ def test_what_is_too_long_is_described() -> None:
     )
     assert described([[long]]) == "list"
     assert labelled([("x", long), ("", 2.0)], "torch") == "x = an array of shape (7, 7), 2.0"
+
+
+def test_what_came_of_it_is_rounded_part_by_part() -> None:
+    made = {"loss": np.array(1 / 3), "grad": np.array([1.0, 2 / 3])}
+    assert returned(made) == "{'loss': 0.3333, 'grad': [1, 0.6667]}"
+    assert returned([np.array([1 / 3]), np.zeros((7, 7))]) == "[[0.3333], an array of shape (7, 7)]"
+    assert returned({"a": "b"}) == "{'a': 'b'}"
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ("args: ['float64(w)', 2], changed: 0", "w = np.array([1.0, 2.0], dtype=np.float64); f(w, 2)` leaves in `w`"),
+        ("args: ['2 * w + v', 2], changed: 0", "argument_0 = np.array([3.0, 5.0]); f(argument_0, 2)` leaves in `argument_0`"),
+        ("args: [w, '2 * w'], changed: [0, 1]", "w = np.array([1.0, 2.0]); argument_1 = np.array([2.0, 4.0]); "
+         "f(w, argument_1)` leaves in `w`, `argument_1`"),
+        ("args: [1], kwargs: {w: v}, changed: w", "w = np.array([1.0, 1.0]); f(1, w=w)` leaves in `w`"),
+    ],
+)  # fmt: skip
+def test_arguments_that_are_the_answer_have_names(answer: str, said: str) -> None:
+    made = assignment(
+        "spec: 1\ntitle: t\npoints: 1\nsubmission: {imports: [numpy]}\ngivens: {w: [1, 2], v: [1, 1]}\nquestions:\n"
+        f"  - {{id: '1', title: t, points: 1, answer: {{function: f, {answer}}}, want: 0, within: {{abs: 1}}}}\n"
+    )
+    record = Record({"1 #1": Returned(np.array([9.0, 9.0]), arrays="numpy")})
+    feedback = score(made, {}, record).results[0].feedback
+    shown = re.sub(r": yours leaves \[9, 9\] in", " leaves in", feedback)
+    assert f"Try `{said}." in shown
 
 
 def test_an_adapters_arguments_have_the_specs_names() -> None:
