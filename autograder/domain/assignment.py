@@ -11,6 +11,7 @@ from autograder.domain.answer_sources import Adapters as Adapters
 from autograder.domain.answer_sources import Gradient as Gradient
 from autograder.domain.answer_sources import WrittenRow as WrittenRow
 from autograder.domain.given_file import GivenFile
+from autograder.domain.invariant import Invariant
 from autograder.domain.policies import Attempts, Late
 from autograder.domain.texts import Texts, english
 
@@ -137,6 +138,12 @@ class Answer:
         return f"`{self.function}()`" if self.function else f"`{named}`"
 
     @property
+    def formulas(self) -> tuple[Formula, ...]:
+        """Everything that is worked out for a call."""
+        upstream = self.gradient.upstream if self.gradient else None
+        return (*self.args, *self.kwargs.values(), *([upstream] if upstream else []))
+
+    @property
     def takes_arguments(self) -> bool:
         """Whether a function is called with something, and so once a case."""
         return bool(self.args or self.kwargs)
@@ -193,6 +200,7 @@ class Question:
     hides the number; "" shows it, as a default. ``observed`` describes ``got`` in words. The points of a
     ``bonus`` come on top of the assignment's. A ``survey`` question has no points and no right answer. ``limit`` is the
     processor time of each call in seconds, if it differs from the assignment's. ``seed`` is the seed of the draws.
+    ``invariants`` must hold between its answers, or it earns nothing.
     ``fixed`` describes the first of the cases, which the spec states one by one. ``prepared`` are the calls, encoded
     already, where the question was sent to another machine.
     """
@@ -225,6 +233,7 @@ class Question:
     limit: float | None = None
     seed: int = 0
     fixed: tuple[FixedCase, ...] = ()
+    invariants: tuple[Invariant, ...] = ()
     prepared: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     line: int = 0
     column: int = 0
@@ -233,6 +242,11 @@ class Question:
     def calls(self) -> tuple[str, ...]:
         """The keys of this question's calls in records and targets: its id, or one for each case."""
         return tuple(f"{self.id} #{i}" for i in range(1, len(self.cases) + 1)) or (self.id,)
+
+    @property
+    def further_calls(self) -> tuple[str, ...]:
+        """The keys of the calls that its invariants make."""
+        return tuple(id for one in self.invariants for gate in one.gates for id in gate.calls)
 
     @property
     def by_hand(self) -> bool:

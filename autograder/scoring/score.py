@@ -13,6 +13,7 @@ from autograder.domain.submission import Submission
 from autograder.domain.texts import say, speaking
 from autograder.scoring import answer_keys, explain, writeups
 from autograder.scoring.file_notes import file_notes
+from autograder.scoring.gates import gated
 from autograder.scoring.judge import NOT_CALLED, Judge, ScoredQuestion, Targets
 
 __all__ = ["Targets", "score", "targets_of"]
@@ -54,7 +55,7 @@ def _score(assignment: Assignment, targets: Targets, record: Record, submission:
 def _timeouts(assignment: Assignment, record: Record) -> tuple[str, ...]:
     """The questions and places in the file that a time limit stopped."""
     stopped = {id for id, outcome in record.outcomes.items() if isinstance(outcome, Crashed) and outcome.timed_out}
-    asked = (question.id for question in assignment.questions if stopped.intersection(question.calls))
+    asked = (q.id for q in assignment.questions if stopped.intersection((*q.calls, *q.further_calls)))
     return (*asked, *(trouble.where for trouble in record.troubles if trouble.timed_out))
 
 
@@ -66,7 +67,7 @@ def _see_above(result: Result) -> Result:
 
 def _question(judge: Judge) -> ScoredQuestion:
     try:
-        made = judge.judge()
+        made = gated(judge, judge.judge())
     except Exception as error:  # the spec's expressions or the check failed: a grader error, never a zero
         detail = f"{type(error).__name__}: {error}"
         return ScoredQuestion(replace(judge.blank, feedback=say("score.grader_error"), detail=detail))

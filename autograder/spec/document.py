@@ -23,6 +23,7 @@ from autograder.spec.document_types import (
     Worth,
     Zone,
 )
+from autograder.spec.invariant_document import InvariantPart
 
 
 class SubmissionPart(Part):
@@ -131,6 +132,9 @@ class QuestionPart(Part):
     bonus: bool = Field(default=False, description="its points come on top of those of the assignment")
     answer: AnswerPart
     draw: DrawPart | None = None
+    invariant: list[InvariantPart] = Field(
+        default=[], max_length=20, description="what must hold between answers, or the question earns nothing"
+    )
     cases: list[CasePart] = Field(
         default=[], max_length=200, description="arguments that are stated, before any drawn ones"
     )

@@ -111,19 +111,23 @@ def _near(got: object, wanted: object) -> bool:
 
 
 def _record(assignment: Assignment, answers: Targets) -> Record:
-    kinds = {call: check_for(q) for q in assignment.questions if q.by_machine for call in q.calls}
+    asked = [q for q in assignment.questions if q.by_machine]
+    kinds = {call: check_for(q) for q in asked for call in (*q.calls, *q.further_calls)}
     return Record({call: check.outcome_of(answers[call]) for call, check in kinds.items() if call in answers})
 
 
 def only(assignment: Assignment, question: Question) -> Assignment:
-    """The assignment with only this question and, before it, those that it follows."""
+    """The assignment with only this question and, before it, those that it follows.
+
+    They have no invariants: a stated answer is one of a call, and must earn its points by its values.
+    """
     needed, following = set[str](), [question]
     while following:
         sources = {follow.source for follow in following.pop().follow} - needed
         needed |= sources
         following += [assignment.question(id) for id in sources]
     before = tuple(q for q in assignment.questions if q.id in needed)
-    return replace(assignment, questions=(*before, question))
+    return replace(assignment, questions=tuple(replace(q, invariants=()) for q in (*before, question)))
 
 
 def example_answers(assignment: Assignment, question: Question, example: Example) -> dict[str, Any]:

@@ -19,7 +19,11 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the layers are 
 
 HEAD = "spec: 1\ntitle: t\npoints: 1\nsubmission: {imports: [torch, numpy]}\ngivens: {k: [1, 2]}\nquestions:\n"
 GRADIENT = "{function: f, args: [k], gradient: k}, want: 3 * k ** 2"
-HONEST = {GRADIENT: "def f(x):\n    return (x ** 3).sum()\n"}
+SHIFTED = "{function: f, args: [k]}, want: k - mean(k), invariant: [{shift: k}, {unmodified: k}]"
+HONEST = {
+    GRADIENT: "def f(x):\n    return (x ** 3).sum()\n",
+    SHIFTED: "def f(x):\n    return x - x.mean()\n",
+}
 #: What each tries at the question in front of it; none of it earns anything.
 ATTACKS = {
     "another autograd": (
@@ -36,6 +40,27 @@ ATTACKS = {
         "import sys\ndef f(x):\n    frame = sys._getframe()\n    while frame:\n"
         "        for name in ('leaves', 'made', 'asked', 'want', 'target'):\n            frame.f_locals.pop(name, None)\n"
         "        frame = frame.f_back\n    return x.sum()\n",
+    ),
+    "a constant": (SHIFTED, "import torch\ndef f(x):\n    return torch.zeros(2)\n"),
+    "a class that equals everything": (
+        SHIFTED,
+        "import torch\nclass Same(float):\n    def __eq__(self, other):\n        return True\n    def __float__(self):\n"
+        "        return 0.5\n    __hash__ = None\ndef f(x):\n    return [Same(-0.5), Same(9.5)]\n",
+    ),
+    "right until it is asked again": (
+        SHIFTED,
+        "import torch\nseen = []\ndef f(x):\n    seen.append(x)\n"
+        "    return x - x.mean() if len(seen) == 1 else torch.full((2,), float('nan'))\n",
+    ),
+    "another shape when it is asked again": (
+        SHIFTED,
+        "import torch\nseen = []\ndef f(x):\n    seen.append(x)\n"
+        "    return x - x.mean() if len(seen) == 1 else torch.zeros(1, 2, 1)\n",
+    ),
+    "no second answer": (
+        SHIFTED,
+        "import os\nseen = []\ndef f(x):\n    seen.append(x)\n    if len(seen) > 1:\n        os._exit(0)\n"
+        "    return x - x.mean()\n",
     ),
 }
 

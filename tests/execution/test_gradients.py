@@ -161,3 +161,18 @@ def test_a_gradient_needs_torch() -> None:
             "spec: 1\ntitle: t\npoints: 1\nsubmission: {imports: [numpy]}\ngivens: {k: [1]}\nquestions:\n- {id: q, title: t, "
             "points: 1, want: 0, within: {abs: 1}, answer: {function: f, args: [k], gradient: k}}\n"
         )
+
+
+def test_an_invariants_further_calls_through_a_worker(run: Run) -> None:
+    asked = asking_for(
+        "answer: {function: f, args: [k]}, invariant: [{shift: k}, {unmodified: k}, {permute: k, expect: same_permutation}]",
+        "want: '[-0.5, 0.5]', ",
+    )
+    assert score(asked, {}, run(asked, "def f(x):\n    return x - x.mean()\n")).results[0].score == 1
+    spoils = score(asked, {}, run(asked, "def f(x):\n    x -= x.mean()\n    return x\n")).results[0]
+    assert (spoils.score, spoils.feedback.splitlines()[0]) == (
+        0,
+        "The call changes k, which it must leave as it was: work on a copy.",
+    )
+    fixed = run(asked, "import torch\ndef f(x):\n    return torch.tensor([-0.5, 0.5])\n")
+    assert score(asked, {}, fixed).results[0].score == 0

@@ -79,6 +79,12 @@ def calls_for(assignment: Assignment, question: Question) -> list[Call]:
     for id, case in zip(question.calls, question.cases, strict=False):
         given, more = _given(question, {**assignment.scope, **case})
         found.append(Call(id, names, given, figure, question.id, hidden, {**further, **more} or None, question.limit))
+    for gate in (gate for invariant in question.invariants for gate in invariant.gates):
+        kept = {} if gate.unmodified is None else {"changed": [gate.unmodified]}
+        for id, case in gate.calls.items():
+            given, more = _given(question, {**assignment.scope, **case})
+            more = {**further, **more, **kept}
+            found.append(Call(id, names, given, figure, question.id, hidden, more or None, question.limit))
     return found
 
 

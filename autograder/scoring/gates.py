@@ -1,0 +1,96 @@
+"""Invariants: what must hold between the answers of one submission, or a question earns nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from autograder.checks import Rejected
+from autograder.checks.close import Close, plain_array
+from autograder.domain.assignment import Question, Scope, Within
+from autograder.domain.invariant import Gate, Invariant
+from autograder.domain.record import Returned, Unjudged
+from autograder.domain.report import Result, Status
+from autograder.domain.texts import say
+from autograder.scoring import explain
+from autograder.scoring.example_calls import pasted
+from autograder.scoring.judge import NOT_CALLED, Judge, ScoredQuestion
+
+#: What float32 takes off the digits of an argument that nobody touched.
+_ROUNDING = Within(abs=1e-9, rel=1e-6)
+
+
+def gated(judge: Judge, made: ScoredQuestion) -> ScoredQuestion:
+    """What a question comes to once its invariants are looked at; those of one that earned nothing are not."""
+    if not made.result.credit:
+        return made
+    for invariant in judge.question.invariants:
+        for gate in invariant.gates:
+            if result := _broken(judge, invariant, gate, made.result):
+                return replace(made, result=result)
+    return made
+
+
+def _broken(judge: Judge, invariant: Invariant, gate: Gate, before: Result) -> Result | None:
+    """The result of a question that breaks an invariant in this case; None if it holds."""
+    question, outcomes = judge.question, judge.record.outcomes
+    further = [outcomes.get(id, NOT_CALLED) for id in gate.calls]
+    if undone := next((one for one in further if isinstance(one, Unjudged)), None):
+        return replace(judge.blank, feedback=say("score.not_run"), detail=undone.why)
+    failed = replace(before, status=Status.FAILED, credit=0.0, rule="", heat_map=None)
+    case = question.cases[gate.case]
+    scopes = list(gate.calls.values())
+    try:
+        answer = judge.fit(outcomes.get(question.calls[gate.case], NOT_CALLED), case)
+        after = [
+            judge.fit(one, scope)
+            if gate.unmodified is None
+            else plain_array(one.value if isinstance(one, Returned) else None, judge.called())
+            for one, scope in zip(further, scopes, strict=True)
+        ]
+    except Rejected as unfit:
+        said = [_sentence(invariant), str(unfit), _calls(judge, [scopes[-1]])]
+        return replace(failed, feedback="\n".join(filter(None, said)), detail=f"invariant `{invariant.kind}`: {unfit}")
+    # what else has another shape is wrong, and would make an expression of the spec fail
+    odd = [one for one in after if np.shape(one) != np.shape(answer)] if gate.unmodified is None else []
+    got, want = (odd[0], answer) if odd else gate.compared(answer, after)
+    within = question.within if gate.unmodified is None else _ROUNDING
+    verdict = Close(within, infinite=question.infinite)(got, want)
+    if verdict.right:
+        return None
+    shown = [] if invariant.kind == "unmodified" else [case, scopes[-1]]
+    said = [_sentence(invariant), _size(judge, verdict.error), _calls(judge, shown)]
+    return replace(
+        failed,
+        feedback="\n".join(filter(None, said)),
+        detail=f"invariant `{invariant.kind}` is off by {verdict.error:.3g}; answer {explain.short(answer)}",
+    )
+
+
+def _sentence(invariant: Invariant) -> str:
+    """What must hold, in the instructor's words or in general ones."""
+    return invariant.say or say(f"invariant.{invariant.kind}", name=invariant.name)
+
+
+def _size(judge: Judge, error: float) -> str:
+    """By how much it does not hold; nothing where sizes are not shown."""
+    return "" if judge.classes or not error < float("inf") else say("invariant.off", size=f"{error:.2g}")
+
+
+def _calls(judge: Judge, scopes: list[Scope]) -> str:
+    """The calls whose results do not go together, where they can be pasted."""
+    made = [_call(judge.question, {**judge.assignment.scope, **scope}, judge.assignment.arrays) for scope in scopes]
+    if not made or not all(made):
+        return ""
+    return say("score.try", call=made[0]) if len(made) == 1 else say("invariant.compare", first=made[0], then=made[1])
+
+
+def _call(question: Question, scope: dict[str, Any], arrays: str) -> str:
+    answer = question.answer
+    if not answer.function or answer.gradient:
+        return ""
+    values = [formula(scope) for formula in answer.args]
+    named = {name: formula(scope) for name, formula in answer.kwargs.items()}
+    return pasted(answer.function, values, arrays, False, named)
