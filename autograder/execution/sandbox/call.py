@@ -106,9 +106,15 @@ def same_calls(calls: Mapping[str, Call]) -> dict[str, str]:
 
     What a hidden question asks for is collected apart.
     """
+    asking: dict[tuple[str, ...], set[str]] = {}
+    for id, call in calls.items():
+        asking.setdefault(call.names, set()).add(call.question or id)
     first: dict[str, str] = {}
     made = {}
     for id, call in calls.items():
+        if len(asking[call.names]) == 1:  # most functions have one question: nothing has to be compared
+            made[id] = id
+            continue
         key = json.dumps([call.hidden, call.limit, {**call.message(), "id": ""}], sort_keys=True)
         made[id] = first.setdefault(key, id)
     return made
