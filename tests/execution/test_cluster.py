@@ -514,7 +514,6 @@ def test_missing_layers_are_named_with_their_workers(asked: bytes, monkeypatch: 
     assert "same version" in json.loads(remote.look("other", asked, "none"))["refused"]
     found = executor._by_layer({"tcp://a": {"calls": "x"}, "tcp://b": {"calls": "x", "files": "y"}, "tcp://c": {}})
     assert found == {"calls": "x, on the Dask worker tcp://a, tcp://b", "files": "y, on the Dask worker tcp://b"}
-    assert executor._some(list("abcde")) == "a, b, c and 2 more"
 
 
 def test_each_thread_has_a_host_and_a_dead_one_is_replaced(asked: bytes) -> None:

@@ -12,6 +12,7 @@ from autograder.domain.record import Crashed, Missing, Outcome, Raised, Record, 
 from autograder.domain.report import Report, Result, Status
 from autograder.domain.submission import Cell, Submission
 from autograder.scoring import answer_keys
+from autograder.scoring.example_calls import pasted
 from autograder.scoring.score import score, targets_of
 
 HEAD = "spec: 1\ntitle: T\npoints: {points}\ngivens: {{key: [1, 2], one: 1}}\ndefaults: {{within: {{abs: 0.1}}}}\nquestions:\n"
@@ -242,7 +243,7 @@ def test_of_cases_that_say_the_same_the_smallest_is_shown() -> None:
     made = {f"a #{i}": Returned(2 * case["n"] + 50) for i, case in enumerate(spec.questions[0].cases, 1)}
     (result,) = score(spec, {}, Record(made)).results
     smallest = spec.questions[0].cases[sizes.index(min(sizes))]["n"]
-    assert str(smallest.tolist()) in result.feedback
+    assert pasted("f", [smallest], "torch") in result.feedback
 
 
 # shapes --------------------------------------------------------------------------------------------------------------
@@ -585,4 +586,4 @@ def test_the_case_with_the_fewest_numbers_is_shown() -> None:
     cases = spec.questions[0].cases
     (result,) = score(spec, {}, Record({f"a #{i}": Returned(99.0) for i in (1, 2, 3)})).results
     fewest = min(cases, key=lambda case: np.size(case["v"]))
-    assert str(np.asarray(fewest["v"]).tolist()) in result.feedback
+    assert pasted("f", [fewest["n"], fewest["v"]], "torch") in result.feedback
