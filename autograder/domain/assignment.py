@@ -199,7 +199,8 @@ class Question:
     drawn values; without any, the function is called once. ``reveal`` is what students see of an error: ``size_class``
     hides the number; "" shows it, as a default. ``observed`` describes ``got`` in words. The points of a
     ``bonus`` come on top of the assignment's. A ``survey`` question has no points and no right answer. ``limit`` is the
-    processor time of each call in seconds, if it differs from the assignment's. ``seed`` is the seed of the draws.
+    processor time of each call in seconds, if it differs from the assignment's. It ``depends`` on earlier questions, by
+    id: while one of their names is not defined, it earns nothing. ``seed`` is the seed of the draws.
     ``invariants`` must hold between its answers, or it earns nothing.
     ``fixed`` describes the first of the cases, which the spec states one by one. ``prepared`` are the calls, encoded
     already, where the question was sent to another machine.
@@ -221,6 +222,7 @@ class Question:
     bands: tuple[tuple[float, Within], ...] = ()
     rules: tuple[Rule, ...] = ()
     follow: tuple[Follow, ...] = ()
+    depends: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
     rubric: tuple[tuple[float, str], ...] = ()
     accept: Mapping[str, str] = field(default_factory=dict)

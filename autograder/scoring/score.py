@@ -12,6 +12,7 @@ from autograder.domain.report import Report, Result, Status
 from autograder.domain.submission import Submission
 from autograder.domain.texts import say, speaking
 from autograder.scoring import answer_keys, explain, writeups
+from autograder.scoring.depends import unmet
 from autograder.scoring.file_notes import file_notes
 from autograder.scoring.gates import gated
 from autograder.scoring.judge import NOT_CALLED, Judge, ScoredQuestion, Targets
@@ -43,7 +44,11 @@ def _score(assignment: Assignment, targets: Targets, record: Record, submission:
             scored[question.id] = ScoredQuestion(explain.survey(record.outcomes.get(question.id), _blank(question, "")))
         else:
             blank = _blank(question, _judged(question, record, code))
-            scored[question.id] = _question(Judge(question, assignment, targets, record, scored, blank))
+            if said := unmet(question, assignment, record):
+                not_run = replace(blank, status=Status.FAILED, feedback=said)
+                scored[question.id] = ScoredQuestion(_shown(not_run))
+            else:
+                scored[question.id] = _question(Judge(question, assignment, targets, record, scored, blank))
     diagnosis = explain.diagnosis(assignment, record)
     notes = (*map(explain.note, record.troubles), *file_notes(assignment, record))
     name = submission.name if submission else ""
@@ -71,7 +76,12 @@ def _question(judge: Judge) -> ScoredQuestion:
     except Exception as error:  # the spec's expressions or the check failed: a grader error, never a zero
         detail = f"{type(error).__name__}: {error}"
         return ScoredQuestion(replace(judge.blank, feedback=say("score.grader_error"), detail=detail))
-    return made if made.result.visibility == "visible" else replace(made, result=explain.hidden(made.result))
+    return replace(made, result=_shown(made.result))
+
+
+def _shown(result: Result) -> Result:
+    """The result as students may see it."""
+    return result if result.visibility == "visible" else explain.hidden(result)
 
 
 def _judged(question: Question, record: Record, code: str) -> str:

@@ -149,6 +149,9 @@ class QuestionPart(Part):
     allow: list[Literal["inf"]] = Field(default=[], description="accept infinities, which must agree in sign")
     feedback: list[RulePart] = Field(default=[])
     follow: dict[Name, FollowPart] = Field(default={})
+    depends: str | list[str] = Field(
+        default=[], description="earlier questions; while one of their names is not defined, this one earns nothing"
+    )
     by_hand: list[dict[Positive, str]] = Field(default=[])
     examples: list[dict[Any, ExpressionText]] = Field(default=[])
     accept: dict[str, str] = Field(

@@ -35,7 +35,7 @@ _ALIASES = {
     "within": ("tolerance", "tol", "atol", "rtol", "precision", "accuracy"), "want": ("expected", "target", "solution",
     "expect", "correct"), "got": ("observe", "actual"), "feedback": ("hint", "hints", "rules"), "function": ("name",
     "func", "def"), "by_hand": ("rubric", "manual"), "if": ("when", "condition"), "say": ("message", "msg", "text"),
-    "follow": ("follows", "depends", "uses"), "abs": ("atol", "tol", "absolute"), "rel": ("rtol", "relative"),
+    "follow": ("follows", "uses"), "abs": ("atol", "tol", "absolute"), "rel": ("rtol", "relative"),
     "id": ("number", "key"), "imports": ("packages", "libraries", "requires"), "examples": ("tests", "cases"),
     "call": ("timeout", "time"), "memory": ("ram", "mem"), "partial": ("bands", "steps"), "due": ("deadline",),
     "variable": ("var",), "places": ("decimals", "digits"), "markdown": ("prose",),

@@ -13,6 +13,7 @@ from autograder.domain import assignment as model
 from autograder.spec.adapters import AdapterFile
 from autograder.spec.call_arguments import check_values
 from autograder.spec.context import RULE_NAMES, Context
+from autograder.spec.dependencies import read_depends
 from autograder.spec.document import QuestionPart
 from autograder.spec.draws import DrawError, cases
 from autograder.spec.expressions import CheckedExpression, ExpressionError, literal
@@ -69,6 +70,7 @@ def read_question(context: Context, part: QuestionPart, index: int, file: Adapte
         bands=read_bands(context, part, at),
         rules=tuple(read_rules(context, part, at, names)),
         follow=follow,
+        depends=read_depends(context, part, index),
         examples=tuple(read_examples(context, part, at, check.literal)),
         rubric=tuple((points, text) for row in part.by_hand for points, text in row.items()),
         accept=dict(part.accept),
