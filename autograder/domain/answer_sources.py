@@ -52,3 +52,22 @@ class Gradient:
     by: tuple[int | str, ...]
     of: int | str | None = None
     upstream: Evaluated | None = None
+
+
+@dataclass(frozen=True)
+class ModuleSource:
+    """How a class of the student's becomes a module that is called: arguments, weights by name, and the mode.
+
+    ``method`` is what is called of it; None for the module itself.
+    """
+
+    init: tuple[Evaluated, ...] = ()
+    options: Mapping[str, Evaluated] = field(default_factory=dict)
+    weights: Mapping[str, Evaluated] = field(default_factory=dict)
+    mode: str = "eval"
+    method: str | None = None
+
+    @property
+    def formulas(self) -> tuple[Evaluated, ...]:
+        """Everything that is worked out for it."""
+        return (*self.init, *self.options.values(), *self.weights.values())

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from autograder.domain.answer_sources import Adapters as Adapters
 from autograder.domain.answer_sources import Gradient as Gradient
+from autograder.domain.answer_sources import ModuleSource as ModuleSource
 from autograder.domain.answer_sources import WrittenRow as WrittenRow
 from autograder.domain.given_file import GivenFile
 from autograder.domain.invariant import Invariant
@@ -116,6 +117,7 @@ class Answer:
     changed: tuple[int | str, ...] = ()
     dtype: str | None = None
     gradient: Gradient | None = None
+    module: ModuleSource | None = None
     shapes: tuple[tuple[Side, ...], ...] = ()
     written: WrittenRow | None = None
     parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -141,7 +143,8 @@ class Answer:
     def formulas(self) -> tuple[Formula, ...]:
         """Everything that is worked out for a call."""
         upstream = self.gradient.upstream if self.gradient else None
-        return (*self.args, *self.kwargs.values(), *([upstream] if upstream else []))
+        built = self.module.formulas if self.module else ()
+        return (*self.args, *self.kwargs.values(), *([upstream] if upstream else []), *built)
 
     @property
     def takes_arguments(self) -> bool:

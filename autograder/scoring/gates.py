@@ -89,7 +89,7 @@ def _calls(judge: Judge, scopes: list[Scope]) -> str:
 
 def _call(question: Question, scope: dict[str, Any], arrays: str) -> str:
     answer = question.answer
-    if not answer.function or answer.gradient:
+    if not answer.function or answer.gradient or answer.module:
         return ""
     values = [formula(scope) for formula in answer.args]
     named = {name: formula(scope) for name, formula in answer.kwargs.items()}

@@ -35,10 +35,10 @@ def with_call(judge: Judge, case: Scope, said: str, opinion: Opinion | None = No
     made = _outcome(judge, case)
     arrays, lacks = (made.arrays, made.lacks) if isinstance(made, Returned) else ("", False)
     arrays = arrays or judge.assignment.arrays
-    if answer.gradient:
-        call = shown_sources.gradient_call(answer, scope, values, named) or explain.given(
-            [f.text for f in answer.args], values, named, "torch", judge.drawn(case)
-        )
+    if answer.gradient or answer.module:
+        short = shown_sources.gradient_call(answer, scope, values, named)
+        parts = shown_sources.module_values(answer, scope, values)
+        call = short or explain.given(*parts, named, "torch", judge.drawn(case))
     elif answer.function:
         call = explain.call(answer.function, values, arrays, lacks, named, judge.drawn(case), _kept(answer))
     else:

@@ -17,7 +17,7 @@ def gradient_call(
     """The call and its derivatives as fields of a text; empty where it is too long, or no function of the student's."""
     asked = answer.gradient
     upstream = np.asarray(asked.upstream(scope), dtype=float) if asked and asked.upstream else None
-    if not asked or not answer.function or needs_shapes([*values, *named.values(), upstream]):
+    if not asked or not answer.function or answer.module or needs_shapes([*values, *named.values(), upstream]):
         return {}
     labels: dict[int | str, str] = {}
     for place in asked.by:
@@ -34,3 +34,14 @@ def gradient_call(
         result = f"({result} * {literal_argument(upstream, 'torch')})"
     made += f"{result}.sum().backward(); {', '.join(f'{label}.grad' for label in labels.values())}"
     return {"call": f"import torch; {made}"} if len(made) <= LONGEST_TEXT else {}
+
+
+def module_values(answer: Answer, scope: Scope, values: Sequence[Any]) -> tuple[list[str], list[Any]]:
+    """What a module was called and built with: names, and a value for each."""
+    module = answer.module
+    if module is None:
+        return [formula.text for formula in answer.args], list(values)
+    built = [(formula.text, formula(scope)) for formula in module.init]
+    built += [(name, formula(scope)) for name, formula in {**module.options, **module.weights}.items()]
+    called = [*zip([formula.text for formula in answer.args], values, strict=True), *built]
+    return [name for name, _ in called], [value for _, value in called]

@@ -54,6 +54,17 @@ class AnswerBase(Part):
     parts: list[str] | dict[str, list[str]] | None = Field(
         default=None, description="the keys by which a dict may hold several arrays, in order"
     )
+    module: Name | None = Field(
+        default=None, description="a class of torch's `nn.Module`: built, given weights, and called with `args`"
+    )
+    init: list[ArgumentText] | dict[Name, ArgumentText] | None = Field(
+        default=None, description="what the module is built with, in order or by name"
+    )
+    weights: dict[str, ArgumentText] | None = Field(
+        default=None, description="its weights by name; those left out get small numbers that depend on the name"
+    )
+    mode: Literal["eval", "train"] | None = Field(default=None, description="the module's mode; `eval` if left out")
+    call: Name | None = Field(default=None, description="a method of the module, called in place of the module itself")
     written: WrittenPart | None = Field(
         default=None, description="another place for the answer: a row of a copy of a given, in top-level code"
     )

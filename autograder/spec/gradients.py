@@ -23,15 +23,16 @@ def read_gradient(context: Context, part: QuestionPart, at: Path_) -> model.Grad
                 context.fault((*here, key), "goes with `gradient`")
         return None
     place = (*here, "gradient")
-    if not (answer.args or answer.kwargs) or not (answer.function or answer.adapter):
-        context.fault(place, "goes with `function` or `adapter`, and `args`: it says by which of them to differentiate")
+    if not (answer.args or answer.kwargs) or not (answer.function or answer.adapter or answer.module):
+        what = "goes with `function`, `module` or `adapter`, and `args`: it says by which of them to differentiate"
+        context.fault(place, what)
         return None
     if answer.changed is not None or answer.dtype:
         key = "dtype" if answer.dtype else "changed"
         context.fault((*here, key), "cannot be combined with `gradient`")
     if "torch" not in context.document.submission.imports:
         context.fault(place, "is computed by torch, which `submission: imports` must list")
-    by = argument_places(context, part, place, answer.gradient)
+    by = argument_places(context, part, place, answer.gradient, tuple(answer.weights or ()))
     if answer.gradient == []:
         context.fault(place, "is empty: name the arguments by which to differentiate")
     kinds = context.kinds(part)

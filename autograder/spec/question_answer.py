@@ -15,6 +15,7 @@ from autograder.spec.call_arguments import read_arguments, read_changed, read_ne
 from autograder.spec.context import Context
 from autograder.spec.document import QuestionPart
 from autograder.spec.gradients import read_gradient
+from autograder.spec.module_answers import read_module
 from autograder.spec.parts import read_parts
 from autograder.spec.source import Path_
 
@@ -24,7 +25,8 @@ def read_answer(context: Context, part: QuestionPart, at: Path_, file: AdapterFi
     shapes = read_shapes(context, part.answer.shape, (*at, "answer", "shape"))
     args, kwargs = read_arguments(context, part, at)
     return model.Answer(
-        function=part.answer.function,
+        function=part.answer.function or part.answer.module,
+        module=read_module(context, part, at),
         variable=part.answer.variable,
         args=args,
         kwargs=kwargs,

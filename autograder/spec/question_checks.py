@@ -18,12 +18,12 @@ def check_kind(context: Context, part: QuestionPart, at: Path_) -> None:
     answer = part.answer
     if len(kinds := context.kinds(part)) > 1:
         context.fault((*at, "answer"), f"names two kinds of answer, {' and '.join(kinds)}: keep one")
-    named = answer.function or answer.variable or answer.adapter
+    named = answer.function or answer.variable or answer.adapter or answer.module
     prose = answer.markdown or answer.tag
     if bool(named) == bool(prose):
         context.fault(
             (*at, "answer"),
-            "needs `function`, `variable` or both; or `markdown` for a write-up that is graded manually",
+            "needs `function`, `variable` or both; `module` or `adapter`; or `markdown` for a write-up graded manually",
         )
     if answer.adapter and (answer.function or answer.variable):
         context.fault((*at, "answer", "adapter"), "stands in place of `function` and `variable`: leave those out")
@@ -48,7 +48,7 @@ def check_kind(context: Context, part: QuestionPart, at: Path_) -> None:
     if answer.parts and (not context.numbers or not answer.shape):
         context.fault((*at, "answer", "parts"), "needs `shape`: it names the arrays along its first side")
     for key in ("args", "kwargs"):
-        if getattr(answer, key) and not answer.adapter and (not answer.function or answer.variable):
+        if getattr(answer, key) and not (answer.adapter or answer.module) and (not answer.function or answer.variable):
             context.fault((*at, "answer", key), "needs `function`, and cannot be combined with `variable`")
     if answer.dtype and not context.numbers:
         context.fault((*at, "answer", "dtype"), "has no effect here: no numbers are compared")

@@ -21,6 +21,7 @@ from autograder.spec.feedback_rules import read_examples, read_follow, read_rule
 from autograder.spec.fixed_cases import read_fixed_cases
 from autograder.spec.gradients import check_gradient
 from autograder.spec.invariants import read_invariants
+from autograder.spec.module_answers import check_module
 from autograder.spec.parts import read_wanted_parts
 from autograder.spec.question_answer import read_answer
 from autograder.spec.question_checks import check_kind, check_reveal, check_shape, check_worth, is_survey
@@ -90,6 +91,7 @@ def read_question(context: Context, part: QuestionPart, index: int, file: Adapte
     check_shape(context, question, at)
     check_values(context, question, at)
     check_gradient(context, question, at)
+    check_module(context, question, at)
     question = replace(question, invariants=read_invariants(context, part, question, at))
     if question.want and not question.want.names & set(names):
         # a target that uses only givens and draws can be evaluated now, so that an error in it is found now

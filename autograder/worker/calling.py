@@ -13,6 +13,7 @@ import warnings
 
 import autograd
 import figures
+import module_calls
 import values
 import written
 
@@ -95,15 +96,18 @@ class Caller:
         A function written for the other kind is given that: which of the two one uses is no part of the question.
         """
         first = None
-        for kind in ["torch"] if call.get("gradient") else kinds:
+        for kind in ["torch"] if call.get("gradient") or call.get("module") else kinds:
             try:
                 self.arrays = kind
                 given = [values.decode(tree, kind) for tree in call["arguments"] or ()]
                 named = {name: values.decode(tree, kind) for name, tree in call.get("kwargs", {}).items()}
+                called, weights = function, None
+                if call.get("module"):
+                    called, weights = module_calls.built(function, call["module"], kind)
                 if call.get("gradient"):
-                    value = autograd.gradient(function, given, named, call["gradient"], kind)
+                    value = autograd.gradient(called, given, named, call["gradient"], kind, weights)
                 else:
-                    value = function(*given, **named)
+                    value = called(*given, **named)
                 return changed(call["changed"], given, named) if call.get("changed") else value
             except Exception as error:
                 first = first or error

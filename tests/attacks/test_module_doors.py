@@ -20,7 +20,14 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the layers are 
 HEAD = "spec: 1\ntitle: t\npoints: 1\nsubmission: {imports: [torch, numpy]}\ngivens: {k: [1, 2]}\nquestions:\n"
 GRADIENT = "{function: f, args: [k], gradient: k}, want: 3 * k ** 2"
 SHIFTED = "{function: f, args: [k]}, want: k - mean(k), invariant: [{shift: k}, {unmodified: k}]"
+MODULE = (
+    "{module: Net, init: {d: 2}, weights: {w: [[1, 2], [3, 5]]}, args: [k]}, want: '[5, 13]', "
+    "invariant: [{scale: k, expect: scaled}]"
+)
+NET = "import torch\nclass Net(torch.nn.Module):\n    def __init__(self, d):\n        super().__init__()\n"
 HONEST = {
+    MODULE: NET
+    + "        self.w = torch.nn.Parameter(torch.zeros(d, d))\n    def forward(self, x):\n        return self.w @ x\n",
     GRADIENT: "def f(x):\n    return (x ** 3).sum()\n",
     SHIFTED: "def f(x):\n    return x - x.mean()\n",
 }
@@ -40,6 +47,23 @@ ATTACKS = {
         "import sys\ndef f(x):\n    frame = sys._getframe()\n    while frame:\n"
         "        for name in ('leaves', 'made', 'asked', 'want', 'target'):\n            frame.f_locals.pop(name, None)\n"
         "        frame = frame.f_back\n    return x.sum()\n",
+    ),
+    "a module without weights": (MODULE, NET + "    def forward(self, x):\n        return x\n"),
+    "weights of its own": (
+        MODULE,
+        NET + "    def named_parameters(self, *a, **k):\n        return iter([('w', torch.zeros(2, 2))])\n"
+        "    def forward(self, x):\n        return torch.ones(2, 2) @ x\n",
+    ),
+    "no module at all": (
+        MODULE,
+        "class Net:\n    def __init__(self, d):\n        pass\n    def __call__(self, x):\n        return x\n",
+    ),
+    "another class of module": (
+        MODULE,
+        "import torch\nclass Any(type):\n    def __instancecheck__(self, one):\n        return True\n"
+        "class M(metaclass=Any):\n    pass\ntorch.nn.Module = M\nclass Net:\n    def __init__(self, d):\n        pass\n"
+        "    def named_parameters(self):\n        return []\n    named_buffers = named_parameters\n"
+        "    def train(self, mode):\n        pass\n    def __call__(self, x):\n        return [5.0, 14.0]\n",
     ),
     "a constant": (SHIFTED, "import torch\ndef f(x):\n    return torch.zeros(2)\n"),
     "a class that equals everything": (

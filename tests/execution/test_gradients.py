@@ -141,7 +141,7 @@ def test_the_same_is_asked_after_its_travel_and_answers_have_keys_of_their_own()
         ("function: f, args: [k], gradient: []", "is empty"),
         ("function: f, args: [i], gradient: i", "whole numbers, by which nothing is differentiated"),
         ("function: f, args: [2.5], gradient: 0", "as a plain number: write `float32(2.5)`"),
-        ("function: f, gradient: k", "goes with `function` or `adapter`, and `args`"),
+        ("function: f, gradient: k", "goes with `function`, `module` or `adapter`, and `args`"),
         ("function: f, args: [k], of: loss", "goes with `gradient`"),
         ("function: f, args: [k, k + 1], gradient: [0, 1]", "needs `returns: {d0: …, d1: …}`"),
         ("function: f, args: [k], gradient: k, changed: k", "cannot be combined with `gradient`"),

@@ -314,7 +314,7 @@ MISTAKES = [
     (
         "answer: {variable: v}",
         "answer: {}",
-        "28:13 questions[1].answer: needs `function`, `variable` or both; or `markdown` for a write-up that is graded manually",
+        "28:13 questions[1].answer: needs `function`, `variable` or both; `module` or `adapter`; or `markdown` for a write-up graded manually",
     ),
     (
         '    follow:\n      q: {from: "1", say: used ours}\n',

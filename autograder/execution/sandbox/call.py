@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograder.checks import check_for
-from autograder.domain.assignment import Assignment, Question, Scope
+from autograder.domain.assignment import Assignment, ModuleSource, Question, Scope
 from autograder.execution.sandbox.wire import encode
 from autograder.spec.argument_words import Exact, RandomSource
 
@@ -28,6 +28,7 @@ class Call:
     - ``kwargs``: arguments by name;
     - ``changed``: the arguments, by position or name, whose values after the call are the answer;
     - ``gradient``: the arguments by which the derivatives are the answer, and of which of several values;
+    - ``module``: how a class becomes a module, with which weights, and what is called of it;
     - ``dtype``: whether to say what the answer's numbers are;
     - ``types``: whether to say of an error what classes it belongs to.
 
@@ -98,7 +99,20 @@ def _given(question: Question, scope: Scope) -> tuple[list[Any], dict[str, Any]]
         asked, upstream = answer.gradient, answer.gradient.upstream
         more["gradient"] = {"by": list(asked.by), **({} if asked.of is None else {"of": asked.of})}
         more["gradient"] |= {"upstream": argument(upstream(scope))} if upstream else {}
+    if answer.module:
+        more["module"] = _module(answer.module, scope)
     return [argument(formula(scope)) for formula in answer.args], more
+
+
+def _module(module: ModuleSource, scope: Scope) -> dict[str, Any]:
+    """How a module is built, as the worker is told: only what the spec says."""
+    made = {
+        "init": [argument(formula(scope)) for formula in module.init],
+        "options": {name: argument(formula(scope)) for name, formula in module.options.items()},
+        "weights": {name: argument(formula(scope)) for name, formula in module.weights.items()},
+        "method": module.method,
+    }
+    return {"mode": module.mode, **{name: value for name, value in made.items() if value}}
 
 
 def same_calls(calls: Mapping[str, Call]) -> dict[str, str]:
