@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field, create_model
 from autograder.checks import KINDS
 from autograder.spec.answer_document import AnswerPart, answer_part
 from autograder.spec.document_types import (
+    ArgumentText,
     Bound,
     Duration,
     ExpressionText,
@@ -116,7 +117,7 @@ class CasePart(Part):
     """Arguments that are stated: a value for each name, under a name of its own."""
 
     model_config = ConfigDict(extra="allow", strict=True, frozen=True)
-    __pydantic_extra__: dict[str, ExpressionText] = Field(init=False)
+    __pydantic_extra__: dict[str, ArgumentText] = Field(init=False)
 
     name: str = Field(min_length=1, description="what the case is called in feedback")
     say: str = Field(default="", description="a sentence for students who fail it")

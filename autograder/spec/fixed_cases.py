@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from typing import Any
 
@@ -17,15 +18,20 @@ from autograder.spec.vocabulary import CONSTANTS, FUNCTIONS
 def read_fixed_cases(
     context: Context, part: QuestionPart, at: Path_, drawn: Collection[str]
 ) -> tuple[list[dict[str, Any]], tuple[model.FixedCase, ...]]:
-    """The names of each stated case with their values, and what it is called; all have the names that are ``drawn``."""
-    needed = set(drawn) or set(part.cases[0].__pydantic_extra__ or {})
+    """The names of each stated case with their values, and what it is called.
+
+    All have the names that are ``drawn``, but those that only draws use, such as a size.
+    """
+    offered = set(drawn) or set(part.cases[0].__pydantic_extra__ or {})
+    elsewhere = str(part.model_dump(exclude={"draw", "cases"}))
+    needed = offered & set(re.findall(r"\w+", elsewhere)) if drawn else offered
     scopes, fixed = [], []
     for i, case in enumerate(part.cases):
         here = (*at, "cases", i)
         values = _values(context, case.__pydantic_extra__ or {}, here)
         if values is None:
             return [], ()
-        if values.keys() != needed:
+        if not needed <= values.keys() <= offered:
             what = f"needs a value for {', '.join(sorted(needed))}, as every case of the question"
             context.fault(here, f"{what}; it has {', '.join(sorted(values)) or 'none'}")
             return [], ()
@@ -52,12 +58,20 @@ def _values(context: Context, formulas: dict[str, str], at: Path_) -> dict[str, 
         value = context.attempt((*at, name), lambda _, formula=formula: formula({**context.scope, **made}), text)
         if value is None and text.strip() != "None":
             return None
-        if isinstance(value, (list, tuple)):
-            value = np.asarray(value, dtype=float)
+        value = _arrays(value)
         if isinstance(value, np.ndarray):
             value.setflags(write=False)
         made[name] = value
     return made
+
+
+def _arrays(value: Any) -> Any:
+    """Lists of numbers as arrays; lists of texts, and those whose rows have different lengths, stay lists."""
+    if not isinstance(value, (list, tuple)):
+        return value
+    items = [_arrays(item) for item in value]
+    numbers = all(isinstance(item, (int, float, np.ndarray, np.generic)) for item in items)
+    return np.asarray(items, dtype=float) if numbers and len({np.shape(item) for item in items}) <= 1 else items
 
 
 def _check_points(context: Context, part: QuestionPart, at: Path_) -> None:

@@ -299,3 +299,28 @@ def test_one_number_of_many_is_no_wrong_answer() -> None:
     assert not review.findings
     few = spec.replace(data, ", ".join(data.split(", ")[:20]))
     assert run_audit(assignment(few), {"a": np.array(0.05)}).reviews[0].findings
+
+
+def test_a_case_states_what_the_function_gets() -> None:
+    """A truth, None, texts and rows of different lengths; and no size that only a draw uses."""
+    stated = "x: '[\"a\", \"b\"]', train: true, k: null, rows: '[[1], [2, 3]]'"
+    drawn = 'draw: {times: 1, seed: 1, n: "integer(2, 3)", x: normal(n), train: "False", k: "None", rows: "0"}'
+    spec = (
+        HEAD
+        + f"""\
+  - id: a
+    title: Many kinds
+    points: 4
+    cases: [{{name: stated, {stated}}}]
+    {drawn}
+    answer: {{function: f, args: [x, train, k, rows]}}
+"""
+    )
+    case, other = assignment(spec).questions[0].cases
+    assert case["x"] == ["a", "b"]
+    assert case["train"] is True
+    assert case["k"] is None
+    assert [row.tolist() for row in case["rows"]] == [[1.0], [2.0, 3.0]]
+    assert other["x"].shape == (other["n"],)
+    with pytest.raises(SpecError, match=r"needs a value for k, n, rows"):
+        assignment(spec.replace("rows]}", "rows], shape: [n]}"))
