@@ -10,11 +10,12 @@ from pydantic import TypeAdapter, ValidationError
 
 from autograder.checks import DEFAULT_CHECK, KINDS
 from autograder.domain import assignment as model
-from autograder.spec.context import Context
+from autograder.spec.context import RULE_NAMES, Context
 from autograder.spec.document import QuestionPart, WithinPart
 from autograder.spec.expressions import CheckedExpression, literal
 from autograder.spec.source import Path_
 from autograder.spec.tolerances import tolerance
+from autograder.spec.vocabulary import CONSTANTS, FUNCTIONS
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,12 @@ def read_parts(context: Context, part: QuestionPart, at: Path_) -> dict[str, mod
     raw = context.source.at((*at, "answer", "returns"))
     if not getattr(part.answer, "returns", None) or not isinstance(raw, dict):
         return {}
+    drawn = {*((part.draw.__pydantic_extra__ or {}) if part.draw else ())}
+    drawn |= {name for case in part.cases for name in case.__pydantic_extra__ or {}}
+    for name in map(str, raw):
+        if name in (*FUNCTIONS, *CONSTANTS, *RULE_NAMES, *context.scope, *drawn):
+            what = f"`{name}` exists already, and expressions see each value under its name: choose another name"
+            context.fault((*at, "answer", "returns", name), what, key=True)
     if part.answer.shape:
         context.fault((*at, "answer", "shape"), "goes into `returns`: each value has a shape of its own")
     return {str(name): _part(context, part, (*at, "answer", "returns", name), value) for name, value in raw.items()}

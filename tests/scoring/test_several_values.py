@@ -251,6 +251,8 @@ def test_returned_text_may_be_compared_exactly() -> None:
         (SEVERAL, "grad: [n]}", "grad: {choice: left}}", "write it as `[left, right]`"),
         (SEVERAL, "grad: [n]}", "grad: {raises: ValueError}}", "cannot be one of several values"),
         (SEVERAL, "grad: [n]}}", "grad: [n]}, shape: [2]}", "goes into `returns`"),
+        (SEVERAL, "{value: [], grad: [n]}", "{sum: [], grad: [n]}", "`sum` exists already"),
+        (SEVERAL, "{value: [], grad: [n]}", "{x: [], grad: [n]}", "`x` exists already"),
         (SEVERAL, "partial: parts", "partial: rows", "can be `parts` or `cases` where there are several values"),
         (CASES, "partial: cases", "partial: parts", "needs `answer: {returns: …}`"),
         (CASES, 'x: "[1, 2]"', 'y: "[1, 2]"', "needs a value for x, as every case of the question; it has y"),
@@ -324,3 +326,14 @@ def test_a_case_states_what_the_function_gets() -> None:
     assert other["x"].shape == (other["n"],)
     with pytest.raises(SpecError, match=r"needs a value for k, n, rows"):
         assignment(spec.replace("rows]}", "rows], shape: [n]}"))
+
+
+def test_a_right_answer_to_one_case_is_no_finding_where_cases_have_shares() -> None:
+    made = assignment(CASES)
+    targets = {
+        call: soft(case["x"]) for call, case in zip(made.questions[0].calls, made.questions[0].cases, strict=True)
+    }
+    (review,) = run_audit(made, targets).reviews
+    found = {name for finding in review.findings for name in finding.names}
+    assert "same_every_time" not in found
+    assert "halves" in found  # written without a look at the question

@@ -85,7 +85,7 @@ def _due(question: Question, one: Candidate) -> bool:
     With credit by shares (rows, entries, items, steps), every answer does except blind ones. A band means that the
     whole answer is nearly right, so no wrong answer deserves it.
     """
-    shares = not check_for(question).numeric or question.partial in ("rows", "entries")
+    shares = not check_for(question).numeric or question.partial in ("rows", "entries", "parts", "cases")
     return shares and one.origin != "blind"
 
 
