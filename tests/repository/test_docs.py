@@ -99,8 +99,9 @@ def test_the_table_of_questions_is_the_specs() -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
 def test_whole_specs_in_the_docs_load(page: Path) -> None:
+    elsewhere = page.name == "what-can-be-graded.md"  # whose specs test_docs_kinds.py runs, with their other files
     for block in re.findall(r"```yaml\n(.*?)```", page.read_text(), re.DOTALL):
-        if block.startswith("spec: 1"):
+        if block.startswith("spec: 1") and not elsewhere:
             assert assignment(block).questions
 
 
