@@ -15,6 +15,7 @@ _FIGURES = (
     "tests/unit/checks/test_registry_unit.py",
     "tests/checks/test_figure.py",
 )
+_VALUES = ("tests/scoring/test_several_values.py", "tests/scoring/test_worth.py", *_WRONG)
 _SPEC = ("expressions", "templates", "functions", "operators", "bounds", "budget", "vocabulary")
 
 #: Tests by the beginning of a module's path, the longest of which counts; each a file, or a pattern of files.
@@ -34,7 +35,12 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/unit/scoring/test_manual_scores_unit.py",
         "tests/scoring/test_scoring.py",
     ),
+    "autograder/scoring/cases": (*_VALUES, "tests/unit/scoring/test_score_unit.py"),
     "autograder/checks/": _TEXTS,
+    "autograder/checks/plain_text": _VALUES,
+    "autograder/checks/raises": _VALUES,
+    "autograder/checks/returns": _VALUES,
+    "autograder/checks/structure": (*_VALUES, "tests/checks/test_structure.py"),
     "autograder/checks/__init__": (*_WRONG, "tests/checks/test_texts.py"),
     "autograder/checks/wrong_arrays": _WRONG,
     "autograder/checks/coverage": _FIGURES,
