@@ -25,6 +25,9 @@ SLIGHTLY_OFF = 0.02
 #: Data of more numbers than this is not borrowed from number by number.
 LARGE = 100
 
+#: The arguments whose lengths an answer may be scaled by.
+MOST_SCALING = 3
+
 SCALES = (0.1, 0.5, 2.0, 10.0)
 
 
@@ -74,6 +77,18 @@ def scaled(right: Array) -> Named:
     """The right answer times a factor."""
     for factor in SCALES:
         yield f"times_{factor:g}", factor * right
+
+
+def by_sides(values: Sequence[Any], right: Array) -> Named:
+    """The right answer by the length of a side of an argument or its root: a sum for a mean, a scale that is wrong."""
+    for i, value in enumerate(values[:MOST_SCALING], 1):
+        for j, length in enumerate(np.shape(array(value))[:2]):
+            if length > 1:
+                name = f"side_{j}_of_argument_{i}"
+                yield f"times_{name}", right * length
+                yield f"over_{name}", right / length
+                yield f"times_root_of_{name}", right * length**0.5
+                yield f"over_root_of_{name}", right / length**0.5
 
 
 def borrowed(name: str, value: Any, shape: tuple[int, ...]) -> Named:
@@ -181,6 +196,10 @@ def array_candidates(shapes: Sequence[Sequence[Side]], right: Sequence[Array], s
             yield from _fitted(f"answer_of_{id}", others if len(others) > 1 else (*others,) * len(right), right)
     if len(right) > 1 and len({answer.shape for answer in right}) == 1:
         yield Candidate(("same_every_time",), (right[0],) * len(right))
+    if sheet.arguments:
+        by_call = zip(right, sheet.arguments, strict=True)
+        for name, answers in common([dict(by_sides(values, answer)) for answer, values in by_call]).items():
+            yield Candidate((name,), answers, "scaled")
     for origin, make in (("spoiled", spoiled), ("scaled", scaled)):
         for name, answers in common([dict(make(answer)) for answer in right]).items():
             yield Candidate((name,), answers, origin)

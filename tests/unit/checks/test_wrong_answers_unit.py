@@ -70,6 +70,22 @@ def test_scaled_and_placed() -> None:
     assert listed(wrong_arrays.placed(np.zeros(0), [0])) == {}
 
 
+def test_scaled_by_the_length_of_an_argument() -> None:
+    """A sum for a mean, and a scale of attention that is wrong or left out."""
+    found = listed(wrong_arrays.by_sides([np.zeros((4, 9)), 3.0, np.zeros(1), np.zeros(2)], np.array([6.0])))
+    assert found == {
+        "times_side_0_of_argument_1": [24], "over_side_0_of_argument_1": [1.5],
+        "times_root_of_side_0_of_argument_1": [12], "over_root_of_side_0_of_argument_1": [3],
+        "times_side_1_of_argument_1": [54], "over_side_1_of_argument_1": [6 / 9],
+        "times_root_of_side_1_of_argument_1": [18], "over_root_of_side_1_of_argument_1": [2],
+    }  # fmt: skip
+    question = Question("a", "A", 1, Answer(function="f", shapes=((),)), within=Within(abs=0.1))
+    right = [np.array(2.0), np.array(3.0)]
+    made = check_for(question).candidates(right, Sheet(arguments=[[np.zeros(2)], [np.zeros(3)]]))
+    (one,) = [candidate for candidate in made if "times_side_0_of_argument_1" in candidate.names]
+    assert ([float(answer) for answer in one.answers], one.origin) == ([4, 9], "scaled")
+
+
 def test_borrowed_from_the_sheet() -> None:
     assert listed(wrong_arrays.borrowed("v", V, (3,))) == {
         "v": [3, 4, 12], "negative_v": [-3, -4, -12], "unit_v": [3 / 13, 4 / 13, 12 / 13],
