@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import subprocess
 import sys
 import textwrap
@@ -20,10 +21,15 @@ import reference
 import student
 """
 _RUN = """
-import json, sys, unittest
+import importlib, sys, unittest
 from gradescope_utils.autograder_utils.json_test_runner import JSONTestRunner
-with open("results.json", "w") as out:
-    JSONTestRunner(stream=out).run(unittest.defaultTestLoader.loadTestsFromName("test_tasks"))
+
+for round_ in range(6):
+    for name in ("student", "test_tasks"):
+        sys.modules.pop(name, None)
+    sys.modules["student"] = importlib.import_module(f"student_{round_}")
+    with open(f"results_{round_}.json", "w") as out:
+        JSONTestRunner(stream=out).run(unittest.defaultTestLoader.loadTestsFromName("test_tasks"))
 """
 
 
@@ -37,15 +43,15 @@ def verdicts(folder: Path, name: str, tasks: Sequence[Task]) -> dict[str, list[f
     for file in (folder / "problems" / name / "given").iterdir():
         (place / file.name).write_bytes(file.read_bytes())
     for round_ in range(6):
-        (place / "student.py").write_bytes((folder / f"{name}_{round_}.py").read_bytes())
-        command = [sys.executable, "-B", "-c", _RUN]
-        done = subprocess.run(command, cwd=place, capture_output=True, text=True, timeout=300)
-        if done.returncode:
-            raise RuntimeError(done.stderr)
-        tests = json.loads((place / "results.json").read_text(encoding="utf-8"))["tests"]
+        (place / f"student_{round_}.py").write_bytes((folder / f"{name}_{round_}.py").read_bytes())
+    done = subprocess.run([sys.executable, "-c", _RUN], cwd=place, capture_output=True, text=True, timeout=300)
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+    for round_ in range(6):
+        tests = json.loads((place / f"results_{round_}.json").read_text(encoding="utf-8"))["tests"]
         for task in tasks:
             own = [test for test in tests if test["number"] == task.id]
-            if sum(test["max_score"] for test in own) != sum(task.questions.values()):
+            if not math.isclose(sum(test["max_score"] for test in own), sum(task.questions.values())):
                 raise ValueError(f"{task.id}: the weights of the tests are not the points of the questions")
             made[task.id].append(sum(test["score"] for test in own) / sum(test["max_score"] for test in own))
     return made
