@@ -23,13 +23,31 @@ _ROUNDING = Within(abs=1e-9, rel=1e-6)
 
 
 def gated(judge: Judge, made: ScoredQuestion) -> ScoredQuestion:
-    """What a question comes to once its invariants are looked at; those of one that earned nothing are not."""
+    """What a question comes to once its invariants are looked at.
+
+    An answer that earns nothing stays as it is; the instructor's sentence on an invariant that it breaks may say why.
+    """
     if not made.result.credit:
-        return made
+        return _hinted(judge, made)
     for invariant in judge.question.invariants:
         for gate in invariant.gates:
             if result := _broken(judge, invariant, gate, made.result):
                 return replace(made, result=result)
+    return made
+
+
+def _hinted(judge: Judge, made: ScoredQuestion) -> ScoredQuestion:
+    """The feedback on a wrong answer, after the first sentence of the instructor's that applies to it."""
+    for invariant in judge.question.invariants if made.answer is not None else ():
+        if not invariant.say:
+            continue
+        try:
+            found = [_broken(judge, invariant, gate, made.result) for gate in invariant.gates]
+        except Exception:  # such as an index beyond an answer of a wrong shape: it earns nothing in any case
+            continue
+        if any(one is not None and one.status is Status.FAILED for one in found):
+            said = f"{invariant.say}\n{made.result.feedback}"
+            return replace(made, result=replace(made.result, feedback=said))
     return made
 
 

@@ -18,6 +18,7 @@ from autograder.execution.dask import serialize
 from autograder.execution.sandbox.call import calls_of
 from autograder.scoring.score import score
 from autograder.validation import spec_examples
+from autograder.validation.idle_invariants import idle_invariants
 from autograder.validation.tolerance import run_audit
 
 HEAD = "spec: 1\ntitle: t\npoints: 1\nsubmission: {imports: [numpy]}\nquestions:\n"
@@ -109,6 +110,21 @@ def test_the_instructors_sentence_and_the_two_calls_are_shown() -> None:
     assert len(said.splitlines()) <= 12
 
 
+def test_a_wrong_answer_reads_the_sentence_on_what_it_breaks() -> None:
+    made = asked(RUNNING, 'change: "x[:, 2:]", keeps: "answer[:, :2]", say: "Is the mask causal?"')
+    leaks = judged(made, lambda x: np.cumsum(x, 1) + x[:, 2:])
+    assert (leaks.score, leaks.feedback.splitlines()[0]) == (0, "Is the mask causal?")
+    assert "The largest error is" in leaks.feedback
+    other = judged(made, lambda x: 2 * np.cumsum(x, 1))
+    assert other.score == 0
+    assert "causal" not in other.feedback
+    for odd in (np.ones(()), np.ones((3, 1))):
+        assert judged(made, lambda x, odd=odd: odd).status is Status.FAILED
+    busy = judged(made, lambda x: 2 * x, **{"q #1 ~1": Unjudged("busy")})
+    assert "causal" not in busy.feedback
+    assert busy.status is Status.FAILED  # its values are wrong, whatever the further call would say
+
+
 def test_further_calls_that_fail() -> None:
     made = asked(SOFTMAX, "shift: x")
     assert judged(made, softmax, **{"q #2 ~1": Raised("ValueError: no")}).score == 0
@@ -139,6 +155,15 @@ def test_whole_numbers_are_changed_within_their_range() -> None:
         assert (scope["x"][:2] == before[:2]).all()
         assert (scope["x"][2:] != before[2:]).all()
     assert judged(made, lambda x: np.sum(x[:2])).score == 1
+
+
+def test_a_change_that_makes_no_difference_to_the_reference_is_a_warning() -> None:
+    made = asked(RUNNING, 'change: "x[:, 2:]", keeps: "answer[:, :2]"')
+    idle = {id: outcome.value for id, outcome in answers(made, lambda x: x[:, :2].cumsum(1)).items()}  # type: ignore[union-attr]
+    (said,) = idle_invariants(made, idle)
+    assert "`change: x[:, 2:]` changes nothing" in said.what
+    busy = {id: outcome.value for id, outcome in answers(made, lambda x: x.cumsum(1)).items()}  # type: ignore[union-attr]
+    assert not list(idle_invariants(made, busy))
 
 
 def test_the_further_calls_travel_and_have_keys() -> None:

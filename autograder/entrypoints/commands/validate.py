@@ -72,6 +72,7 @@ def _validate(which: project.Project, unprotected: set[str], *, submissions: boo
     from autograder.storage import late_days
     from autograder.validation import spec_examples as audit
     from autograder.validation import tolerance
+    from autograder.validation.idle_invariants import idle_invariants
 
     try:
         with Grader(which, isolation="available") as grader:
@@ -86,6 +87,7 @@ def _validate(which: project.Project, unprotected: set[str], *, submissions: boo
                 *tolerance.exposed_numbers(spec, wanted),
                 *tolerance.untried(spec, wrong),
                 *tolerance.claimed(spec),
+                *idle_invariants(spec, wanted),
                 *late_days.warnings(spec),
             ]
             warnings += translations.missing(spec)
