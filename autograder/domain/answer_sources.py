@@ -71,3 +71,29 @@ class ModuleSource:
     def formulas(self) -> tuple[Evaluated, ...]:
         """Everything that is worked out for it."""
         return (*self.init, *self.options.values(), *self.weights.values())
+
+
+@dataclass(frozen=True)
+class StepsSource:
+    """Lines that use a submission's names ``needs``, and the expressions whose values are the answer.
+
+    ``names`` are what several values are called; ``counted`` are functions whose calls are counted. Random numbers
+    start from ``seed``.
+    """
+
+    source: str
+    get: tuple[str, ...]
+    needs: tuple[str, ...]
+    names: tuple[str, ...] = ()
+    counted: tuple[str, ...] = ()
+    seed: int = 0
+
+    @property
+    def called(self) -> str:
+        """What the answer is called: its expression, or where there are several a name that they use."""
+        return self.get[0] if len(self.get) == 1 else self.needs[0]
+
+    @property
+    def claims(self) -> bool:
+        """Whether all of its values are counts, which the student's own process could make up."""
+        return all(text.startswith(("calls(", "parameters(")) for text in self.get)

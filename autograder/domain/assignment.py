@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from autograder.domain.answer_sources import Adapters as Adapters
+from autograder.domain.answer_sources import Evaluated
 from autograder.domain.answer_sources import Gradient as Gradient
 from autograder.domain.answer_sources import ModuleSource as ModuleSource
+from autograder.domain.answer_sources import StepsSource as StepsSource
 from autograder.domain.answer_sources import WrittenRow as WrittenRow
 from autograder.domain.given_file import GivenFile
 from autograder.domain.invariant import Invariant
@@ -19,16 +21,8 @@ from autograder.domain.texts import Texts, english
 Scope = Mapping[str, object]
 
 
-class Formula(Protocol):
-    """A checked expression of the spec; called with a scope, it returns a value."""
-
-    @property
-    def text(self) -> str: ...
-
-    @property
-    def names(self) -> frozenset[str]: ...
-
-    def __call__(self, scope: Scope) -> Any: ...
+#: A checked expression of the spec; called with a scope, it returns a value.
+Formula = Evaluated
 
 
 class Template(Protocol):
@@ -118,6 +112,7 @@ class Answer:
     dtype: str | None = None
     gradient: Gradient | None = None
     module: ModuleSource | None = None
+    steps: StepsSource | None = None
     shapes: tuple[tuple[Side, ...], ...] = ()
     written: WrittenRow | None = None
     parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -131,12 +126,15 @@ class Answer:
     @property
     def names(self) -> tuple[str, ...]:
         """The top-level names to look for, in order of preference; an adapter needs all of them."""
-        return self.needs if self.adapter else tuple(name for name in (self.function, self.variable) if name)
+        return (
+            self.needs if self.adapter or self.steps else tuple(name for name in (self.function, self.variable) if name)
+        )
 
     @property
     def called(self) -> str:
         """What answers are called in sentences: the function, the variable, or the first name that an adapter needs."""
         named = self.variable if not self.adapter else next(iter(self.needs), self.adapter)
+        named = self.steps.called if self.steps else named
         return f"`{self.function}()`" if self.function else f"`{named}`"
 
     @property
@@ -149,7 +147,7 @@ class Answer:
     @property
     def takes_arguments(self) -> bool:
         """Whether a function is called with something, and so once a case."""
-        return bool(self.args or self.kwargs)
+        return bool(self.args or self.kwargs or self.steps)
 
 
 @dataclass(frozen=True)
@@ -204,9 +202,8 @@ class Question:
     ``bonus`` come on top of the assignment's. A ``survey`` question has no points and no right answer. ``limit`` is the
     processor time of each call in seconds, if it differs from the assignment's. It ``depends`` on earlier questions, by
     id: while one of their names is not defined, it earns nothing. ``seed`` is the seed of the draws.
-    ``invariants`` must hold between its answers, or it earns nothing.
-    ``fixed`` describes the first of the cases, which the spec states one by one. ``prepared`` are the calls, encoded
-    already, where the question was sent to another machine.
+    ``invariants`` must hold between its answers, or it earns nothing. ``fixed`` describes the first of the cases, which
+    the spec states one by one. ``prepared`` are the calls, encoded already, where it was sent to another machine.
     """
 
     id: str

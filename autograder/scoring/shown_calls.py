@@ -39,6 +39,10 @@ def with_call(judge: Judge, case: Scope, said: str, opinion: Opinion | None = No
         short = shown_sources.gradient_call(answer, scope, values, named)
         parts = shown_sources.module_values(answer, scope, values)
         call = short or explain.given(*parts, named, "torch", judge.drawn(case))
+    elif answer.steps:
+        call = shown_sources.steps_call(answer, named, arrays) or explain.given(
+            [], [], named, arrays, judge.drawn(case)
+        )
     elif answer.function:
         call = explain.call(answer.function, values, arrays, lacks, named, judge.drawn(case), _kept(answer))
     else:

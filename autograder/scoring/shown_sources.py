@@ -45,3 +45,16 @@ def module_values(answer: Answer, scope: Scope, values: Sequence[Any]) -> tuple[
     built += [(name, formula(scope)) for name, formula in {**module.options, **module.weights}.items()]
     called = [*zip([formula.text for formula in answer.args], values, strict=True), *built]
     return [name for name, _ in called], [value for _, value in called]
+
+
+def steps_call(answer: Answer, named: Mapping[str, Any], arrays: str) -> dict[str, str]:
+    """The lines of a question with the values that they use, as a field of a text; empty where it is too long."""
+    steps = answer.steps
+    if steps is None or needs_shapes([*named.values()]):
+        return {}
+    before = [f"{name} = {literal_argument(value, arrays)}" for name, value in named.items()]
+    packages = {"torch.": "import torch", "np.": "import numpy as np"}
+    lines = [line for word, line in packages.items() if word in "".join(before)] + before + steps.source.splitlines()
+    shown = steps.get[0] if len(steps.get) == 1 else f"[{', '.join(steps.get)}]"
+    made = ("\n" if any(line.startswith("for ") for line in lines) else "; ").join([*filter(None, lines), shown])
+    return {"call": made} if len(made) <= LONGEST_TEXT and made.count("\n") < 8 else {}

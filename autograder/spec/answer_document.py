@@ -65,6 +65,15 @@ class AnswerBase(Part):
     )
     mode: Literal["eval", "train"] | None = Field(default=None, description="the module's mode; `eval` if left out")
     call: Name | None = Field(default=None, description="a method of the module, called in place of the module itself")
+    steps: Annotated[list[str], Field(min_length=1, max_length=100)] | None = Field(
+        default=None, description="lines in a small part of Python that use what the submission defines"
+    )
+    get: str | list[str] | dict[Name, str] | None = Field(
+        default=None, description="the values that are the answer after the steps; else that of the last line"
+    )
+    seed: Annotated[int, Field(ge=0, lt=2**32)] | None = Field(
+        default=None, description="what random numbers start from before the steps; 0 if left out"
+    )
     written: WrittenPart | None = Field(
         default=None, description="another place for the answer: a row of a copy of a given, in top-level code"
     )
@@ -75,6 +84,11 @@ class AnswerBase(Part):
     nth: Annotated[int, Field(ge=1)] = Field(default=1, description="which of the matching headings, counted from 1")
     tag: str | None = Field(default=None, description="text in a markdown cell with this tag")
     placeholder: list[str] = Field(default=[], description="text of the handout that does not count as an answer")
+
+    @property
+    def takes_values(self) -> bool:
+        """Whether values of the spec reach the submission, and so a case at a time."""
+        return bool(self.args or self.kwargs or self.steps)
 
 
 def answer_part(kinds: Mapping[str, type[Check]]) -> Any:

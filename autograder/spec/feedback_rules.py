@@ -39,7 +39,7 @@ def read_follow(context: Context, part: QuestionPart, index: int) -> tuple[model
     made: list[model.Follow] = []
     usual = context.document.defaults.visibility
     hidden = {q.id for q in context.document.questions if (q.visibility or usual) != "visible"}
-    earlier = [q.id for q in context.document.questions[:index] if not (q.by_hand or q.answer.args or q.answer.kwargs)]
+    earlier = [q.id for q in context.document.questions[:index] if not (q.by_hand or q.answer.takes_values)]
     for name, item in part.follow.items():
         at: Path_ = ("questions", index, "follow", name)
         if item.from_ not in earlier:

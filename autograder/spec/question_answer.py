@@ -18,20 +18,23 @@ from autograder.spec.gradients import read_gradient
 from autograder.spec.module_answers import read_module
 from autograder.spec.parts import read_parts
 from autograder.spec.source import Path_
+from autograder.spec.step_lines import read_steps
 
 
 def read_answer(context: Context, part: QuestionPart, at: Path_, file: AdapterFile | None) -> model.Answer:
     """Where the answer is found, and its shape; errors are noted in ``context``."""
     shapes = read_shapes(context, part.answer.shape, (*at, "answer", "shape"))
     args, kwargs = read_arguments(context, part, at)
+    steps, used = read_steps(context, part, at)
     return model.Answer(
         function=part.answer.function or part.answer.module,
         module=read_module(context, part, at),
         variable=part.answer.variable,
         args=args,
-        kwargs=kwargs,
+        kwargs={**kwargs, **used},
+        steps=steps,
         adapter=part.answer.adapter,
-        needs=read_needs(context, part, at, file),
+        needs=steps.needs if steps else read_needs(context, part, at, file),
         changed=read_changed(context, part, at),
         dtype=part.answer.dtype,
         gradient=read_gradient(context, part, at),
@@ -80,7 +83,7 @@ def _written(context: Context, part: QuestionPart, at: Path_) -> model.WrittenRo
     if not isinstance(base, np.ndarray) or base.ndim != 2 or len(base) <= place.row:
         context.fault(at, f"must name a given that is a matrix with a row {place.row} (counted from 0)")
         return None
-    if part.answer.args or part.answer.kwargs or part.answer.constants_only == "refuse" or not part.answer.shape:
+    if part.answer.takes_values or part.answer.constants_only == "refuse" or not part.answer.shape:
         context.fault(at, "needs `shape`, and cannot be combined with `args` or `constants_only: refuse`")
     return model.WrittenRow(place.into, place.row)
 

@@ -18,7 +18,7 @@ def check_kind(context: Context, part: QuestionPart, at: Path_) -> None:
     answer = part.answer
     if len(kinds := context.kinds(part)) > 1:
         context.fault((*at, "answer"), f"names two kinds of answer, {' and '.join(kinds)}: keep one")
-    named = answer.function or answer.variable or answer.adapter or answer.module
+    named = answer.function or answer.variable or answer.adapter or answer.module or answer.steps
     prose = answer.markdown or answer.tag
     if bool(named) == bool(prose):
         context.fault(
@@ -35,9 +35,9 @@ def check_kind(context: Context, part: QuestionPart, at: Path_) -> None:
         context.fault((*at, "observed"), "describes `got`, but there is no `got`")
     if part.by_hand and not prose:
         context.fault((*at, "by_hand"), "can only be used with `answer: {markdown: …}`")
-    if part.draw and not (answer.args or answer.kwargs):
+    if part.draw and not answer.takes_values:
         context.fault((*at, "draw"), "needs `answer: {function: …, args: […]}`, which uses what is drawn")
-    if part.cases and not (answer.args or answer.kwargs):
+    if part.cases and not answer.takes_values:
         context.fault((*at, "cases"), "goes with `answer: {function: …, args: […]}`: what is stated is given to it")
     if part.partial == "cases" and not (part.cases or part.draw):
         context.fault((*at, "partial"), "`cases` needs `cases` or `draw`")
@@ -62,7 +62,7 @@ def check_kind(context: Context, part: QuestionPart, at: Path_) -> None:
 def is_survey(context: Context, part: QuestionPart) -> bool:
     """Whether the question has no points and nothing that its answer could be compared with."""
     prose = part.answer.markdown or part.answer.tag
-    return not (part.points or prose or part.want or part.within or part.answer.args or context.kinds(part))
+    return not (part.points or prose or part.want or part.within or part.answer.takes_values or context.kinds(part))
 
 
 def check_worth(context: Context, part: QuestionPart, at: Path_) -> None:

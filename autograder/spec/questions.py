@@ -26,6 +26,7 @@ from autograder.spec.parts import read_wanted_parts
 from autograder.spec.question_answer import read_answer
 from autograder.spec.question_checks import check_kind, check_reveal, check_shape, check_worth, is_survey
 from autograder.spec.source import Path_
+from autograder.spec.step_lines import check_steps
 from autograder.spec.tolerances import read_bands, read_tolerance
 from autograder.spec.vocabulary import CONSTANTS, FUNCTIONS
 
@@ -92,6 +93,7 @@ def read_question(context: Context, part: QuestionPart, index: int, file: Adapte
     check_values(context, question, at)
     check_gradient(context, question, at)
     check_module(context, question, at)
+    check_steps(context, question, at)
     question = replace(question, invariants=read_invariants(context, part, question, at))
     if question.want and not question.want.names & set(names):
         # a target that uses only givens and draws can be evaluated now, so that an error in it is found now
@@ -143,7 +145,7 @@ def _cases(context: Context, part: QuestionPart, at: Path_) -> tuple[list[dict[s
 def _draw(context: Context, part: QuestionPart, at: Path_) -> list[dict[str, Any]]:
     """The cases of a question with random arguments; none for other questions."""
     if part.draw is None:
-        if part.answer.args or part.answer.kwargs:
+        if part.answer.takes_values:
             return [{}]  # called once, with givens
         return []
     here = (*at, "draw")

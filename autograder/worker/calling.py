@@ -14,6 +14,7 @@ import warnings
 import autograd
 import figures
 import module_calls
+import step_calls
 import values
 import written
 
@@ -52,12 +53,16 @@ class Caller:
             message = self.run.describe(error)
             if call.get("types"):
                 message["types"] = class_names(error)
+            if call.get("steps") and not message["where"]:
+                message["where"] = step_calls.place(error, call["steps"])
             return message | self.place(error) if call.get("adapter") and not message["where"] else message, b""
 
     def value(self, call):
         """The name that is called, and what it gives; raises `Unwritten`."""
         if call.get("adapter"):
             return "", self.adapted(call)
+        if call.get("steps"):
+            return "", self.stepped(call)
         name = next((n for n in call["names"] if n in self.namespace), None)
         if name is None and (row := self.watch.answer(call)) is not None:
             return "", row
@@ -84,6 +89,15 @@ class Caller:
             exec(code, module.__dict__)
             self.adapters = module
         return self.called_with(self.adapters.__dict__[call["adapter"]], call, self.kinds()[:1])
+
+    def stepped(self, call):
+        """What the lines of a question come to, with the kind of array that the assignment has."""
+        for name in call["names"]:
+            if name not in self.namespace:
+                raise Unwritten(name)
+        self.arrays = self.kinds()[0]
+        given = {name: values.decode(tree, self.arrays) for name, tree in call.get("kwargs", {}).items()}
+        return step_calls.perform(call["steps"], call["names"], given, self.namespace)
 
     def kinds(self):
         """The kinds of array that arguments may be, that of the assignment first."""

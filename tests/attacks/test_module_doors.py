@@ -25,7 +25,14 @@ MODULE = (
     "invariant: [{scale: k, expect: scaled}]"
 )
 NET = "import torch\nclass Net(torch.nn.Module):\n    def __init__(self, d):\n        super().__init__()\n"
+STEPS = "{steps: ['b = Box(k)', 'b.add(2)'], get: b.value}, want: k + 2"
+FITTED = (
+    "{steps: ['w = fit(m, t, 60)'], get: 'predict(w, new)'}, draw: {times: 2, seed: 1, m: 'normal(20, 2)', new: "
+    "'normal(9, 2)'}, got: mean((answer - new @ k) ** 2), want: 0"
+).replace("(m, t, 60)", "(m, 60)")
 HONEST = {
+    STEPS: "class Box:\n    def __init__(self, v):\n        self.value = v\n    def add(self, n):\n        self.value = self.value + n\n",
+    FITTED: "import torch\ndef fit(m, n):\n    return torch.tensor([1.0, 2.0])\ndef predict(w, x):\n    return x @ w\n",
     MODULE: NET
     + "        self.w = torch.nn.Parameter(torch.zeros(d, d))\n    def forward(self, x):\n        return self.w @ x\n",
     GRADIENT: "def f(x):\n    return (x ** 3).sum()\n",
@@ -48,6 +55,20 @@ ATTACKS = {
         "        for name in ('leaves', 'made', 'asked', 'want', 'target'):\n            frame.f_locals.pop(name, None)\n"
         "        frame = frame.f_back\n    return x.sum()\n",
     ),
+    "an object that is every number": (
+        STEPS,
+        "class Box:\n    def __init__(self, v):\n        pass\n    def add(self, n):\n        pass\n    def __getattr__(self, name):\n"
+        "        return type('Any', (), {'__float__': lambda s: 3.0, '__eq__': lambda s, o: True})()\n",
+    ),
+    "another compile": (
+        STEPS,
+        "import builtins\nbuiltins.compile = builtins.exec = builtins.eval = lambda *a, **k: 0\nclass Box:\n    pass\n",
+    ),
+    "predictions that are all the same": (
+        FITTED,
+        "def fit(m, n):\n    return 0\ndef predict(w, x):\n    return x[:, 0] * 0\n",
+    ),
+    "a loss of its own": (FITTED, "def fit(m, n):\n    return 0\ndef predict(w, x):\n    return 0.0\n"),
     "a module without weights": (MODULE, NET + "    def forward(self, x):\n        return x\n"),
     "weights of its own": (
         MODULE,

@@ -32,6 +32,7 @@ from autograder.domain.record import Crashed, Missing, Raised, Record, Returned,
 from autograder.domain.submission import Cell, LeftOut, Submission
 from autograder.execution import codec
 from autograder.execution.dask import DaskExecutor, connect, executor, remote, serialize
+from autograder.execution.sandbox.call import call_with
 from autograder.execution.sandbox.collect import calls_of
 from autograder.ingest import project
 from autograder.readers import read
@@ -478,9 +479,11 @@ def test_submissions_and_records_arrive() -> None:
     cells = Cell("cell 1", "x = '\ud800'\n", 3, True), Cell("c", "", 1, False, "foo", ((1, 2),), ((1, 2, True),))
     left_out, notes = (LeftOut("a raw cell", ("get_x",)),), (("cell 1", "said"),)
     sent = Submission("Anna", "hé.py", cells, ("prose",), "d", left_out, notes)
-    there, only = serialize.unpack_submission(serialize.pack_submission(sent, ["1", "2 #1"]))
+    there, only, _ = serialize.unpack_submission(serialize.pack_submission(sent, ["1", "2 #1"]))
     assert (there.file, there.cells, only) == (sent.file, sent.cells, ["1", "2 #1"])
     assert (there.name, there.prose, there.left_out, there.notes) == ("", (), left_out, notes)
+    asked = call_with("call 1", "f", [np.eye(2), "x"], {"k": [1, None]})
+    assert serialize.unpack_submission(serialize.pack_submission(sent, [], [asked]))[2] == [asked]
     record = Record(
         {
             "1": Returned({"a": [np.array([[1.5, np.nan]]), b"\x00\xff", Unserializable("a module")]}, "printed\n"),

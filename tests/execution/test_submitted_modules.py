@@ -173,7 +173,7 @@ def test_the_example_of_the_reference_page_runs(host: Host) -> None:
 def test_helpers_count_in_the_key_of_the_code_and_travel() -> None:
     one, two = submitting("x = 1", a="y = 1"), submitting("x = 1", a="y = 2")
     assert len({answer_keys.code(s.all_cells) for s in (one, two, submitting("x = 1"))}) == 3
-    there, _ = serialize.unpack_submission(serialize.pack_submission(one, []))
+    there, *_ = serialize.unpack_submission(serialize.pack_submission(one, []))
     assert there.helpers == one.helpers
     json.loads(serialize.pack_submission(one, []))
     assignment = replace(asking("get_x"), files=FilePatterns(("hw.py",), ("*.py",)))

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograder.checks import check_for
-from autograder.domain.assignment import Assignment, ModuleSource, Question, Scope
+from autograder.domain.assignment import Assignment, ModuleSource, Question, Scope, StepsSource
 from autograder.execution.sandbox.wire import encode
 from autograder.spec.argument_words import Exact, RandomSource
 
@@ -29,6 +29,7 @@ class Call:
     - ``changed``: the arguments, by position or name, whose values after the call are the answer;
     - ``gradient``: the arguments by which the derivatives are the answer, and of which of several values;
     - ``module``: how a class becomes a module, with which weights, and what is called of it;
+    - ``steps``: lines that use all of ``names``, and what of them is the answer;
     - ``dtype``: whether to say what the answer's numbers are;
     - ``types``: whether to say of an error what classes it belongs to.
 
@@ -187,11 +188,19 @@ def _further(assignment: Assignment, question: Question) -> dict[str, Any]:
         made |= {"adapter": answer.adapter, "code": assignment.adapters.digest}
     if answer.changed:
         made["changed"] = list(answer.changed)
+    if answer.steps:
+        made["steps"] = _steps(answer.steps)
     if answer.dtype:
         made["dtype"] = True
     if check_for(question).takes_errors:
         made["types"] = True
     return made
+
+
+def _steps(steps: StepsSource) -> dict[str, Any]:
+    """The lines, as the worker is told."""
+    more = {"names": list(steps.names), "counted": list(steps.counted), "seed": steps.seed}
+    return {"source": steps.source, "get": list(steps.get), **{name: value for name, value in more.items() if value}}
 
 
 def _written(assignment: Assignment, question: Question) -> Mapping[str, Any] | None:

@@ -105,7 +105,7 @@ def _review(
     if not bench.numeric or not right or not all(answer.size for answer in right):
         return Review(question, len(wrong), findings, blank=blank)
     # where a function is called with arguments, its answer is no direction that a student chooses the length of
-    room = window(bench, right, reference) if question.got and not question.answer.args else None
+    room = window(bench, right, reference) if question.got and not question.answer.takes_arguments else None
     if room and room.narrow:
         findings = (*findings, narrow(room))
     # with `got`, the window describes the effect of a factor

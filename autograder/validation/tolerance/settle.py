@@ -40,17 +40,23 @@ def claimed(assignment: Assignment) -> Iterator[Fault]:
     compared = {
         name
         for question in assignment.questions
-        if question.by_machine and not check_for(question).claims
+        if question.by_machine and not _claims(question)
         for name in question.answer.names
     }
     for question in assignment.questions:
-        claims = question.by_machine and question.points and check_for(question).claims
+        claims = question.by_machine and question.points and _claims(question)
         if claims and not compared.intersection(question.answer.names):
+            kind = "steps" if question.answer.steps else question.kind
             what = (
-                f"rests on what the student's own process claims (`{question.kind}`), which can be had without work; "
+                f"rests on what the student's own process claims (`{kind}`), which can be had without work; "
                 "ask in another question for values that the same function returns"
             )
             yield _at(assignment, question, what)
+
+
+def _claims(question: Question) -> bool:
+    steps = question.answer.steps
+    return check_for(question).claims or (steps is not None and steps.claims)
 
 
 def accepted(audit: Audit) -> list[tuple[Question, str, str]]:
