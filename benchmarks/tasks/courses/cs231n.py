@@ -250,7 +250,7 @@ TASKS = [
           title: Running averages
           points: 2
           draw: {times: 3, seed: 4, x: "3 * normal(8, 4)", g: normal(4), b: normal(4), m: normal(4), v: "ones(4)"}
-          answer: {function: batchnorm_train, args: [x, g, b, m, v], changed: [m, v], returns: {m: [4], v: [4]}}
+          answer: {function: batchnorm_train, args: [x, g, b, m, v], changed: [m, v], returns: {means: [4], vars: [4]}}
         """,
         tests="""
         def drawn(self):

@@ -33,7 +33,7 @@ TASKS = [
           title: Gradient descent
           points: 3
           draw: {times: 3, seed: 1, y: normal(6), X: "normal(6, 3)", w: normal(3)}
-          answer: {function: mean_square_descent, args: [y, X, w, 4, 0.1], returns: {w: [3], loss: []}}
+          answer: {function: mean_square_descent, args: [y, X, w, 4, 0.1], returns: {end: [3], loss: []}}
           partial: parts
         """,
         tests="""
