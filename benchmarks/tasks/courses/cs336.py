@@ -241,7 +241,7 @@ TASKS = [
           cases:
             - {name: a small norm, a: "[0.1, 0.2]", b: "[[0.2]]", say: Small gradients stay as they are.}
           draw: {times: 3, seed: 6, a: "2 * normal(4)", b: "2 * normal(3, 2)"}
-          answer: {function: clip_gradients, args: [a, b, 1.5], changed: [a, b], returns: {a: [any], b: [any, any]}}
+          answer: {function: clip_gradients, args: [a, b, 1.5], changed: [a, b], returns: {c: [any], d: [any, any]}}
         """,
         tests="""
         @weight(3)
