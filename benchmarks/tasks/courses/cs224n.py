@@ -160,13 +160,6 @@ TASKS = [
             "right arc like left": ("(self.stack[-2], self.stack.pop())", "(self.stack[-1], self.stack.pop(-2))"),
             "pops nothing": ("self.stack.pop(-2)", "self.stack[-2]"),
         },
-        adapter="""
-        def parse_after(words, moves):
-            parse = Parse(words)
-            for move in moves:
-                parse.step(move)
-            return f"{' '.join(parse.stack)} | {' '.join(parse.buffer)} | {' '.join('-'.join(a) for a in parse.arcs)}"
-        """,
         spec="""
         - id: parser_steps
           title: Steps of the parser
@@ -175,7 +168,12 @@ TASKS = [
             - {name: two shifts, moves: "'SS'", say: The next word is the first of the buffer.}
             - {name: a left arc, moves: "'SSL'", say: The arc goes from the top of the stack to the word below it.}
             - {name: a whole sentence, moves: "'SSLSRR'"}
-          answer: {adapter: parse_after, args: ['["They", "read", "books"]', moves], text: {}}
+          answer:
+            steps:
+              - p = Parse(["They", "read", "books"])
+              - "for i in range(len(moves)): p.step(moves[i])"
+              - "[p.stack, p.buffer, p.arcs]"
+            structure: {}
           partial: cases
         """,
         tests="""

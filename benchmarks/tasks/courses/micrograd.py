@@ -49,20 +49,15 @@ TASKS = [
             "starts at zero": ("self.grad = 1.0", "self.grad = 0.0"),
             "inputs first": ("in reversed(order)", "in order"),
         },
-        adapter="""
-        def derivatives(a, b):
-            a, b = Scalar(a), Scalar(b)
-            c = a * b + a
-            d = (c * c + b).tanh() + c
-            d.backward()
-            return d.data, a.grad, b.grad
-        """,
         spec="""
         - id: scalar_engine
           title: Value and derivatives
           points: 4
-          draw: {times: 5, seed: 1, a: "uniform(-1, 1)", b: "uniform(-1, 1)"}
-          answer: {adapter: derivatives, args: [a, b], returns: {value: [], da: [], db: []}}
+          draw: {times: 5, seed: 1, x: "uniform(-1, 1)", y: "uniform(-1, 1)"}
+          answer:
+            steps: [a = Scalar(x), b = Scalar(y), c = a * b + a, d = (c * c + b).tanh() + c, d.backward()]
+            get: {value: d.data, da: a.grad, db: b.grad}
+            returns: {value: [], da: [], db: []}
         """,
         tests="""
         @weight(4)
@@ -100,20 +95,16 @@ TASKS = [
             "takes any": ('if activation not in ("tanh", "relu")', "if not activation"),
             "another exception": ("raise ValueError", "raise KeyError"),
         },
-        adapter="""
-        def written(inputs, activation):
-            return repr(Neuron(inputs, activation))
-        """,
         spec="""
         - id: neuron
           title: Its text
           points: 2
           cases: [{name: two inputs, n: 2, how: "'tanh'"}, {name: three inputs, n: 3, how: "'relu'"}]
-          answer: {adapter: written, args: [n, how], text: {ignore: [case, spaces]}}
+          answer: {steps: ["repr(Neuron(n, how))"], text: {ignore: [case, spaces]}}
         - id: neuron_refuses
           title: Unknown activations
           points: 1
-          answer: {function: Neuron, args: [2, "'cube'"], raises: {type: ValueError, message: activation}}
+          answer: {steps: ["Neuron(2, 'cube')"], raises: {type: ValueError, message: activation}}
         """,
         tests="""
         @weight(2)
