@@ -145,18 +145,15 @@ def _question(id: str, one: Askable, result: _Result | None) -> DraftQuestion:
             answer = f"answer: {{module: {one.name}, init: TODO, weights: TODO, args: [x]}}"
             why = "complete `init` and `weights`, and draw `x`: see `module` in docs/spec.md"
         else:
-            answer = f"answer: {{adapter: run_{one.name}, args: []}}"
-            why = f"write run_{one.name}(), which makes calls, in an adapter file: see `adapters` in docs/spec.md"
-        keys = (f"title: {json.dumps(one.title, ensure_ascii=False)}", "points: 1", answer)
-        return DraftQuestion(id, keys, one.name, reason=why)
+            answer = f"answer: {{steps: [it = {one.name}(TODO), it.TODO]}}"
+            why = "write the lines that use it: see `steps` in docs/spec.md"
+        title = f"title: {json.dumps(one.title, ensure_ascii=False)}"
+        return DraftQuestion(id, (title, "points: 1", answer), one.name, reason=why)
     if result is None or result.plan is None:
         names = unguessed(one.parameters)
         listed = ", ".join(f"`{name}`" for name in names)
-        why = (
-            result.reason
-            if result
-            else f"no arguments could be guessed for {listed}: complete `args` and remove the `#`"
-        )
+        why = f"no arguments could be guessed for {listed}: complete `args` and remove the `#`"
+        why = result.reason if result else why
         plan = ArgumentPlan((), ("TODO",)) if names else plans(one.parameters)[0]
         return DraftQuestion(id, question_keys(one, plan, one.title, ""), one.signature, reason=_short(why))
     kind, reason = _kind(one, result)
@@ -164,10 +161,14 @@ def _question(id: str, one: Askable, result: _Result | None) -> DraftQuestion:
         reason = "it draws random numbers, so right answers differ: give it a generator, `args: [rng(7)]`"
     note = "these arguments are guessed; check their shapes and ranges" if result.plan.args else ""
     note = f"{note}{'; ' if note else ''}a text: is it a `choice` or an `expression`?" if kind == _TEXT else note
-    return DraftQuestion(id, question_keys(one, result.plan, one.title, kind), one.signature, note, reason)
+    keys = question_keys(one, result.plan, one.title, kind)
+    if not kind and all(np.asarray(value).dtype.kind in "iu" for value in result.values):
+        keys += ("within: {abs: 0.001}  # whole numbers",)  # a share of a large count would accept a wrong one
+    return DraftQuestion(id, keys, one.signature, note, reason)
 
 
 _TEXT = "text: {ignore: [case, spaces]}"
+_STRUCTURE = "structure: true"
 _PRINTED = "text: {source: printed, numbers: true}"
 
 
@@ -178,17 +179,15 @@ def _kind(one: Askable, result: _Result) -> tuple[str, str]:
         return (_PRINTED, "") if result.printed.strip() else ("", "it returns nothing and prints nothing")
     if isinstance(value, str):
         return _TEXT, ""
+    names, values = list(one.values), result.values
     if isinstance(value, dict):
         names = [name for name in value if isinstance(name, str) and name.isidentifier()]
-        values = [list(each.values()) for each in result.values if isinstance(each, dict)]
-        if len(names) < len(value) or not names:
-            return "", "its answer is a dict whose keys are not names: see `returns`"
-    elif isinstance(value, list) and one.values and len(one.values) == len(value):
-        names, values = list(one.values), [list(each) for each in result.values]
-    else:
-        return "", "" if _numeric(value) else "its answer is not made of numbers: see the kinds of answers"
-    if not all(_numeric(part) for each in values for part in each):
-        return "", "some of its values are not numbers: see `returns`"
+        values = tuple(list(each.values()) for each in values if isinstance(each, dict))
+        names = names if len(names) == len(value) else []
+    elif not isinstance(value, list) or len(names) != len(value):
+        return ("" if _numeric(value) else _STRUCTURE), ""
+    if not names or not all(_numeric(part) for each in values for part in each):
+        return _STRUCTURE, ""
     shapes = [_shape([np.shape(each[i]) for each in values], result.cases) for i in range(len(names))]
     return f"returns: {{{', '.join(f'{name}: {shape}' for name, shape in zip(names, shapes, strict=True))}}}", ""
 

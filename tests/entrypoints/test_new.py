@@ -34,6 +34,8 @@ CELLS = [
         "def noise(n):\n    return np.random.randn(n)\n\n"
         "def noisy_mean(n):\n    return noise(n).mean()\n\n"
         "def sample(n, rng):\n    return rng.normal(size=n)\n\n"
+        "def words(n):\n    return {i: ['a'] * i for i in range(n)}\n\n"
+        "def count(n):\n    return 1000 * n\n\n"
         "def broken(x):\n    return x @ np.eye(99)\n\n"
         "class Net:\n    pass\n\n"
         "class Module:\n    pass\n\nclass Layer(Module):\n    pass\n\n"
@@ -96,14 +98,25 @@ def test_it_writes_into_the_current_folder(tmp_path: Path, monkeypatch: pytest.M
 def test_a_solution_becomes_questions_with_its_own_answers_as_targets(course: Path) -> None:
     code, said = run(course, "new", "hw3", "--from", course.parent / "own.ipynb")
     assert code == 0, said
-    assert "hw3: 8 questions, 8 points. The reference earns all of them" in said
+    assert "hw3: 10 questions, 10 points. The reference earns all of them" in said
     text = (course / "problems" / "hw3.yaml").read_text()
     spec = yaml.safe_load(text)
     assert spec["title"] == "Homework 3"
     assert spec["submission"] == {"imports": ["numpy"]}
     assert (course / "reference" / "hw3.ipynb").read_bytes() == (course.parent / "own.ipynb").read_bytes()
     found = {str(one["answer"].get("function") or one["answer"]["variable"]): one for one in spec["questions"]}
-    assert list(found) == ["softmax", "loss_and_grad", "step", "product", "pick", "report", "sample", "best"]
+    assert list(found) == [
+        "softmax",
+        "loss_and_grad",
+        "step",
+        "product",
+        "pick",
+        "report",
+        "sample",
+        "words",
+        "count",
+        "best",
+    ]
     assert found["softmax"]["title"] == "1. Softmax"
     assert found["step"]["title"] == "One step of descent"
     assert found["best"]["title"] == "4. The best weight"
@@ -113,20 +126,24 @@ def test_a_solution_becomes_questions_with_its_own_answers_as_targets(course: Pa
     assert found["pick"]["draw"]["y"] == "integer(0, 2, n)"
     assert found["report"]["answer"]["text"] == {"source": "printed", "numbers": True}
     assert found["sample"]["answer"]["args"] == ["n", "rng(7)"]
+    assert found["words"]["answer"]["structure"] is True
+    assert found["count"]["within"] == {"abs": 0.001}  # one too many is wrong
     for name, why in (
         ("train(model, data)", "no arguments could be guessed for `model`"),
         ("noise(n)", "it draws random numbers"),
         ("noisy_mean(n)", "it draws random numbers"),
         ("broken(x)", "with the guessed arguments it fails (ValueError"),
-        ("Net", "write run_Net()"),
+        ("Net", "write the lines that use it"),
         ("Layer", "complete `init` and `weights`"),
     ):
         assert f"  # TODO {name}: {why}" in text, name
-    (course / "wrong.ipynb").write_text(
-        notebook(*CELLS).replace("2 * X.T", "X.T").replace("theta -= lr", "theta += lr")
-    )
+    wrong = notebook(*CELLS)
+    for right, mistake in (("2 * X.T", "X.T"), ("theta -= lr", "theta += lr"), ("1000 * n", "1000 * n + 1")):
+        assert right in wrong
+        wrong = wrong.replace(right, mistake)
+    (course / "wrong.ipynb").write_text(wrong)
     said = run(course, "check", "hw3", course / "wrong.ipynb")[1]
-    assert "6 of 8 points" in said
+    assert "7 of 10 points" in said
 
 
 def test_what_runs_only_elsewhere_is_left_out(course: Path) -> None:

@@ -25,7 +25,7 @@ PAGE = (ROOT / "docs" / "what-can-be-graded.md").read_text()
 SECTIONS = {part.split("\n")[0]: part for part in re.split(r"^### ", PAGE, flags=re.MULTILINE)[1:]}
 #: Points of the wrong answers that earn some.
 SOME = {
-    "A function of arguments": 1.5, "An answer that builds on an earlier one": 1, "Several values": 2,
+    "A function of arguments": 1.5, "An answer that builds on an earlier one": 1, "Several values": 2, "Classes": 2,
     "Stated cases": pytest.approx(15 / 7, abs=1e-3), "Derivations": 1, "Matching": 2, "Figures": 1.25,
 }  # fmt: skip
 
