@@ -13,7 +13,7 @@ from autograder.system import distribution
 #: The environment variable that names the folder with ``problems/`` and ``reference/``.
 VARIABLE = "AUTOGRADER_PROJECT"
 
-_NONE = "there are no assignments yet; `autograder examples FOLDER` writes five, `autograder new NAME` begins one"
+_NONE = "there are no assignments yet; `autograder examples FOLDER` writes some, `autograder new NAME` begins one"
 
 
 @dataclass(frozen=True)

@@ -95,7 +95,7 @@ def _same(got: Any, given: list[Any]) -> bool:
 def check_dtype(judge: Judge, outcome: Returned) -> None:
     """Raise `Rejected` where the answer's numbers are of another dtype than the question asks for."""
     wanted, got = judge.question.answer.dtype, _PYTHONS.get(outcome.dtype, outcome.dtype)
-    if wanted and got and got != wanted:
+    if wanted and got and got != wanted and outcome.value is not None:  # None has a sentence of its own
         raise Rejected(say_of(judge.called(), "answer.dtype", got=outcome.dtype, wanted=wanted))
 
 

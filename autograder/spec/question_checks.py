@@ -82,7 +82,7 @@ def check_worth(context: Context, part: QuestionPart, at: Path_) -> None:
 
 def check_reveal(context: Context, question: model.Question, at: Path_) -> None:
     """With ``reveal: size_class``, feedback must not state the error as a number or use the target."""
-    if question.reveal and (not context.numbers or question.by_hand):
+    if question.reveal and (not (context.numbers or question.answer.returns) or question.by_hand):
         context.fault((*at, "reveal"), "has no effect here: no numbers are compared")
     if question.reveal != "size_class":
         return

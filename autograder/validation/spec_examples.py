@@ -175,6 +175,11 @@ def _landing(example: Example, result: Result) -> str:
 
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
+# what reveals nothing: the list of wrong entries, the tolerance (whose 1e-06 is nearly zero), the student's own call
+_REVEALS_NOTHING = re.compile(
+    r"(Entr|Row)\w* [\d, ]+(and \d+ more )?of \d+|counting from 0|must be below \S+( plus \S+ of)?"
+    r"|Try `[^`]*`(: yours returns (\[.*\]|[^;]*))?"
+)
 
 
 def _gives_away(assignment: Assignment, question: Question, targets: Targets, result: Result) -> str:
@@ -203,8 +208,7 @@ def _holds(feedback: str, question: Question, scope: Scope) -> bool:
         want = np.atleast_2d(np.asarray(question.want(scope) if question.want else 0.0, dtype=float))
     except ExpressionError:  # computed from the student's own answer
         return False
-    counts = r"(Entr|Row)\w* [\d, ]+(and \d+ more )?of \d+"  # the list of wrong entries reveals nothing
-    said = np.array([float(number) for number in _NUMBER.findall(re.sub(counts, "", feedback))])
+    said = np.array([float(number) for number in _NUMBER.findall(_REVEALS_NOTHING.sub("", feedback))])
     for row in want.reshape(-1, want.shape[-1]):
         if not row.any() or (row.size == 1 and row[0] == np.round(row[0])):
             continue  # zeros and single integers occur in sentences that reveal nothing

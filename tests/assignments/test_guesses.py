@@ -93,6 +93,9 @@ ACCEPTED = [
     ),
     ("attention_report", "3.1", 1, "last of V", "the right scores in the wrong order, by chance: rule `swapped` gives half"),
     ("attention_report", "3.2", 2, "counted from 1, reversed Q, sum of K", "(1, 2) is the right answer"),
+    ("regression_on_data", "6", 1, "option 1 of each", "a blind pick of one option out of three"),
+    ("regression_on_data", "3", 2.25, "leaked_coefficients", "a number of the spec, for its rules: who has it has fitted the data"),
+    ("regression_on_data", "3", 1.5, "raw_coefficients", "likewise"),
     ("attention_report", "3.2", 1, "mean of K", "half of the right answer, by chance: rule `divided_by_d` gives half"),
 ]  # fmt: skip
 

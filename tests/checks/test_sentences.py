@@ -49,7 +49,7 @@ def test_a_text_that_names_no_option_chooses_none(id: str, text: str) -> None:
 
 def test_the_tables_hold_every_choice_of_the_assignments_and_enough_wordings() -> None:
     choices = QUESTIONS.keys() - MADE_UP.keys()
-    assert choices == {"8 moved", "2a axis", "2b", "a", "c.ii", "d.ii", "e.i", "e.i possible"}
+    assert choices == {"6", "8 moved", "2a axis", "2b", "a", "c.ii", "d.ii", "e.i", "e.i possible"}
     for table in ([row[0] for row in ACCEPTED], [row[0] for row in REVIEW], [row[0] for row in NOTHING]):
         assert choices <= set(table)
     for rows in (ACCEPTED, REVIEW, NOTHING):
@@ -59,6 +59,7 @@ def test_the_tables_hold_every_choice_of_the_assignments_and_enough_wordings() -
 RIGHT = {
     "8 moved": "x1", "2a axis": "rows", "2b": "d_k", "a": "score_dominates",
     "c.ii": "swings_between", "d.ii": "near_average", "e.i": "u_a", "e.i possible": "no",
+    "6": "light",
 }  # fmt: skip
 
 

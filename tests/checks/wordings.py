@@ -23,6 +23,9 @@ ACCEPTED: list[tuple[str, str, list[str]]] = [
     ("8 moved", "x2", ["2nd", "the 2nd one", "input two"]),
     ("2a axis", "rows", ["second axis", "the second dimension", "2nd axis", "axis one", "dim one"]),
     ("2a axis", "columns", ["axis zero", "1st axis", "second to last axis", "the second-to-last dimension", "the second last axis"]),
+    ("6", "light", ["light", "Light.", "the light", "sunlight", "light has the largest effect", "the hours of light", "`light`"]),
+    ("6", "water", ["water", "the water", "WATER"]),
+    ("6", "ph", ["pH", "the pH value", "acidity", "the acidity matters most"]),
     ("2b", "d_k", ["the key size", "key length", "dim of the key", "the keys' dimensionality", "the dimensionality of the queries"]),
     ("2b", "d_v", ["the value size", "the values' dimensionality"]),
     ("a", "score_dominates", ["k_j·q dominates", "q·k_j dominates", "k_j^T q dominates", r"$k_j^\top q$ dominates", "$k_j^\top q$ dominates"]),
@@ -107,6 +110,7 @@ ACCEPTED: list[tuple[str, str, list[str]]] = [
 
 #: (question, texts)
 REVIEW: list[tuple[str, list[str]]] = [
+    ("6", ["light or water", "not light", "maybe the pH", "light? water?", "anything but water"]),
     ("8 moved", [
         "x[1]", "x[0]", "x [1]", "`x[0]`", "index 0", "index 1", "idx 0", "input 0", "input zero", "x0", "x_0", "the one after the first", "x1 gave up some attention", "x1 gave it away", "x1 had more before the step",
         "x1 used to win", "attention moved past x1", "beyond x1", "x1 ceded attention", "earlier x1",
@@ -192,6 +196,7 @@ REVIEW: list[tuple[str, list[str]]] = [
 
 #: (question, texts): nothing that an option is called
 NOTHING: list[tuple[str, list[str]]] = [
+    ("6", ["", "the lamp", "height", "2.19", "soil", "The feature with the largest effect"]),
     ("8 moved", [
         "", " ", "?", "x3", "x10", "x", "up", "attention", "Where attention moved to", "your answer here", "TODO", "None", "the softmax", "y",
         "x_1_2", "3", "0.283", "beta", "to the larger one", "x12", "...", "I do not know", "x11", "idk", "the other one",

@@ -20,11 +20,16 @@ def contents(folder: Path, *names: str) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found if "__pycache__" not in path.parts}
 
 
-def test_five_assignments_are_written_with_all_that_is_theirs(tmp_path: Path) -> None:
+def test_the_assignments_are_written_with_all_that_is_theirs(tmp_path: Path) -> None:
     done = CliRunner().invoke(command, [str(tmp_path / "course")], standalone_mode=False)
     assert done.exception is None
     assert contents(tmp_path / "course", ".") == contents(ROOT, "problems", "reference", "submissions_example")
-    assert len(list((tmp_path / "course" / "reference").glob("*.py"))) == 5
+    specs = {path.stem for path in (tmp_path / "course" / "problems").glob("*.yaml")}
+    assert (
+        specs
+        == {path.stem for path in (tmp_path / "course" / "reference").glob("*.py")}
+        == set(project.assignment_names())
+    )
 
 
 def test_the_command_that_is_shown_is_understood(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -73,5 +78,5 @@ def test_an_installed_autograder_looks_in_the_current_folder_alone(
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
     assert project.roots() == [tmp_path / "here"]
-    with pytest.raises(UsageError, match="there are no assignments yet; `autograder examples FOLDER` writes five"):
+    with pytest.raises(UsageError, match="there are no assignments yet; `autograder examples FOLDER` writes some"):
         project.find_project("simple_attention")

@@ -232,6 +232,8 @@ def test_the_examples_are_graded_in_the_course_s_language(name: str, tmp_path: P
     path = course(tmp_path, source)
     handouts = ROOT / "problems" / "handouts"
     (tmp_path / "problems" / "handouts").symlink_to(handouts)
+    given = ROOT / "problems" / name
+    (tmp_path / "problems" / name).symlink_to(given)
     for folder in ("reference", "submissions_example"):
         (tmp_path / folder).symlink_to(ROOT / folder)
     path = path.rename(path.with_name(f"{name}.yaml"))

@@ -166,6 +166,27 @@ def test_of_several_numbers_nothing_is_warned() -> None:
     assert not list(tolerance.exposed_numbers(assignment(spec), {"a": np.array([1.0, 2.0])}))
 
 
+SEVERAL = SPEC[: SPEC.index("    feedback")].replace("shape: []", "returns: {low: {shape: []}, high: {shape: []}}").replace(
+    "want: 3.462117", "want: {low: -1.25, high: 3.462117}"
+)  # fmt: skip
+BOTH = {"low": np.array(-1.25), "high": np.array(3.462117)}
+
+
+@pytest.mark.parametrize("targets", [BOTH, [*BOTH.values()]])
+def test_single_numbers_among_several_values_are_single_numbers(targets: object) -> None:
+    """Each value has an error of its own, which reveals it as well as if it were the only one."""
+    shown = SEVERAL.replace("    reveal: size_class\n", "")
+    feedback = {}
+    for spec in (SEVERAL, shown):
+        given = Record({"a": Returned([np.array(-1.25), np.array(5.5)])})
+        feedback[spec] = score(assignment(spec), {"a": targets}, given).results[0].feedback
+    assert not tells(feedback[SEVERAL], 5.5)
+    assert "more than 10 times the tolerance" in feedback[SEVERAL]
+    assert tells(feedback[shown], 5.5)
+    assert not list(tolerance.exposed_numbers(assignment(SEVERAL), {"a": targets}))
+    assert len(list(tolerance.exposed_numbers(assignment(shown), {"a": targets}))) == 1
+
+
 def test_a_warning_is_no_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for folder in ("problems", "reference"):
         (tmp_path / folder).mkdir()

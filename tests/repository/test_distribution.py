@@ -37,7 +37,9 @@ EXAMPLES = (
     "attention_exercises",
     "attention_exploration",
     "attention_report",
+    "regression_on_data",
     "simple_attention",
+    "softmax_classifier",
     "understanding_attention",
 )
 
@@ -234,7 +236,7 @@ questions:
 def test_a_wheel_works_in_an_empty_folder(python: Path, tmp_path: Path) -> None:
     lost = run(python, tmp_path, "check", "mine", "hw.py")
     assert lost.returncode == 2
-    assert "`autograder examples FOLDER` writes five" in lost.stderr
+    assert "`autograder examples FOLDER` writes some" in lost.stderr
     for name, text in (("problems/mine.yaml", SPEC), ("reference/mine.py", "two = 2\n"), ("in/ada.py", "two = 3\n")):
         (tmp_path / name).parent.mkdir()
         (tmp_path / name).write_text(text)

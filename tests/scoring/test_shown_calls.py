@@ -106,6 +106,23 @@ def test_arguments_that_are_the_answer_have_names(answer: str, said: str) -> Non
     assert f"Try `{said}." in shown
 
 
+@pytest.mark.parametrize(
+    ("value", "dtype", "said"),
+    [
+        (None, "NoneType", "`f()` returned None. Does it end with a `return`?"),
+        (np.ones(2), "float64", "`f()` returned numbers of type float64, but float32 is needed."),
+    ],
+)
+def test_none_has_no_type_of_numbers(value: object, dtype: str, said: str) -> None:
+    made = assignment(
+        "spec: 1\ntitle: t\npoints: 1\ngivens: {w: [1, 1]}\nquestions:\n"
+        "  - {id: '1', title: t, points: 1, answer: {function: f, args: [w], dtype: float32}, want: w, within: {abs: 1}}\n"
+    )
+    result = score(made, {}, Record({"1 #1": Returned(value, dtype=dtype)})).results[0]
+    assert result.credit == 0
+    assert said in result.feedback
+
+
 def test_an_adapters_arguments_have_the_specs_names() -> None:
     said = given(["x", "2 * y"], [np.array([1.0]), 3.0], {"mask": True}, "torch")
     assert said == {"arguments": "x = torch.tensor([1.0]), 3.0, mask = True"}

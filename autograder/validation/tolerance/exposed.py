@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -25,16 +26,32 @@ def exposed_numbers(assignment: Assignment, targets: Targets) -> Iterator[Fault]
     for question in assignment.questions:
         if not question.by_machine or question.visibility != "visible" or question.reveal == "error":
             continue
-        right = right_answers(targets, question)
-        if (
-            right
-            and len(right) == 1
-            and right[0].size == 1
-            and _tells(TrialBench(assignment, targets, question), right[0])
-        ):
+        bench = TrialBench(assignment, targets, question)
+        if any(_tells(bench, right, answer) for right, answer in _single_numbers(targets, question)):
             yield Fault(
                 shown_path(assignment.path), question.line, question.column, f"question {question.id}", _what(question)
             )
+
+
+def _single_numbers(targets: Targets, question: Question) -> Iterator[tuple[Any, Callable[[Any], Any]]]:
+    """The single numbers among the right answers to one call, each with what makes an answer of a wrong one."""
+    if len(question.calls) != 1:
+        return
+    if not question.answer.returns:
+        right = right_answers(targets, question)
+        if right and right[0].size == 1:
+            yield right[0], lambda wrong: wrong
+        return
+    values = targets.get(question.calls[0])
+    if not isinstance(values, dict):
+        values = dict(zip(question.answer.returns, values if isinstance(values, (list, tuple)) else (), strict=False))
+    for name, value in values.items():
+        if np.size(value) == 1 and np.asarray(value).dtype.kind in "iuf":
+            yield np.asarray(value, dtype=float), partial(_replaced, values, name)
+
+
+def _replaced(values: Mapping[str, Any], name: str, wrong: Any) -> dict[str, Any]:
+    return {**values, name: wrong}
 
 
 def _what(question: Question) -> str:
@@ -46,12 +63,15 @@ def _what(question: Question) -> str:
     )
 
 
-def _tells(bench: TrialBench, right: Any) -> bool:
+def _tells(bench: TrialBench, right: Any, answer: Callable[[Any], Any]) -> bool:
     """Whether the feedback on most wrong answers contains their error, to the two digits shown."""
     size = float(np.abs(right).max()) or 1.0
-    tries = [right + away * size for away in AWAY]
-    made = [(bench.one([answer]), bench.said([answer])) for answer in tries]
-    wrong = [(tried.error, said) for tried, said in made if tried.graded and tried.credit < 1]
+    wrong = []
+    for away in AWAY:
+        answers = [answer(right + away * size)]
+        tried = bench.one(answers)
+        if tried.graded and tried.credit < 1:
+            wrong.append((tried.error if bench.numeric else abs(away) * size, bench.said(answers)))
     return 2 * sum(_holds(said, error) for error, said in wrong) > len(wrong)
 
 

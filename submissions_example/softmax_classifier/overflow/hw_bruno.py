@@ -1,0 +1,35 @@
+import numpy as np
+
+
+def one_hot(y, k):
+    rows = np.zeros((len(y), k), dtype=np.float32)
+    rows[np.arange(len(y)), y] = 1
+    return rows
+
+
+def log_softmax(Z):
+    P = np.exp(Z) / np.exp(Z).sum(axis=1, keepdims=True)
+    return np.log(P)
+
+
+def loss_and_gradient(Z, y):
+    n, k = Z.shape
+    logs = log_softmax(Z)
+    loss = -logs[np.arange(n), y].mean()
+    return loss, (np.exp(logs) - one_hot(y, k)) / n
+
+
+def step(W, X, y, rate):
+    _, gradient = loss_and_gradient(X @ W, y)
+    W -= rate * X.T @ gradient
+
+
+def predict(X, W):
+    return np.argmax(X @ W, axis=1)
+
+
+def train(X, y, k, steps, rate):
+    W = np.zeros((X.shape[1], k))
+    for _ in range(steps):
+        step(W, X, y, rate)
+    return W
