@@ -136,6 +136,11 @@ class Check:
         self.question = question
 
     @property
+    def seeds(self) -> Sequence[int]:
+        """The seeds after which the function is called, once each; none for a function that is not random."""
+        return ()
+
+    @property
     def options(self) -> Mapping[str, list[str]]:
         """The options that the question names, each with its other names; feedback may list them all."""
         return {}
@@ -169,6 +174,10 @@ class Check:
     def judge(self, got: Any, want: Any, answer: Any) -> Verdict:
         """The verdict on ``got``, the value that was observed of ``answer``."""
         return self(got, want)
+
+    def together(self, answers: Sequence[Any], verdicts: Sequence[Verdict]) -> Verdict | None:
+        """The verdict on the answers to all calls, from those on each; None if each stands for itself."""
+        return None
 
     def words(self) -> Mapping[str, Any]:
         """Further names for the question's expressions: values, and functions with a signature."""

@@ -91,6 +91,8 @@ class Judge:
                 return ScoredQuestion(
                     replace(self.blank, status=Status.PENDING, feedback=str(undecided), detail=detail)
                 )
+        if made := self.check.together([one.answer for one in opinions], [one.verdict for one in opinions]):
+            opinions = [replace(one, credit=made.credit, verdict=made) for one in opinions]
         worst = cases.smallest_worst(self.question, opinions)
         opinion = opinions[worst]
         earned = cases.share(self.question, opinions) if self.question.partial == "cases" else opinion.credit

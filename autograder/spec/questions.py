@@ -40,7 +40,7 @@ def read_question(context: Context, part: QuestionPart, index: int, file: Adapte
     check = check_for(plain)
     survey = is_survey(context, part)
     context.numbers = check.numeric
-    drawn, fixed = _cases(context, part, at)
+    drawn, fixed = _seeded(context, part, at, check) if check.seeds else _cases(context, part, at)
     context.local = {**check.words(), **context.local, **(drawn[0] if drawn else {})}
     follow = read_follow(context, part, index)
     names = ("answer", *(f.name for f in follow))
@@ -140,6 +140,19 @@ def _cases(context: Context, part: QuestionPart, at: Path_) -> tuple[list[dict[s
     drawn = _draw(context, part, at) if part.draw else []
     stated, fixed = read_fixed_cases(context, part, at, set(drawn[0]) if drawn else set())
     return [*stated, *drawn], fixed
+
+
+def _seeded(
+    context: Context, part: QuestionPart, at: Path_, check: Check
+) -> tuple[list[dict[str, Any]], tuple[model.FixedCase, ...]]:
+    """A case for each seed of a question on random numbers, which its arguments may use as ``seed``."""
+    for key in ("draw", "cases"):
+        if getattr(part, key):
+            what = "cannot be combined with `random`, which makes its own calls: one for each of its seeds"
+            context.fault((*at, key), what)
+    if "seed" in context.scope:
+        context.fault((*at, "answer", "random"), "has a name `seed` of its own: call the given or definition otherwise")
+    return [{"seed": seed} for seed in check.seeds], ()
 
 
 def _draw(context: Context, part: QuestionPart, at: Path_) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ changes no more than the answer.
 
 from __future__ import annotations
 
+import random
 import sys
 import types
 import warnings
@@ -37,6 +38,8 @@ class Caller:
         """What the call comes to."""
         self.arrays = ""
         try:
+            if "seed" in call:
+                seed_all(call["seed"])
             name, value = self.value(call)
             if call["figure"]:
                 value = figures.facts(value, self.job["reply"])
@@ -135,6 +138,15 @@ class Caller:
                 line = trace.tb_lineno
             trace = trace.tb_next
         return {"adapter": line or 1}
+
+
+def seed_all(seed):
+    """Set the global generators of random numbers: Python's, and NumPy's and torch's where there are any."""
+    random.seed(seed)
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed(seed)
+    if "torch" in sys.modules:
+        sys.modules["torch"].manual_seed(seed)
 
 
 def changed(places, given, named):

@@ -110,3 +110,44 @@ def test_nothing_is_earned_and_nothing_stays(grader: Grader, tmp_path: Path, att
     assert isinstance(grader.host, ForkHost)
     grader.host.settle()
     assert os.listdir(grader.host.folder) == []
+
+
+RANDOM_SPEC = """\
+spec: 1
+title: Sampling
+points: 2
+submission: {imports: [numpy]}
+questions:
+  - {id: a, title: A, points: 1, answer: {function: draw, args: ["1000", rng(seed)], random: {normal: [0, 1]}}}
+  - {id: b, title: B, points: 1, answer: {function: walk, random: {}}}
+"""
+RANDOM_HONEST = """
+import numpy as np
+def draw(n, rng): return rng.normal(size=n)
+def walk(): return np.random.exponential(size=1000)
+"""
+#: What each tries; nobody draws the numbers that are asked for.
+RANDOM_ATTACKS = {
+    "no numbers": "def draw(n, rng): return []\ndef walk(): return np.zeros((1000, 0))\n",
+    "few numbers": "def draw(n, rng): return rng.normal(size=3)\ndef walk(): return [1.0]\n",
+    "nothing finite": "def draw(n, rng): return [float('nan')] * n\ndef walk(): return [float('inf')] * 1000\n",
+    "more than fits": "def draw(n, rng): return np.broadcast_to(rng.normal(), (10**6, 10**3))\n"
+    "def walk(): return np.zeros(10**7, dtype=bool)\n",
+    "the same in another order": "row = np.random.default_rng(0).uniform(size=1000)\n"
+    "def draw(n, rng): return rng.permutation(row)\ndef walk(): return row\n",
+    "the median in many copies": "def draw(n, rng): return np.full(n, rng.normal() * 1e-9)\n"
+    "def walk(): return np.full(1000, np.log(2) + np.random.uniform() * 1e-9)\n",
+    "another seed's generator": "np.random.seed = lambda *a: None\ndef draw(n, rng): return np.arange(n) / n\n"
+    "def walk(): return np.arange(1000) / 500\n",
+    "an array that lies": "class A(np.ndarray):\n    size = 1000\n    __array_priority__ = 9e9\n    mean = std = lambda *a: 0\n"
+    "def draw(n, rng): return np.zeros(5).view(A)\ndef walk(): return np.zeros(5).view(A)\n",
+}
+
+
+@pytest.mark.parametrize("attack", RANDOM_ATTACKS)
+def test_random_numbers_are_not_had_for_nothing(tmp_path: Path, attack: str) -> None:
+    make_course(tmp_path, RANDOM_SPEC, RANDOM_HONEST)
+    with Grader(project.find_project(str(tmp_path / "problems" / "small.yaml"))) as made:
+        found = results(made, tmp_path, "import numpy as np\n" + RANDOM_ATTACKS[attack])
+        assert {id: (one.score, one.status) for id, one in found.items()} == dict.fromkeys("ab", (0, Status.FAILED))
+        assert {id: one.score for id, one in results(made, tmp_path, RANDOM_HONEST).items()} == {"a": 1, "b": 1}

@@ -31,6 +31,7 @@ class Call:
     - ``module``: how a class becomes a module, with which weights, and what is called of it;
     - ``steps``: lines that use all of ``names``, and what of them is the answer;
     - ``dtype``: whether to say what the answer's numbers are;
+    - ``seed``: of all generators of random numbers, which are set to it before the call;
     - ``types``: whether to say of an error what classes it belongs to.
 
     ``limit`` is its processor time in seconds, where it is not the assignment's.
@@ -78,8 +79,10 @@ def calls_for(assignment: Assignment, question: Question) -> list[Call]:
     if not question.cases:
         return [Call(question.id, names, None, figure, "", hidden, further or None, question.limit)]
     found = []
+    seeds = dict(zip(question.calls, check_for(question).seeds, strict=False))
     for id, case in zip(question.calls, question.cases, strict=False):
         given, more = _given(question, {**assignment.scope, **case})
+        more |= {"seed": seeds[id]} if seeds else {}
         found.append(Call(id, names, given, figure, question.id, hidden, {**further, **more} or None, question.limit))
     for gate in (gate for invariant in question.invariants for gate in invariant.gates):
         kept = {} if gate.unmodified is None else {"changed": [gate.unmodified]}
