@@ -17,7 +17,7 @@ from pathlib import Path
 from pkgutil import iter_modules
 from statistics import median
 
-from benchmarks.tasks import courses, ours, theirs
+from benchmarks.tasks import cookbook, courses, ours, theirs
 from benchmarks.tasks.task import Task
 
 RESULTS = Path(__file__).parents[1] / "results" / "tasks.md"
@@ -114,6 +114,7 @@ def main() -> int:
     text = report(tasks, mine, others)
     if not wanted:
         RESULTS.write_text(text, encoding="utf-8")
+        cookbook.PAGE.write_text(cookbook.page(tasks), encoding="utf-8")
     print(text)
     return bool(wrong)
 

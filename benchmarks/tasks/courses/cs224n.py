@@ -39,7 +39,7 @@ TASKS = [
           points: 3
           cases:
             - {name: one text, texts: '[["the", "cat", "saw", "the", "dog"]]', window: 1}
-            - {name: two texts, texts: '[["b", "a", "b"], ["a", "c", "b", "b"]]', window: 2, say: Windows end too.}
+            - {name: two texts, texts: '[["b", "a", "b"], ["a", "c", "b", "b"]]', window: 2}
           answer: {function: co_occurrence, args: [texts, window]}
         """,
         tests="""

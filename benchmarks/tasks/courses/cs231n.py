@@ -164,7 +164,6 @@ TASKS = [
             - {name: training, train: true, x: "ones(4, 5)", say: "The mean must stay: divide by `keep`."}
             - {name: evaluation, train: false, x: "ones(4, 5)", say: In evaluation nothing is dropped or scaled.}
           answer: {function: inverted_dropout, args: [x, 0.8, train, rng(7)], shape: [4, 5]}
-          partial: cases
         """,
         tests="""
         def compare(self, train, message):
@@ -173,12 +172,9 @@ TASKS = [
             want = reference.inverted_dropout(*args, np.random.default_rng(7))
             np.testing.assert_allclose(got, want, rtol=1e-4, atol=1e-5, strict=True, err_msg=message)
 
-        @weight(1)
-        def test_training(self):
+        @weight(2)
+        def test_dropout(self):
             self.compare(True, "The mean must stay: divide by `keep`.")
-
-        @weight(1)
-        def test_evaluation(self):
             self.compare(False, "In evaluation nothing is dropped or scaled.")
         """,
     ),

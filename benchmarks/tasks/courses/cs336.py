@@ -131,7 +131,7 @@ TASKS = [
           title: Cross-entropy
           points: 3
           cases:
-            - {name: large logits, z: "[[900, 0, -900]]", y: "integers([0])", say: "exp overflows."}
+            - {name: large logits, z: "[[900, 0, -900]]", y: "integers([1])", say: "exp overflows."}
             - {name: all equal, z: "zeros(2, 4)", y: "integers([3, 1])", say: "All equal: the loss is log(4)."}
           draw: {times: 3, seed: 4, n: "integer(2, 6)", z: "normal(n, 5)", y: "integer(0, 4, n)"}
           answer: {function: token_loss, args: [z, y], shape: []}
@@ -145,7 +145,7 @@ TASKS = [
         @weight(0.6)
         def test_large_logits(self):
             z = torch.tensor([[900.0, 0.0, -900.0]])
-            self.compare(z, torch.tensor([0]), "exp overflows.")
+            self.compare(z, torch.tensor([1]), "exp overflows.")
 
         @weight(0.6)
         def test_equal_logits(self):
@@ -192,6 +192,7 @@ TASKS = [
             - {name: after the end, step: 40, say: The lowest rate stays.}
           answer: {function: rate, args: [step, 0.5, 0.1, 8, 28], shape: []}
           partial: cases
+          accept: {"halves, argument_2": At one step the rate is the highest.}
         """,
         tests="""
         def compare(self, step, message):

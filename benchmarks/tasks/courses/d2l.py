@@ -75,6 +75,7 @@ TASKS = [
             - {name: one inside the other, a: "[0, 0, 4, 4]", b: "[1, 2, 2, 4]"}
           answer: {function: box_overlap, args: [a, b], shape: []}
           partial: cases
+          accept: {"zeros, same_every_time": One pair of boxes does not meet.}
         """,
         tests="""
         def compare(self, a, b, message=None):
