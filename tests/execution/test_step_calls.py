@@ -106,6 +106,15 @@ def test_loops_draws_attributes_and_arrays(run: Run) -> None:
     )
 
 
+def test_code_written_for_the_other_kind_of_array_gets_that(run: Run) -> None:
+    asked = asking_for("steps: ['b = double(k)', 'b.sum()']", "want: 6, ")
+    source = "import numpy as np\ndef double(x):\n    return np.multiply(x, 2, where=x > 0, out=np.zeros_like(x)).astype(float)\n"
+    assert value(run(asked, source)) == 6
+    wrong = only(run(asked, "def double(x):\n    return x.nothing\n"))
+    assert isinstance(wrong, Raised)
+    assert "'Tensor' object" in wrong.error  # the first error is the one that is told
+
+
 def test_every_run_starts_with_the_same_random_numbers(run: Run) -> None:
     source = "import random, torch, numpy as np\ndef draw():\n    return [random.random(), np.random.rand(), torch.rand(1).item()]\n"
     asked = asking_for("steps: ['draw()', 'draw()'], seed: 3")
