@@ -99,7 +99,17 @@ def test_gradients_by_weights_and_inputs(run: Run) -> None:
 
 
 def test_a_module_that_was_built_already_is_copied(run: Run) -> None:
-    source = LINEAR + "Net = Net()\n"
+    source = LINEAR.replace(
+        "return self.drop", "self.calls = getattr(self, 'calls', 0) + 1\n        return self.calls * self.drop"
+    )
+    source += "Net = Net()\n"
+    drawn = asking_for("weights: {first: m}, args: [x]", "draw: {times: 3, seed: 1, x: normal(2)}, want: 0 * x, ")
+    made = run(drawn, source).outcomes
+    cases = dict(zip(drawn.questions[0].calls, drawn.questions[0].cases, strict=True))
+    for id, case in cases.items():  # the first call of a module, each time
+        outcome = made[id]
+        assert isinstance(outcome, Returned)
+        assert np.allclose(np.asarray(outcome.value), np.array([[1, 2], [3, 5]]) @ np.asarray(case["x"]), atol=1e-5)
     assert value(run(asking_for("weights: {first: m}, args: [k]"), source)) == [5, 13]
 
 

@@ -148,6 +148,21 @@ def test_counts_are_claims(run: Run) -> None:
     assert value(run(named, source)) == [7, 7]
 
 
+def test_a_count_begins_anew_with_every_case(run: Run) -> None:
+    source = "def step():\n    return 1\ndef fit(n):\n    return sum(step() for _ in range(int(n)))\ndef same():\n    return step.__name__ == 'step' and not hasattr(step, 'times')\n"
+    asked = asking_for(
+        "steps: ['v = fit(n)'], get: [v, calls(step)], returns: {v: [], count: []}",
+        "draw: {times: 4, seed: 1, n: 'integer(2, 9)'}, want: {v: n, count: n}, ",
+    )
+    assert score(asked, {}, run(asked, source)).results[0].score == 1
+    two = "{id: b, title: t, points: 1, want: 1, within: {abs: 0.1}, answer: {steps: [1 * same()]}}"
+    both = assignment(
+        f"{HEAD.replace('points: 1', 'points: 2')}questions:\n- {{id: a, title: t, points: 1, want: 3, within: {{abs: 0.1}}, answer: "
+        f"{{steps: [fit(3), calls(step)]}}}}\n- {two}\n"
+    )
+    assert score(both, {}, run(both, source)).score == 2  # afterwards the function is the student's own again
+
+
 def test_errors_name_the_students_line_or_the_step(run: Run) -> None:
     asked = asking_for("steps: [a = Value(u), a + 2]")
     own = only(run(asked, VALUE))

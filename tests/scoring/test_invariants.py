@@ -166,6 +166,21 @@ def test_a_change_that_makes_no_difference_to_the_reference_is_a_warning() -> No
     assert not list(idle_invariants(made, busy))
 
 
+def test_a_small_change_of_an_argument_is_one_too() -> None:
+    made = assignment(
+        f"{HEAD}{QUESTION.replace('1.0e-6', '0.1')}want: 2 * x, draw: {{times: 1, seed: 1, x: normal(4)}}, "
+        "invariant: [{unmodified: x}]}\n"
+    )
+
+    def spoils(x: Any) -> Any:
+        value = 2 * x
+        x += 0.001
+        return value
+
+    assert judged(made, lambda x: 2 * x).score == 1
+    assert judged(made, spoils).score == 0
+
+
 def test_the_further_calls_travel_and_have_keys() -> None:
     made, plain = asked(SOFTMAX, "linear: x"), asked(SOFTMAX, "unmodified: x")
     for one in (made, plain):
