@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from string import Formatter
+
 from autograder.domain.assignment import Assignment, Question
 from autograder.domain.record import Record
-from autograder.domain.texts import say
+from autograder.domain.texts import Texts, say
 
 
 def judged(question: Question, assignment: Assignment, record: Record, credit: float) -> tuple[float, str]:
@@ -15,3 +17,10 @@ def judged(question: Question, assignment: Assignment, record: Record, credit: f
         return credit, ""
     said = say("score.constants_only", names=say("list.and").join(f"`{name}`" for name in read))
     return (credit if question.answer.constants_only == "warn" else 0.0), said
+
+
+def mentioned(text: str, texts: Texts) -> bool:
+    """Whether feedback in the language of ``texts`` says that an answer reads givens."""
+    if "asks for constants only" in text:  # in English, in reports of earlier versions too
+        return True
+    return all(literal in text for literal, *_ in Formatter().parse(texts.entries["score.constants_only"]))

@@ -114,7 +114,7 @@ class Class:
         wrong, free = result.credit < 1, question.got is not None and not question.answer.takes_arguments
         if not (wrong or free):
             return
-        made = form(question, check, outcomes, result, self.assignment.scope)
+        made = form(question, check, outcomes, result, self.assignment)
         if made is not None and wrong:
             asked.wrong.append(WrongAnswer(student, made, result.credit, result.rule))
         if isinstance(made, ShownNumbers) and not question.answer.takes_arguments and not result.rule:

@@ -12,9 +12,11 @@ from typing import Any
 import numpy as np
 
 from autograder.checks import Check, Rejected
-from autograder.domain.assignment import Question, Scope
+from autograder.domain.assignment import Assignment, Question, Scope
 from autograder.domain.record import Outcome, Returned, Unserializable
 from autograder.domain.report import Result
+from autograder.domain.texts import Texts
+from autograder.scoring import constants_only
 from autograder.scoring.explain import explain
 from autograder.scoring.shapes import sides
 
@@ -55,12 +57,12 @@ ShownAnswer = ShownNumbers | ShownWords
 
 
 def form(
-    question: Question, check: Check, outcomes: Mapping[str, Outcome], result: Result, scope: Scope
+    question: Question, check: Check, outcomes: Mapping[str, Outcome], result: Result, assignment: Assignment
 ) -> ShownAnswer | None:
     """The answer to a question in a form that can be compared; None if it was not saved."""
     taken: list[Any] = []
     called = question.answer.called
-    if refused(question, result):
+    if refused(question, result, assignment.texts):
         return ShownWords("refused", "right, but not written as constants", trouble=True)
     for call, case in zip(question.calls, question.cases or ({},), strict=True):
         outcome = outcomes.get(call)
@@ -74,7 +76,7 @@ def form(
         if check.grouped_by == "text":
             return _text_of(outcome.value)
         try:
-            taken.append(_shaped(check.fit(outcome.value, called), question, {**scope, **case}, called))
+            taken.append(_shaped(check.fit(outcome.value, called), question, {**assignment.scope, **case}, called))
         except Rejected as unfit:
             return ShownWords(f"unfit {_kind(str(unfit))}", str(unfit), trouble=True)
         except Exception:  # raised by a malformed value or a check: do not cluster it
@@ -82,9 +84,9 @@ def form(
     return _made(taken)
 
 
-def refused(question: Question, result: Result) -> bool:
+def refused(question: Question, result: Result, texts: Texts) -> bool:
     """Whether the value is right, and only the rule about constants denied the credit."""
-    said = "asks for constants only" in result.feedback + result.detail
+    said = constants_only.mentioned(result.feedback, texts)
     return question.answer.constants_only == "refuse" and said and not result.rule
 
 
