@@ -28,7 +28,7 @@ from autograder.scoring.manual_scores import Overlay
 from autograder.spec import moments
 from autograder.storage import Gradebook, Run, late_days
 from autograder.storage.engine import GRADEBOOK_FILE
-from autograder.system.wording import few
+from autograder.system.wording import few, numbered
 
 MOST_ROWS = 200  # submissions in the table on the screen; for a larger class, only those that were not graded
 
@@ -72,7 +72,8 @@ def grade_class(grader: Grader, asked: RunOptions, console: Console, warn: Calla
         except OSError as error:
             raise UsageError(f"results cannot be written to {asked.out}: {error.strerror}") from error
         if intake.kind != "folder":
-            console.print(f"Recognized a {intake.kind} download: {len(intake.hand_ins)} submissions.", markup=False)
+            download = f"download from {intake.kind}: {numbered(len(intake.hand_ins), 'submission')}"
+            console.print(f"Recognized a {download}.", markup=False)
         executor = open_executor(grader, asked.jobs, asked.dask, lambda line: warn(clean(line)))
         with Gradebook(asked.gradebook or asked.out / GRADEBOOK_FILE) as book:
             made = ClassRun(grader, asked, console, warn, intake, executor, book)
@@ -82,7 +83,7 @@ def grade_class(grader: Grader, asked: RunOptions, console: Console, warn: Calla
             said = made.report()
     problems = made.counted.total() - made.counted["graded"]
     also = f", {problems} not graded" if problems else ""
-    total = f"\nGraded {made.counted['graded']} submissions{also}; results in {asked.out}"
+    total = f"\nGraded {numbered(made.counted['graded'], 'submission')}{also}; results in {asked.out}"
     console.print(total, soft_wrap=True, markup=False)
     for line in (*_taken_in(intake, made.known["missing"]), *said):
         console.print(clean(line), soft_wrap=True, markup=False)

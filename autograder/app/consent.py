@@ -9,7 +9,7 @@ from autograder.domain.errors import UsageError
 from autograder.output.text import clean
 from autograder.storage import Gradebook, Run
 from autograder.storage.report_diff import Change, compare
-from autograder.system.wording import few
+from autograder.system.wording import few, numbered
 
 _LEAST = 1e-9
 
@@ -51,8 +51,8 @@ def withhold(book: Gradebook, last: Run, run: Run, found: list[Lowered]) -> None
     named = few([clean(one.name, 60) for one in found], 10)
     ungraded = sum(one.ungraded for one in found)
     lower = len(found) - ungraded
-    said = [f"{lower} submissions would get a lower score"] if lower else []
-    said += [f"{ungraded} graded submissions would become ungraded"] if ungraded else []
+    said = [f"{numbered(lower, 'submission')} would get a lower score"] if lower else []
+    said += [f"{numbered(ungraded, 'graded submission')} would become ungraded"] if ungraded else []
     raise UsageError(
         f"{' and '.join(said)}, although they are the same as in run {last.id} ({named}); no results were written. "
         "--allow-lower accepts that"

@@ -65,7 +65,7 @@ def scores(out: Path) -> dict[str, float]:
 
 def test_through_all_commands(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     spec = course / "problems" / "small.yaml"
-    assert "1 submissions score as expected" in autograder("validate", spec).stdout
+    assert "1 submission score as expected" in autograder("validate", spec).stdout
     checked = autograder("check", spec, course / "in" / "right" / "model.py")
     assert (checked.returncode, "2 of 2 points" in checked.stdout) == (0, True)
     alone = autograder("check", spec, course / "in" / "alone")

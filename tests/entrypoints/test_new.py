@@ -71,7 +71,7 @@ def test_a_new_assignment_runs_at_once_and_is_never_overwritten(course: Path) ->
     code, said = run(course, "new", "hw1")
     assert code == 0, said
     assert "hw1: 2 questions, 3 points. The reference earns all of them" in said
-    assert "3 examples and 1 submissions score as expected" in said
+    assert "3 examples and 1 submission score as expected" in said
     assert "warning" not in said
     right = course / "submissions_example" / "hw1" / "right" / "hw1.py"
     assert f"autograder check {course / 'problems' / 'hw1.yaml'} {right}" in said

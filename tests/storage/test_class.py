@@ -171,8 +171,8 @@ def test_what_the_machine_did_not_run_is_loud_and_not_known(course: Path, monkey
     plain = Grader._collect
     busy = [True]
 
-    def collect(self: Grader, submission: Submission, only: object, attempt: object) -> Record:
-        record = plain(self, submission, only, attempt)  # type: ignore[arg-type]
+    def collect(self: Grader, submission: Submission, *rest: object) -> Record:
+        record = plain(self, submission, *rest)  # type: ignore[arg-type]
         if busy and submission.name == "ben":
             return replace(
                 record, outcomes={**record.outcomes, "2": Unjudged("the machine was too busy")}, doubtful=True
@@ -543,7 +543,7 @@ def test_a_canvas_download_goes_back_to_canvas(course: Path) -> None:
     )
     told = run(course, "grade", "small", folder, "--out", course / "out", "--roster", course / "roster.csv",
                "--format", "canvas").stdout  # fmt: skip
-    assert "Recognized a canvas download: 4 submissions" in told
+    assert "Recognized a download from canvas: 4 submissions" in told
     with open(course / "out" / "grades.csv", newline="") as file:
         assert all(row["name"] for row in csv.DictReader(file))
     with open(course / "out" / "grades-canvas.csv", newline="") as file:
@@ -731,7 +731,7 @@ def test_a_point_that_moves_lowers_nobody_who_has_both(course: Path) -> None:
     )
     (course / "problems" / "small.yaml").write_text(text)
     said = run(course, "rescore", course / "out", code=2)
-    assert "1 submissions would get a lower score" in said.stderr
+    assert "1 submission would get a lower score" in said.stderr
     assert "Lower scores (1): cem" in said.stdout
 
 

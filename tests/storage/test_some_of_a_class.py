@@ -161,7 +161,7 @@ def test_a_lower_grade_of_the_same_work_needs_consent(course: Path) -> None:
     table = (course / "out" / "grades.csv").read_text()
     edit(course / "problems" / "small.yaml", "abs: 0.1", "abs: 0.05")
     done = run(course, "grade", "small", course / "in", "--out", course / "out", code=2)
-    assert "1 submissions would get a lower score, although they are the same as in run 1 (ben)" in done.stderr
+    assert "1 submission would get a lower score, although they are the same as in run 1 (ben)" in done.stderr
     assert "ben" in done.stdout
     assert (course / "out" / "grades.csv").read_text() == table
     assert result(course, "ben") == 3

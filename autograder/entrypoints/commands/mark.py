@@ -13,6 +13,7 @@ import click
 from autograder.domain.errors import OK, UsageError
 from autograder.ingest import project
 from autograder.system import files
+from autograder.system.wording import numbered
 
 if TYPE_CHECKING:
     from autograder.app.manual_answers import ClassAnswers
@@ -131,7 +132,7 @@ def _decide(book: Gradebook, run: Run, folder: Path, asked: _Asked, *, anonymous
             count = now
         results.write_report(folder, grader, book, run, anonymous=anonymous)
         lapsed = manual_backup.write_lapsed(folder, book, run)
-    click.echo(f"Saved {len(made)} manual scores; {len(changed)} submissions changed")
+    click.echo(f"Saved {numbered(len(made), 'manual score')}; {numbered(len(changed), 'submission')} changed")
     for line in (*said, *told, *_in_vain(made, after), *lapsed):
         click.echo(clean(line))
     return OK

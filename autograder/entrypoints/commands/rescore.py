@@ -61,7 +61,7 @@ def command(folder: Path, gradebook: str | None, dry_run: bool, allow_lower: boo
     from autograder.output.text import clean
     from autograder.storage import Gradebook, existing
     from autograder.storage.report_diff import compare
-    from autograder.system.wording import few
+    from autograder.system.wording import few, numbered
 
     console = Console(highlight=False)
     with Gradebook(existing(folder, gradebook), reading=dry_run) as book:
@@ -88,8 +88,9 @@ def command(folder: Path, gradebook: str | None, dry_run: bool, allow_lower: boo
                 console.print(f"Lower scores ({len(lower)}): {named}", soft_wrap=True, markup=False)
             if incomplete:
                 named = few([clean(name, 60) for name in incomplete], 10)
+                lack = f"{numbered(len(incomplete), 'submission')} lack{'s' if len(incomplete) == 1 else ''}"
                 said = (
-                    f"{len(incomplete)} submissions lack saved answers that the spec or a check now needs; run "
+                    f"{lack} saved answers that the spec or a check now needs; run "
                     f"`grade`, which runs only these: {named}"
                 )
                 if not dry_run:
@@ -99,7 +100,8 @@ def command(folder: Path, gradebook: str | None, dry_run: bool, allow_lower: boo
                 return OK
             if lower and not allow_lower:
                 raise UsageError(
-                    f"{len(lower)} submissions would get a lower score; nothing was written (--allow-lower accepts it)"
+                    f"{numbered(len(lower), 'submission')} would get a lower score; nothing was written "
+                    "(--allow-lower accepts it)"
                 )
             intake = {**last.intake, "anonymous": anonymous or last.intake.get("anonymous", False)}
             run = book.begin("rescore", grader.assignment, key, intake)

@@ -10,6 +10,7 @@ import click
 from autograder.app.grader import Grader
 from autograder.domain.errors import OK, SPEC_FAULT, SpecError, SubmissionError, UsageError
 from autograder.ingest import project
+from autograder.system.wording import numbered
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -107,8 +108,9 @@ def _validate(which: project.Project, unprotected: set[str], *, submissions: boo
     if not faults:
         rows = sum(len(q.examples) for q in spec.questions)
         click.echo(
-            f"{spec.name}: {len(spec.questions)} questions, {sum(q.points for q in spec.questions):g} points. The "
-            f"reference earns all of them, an empty submission none; {rows} examples and {len(folders)} submissions "
+            f"{spec.name}: {numbered(len(spec.questions), 'question')}, {sum(q.points for q in spec.questions):g} "
+            "points. The reference earns all of them, an empty submission none; "
+            f"{numbered(rows, 'example')} and {numbered(len(folders), 'submission')} "
             f"score as expected; {_tried(wrong.tried, tolerance.count_settled(wrong))}."
         )
     if slack:
@@ -119,7 +121,7 @@ def _validate(which: project.Project, unprotected: set[str], *, submissions: boo
 def _tried(tried: int, settled: int) -> str:
     if not tried:
         return "no wrong answers were tried, so nothing is known of the tolerances"
-    return f"{tried} wrong answers tried, {_accepted(settled)}"
+    return f"{numbered(tried, 'wrong answer')} tried, {_accepted(settled)}"
 
 
 def _accepted(count: int) -> str:
