@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,7 +16,7 @@ import numpy as np
 from autograder.app import targets
 from autograder.app.draft_spec import Draft, DraftQuestion, question_keys
 from autograder.app.grader import Grader
-from autograder.app.guessed_arguments import ArgumentPlan, plans, unguessed
+from autograder.app.guessed_arguments import NAMES_TAKEN, ArgumentPlan, plans, unguessed
 from autograder.app.solution import Askable, askable, imported, main_title
 from autograder.domain.errors import Fault, GraderError, SpecError, UsageError
 from autograder.domain.record import Outcome, Raised, Record, Returned, Unserializable
@@ -125,17 +125,18 @@ def _result(
             return _Result(reason=f"it gives {first.value.description}: see the kinds of answers and adapters")
         if not isinstance(second, Returned) or encode(first.value) != encode(second.value):
             return _Result(reason="it gives another answer each time: seed it, or pass `rng(7)`")
-        if not _finite(first.value):
-            return _Result(reason="it gives NaN or infinity for the guessed arguments: complete `draw`")
+        if _some(np.isnan, first.value):
+            return _Result(reason="it gives NaN for the guessed arguments: complete `draw`")
     values = tuple(outcome.value for outcome in one if isinstance(outcome, Returned))
     printed = one[0].printed if isinstance(one[0], Returned) else ""
     return _Result(plan, values, printed, tuple(cases))
 
 
-def _finite(value: Any) -> bool:
+def _some(test: Callable[[Any], Any], value: Any) -> bool:
+    """Whether a number in an answer is such a one: NaN, or infinite."""
     if isinstance(value, (list, dict)):
-        return all(map(_finite, value.values() if isinstance(value, dict) else value))
-    return not isinstance(value, (float, np.ndarray)) or bool(np.isfinite(np.asarray(value, dtype=complex)).all())
+        return any(_some(test, part) for part in (value.values() if isinstance(value, dict) else value))
+    return isinstance(value, (float, np.ndarray)) and bool(np.any(test(np.asarray(value))))
 
 
 def _question(id: str, one: Askable, result: _Result | None) -> DraftQuestion:
@@ -162,6 +163,8 @@ def _question(id: str, one: Askable, result: _Result | None) -> DraftQuestion:
     note = "these arguments are guessed; check their shapes and ranges" if result.plan.args else ""
     note = f"{note}{'; ' if note else ''}a text: is it a `choice` or an `expression`?" if kind == _TEXT else note
     keys = question_keys(one, result.plan, one.title, kind)
+    if any(_some(np.isinf, value) for value in result.values):
+        keys += ("allow: [inf]",)
     if not kind and all(np.asarray(value).dtype.kind in "iu" for value in result.values):
         keys += ("within: {abs: 0.001}  # whole numbers",)  # a share of a large count would accept a wrong one
     return DraftQuestion(id, keys, one.signature, note, reason)
@@ -183,11 +186,12 @@ def _kind(one: Askable, result: _Result) -> tuple[str, str]:
     if isinstance(value, dict):
         names = [name for name in value if isinstance(name, str) and name.isidentifier()]
         values = tuple(list(each.values()) for each in values if isinstance(each, dict))
-        names = names if len(names) == len(value) else []
+        names = names if len(names) == len(value) and not NAMES_TAKEN.intersection(names) else []
     elif not isinstance(value, list) or len(names) != len(value):
         return ("" if _numeric(value) else _STRUCTURE), ""
     if not names or not all(_numeric(part) for each in values for part in each):
         return _STRUCTURE, ""
+    names = [f"{name}_value" if name in NAMES_TAKEN else name for name in names]
     shapes = [_shape([np.shape(each[i]) for each in values], result.cases) for i in range(len(names))]
     return f"returns: {{{', '.join(f'{name}: {shape}' for name, shape in zip(names, shapes, strict=True))}}}", ""
 

@@ -10,6 +10,8 @@ from autograder.app.solution import Parameter
 from autograder.spec.draws import WORDS
 from autograder.spec.vocabulary import CONSTANTS, FUNCTIONS
 
+#: Names that expressions know already.
+NAMES_TAKEN = frozenset((*FUNCTIONS, *CONSTANTS, *WORDS, "answer", "got", "want", "error", "times", "seed"))
 _SIZES = re.compile(
     r"n|m|k|d|t|size|dim|length|count|steps?|epochs?|iterations?|iters?|heads|depth|rank|order|degree|"
     r"(?:num|n|max)_\w+|\w+_(?:size|dim|steps|iters?|count|len)"
@@ -59,17 +61,19 @@ def unguessed(parameters: Iterable[Parameter]) -> list[str]:
 
 
 def plans(parameters: tuple[Parameter, ...]) -> list[ArgumentPlan]:
-    """Guesses, the most likely first: by name, then with labels, square matrices, vectors only, positive numbers."""
+    """Guesses, the most likely first: by name, with labels, square matrices, one kind of array, positive numbers."""
     if not parameters:
         return [ArgumentPlan((), ())]
     sorts = {p.name: _sort(p) for p in parameters}
     vectors = {name: "vector" if sort == "matrix" else sort for name, sort in sorts.items()}
+    matrices = {name: "matrix" if sort == "vector" else sort for name, sort in sorts.items()}
     labelled = {name: "labels" if name in _CLASSES and sort == "vector" else sort for name, sort in sorts.items()}
     made = [
         _plan(sorts),
         _plan(labelled),
         _plan(sorts, square=True),
         _plan(vectors),
+        _plan(matrices),
         _plan(sorts, positive=True),
     ]
     return list(dict.fromkeys(made))
@@ -102,9 +106,7 @@ def _plan(sorts: dict[str, str], *, square: bool = False, positive: bool = False
             draw[columns] = "integer(3, 5)"
     args = []
     for name, sort in sorts.items():
-        drawn = (
-            f"{name}_in" if name in {*FUNCTIONS, *CONSTANTS, *WORDS} or name in ("answer", "times", "seed") else name
-        )
+        drawn = f"{name}_in" if name in NAMES_TAKEN else name
         args.append(_WRITTEN.get(sort, drawn))
         narrow = (
             not square and "X" not in matrices and "tx" not in matrices and sort == "vector" and drawn in ("x", "z")

@@ -36,6 +36,10 @@ CELLS = [
         "def sample(n, rng):\n    return rng.normal(size=n)\n\n"
         "def words(n):\n    return {i: ['a'] * i for i in range(n)}\n\n"
         "def count(n):\n    return 1000 * n\n\n"
+        "def hits(logits, labels):\n    return (logits.argmax(axis=1) == labels).mean()\n\n"
+        "def mask(n):\n    return np.triu(np.full((n, n), -np.inf), 1)\n\n"
+        "def moments(x):\n    mean = x.mean()\n    return mean, x.var()\n\n"
+        "def summary(x):\n    return {'mean': x.mean()}\n\n"
         "def broken(x):\n    return x @ np.eye(99)\n\n"
         "class Net:\n    pass\n\n"
         "class Module:\n    pass\n\nclass Layer(Module):\n    pass\n\n"
@@ -98,7 +102,7 @@ def test_it_writes_into_the_current_folder(tmp_path: Path, monkeypatch: pytest.M
 def test_a_solution_becomes_questions_with_its_own_answers_as_targets(course: Path) -> None:
     code, said = run(course, "new", "hw3", "--from", course.parent / "own.ipynb")
     assert code == 0, said
-    assert "hw3: 10 questions, 10 points. The reference earns all of them" in said
+    assert "hw3: 14 questions, 14 points. The reference earns all of them" in said
     text = (course / "problems" / "hw3.yaml").read_text()
     spec = yaml.safe_load(text)
     assert spec["title"] == "Homework 3"
@@ -115,6 +119,10 @@ def test_a_solution_becomes_questions_with_its_own_answers_as_targets(course: Pa
         "sample",
         "words",
         "count",
+        "hits",
+        "mask",
+        "moments",
+        "summary",
         "best",
     ]
     assert found["softmax"]["title"] == "1. Softmax"
@@ -126,6 +134,10 @@ def test_a_solution_becomes_questions_with_its_own_answers_as_targets(course: Pa
     assert found["pick"]["draw"]["y"] == "integer(0, 2, n)"
     assert found["report"]["answer"]["text"] == {"source": "printed", "numbers": True}
     assert found["sample"]["answer"]["args"] == ["n", "rng(7)"]
+    assert found["hits"]["draw"]["logits"] == "normal(n, d)"
+    assert found["mask"]["allow"] == ["inf"]
+    assert found["moments"]["answer"]["returns"] == {"mean_value": [], "value_2": []}  # `mean` is a function of specs
+    assert found["summary"]["answer"]["structure"] is True
     assert found["words"]["answer"]["structure"] is True
     assert found["count"]["within"] == {"abs": 0.001}  # one too many is wrong
     for name, why in (
@@ -143,7 +155,7 @@ def test_a_solution_becomes_questions_with_its_own_answers_as_targets(course: Pa
         wrong = wrong.replace(right, mistake)
     (course / "wrong.ipynb").write_text(wrong)
     said = run(course, "check", "hw3", course / "wrong.ipynb")[1]
-    assert "7 of 10 points" in said
+    assert "11 of 14 points" in said
 
 
 def test_what_runs_only_elsewhere_is_left_out(course: Path) -> None:

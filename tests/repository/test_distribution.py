@@ -240,7 +240,10 @@ def test_a_wheel_works_in_an_empty_folder(python: Path, tmp_path: Path) -> None:
     for name, text in (("problems/mine.yaml", SPEC), ("reference/mine.py", "two = 2\n"), ("in/ada.py", "two = 3\n")):
         (tmp_path / name).parent.mkdir()
         (tmp_path / name).write_text(text)
-    assert "Assignments: mine" in run(python, tmp_path, "doctor").stdout
+    begun = run(python, tmp_path, "new", "fresh")
+    assert begun.returncode == 0, begun.stderr
+    assert "fresh: 2 questions, 3 points. The reference earns all of them" in begun.stdout
+    assert "Assignments: fresh, mine" in run(python, tmp_path, "doctor").stdout
     assert run(python, tmp_path, "validate", "mine").returncode == 0
     assert run(python, tmp_path, "check", "mine", "in/ada.py").returncode == 1
     assert run(python, tmp_path, "check", "mine", "reference/mine.py").returncode == 0
