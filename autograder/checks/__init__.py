@@ -32,6 +32,18 @@ class NeedsReview(Exception):
 
 
 @dataclass(frozen=True)
+class RejectedPart:
+    """One of several values that cannot be compared, where the others have shares of their own."""
+
+    said: str
+
+
+def has_rejected(answer: Any) -> bool:
+    """Whether one of an answer's values cannot be compared, so that no expression may see it."""
+    return isinstance(answer, dict) and any(isinstance(one, RejectedPart) for one in answer.values())
+
+
+@dataclass(frozen=True)
 class Verdict:
     """The result of a check: the share of the points from 0 to 1, and feedback, which never states the target.
 

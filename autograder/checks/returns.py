@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import pairwise
 from typing import Annotated, Any
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from autograder.checks import KINDS, Candidate, Check, Rejected, Sheet, Specimen, Verdict, a_value, register
+from autograder.checks import (
+    KINDS,
+    Candidate,
+    Check,
+    Rejected,
+    RejectedPart,
+    Sheet,
+    Specimen,
+    Verdict,
+    a_value,
+    register,
+)
 from autograder.checks.keys import in_order
 from autograder.domain.assignment import Answer, Question, ReturnedPart
 from autograder.domain.texts import say, say_of
@@ -49,11 +61,11 @@ class Returns(Check):
         self.parts = {name: _check(question, name, part) for name, part in parts.items()}
 
     def fit(self, value: Any, called: str) -> dict[str, Any]:
-        """The values by name, each as its own kind takes it."""
+        """The values by name, each as its own kind takes it; a `RejectedPart` where only the others' shares are due."""
         value = a_value(value, called, say("returns.values", count=len(self.parts)))
         values = self._values(value, called)
         return {
-            name: check.fit(one, _called(name, called))
+            name: part_or_rejected(self.question, partial(check.fit, one, _called(name, called)))
             for (name, check), one in zip(self.parts.items(), values, strict=True)
         }
 
@@ -88,7 +100,12 @@ class Returns(Check):
         ratio = max((r for r in ratios if r is not None), default=None) if None not in ratios else None
         if not wrong:
             return Verdict(1.0, error=error, ratio=ratio)
-        said = [say("returns.part", name=name, said=verdict.feedback) for name, verdict in wrong.items()]
+        said = [
+            verdict.feedback
+            if isinstance(got[name], RejectedPart)  # which names the value already
+            else say("returns.part", name=name, said=verdict.feedback)
+            for name, verdict in wrong.items()
+        ]
         if right := [name for name in made if name not in wrong]:
             said.append(say("returns.right", names=", ".join(f"`{name}`" for name in right)))
         shares = self.question.partial == "parts"
@@ -130,7 +147,22 @@ def _check(question: Question, name: str, part: ReturnedPart) -> Check:
     return KINDS[part.kind](own)
 
 
+def part_or_rejected(question: Question, read: Callable[[], Any]) -> Any:
+    """What ``read`` gives for one of several values; why it is none, if the other values have shares of their own.
+
+    Raises `Rejected` otherwise, and where ``got`` needs all values.
+    """
+    try:
+        return read()
+    except Rejected as unfit:
+        if question.partial != "parts" or question.got:
+            raise
+        return RejectedPart(str(unfit))
+
+
 def _judged(check: Check, got: Any, want: Any) -> Verdict:
+    if isinstance(got, RejectedPart):
+        return Verdict(0.0, got.said)
     if isinstance(got, np.ndarray) and got.dtype.kind == "f":
         if np.isnan(got).any():
             return Verdict(0.0, say("returns.nan"))

@@ -110,7 +110,7 @@ def read_submission(
     student's own, with helpers in it. Raises `SubmissionError`, which says what to do.
     """
     file = candidate(path, patterns)
-    around = files_in(path) if path.is_dir() else [] if alone else _files_at(file.parent)
+    around = files_in(path) if path.is_dir() else [] if alone else _files_at(file.parent, patterns)
     helpers = isinstance(patterns, FilePatterns) and (patterns.helpers or patterns.given)
     within = path if path.is_dir() else file.parent
     beside = [p for p in around if p != file and not is_test(p.relative_to(within).parts)] if helpers else []
@@ -192,9 +192,12 @@ def candidate(path: Path, patterns: Sequence[str]) -> Path:
     return found[0]
 
 
-def _files_at(folder: Path) -> list[Path]:
-    """The files of a folder itself."""
-    return sorted(p for p in folder.iterdir() if not junk(p.name) and p.suffix == ".py" and not p.is_dir())
+def _files_at(folder: Path, patterns: Sequence[str]) -> list[Path]:
+    """The modules of a folder itself, and those of its folders that the patterns of helpers name."""
+    found = {p for p in folder.iterdir() if p.suffix == ".py"}
+    for pattern in patterns.helpers if isinstance(patterns, FilePatterns) else ():
+        found.update(folder.glob(pattern) if "/" in pattern else ())
+    return sorted(p for p in found if not any(map(junk, p.relative_to(folder).parts)) and not p.is_dir())
 
 
 def files_in(folder: Path) -> list[Path]:

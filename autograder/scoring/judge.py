@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks import Check, NeedsReview, Rejected, Verdict, check_for
+from autograder.checks import Check, NeedsReview, Rejected, Verdict, check_for, has_rejected
 from autograder.checks.close import not_right, size_class
 from autograder.domain.assignment import Assignment, Question, Scope
 from autograder.domain.record import Crashed, Missing, Outcome, Raised, Record, Returned, Unjudged
@@ -70,6 +70,7 @@ class Judge:
     def judge(self) -> ScoredQuestion:
         """Grade every case; the worst decides the result."""
         opinions: list[Opinion] = []
+        staff: Mapping[str, Any] = {}
         for call, case in zip(self.question.calls, self.question.cases or ({},), strict=True):
             outcome = self.record.outcomes.get(call, NOT_CALLED)
             if isinstance(outcome, Unjudged):
@@ -79,13 +80,14 @@ class Judge:
             except Rejected as unfit:
                 printed = getattr(outcome, "printed", "")
                 said = str(unfit)
+                staff = staff or flags(self, outcome)
+                if self.question.partial == "cases" and not isinstance(outcome, Missing):  # the others may be right
+                    opinions.append(Opinion(0.0, Verdict(0.0), said=said, printed=printed))
+                    continue
                 if not isinstance(outcome, Missing) and "NotImplementedError" not in said:
-                    if self.question.partial == "cases":  # the others may be right
-                        opinions.append(Opinion(0.0, Verdict(0.0), said=said, printed=printed))
-                        continue
                     said = self.named(len(opinions), with_call(self, case, said))
-                more = flags(self, outcome)
-                return ScoredQuestion(replace(self.blank, status=Status.FAILED, feedback=said, printed=printed, **more))
+                failed = replace(self.blank, status=Status.FAILED, feedback=said, printed=printed, **staff)
+                return ScoredQuestion(failed)
             except NeedsReview as undecided:
                 detail = f"answer {explain.short(getattr(outcome, 'value', None))}"
                 return ScoredQuestion(
@@ -112,7 +114,7 @@ class Judge:
             ratio=opinion.verdict.ratio,
             heat_map=opinion.heat_map,
         )
-        return ScoredQuestion(result, opinion.answer)
+        return ScoredQuestion(replace(result, **staff), None if has_rejected(opinion.answer) else opinion.answer)
 
     def named(self, at: int, said: str, opinions: Sequence[Opinion] = ()) -> str:
         """``said`` of a case after its name and sentence; and which other cases are wrong, where each has a share."""
@@ -149,6 +151,8 @@ class Judge:
         got = self.question.got(scope) if self.question.got else answer
         want = self.question.want(scope) if self.question.want else self.target(call, scope)
         verdict = self.check.judge(got, want, answer)
+        if has_rejected(answer):
+            return Opinion(verdict.credit, verdict, answer, notes=tuple(notes))
         nothing = self.nonsense(answer)
         if nothing:  # finite rows may earn credit, but the whole is never right
             return Opinion(0.0 if verdict.right else verdict.credit, verdict, answer, "", nothing, notes=tuple(notes))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from autograder.checks import Rejected, decimal_comma
+from autograder.checks import Rejected, RejectedPart, decimal_comma
 from autograder.checks.close import shape_in_words
-from autograder.domain.assignment import Question, Scope, Side
+from autograder.checks.returns import part_or_rejected
+from autograder.domain.assignment import Question, ReturnedPart, Scope, Side
 from autograder.domain.texts import say, say_of
 
 Sides = tuple[int | None, ...]
@@ -36,14 +38,22 @@ def shaped(answer: Any, shapes: Sequence[tuple[Side, ...]], scope: Scope, called
 def shaped_answer(question: Question, answer: Any, scope: Scope, called: str) -> Any:
     """An answer in the first of its question's shapes; where it has several values, each in its own.
 
-    Raises `Rejected` where it has none of them.
+    Raises `Rejected` where it has none of them; with shares for each value, that one becomes a `RejectedPart`.
     """
     if not question.answer.returns:
         return shaped(answer, question.answer.shapes, scope, called)
     return {
-        name: shaped(answer[name], part.shapes, scope, say("returns.called", name=name))
+        name: part_or_rejected(question, partial(_shaped_part, answer[name], part, scope, name))
         for name, part in question.answer.returns.items()
     }
+
+
+def _shaped_part(value: Any, part: ReturnedPart, scope: Scope, name: str) -> Any:
+    return (
+        value
+        if isinstance(value, RejectedPart)
+        else shaped(value, part.shapes, scope, say("returns.called", name=name))
+    )
 
 
 def _fits(shape: tuple[int, ...], wanted: Sides) -> bool:

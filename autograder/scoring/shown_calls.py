@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograder.checks import Rejected
+from autograder.checks import Rejected, has_rejected
 from autograder.domain.assignment import Answer, Scope
 from autograder.domain.record import Outcome, Raised, Returned
 from autograder.domain.texts import say, say_of
@@ -47,7 +47,7 @@ def with_call(judge: Judge, case: Scope, said: str, opinion: Opinion | None = No
         call = explain.call(answer.function, values, arrays, lacks, named, judge.drawn(case), _kept(answer))
     else:
         call = explain.given([f.text for f in answer.args], values, named, arrays, judge.drawn(case))
-    if opinion is None:
+    if opinion is None or opinion.answer is None or has_rejected(opinion.answer) or judge.check.takes_errors:
         return f"{said}\n{explain.asked(call)}"
     if answer.changed:
         given = [values[one] if isinstance(one, int) else named[one] for one in answer.changed]

@@ -68,7 +68,7 @@ def set_weights(torch, net, given):
             if name in chosen.values() or name not in known or not one.requires_grad or not one.is_floating_point():
                 continue
             source = torch.Generator().manual_seed(zlib.crc32(name.encode()))
-            made = SPREAD * torch.randn(tuple(one.shape), generator=source)
+            made = SPREAD * torch.randn(tuple(one.shape), generator=source, dtype=torch.float32)
             one.copy_(made + 1 if one.ndim == 1 and name.endswith("weight") else made)  # around 1 where it scales
     return {name: known[place] for name, place in chosen.items()}
 

@@ -133,7 +133,7 @@ def text_in(value):
 
 
 def decode(tree, kind):
-    """An argument: numbers and texts unchanged, arrays as ``torch`` (in its float32), ``numpy`` or ``list``.
+    """An argument: numbers and texts unchanged, arrays as ``torch`` (in its default dtype), ``numpy`` or ``list``.
 
     A dtype that is spelled out (``float64``) is what an array has in any case; ``{"g": [kind, seed]}`` is a generator
     of random numbers, a fresh one for each call.
@@ -156,7 +156,9 @@ def decode(tree, kind):
         return numbers if shape else numbers[0]
     if kind == "torch":
         torch = sys.modules["torch"]
-        own = {"<f8": "float32", "<i8": "int64", "?": "bool"}.get(named, named)
+        # torch's own float is what a submission's tensors are, where it sets another default
+        usual = "float64" if torch.get_default_dtype() is torch.float64 else "float32"
+        own = {"<f8": usual, "<i8": "int64", "?": "bool"}.get(named, named)
         return torch.tensor(numbers, dtype=getattr(torch, own)).reshape(shape)
     return sys.modules["numpy"].array(numbers, dtype=named).reshape(shape)
 

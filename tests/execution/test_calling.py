@@ -137,6 +137,8 @@ def test_an_adapter_that_fails_on_a_submission_scores_nothing_and_is_flagged(mak
     assert "small_adapters.py, line 4" in result.detail
     plain = judged(assignment, ask(assignment, NET.replace("self.n", "self.m")), ask(assignment, NET))
     assert plain.tags == ()
+    shared = make("cases: [{name: one, z: 1}], answer: {adapter: run_heads, args: [z]}, partial: cases", adapters=HEADS)
+    assert judged(shared, ask(shared, "class Heads: pass\n"), ask(shared, NET)).tags == (ADAPTER_FAILED,)
 
 
 def test_an_adapter_that_fails_on_the_reference_is_the_specs_error(make: Made, ask: Ask, tmp_path: Path) -> None:

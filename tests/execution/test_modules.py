@@ -170,3 +170,10 @@ def test_a_module_that_cannot_be_meant_is_an_error(answer: str, said: str) -> No
             f"{HEAD}questions:\n- {{id: q, title: t, points: 1, want: 0, within: {{abs: 1}}, answer: {{{answer}}}}}\n"
         )
     assert any(said in str(fault) for fault in caught.value.faults), caught.value
+
+
+@pytest.mark.parametrize("weights", ["first: m", ""])
+def test_a_submission_may_make_float64_its_default(run: Run, weights: str) -> None:
+    asked = asking_for(f"init: {{d: 2}}, weights: {{{weights}}}, args: [k]")
+    double = run(asked, LINEAR.replace("from torch", "torch.set_default_dtype(torch.float64)\nfrom torch"))
+    assert value(double) == pytest.approx(value(run(asked, LINEAR)), abs=1e-6)

@@ -170,6 +170,9 @@ def test_a_file_by_itself_has_helpers_only_where_its_folder_is_the_students(tmp_
     lay(tmp_path, model="x = 1", layers="y = 1")
     assert read_submission(tmp_path / "model.py", PATTERNS).helpers == ()
     assert [one.path for one in read_submission(tmp_path / "model.py", PATTERNS, alone=False).helpers] == ["layers.py"]
+    lay(tmp_path, nn__deep="z = 1", other__deep="z = 1")
+    made = read_submission(tmp_path / "model.py", PATTERNS, alone=False)
+    assert [one.path for one in made.helpers] == ["layers.py", "nn/deep.py"]
 
 
 def test_the_references_helpers_lie_in_a_folder_of_its_name(tmp_path: Path) -> None:

@@ -118,8 +118,6 @@ def test_without_partial_all_must_be_right() -> None:
         (lambda value, grad: value, "returned a single value, but 2 are needed: value, grad"),
         (lambda value, grad: [value, grad, grad], "returned 3 values, but 2 are needed"),
         (lambda value, grad: {"value": value}, "without grad"),
-        (lambda value, grad: [value, "none"], "`grad`"),
-        (lambda value, grad: [value, np.append(grad, 1.0)], "shape"),
         (lambda value, grad: None, "returned None"),
     ],
 )
@@ -127,6 +125,20 @@ def test_what_is_not_these_values_says_so(change: Any, said: str) -> None:
     made = several(change)
     assert made.credit == 0
     assert said in made.feedback
+
+
+@pytest.mark.parametrize(
+    ("unfit", "said"),
+    [("none", "`grad`"), (None, "is None"), ([[1.0], [2.0, 3.0]], "`grad`"), (np.ones((7, 2)), "shape")],
+)
+def test_a_value_that_cannot_be_compared_costs_its_own_share(unfit: Any, said: str) -> None:
+    made = several(lambda value, grad: [value, unfit])
+    assert (made.credit, made.rule) == (0.5, "")
+    assert said in made.feedback
+    assert "Right: `value`" in made.feedback
+    assert several(lambda value, grad: [unfit, unfit]).credit == 0
+    answers = [[value, unfit] for value, _ in right(assignment(SEVERAL))]
+    assert first(SEVERAL.replace("    partial: parts\n", ""), *answers).credit == 0
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf])
@@ -177,10 +189,12 @@ def test_each_case_has_its_share() -> None:
 
 
 def test_a_case_that_raises_costs_that_case() -> None:
-    made = cases(lambda i, answer: answer if i else Raised("IndexError: out"))
-    assert made.credit == 0.75
-    assert "equal scores" in made.feedback
-    assert "IndexError" in made.feedback
+    for error in ("IndexError: out", "NotImplementedError: large scores"):
+        made = cases(lambda i, answer, error=error: answer if i else Raised(error))
+        assert made.credit == 0.75
+        assert "equal scores" in made.feedback
+        assert error in made.feedback
+        assert "yours returns" not in made.feedback
 
 
 def test_the_smallest_failing_case_is_shown_with_its_sentence() -> None:
