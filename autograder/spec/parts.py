@@ -65,6 +65,7 @@ def read_parts(context: Context, part: QuestionPart, at: Path_) -> dict[str, mod
     for name in map(str, raw):
         if name in (*FUNCTIONS, *CONSTANTS, *RULE_NAMES, *context.scope, *drawn):
             what = f"`{name}` exists already, and expressions see each value under its name: choose another name"
+            what += ", or `structure: {}` in place of `returns` for a dict that has this key"
             context.fault((*at, "answer", "returns", name), what, key=True)
     if part.answer.shape:
         context.fault((*at, "answer", "shape"), "goes into `returns`: each value has a shape of its own")

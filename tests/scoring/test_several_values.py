@@ -267,6 +267,7 @@ def test_returned_text_may_be_compared_exactly() -> None:
         (SEVERAL, "grad: [n]}}", "grad: [n]}, shape: [2]}", "goes into `returns`"),
         (SEVERAL, "{value: [], grad: [n]}", "{sum: [], grad: [n]}", "`sum` exists already"),
         (SEVERAL, "{value: [], grad: [n]}", "{x: [], grad: [n]}", "`x` exists already"),
+        (SEVERAL, "value: []", "mean: []", "or `structure: {}` in place of `returns` for a dict that has this key"),
         (SEVERAL, "partial: parts", "partial: rows", "can be `parts` or `cases` where there are several values"),
         (CASES, "partial: cases", "partial: parts", "needs `answer: {returns: …}`"),
         (CASES, 'x: "[1, 2]"', 'y: "[1, 2]"', "needs a value for x, as every case of the question; it has y"),
