@@ -40,6 +40,7 @@ EXAMPLES = (
     "regression_on_data",
     "simple_attention",
     "softmax_classifier",
+    "transformer_block",
     "understanding_attention",
 )
 
