@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 
 from autograder.checks import Check, NeedsReview, Rejected, Verdict, check_for, has_rejected
-from autograder.checks.close import not_right, size_class
+from autograder.checks.close import size_class
 from autograder.domain.assignment import Assignment, Question, Scope
 from autograder.domain.record import Crashed, Missing, Outcome, Raised, Record, Returned, Unjudged
 from autograder.domain.report import Result, Rows, Status
 from autograder.domain.texts import say, say_of
 from autograder.scoring import cases, constants_only, explain
+from autograder.scoring.opinion import Opinion
 from autograder.scoring.shapes import shaped_answer
 from autograder.scoring.shown_calls import check_dtype, flags, with_call
 from autograder.spec.expressions import ExpressionError, true
@@ -32,28 +33,6 @@ class ScoredQuestion:
 
     result: Result
     answer: Any = None
-
-
-@dataclass(frozen=True)
-class Opinion:
-    """The result of one case of a question."""
-
-    credit: float
-    verdict: Verdict
-    answer: Any = None
-    rule: str = ""
-    said: str = ""
-    instead: bool = False
-    notes: tuple[str, ...] = ()
-    printed: str = ""
-    heat_map: tuple[Rows, Rows] | None = None
-
-    @property
-    def feedback(self) -> list[str]:
-        """The sentences for the student, in order."""
-        right = say("score.correct") if self.verdict.right and self.credit == 1 else ""
-        alone = self.instead or (self.said and self.verdict.feedback == not_right())
-        return [right, "" if alone else self.verdict.feedback, self.said]
 
 
 @dataclass(frozen=True)
@@ -86,8 +65,9 @@ class Judge:
                     continue
                 if not isinstance(outcome, Missing) and "NotImplementedError" not in said:
                     said = self.named(len(opinions), with_call(self, case, said))
-                failed = replace(self.blank, status=Status.FAILED, feedback=said, printed=printed, **staff)
-                return ScoredQuestion(failed)
+                return ScoredQuestion(
+                    replace(self.blank, status=Status.FAILED, feedback=said, printed=printed, **staff)
+                )
             except NeedsReview as undecided:
                 detail = f"answer {explain.short(getattr(outcome, 'value', None))}"
                 return ScoredQuestion(

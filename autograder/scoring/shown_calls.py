@@ -16,7 +16,8 @@ from autograder.spec.argument_words import ARGUMENT_WORDS
 from autograder.spec.vocabulary import FUNCTIONS
 
 if TYPE_CHECKING:
-    from autograder.scoring.judge import Judge, Opinion
+    from autograder.scoring.judge import Judge
+    from autograder.scoring.opinion import Opinion
 
 #: What Python's own numbers are, in NumPy's terms.
 _PYTHONS = {"float": "float64", "int": "int64", "complex": "complex128", "bool": "bool"}

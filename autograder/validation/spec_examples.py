@@ -119,7 +119,8 @@ def _record(assignment: Assignment, answers: Targets) -> Record:
 def only(assignment: Assignment, question: Question) -> Assignment:
     """The assignment with only this question and, before it, those that it follows.
 
-    They have no invariants: a stated answer is one of a call, and must earn its points by its values.
+    They have no invariants: a stated answer is one of a call, and must earn its points by its values. Nor does the
+    question depend on others: its answer is stated.
     """
     needed, following = set[str](), [question]
     while following:
@@ -127,7 +128,7 @@ def only(assignment: Assignment, question: Question) -> Assignment:
         needed |= sources
         following += [assignment.question(id) for id in sources]
     before = tuple(q for q in assignment.questions if q.id in needed)
-    return replace(assignment, questions=tuple(replace(q, invariants=()) for q in (*before, question)))
+    return replace(assignment, questions=tuple(replace(q, invariants=(), depends=()) for q in (*before, question)))
 
 
 def example_answers(assignment: Assignment, question: Question, example: Example) -> dict[str, Any]:

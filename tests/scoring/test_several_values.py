@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
 import pytest
+import yaml
 from conftest import assignment
 
 from autograder.domain.assignment import Assignment
@@ -14,7 +16,8 @@ from autograder.domain.record import Crashed, Outcome, Raised, Record, Returned
 from autograder.domain.report import Result, Status
 from autograder.scoring.score import score, targets_of
 from autograder.spec.schema import schema
-from autograder.validation.tolerance import claimed, run_audit
+from autograder.validation import spec_examples
+from autograder.validation.tolerance import claimed, run_audit, unsettled
 
 HEAD = "spec: 1\ntitle: Small\npoints: 4\ndefaults: {within: {abs: 0.01}}\nquestions:\n"
 SEVERAL = (
@@ -352,3 +355,25 @@ def test_a_right_answer_to_one_case_is_no_finding_where_cases_have_shares() -> N
     found = {name for finding in review.findings for name in finding.names}
     assert "same_every_time" not in found
     assert "halves" in found  # written without a look at the question
+
+
+def test_the_audit_tries_a_question_that_depends_on_another() -> None:
+    spec = HEAD.replace("points: 4", "points: 5") + (
+        "  - {id: a, title: A, points: 1, answer: {function: f}, want: 1}\n"
+        "  - {id: b, title: B, points: 4, depends: a, answer: {function: g, shape: [2]}, want: '[1, 2]',"
+        " examples: [{fail: zeros(2)}, {pass: '[1, 2]'}]}\n"
+    )
+    made = assignment(spec)
+    targets = {"a": np.array(1.0), "b": np.array([1.0, 2.0])}
+    assert all(review.tried for review in run_audit(made, targets).reviews)
+    assert not list(spec_examples.examples(made, targets))
+
+
+def test_a_finding_of_one_of_several_values_is_accepted_as_it_is_suggested() -> None:
+    spec = SEVERAL.replace("within: {abs: 0.01}", "within: {abs: 5}")
+    made = assignment(spec)
+    targets = dict(zip(made.questions[0].calls, map(list, right(made)), strict=True))
+    said = next(fault.what for fault in unsettled(made, run_audit(made, targets)))
+    suggested = re.search(r"`accept: (\{.*\})`", said)
+    assert suggested
+    assert list(yaml.safe_load(suggested[1]).values()) == ["the reason"]

@@ -15,6 +15,7 @@ from autograder.system.wording import numbered
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from autograder.domain.assignment import Assignment
     from autograder.domain.errors import Fault
 
 
@@ -108,14 +109,19 @@ def _validate(which: project.Project, unprotected: set[str], *, submissions: boo
     if not faults:
         rows = sum(len(q.examples) for q in spec.questions)
         click.echo(
-            f"{spec.name}: {numbered(len(spec.questions), 'question')}, {sum(q.points for q in spec.questions):g} "
-            "points. The reference earns all of them, an empty submission none; "
+            f"{spec.name}: {numbered(len(spec.questions), 'question')}, {_worth(spec)}. "
+            "The reference earns all of them, an empty submission none; "
             f"{numbered(rows, 'example')} and {numbered(len(folders), 'submission')} "
             f"score as expected; {_tried(wrong.tried, tolerance.count_settled(wrong))}."
         )
     if slack:
         click.echo(tolerance.audit_table(wrong))
     return faults
+
+
+def _worth(spec: Assignment) -> str:
+    points, bonus = (sum(q.points for q in spec.questions if q.bonus is extra) for extra in (False, True))
+    return f"{points:g} points" + (f" and a bonus of {bonus:g}" if bonus else "")
 
 
 def _tried(tried: int, settled: int) -> str:

@@ -90,9 +90,14 @@ def names_in_key(names: str) -> list[str]:
 def _of(assignment: Assignment, question: Question, findings: tuple[AuditFinding, ...]) -> Iterator[Fault]:
     for finding in findings:
         if not settled(question, finding):
-            how = f"{finding.mend}, or accept it with `accept: {{{finding.names[0]}: the reason}}`"
+            how = f"{finding.mend}, or accept it with `accept: {{{_key(finding.names[0])}: the reason}}`"
             yield _at(assignment, question, f"{finding.what}: {how}")
     yield from _stale(assignment, question, findings)
+
+
+def _key(name: str) -> str:
+    """A name as a key of YAML."""
+    return f'"{name}"' if ":" in name else name
 
 
 def _stale(assignment: Assignment, question: Question, findings: tuple[AuditFinding, ...]) -> Iterator[Fault]:
