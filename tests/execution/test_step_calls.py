@@ -126,12 +126,15 @@ def test_every_run_starts_with_the_same_random_numbers(run: Run) -> None:
 
 def test_training_is_judged_by_a_loss_of_ours_on_unseen_inputs(run: Run) -> None:
     asked = asking_for(
-        "steps: ['w = fit(X, X @ k, 200)', 'predict(w, N)'], shape: [30]",
-        "draw: {times: 2, seed: 1, X: 'normal(40, 2)', N: 'normal(30, 2)'}, got: mean((answer - N @ k) ** 2), want: 0, ",
+        "steps: ['w = fit(X, y, 200)', 'predict(w, N)'], shape: [30]",
+        "draw: {times: 2, seed: 1, X: 'normal(40, 2)', y: X @ k, N: 'normal(30, 2)'}, got: mean((answer - N @ k) ** 2), want: 0, ",
     )
     fit = "def fit(X, y, n):\n    w = X[0] * 0\n    for _ in range(n):\n        w = w - RATE * X.T @ (X @ w - y) / len(y)\n    return w\ndef predict(w, X):\n    return X @ w\n"
     assert score(asked, {}, run(asked, fit.replace("RATE", "0.1"))).results[0].score == 1
     assert score(asked, {}, run(asked, fit.replace("RATE", "0.001"))).results[0].score == 0
+    # what no line names is not in the worker, so that the true weights cannot be read there
+    peek = fit.replace("    return w\n", "    return sys._getframe(1).f_globals.get('k', w)\n", 1)
+    assert score(asked, {}, run(asked, "import sys\n" + peek.replace("RATE", "0"))).results[0].score == 0
 
 
 def test_counts_are_claims(run: Run) -> None:
