@@ -234,6 +234,8 @@ def test_the_examples_are_graded_in_the_course_s_language(name: str, tmp_path: P
     (tmp_path / "problems" / "handouts").symlink_to(handouts)
     given = ROOT / "problems" / name
     (tmp_path / "problems" / name).symlink_to(given)
+    for adapters in (ROOT / "problems").glob("*_adapters.py"):
+        (tmp_path / "problems" / adapters.name).symlink_to(adapters)
     for folder in ("reference", "submissions_example"):
         (tmp_path / folder).symlink_to(ROOT / folder)
     path = path.rename(path.with_name(f"{name}.yaml"))

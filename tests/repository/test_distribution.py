@@ -37,6 +37,7 @@ EXAMPLES = (
     "attention_exercises",
     "attention_exploration",
     "attention_report",
+    "autograd_engine",
     "regression_on_data",
     "simple_attention",
     "softmax_classifier",
