@@ -397,6 +397,8 @@ def test_a_folder_that_is_not_for_feedback_is_refused(course: Path) -> None:
 # the shipped assignments --------------------------------------------------------------------------------------------
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
+# a student's own answer, some rows of which may be right
+_OWN = re.compile(r"yours\s+returns\s+(\[.*?\]|\{.*?\}|\S+?)(?=[.;](\s|$|\"|\\))", re.DOTALL)
 _WHICH = re.compile(r"(Entr|Row)\w* [\d, ]+(and \d+ more )?of \d+")
 
 
@@ -431,7 +433,8 @@ def values_of(target: Any) -> list[Any]:
     """A target, or each of the several values of one."""
     if isinstance(target, dict):
         return [*target.values()]
-    several = isinstance(target, (list, tuple)) and any(isinstance(one, np.ndarray) for one in target)
+    several = isinstance(target, (list, tuple)) and any(np.size(one) != 1 or np.ndim(one) for one in target)
+    several = several or (isinstance(target, (list, tuple)) and any(isinstance(one, np.ndarray) for one in target))
     return list(target) if several else [target]
 
 
@@ -482,6 +485,7 @@ def test_no_output_has_a_target_in_it(name: str, tmp_path: Path) -> None:
     assert len(texts) > 20
     for path, text in texts.items():
         plain = unescape(re.sub(r"<style>.*?</style>|data:[^\"]*|<[^>]+>", " ", text, flags=re.DOTALL))
+        plain = _OWN.sub("", plain)
         # a sentence that names every option gives none of them away
         told = {id for id, names in options.items() if names and all(name in plain for name in names)}
         found = [(id, value) for id, value in targets if id not in told and given_away(plain, value)]
