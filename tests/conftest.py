@@ -51,7 +51,6 @@ NOT_FAST = (
     "test_layouts.py",
     "test_plugins.py",
     "test_lines.py",
-    "test_sentences.py",
     "test_process.py",
     "test_progress.py",
     "test_downloads.py",

@@ -47,6 +47,8 @@ def credit(got: Any, want: Any, **settings: bool) -> float:
         ("e\u0301", "\u00e9", True),
         ({"1": 2}, {1: 2}, True),
         ({}, [], False),
+        ([1], {"a": 1}, False),
+        ("a", {"a": 1}, False),
     ],
 )
 def test_entries_are_compared_one_by_one(got: Any, want: Any, right: bool) -> None:
@@ -93,3 +95,27 @@ def test_wrong_answers_are_wrong_whatever_the_right_one_is() -> None:
     for right in ({"a": 1, "b": "x"}, [1, 2], Unordered([1, 2]), ["x"], [[1], {"a": [2.0]}], {}):
         for name, wrong in made().wrong_answers(right):
             assert credit(wrong, right) == 0 or (name, right) == ("empty", {}), (name, wrong)
+
+
+def test_the_wrong_answers_that_are_tried() -> None:
+    assert dict(made().wrong_answers([1, "a", 2])) == {
+        "empty": [], "without_last": [1, "a"], "one_more": [1, "a", 2, 2], "reversed": [2, "a", 1],
+        "another_number": [2, "a", 2], "another_text": [1, "ax", 2],
+    }  # fmt: skip
+    assert set(dict(made().wrong_answers(Unordered([1, 2])))) == {"empty", "without_last", "one_more", "another_number"}
+    assert set(dict(made(order=False).wrong_answers(["a", "b"]))) == {
+        "empty",
+        "without_last",
+        "one_more",
+        "another_text",
+    }
+    assert set(dict(made().wrong_answers([1, 1]))) == {"empty", "without_last", "one_more", "another_number"}
+    assert dict(made().wrong_answers({"a": 1, "b": 2})) == {
+        "empty": {}, "without_last": {"a": 1}, "one_more": {"a": 1, "b": 2, "another key": 0},
+        "another_number": {"a": 2, "b": 2},
+    }  # fmt: skip
+
+
+def test_what_is_no_dict_says_so() -> None:
+    check = made()
+    assert "another kind of value" in check(check.fit([1], "`f()`"), {"a": 1}).feedback

@@ -35,6 +35,7 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/unit/scoring/test_manual_scores_unit.py",
         "tests/scoring/test_scoring.py",
     ),
+    "autograder/scoring/shown_": ("tests/scoring/test_shown_calls.py", "tests/scoring/test_example_calls.py"),
     "autograder/scoring/cases": (*_VALUES, "tests/unit/scoring/test_score_unit.py"),
     "autograder/checks/": _TEXTS,
     "autograder/checks/plain_text": _VALUES,

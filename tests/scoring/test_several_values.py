@@ -377,3 +377,13 @@ def test_a_finding_of_one_of_several_values_is_accepted_as_it_is_suggested() -> 
     suggested = re.search(r"`accept: (\{.*\})`", said)
     assert suggested
     assert list(yaml.safe_load(suggested[1]).values()) == ["the reason"]
+
+
+def test_a_draw_that_is_too_long_to_paste_is_named_by_its_number() -> None:
+    draws = 'draw: {times: 3, seed: 7, x: "normal(50)"}'
+    spec = HEAD + f"  - {{id: a, title: A, points: 4, {draws}, answer: {{function: f, args: [x]}}, want: 1}}\n"
+    assert "(case 2 of 3, drawn with seed 7)" in first(spec, 1.0, 2.0, 1.0).feedback
+    assert "drawn with" not in first(spec.replace("times: 3", "times: 1"), 2.0).feedback
+    beside = spec.replace("points: 4, draw", "points: 4, cases: [{name: one, x: zeros(50)}], draw")
+    assert "(case 1 of 3, drawn with seed 7)" in first(beside, 1.0, 2.0, 1.0, 1.0).feedback
+    assert "drawn with" not in first(beside, 2.0, 1.0, 1.0, 1.0).feedback
