@@ -18,7 +18,7 @@ def reused(a):
 
 def with_numbers(a):
     x = Value(a)
-    out = 2 * x + 3 - x
+    out = a * x + 3 - x
     out.backward()
     return out.data, x.grad
 

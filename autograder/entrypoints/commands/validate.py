@@ -75,6 +75,7 @@ def _validate(which: project.Project, unprotected: set[str], *, submissions: boo
     from autograder.validation import spec_examples as audit
     from autograder.validation import tolerance
     from autograder.validation.idle_invariants import idle_invariants
+    from autograder.validation.steady_targets import steady_targets
 
     try:
         with Grader(which, isolation="available") as grader:
@@ -90,6 +91,7 @@ def _validate(which: project.Project, unprotected: set[str], *, submissions: boo
                 *tolerance.untried(spec, wrong),
                 *tolerance.claimed(spec),
                 *idle_invariants(spec, wanted),
+                *steady_targets(spec, wanted),
                 *late_days.warnings(spec),
             ]
             warnings += translations.missing(spec)
