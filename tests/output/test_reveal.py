@@ -196,7 +196,7 @@ def test_a_warning_is_no_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     done = CliRunner().invoke(validate, ["n"])
     assert done.exit_code == 0
     assert "warning: " in done.output
-    assert "n: 1 questions, 1 points. The reference earns all of them" in done.output
+    assert "n: 1 question, 1 points. The reference earns all of them" in done.output
 
 
 def test_the_assignments_have_no_such_number() -> None:
