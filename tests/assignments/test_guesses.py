@@ -95,7 +95,7 @@ ACCEPTED = [
     ("attention_report", "3.2", 2, "counted from 1, reversed Q, sum of K", "(1, 2) is the right answer"),
     ("regression_on_data", "6", 1, "option 1 of each", "a blind pick of one option out of three"),
     ("regression_on_data", "3", 2.25, "leaked_coefficients", "a number of the spec, for its rules: who has it has fitted the data"),
-    ("regression_on_data", "3", 1.5, "raw_coefficients", "likewise"),
+    ("regression_on_data", "3", 1.5, "raw_coefficients", "the same, on unscaled data"),
     ("attention_report", "3.2", 1, "mean of K", "half of the right answer, by chance: rule `divided_by_d` gives half"),
 ]  # fmt: skip
 
@@ -170,7 +170,7 @@ def test_there_are_many_guesses_and_each_is_another_one() -> None:
     every = {name: made(name) for name in project.assignment_names()}
     counts = {name: len(many) for name, many in every.items()}
     assert sum(counts.values()) >= 500
-    assert min(counts.values()) >= 70
+    assert min(counts.values()) >= 50
     for many in every.values():
         assert len({one.guess.name for one in many}) == len(many)
     answers = sum(len(one.guess.answers) for many in every.values() for one in many)
@@ -189,6 +189,10 @@ def test_no_guess_at_all_questions_comes_far() -> None:
         "attention_exercises": 1,
         "attention_exploration": 3,
         "attention_report": 3,
+        "autograd_engine": 0,
+        "regression_on_data": 2.25,
         "simple_attention": 1.5,
+        "softmax_classifier": 0,
+        "transformer_block": 0,
         "understanding_attention": 5.25,
     }
