@@ -135,7 +135,7 @@ class Student:
                **kwargs: Any) -> str:  # fmt: skip
         """The message of the error that the function raises: of this class, or of one of these; else the check fails.
 
-        The class is told by its name, and a subclass counts. Raises `TypeError` for a class that unfinished code
+        The class is identified by its name, and a subclass counts. Raises `TypeError` for a class that unfinished code
         raises too.
         """
         from autograder.domain.record import Raised, Returned

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from autograder.checks import check_for
+from autograder.checks import checks_by_call
 from autograder.domain.assignment import Assignment
 from autograder.domain.errors import Fault, GraderError, SpecError, SubmissionError
 from autograder.domain.record import Crashed, Missing, Raised, Record, Unjudged
@@ -46,7 +46,7 @@ def compute(project: Project, assignment: Assignment, collect: Collect) -> Targe
     faults = [_located(path, t.where, _imports(t.what)) for t in record.troubles]
     follows = bool(faults)  # undefined names are a consequence of the errors found so far
     surveys = {question.id for question in assignment.questions if question.survey}  # which have no right answer
-    refused = {call for question in assignment.questions if check_for(question).takes_errors for call in question.calls}
+    refused = {call for call, check in checks_by_call(assignment.questions).items() if check.takes_errors}
     for id, outcome in record.outcomes.items():
         if id in surveys:
             continue

@@ -243,6 +243,11 @@ def check_for(question: Question) -> Check:
     return KINDS[question.kind](question)
 
 
+def checks_by_call(questions: Iterable[Question]) -> dict[str, Check]:
+    """The check of each call of these questions, by the call's id."""
+    return {call: check for question in questions for check in [check_for(question)] for call in question.calls}
+
+
 def a_value(value: Any, called: str, wanted: str) -> Any:
     """``value``, unless it is None or could not be sent, which raises `Rejected`."""
     if isinstance(value, Unserializable):

@@ -1,4 +1,4 @@
-"""What a student is told who could not open a file, in an assignment that gives some."""
+"""Feedback for a student whose code could not open a file, in an assignment with given files."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from autograder.checks import check_for
+from autograder.checks import checks_by_call
 from autograder.domain.assignment import Assignment, Question
 from autograder.domain.record import Crashed, Raised, Record, Returned, Unjudged
 from autograder.domain.report import Report, Result, Status
@@ -99,7 +99,7 @@ def _blank(question: Question, key: str) -> Result:
 
 def targets_of(assignment: Assignment, record: Record) -> dict[str, Any]:
     """The values in the reference's record, by call."""
-    kinds = {call: check_for(question) for question in assignment.questions for call in question.calls}
+    kinds = checks_by_call(assignment.questions)
     return {
         id: kinds[id].value_in(outcome) if id in kinds else outcome.value  # type: ignore[union-attr]
         for id, outcome in record.outcomes.items()

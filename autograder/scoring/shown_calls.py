@@ -1,4 +1,4 @@
-"""What a student is told of the call that a verdict is about, and of an answer whose numbers are of another dtype."""
+"""Feedback on the call that a verdict is about, and on an answer whose numbers have another dtype."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a submission is asked for, call by call, and how the worker is told."""
+"""The calls that a submission has to answer, and the messages that ask the worker for them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from autograder.spec.argument_words import Exact, RandomSource
 class Call:
     """One request: a name, or a function with its arguments. Calls of one ``question`` are cases of it.
 
-    ``hidden``: no other answer may depend on it. ``further`` is what the worker is told beside names and
+    ``hidden``: no other answer may depend on it. ``further`` is what the message has beside names and
     arguments, by key, where the question says it:
 
     - ``written``: where else the answer may stand;
@@ -94,7 +94,7 @@ def calls_for(assignment: Assignment, question: Question) -> list[Call]:
 
 
 def _given(question: Question, scope: Scope) -> tuple[list[Any], dict[str, Any]]:
-    """The arguments of a call, and what else the worker is told that a case may change."""
+    """The arguments of a call, and the other parts of its message that depend on the case."""
     answer = question.answer
     more: dict[str, Any] = {}
     if named := {name: argument(formula(scope)) for name, formula in answer.kwargs.items()}:
@@ -109,7 +109,7 @@ def _given(question: Question, scope: Scope) -> tuple[list[Any], dict[str, Any]]
 
 
 def _module(module: ModuleSource, scope: Scope) -> dict[str, Any]:
-    """How a module is built, as the worker is told: only what the spec says."""
+    """The part of the message that says how a module is built: only what the spec says."""
     made = {
         "init": [argument(formula(scope)) for formula in module.init],
         "options": {name: argument(formula(scope)) for name, formula in module.options.items()},
@@ -182,7 +182,7 @@ def argument(value: Any) -> Any:
 
 
 def _further(assignment: Assignment, question: Question) -> dict[str, Any]:
-    """What the worker is told beside the names and the arguments."""
+    """The parts of the message beside the names and the arguments."""
     answer = question.answer
     made: dict[str, Any] = {}
     if place := _written(assignment, question):
@@ -201,7 +201,7 @@ def _further(assignment: Assignment, question: Question) -> dict[str, Any]:
 
 
 def _steps(steps: StepsSource) -> dict[str, Any]:
-    """The lines, as the worker is told."""
+    """The lines, as the message has them."""
     more = {"names": list(steps.names), "counted": list(steps.counted), "seed": steps.seed}
     return {"source": steps.source, "get": list(steps.get), **{name: value for name, value in more.items() if value}}
 

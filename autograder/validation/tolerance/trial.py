@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks import check_for
+from autograder.checks import check_for, checks_by_call
 from autograder.checks.close import error_bound
 from autograder.domain.assignment import Assignment, Question, Rule, Scope, Within
 from autograder.domain.record import Outcome, Record, Returned
@@ -74,6 +74,7 @@ class TrialBench:
         # without rules, which are slow with many cases, unless a rule gives full credit
         bare = replace(shown, rules=shown.rules if any(rule.credit == 1 for rule in shown.rules) else ())
         self.bare = only(assignment, bare)
+        self.checks = checks_by_call(self.bare.questions)  # those of all assignments that are tried
 
     def judge(self, answers: Mapping[str, Any], *, rules: bool = True) -> Tried:
         """Grade the reference's answers with ``answers``, by call, in place of some. Without rules it is faster."""
@@ -102,9 +103,8 @@ class TrialBench:
         return self._result(self.bare, dict(zip(self.question.calls, answers, strict=True))).credit == 1
 
     def _result(self, assignment: Assignment, answers: Mapping[str, Any]) -> Result:
-        kinds = {call: check_for(q) for q in assignment.questions for call in q.calls}
         outcomes: dict[str, Outcome] = {
-            call: kinds[call].outcome_of(value) if call in kinds else Returned(value)
+            call: self.checks[call].outcome_of(value) if call in self.checks else Returned(value)
             for call, value in {**self.targets, **answers}.items()
         }
         return score(assignment, self.targets, Record(outcomes)).results[-1]
