@@ -16,6 +16,7 @@ from autograder.domain.answer_sources import WrittenRow as WrittenRow
 from autograder.domain.given_file import GivenFile
 from autograder.domain.invariant import Invariant
 from autograder.domain.policies import Attempts, Late
+from autograder.domain.policies import Limits as Limits
 from autograder.domain.texts import Texts, english
 
 Scope = Mapping[str, object]
@@ -35,22 +36,6 @@ class Template(Protocol):
     def formulas(self) -> tuple[Formula, ...]: ...
 
     def __call__(self, scope: Scope) -> str: ...
-
-
-@dataclass(frozen=True)
-class Limits:
-    """Limits for one submission: seconds of processor time, bytes of memory, output and answers.
-
-    ``wall`` is in seconds of wall time, for the whole submission including retries.
-    """
-
-    call: float = 5.0
-    load: float = 20.0
-    total: float = 120.0
-    wall: float = 480.0
-    memory: int = 2 << 30
-    output: int = 64 << 10
-    reply: int = 16 << 20
 
 
 #: One side of an array: its length, an expression for it over givens and draws, or None for any length.
@@ -204,6 +189,7 @@ class Question:
     id: while one of their names is not defined, it earns nothing. ``seed`` is the seed of the draws.
     ``invariants`` must hold between its answers, or it earns nothing. ``fixed`` describes the first of the cases, which
     the spec states one by one. ``prepared`` are the calls, encoded already, where it was sent to another machine.
+    ``prompt`` is what is asked, in Markdown, and ``introduction`` what students read before it.
     """
 
     id: str
@@ -236,6 +222,8 @@ class Question:
     seed: int = 0
     fixed: tuple[FixedCase, ...] = ()
     invariants: tuple[Invariant, ...] = ()
+    introduction: str = ""
+    prompt: str = ""
     prepared: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     line: int = 0
     column: int = 0
@@ -267,7 +255,8 @@ class Assignment:
 
     ``handout`` is the text of the file that students started from, ``handout_file`` its place beside the spec.
     ``adapters`` is the instructor's file of adapters. ``texts`` is the language that students are answered in.
-    ``given`` are the files that submissions find in their working folder.
+    ``given`` are the files that submissions find in their working folder. ``introduction`` is Markdown that students
+    read first.
     """
 
     name: str
@@ -290,6 +279,7 @@ class Assignment:
     given: tuple[GivenFile, ...] = ()
     adapters: Adapters | None = None
     texts: Texts = field(default_factory=english, repr=False)
+    introduction: str = ""
 
     def question(self, id: str) -> Question:
         """The question with this id; KeyError if there is none."""

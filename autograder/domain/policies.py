@@ -1,4 +1,4 @@
-"""What lateness and many attempts cost, as a spec states it."""
+"""What lateness and many attempts cost, and the limits of one submission, as a spec states them."""
 
 from __future__ import annotations
 
@@ -33,3 +33,19 @@ class Attempts:
     free: int
     lose: float
     at_most: float = 1.0
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Limits for one submission: seconds of processor time, bytes of memory, output and answers.
+
+    ``wall`` is in seconds of wall time, for the whole submission including retries.
+    """
+
+    call: float = 5.0
+    load: float = 20.0
+    total: float = 120.0
+    wall: float = 480.0
+    memory: int = 2 << 30
+    output: int = 64 << 10
+    reply: int = 16 << 20

@@ -39,6 +39,7 @@ _ALIASES = {
     "id": ("number", "key"), "imports": ("packages", "libraries", "requires"), "examples": ("tests", "cases"),
     "call": ("timeout", "time"), "memory": ("ram", "mem"), "partial": ("bands", "steps"), "due": ("deadline",),
     "variable": ("var",), "places": ("decimals", "digits"), "markdown": ("prose",),
+    "prompt": ("task", "statement", "instructions", "problem"), "introduction": ("intro", "preamble"),
 }  # fmt: skip
 
 

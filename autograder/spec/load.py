@@ -26,6 +26,7 @@ from autograder.spec.document import AssignmentPart, document
 from autograder.spec.faults import translate
 from autograder.spec.given_folder import read_given
 from autograder.spec.givens import read_definitions, read_givens
+from autograder.spec.prompts import read_prompt
 from autograder.spec.questions import read_question
 from autograder.spec.source import Source
 from autograder.spec.submitted_files import read_patterns
@@ -101,11 +102,13 @@ def _assignment(context: Context) -> model.Assignment:
     _check_imports(context)
     handout, late, texts = _handout(context), _late(context, document), _texts(context)
     files = read_patterns(context, given)
+    introduction = read_prompt(context, ("introduction",), document.introduction)
     if context.faults:
         raise SpecError(list(dict.fromkeys(context.faults)))
     return model.Assignment(
         name=context.path.stem,
         title=document.title,
+        introduction=introduction,
         path=context.path,
         digest=_digest(context, handout, texts, given, adapters),
         files=files,

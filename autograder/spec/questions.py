@@ -23,6 +23,7 @@ from autograder.spec.gradients import check_gradient
 from autograder.spec.invariants import read_invariants
 from autograder.spec.module_answers import check_module
 from autograder.spec.parts import read_wanted_parts
+from autograder.spec.prompts import read_prompt
 from autograder.spec.question_answer import read_answer
 from autograder.spec.question_checks import check_kind, check_reveal, check_shape, check_worth, is_survey
 from autograder.spec.source import Path_
@@ -47,6 +48,8 @@ def read_question(context: Context, part: QuestionPart, index: int, file: Adapte
     question = model.Question(
         id=part.id,
         title=part.title,
+        introduction=read_prompt(context, (*at, "introduction"), part.introduction),
+        prompt=read_prompt(context, (*at, "prompt"), part.prompt),
         points=part.points,
         bonus=part.bonus,
         survey=survey,
