@@ -40,6 +40,7 @@ class Raised:
 
     ``adapter`` is the line of the instructor's adapters that raised it, where it passed none of the student's.
     ``types`` are the names of the error's class and of those it is derived from, where a question is about that.
+    ``unfinished``: it is a `NotImplementedError` that a line of the student's file raises, as in a starter.
     """
 
     error: str
@@ -47,6 +48,7 @@ class Raised:
     printed: str = ""
     adapter: int = 0
     types: tuple[str, ...] = ()
+    unfinished: bool = False
 
 
 @dataclass(frozen=True)

@@ -91,7 +91,11 @@ def outcome_to_json(outcome: Outcome) -> str:
         kind = next(name for name, made in _KINDS.items() if isinstance(outcome, made))
         made = {
             "kind": kind,
-            **{name: value for name, value in vars(outcome).items() if name not in ("adapter", "types") or value},
+            **{
+                name: value
+                for name, value in vars(outcome).items()
+                if name not in ("adapter", "types", "unfinished") or value
+            },
         }
     return json.dumps(made)
 

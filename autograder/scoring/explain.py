@@ -24,6 +24,7 @@ from autograder.domain.report import Result, Status
 from autograder.domain.texts import count, say
 from autograder.domain.texts.recorded import recorded
 from autograder.scoring.example_calls import LONGEST_TEXT, described, labelled, needs_shapes, pasted, returned
+from autograder.scoring.unfinished import placeholder
 from autograder.scoring.writeups import FoundText
 from autograder.spec.templates import show
 
@@ -105,7 +106,7 @@ def survey(outcome: Outcome | None, blank: Result) -> Result:
     """A question without points: whether there is an answer, whatever it is."""
     if isinstance(outcome, Unjudged):
         return replace(blank, feedback=say("score.not_run"), detail=outcome.why)
-    if not isinstance(outcome, Returned) or outcome.value is None:
+    if not isinstance(outcome, Returned) or outcome.value is None or placeholder(outcome):
         return replace(blank, status=Status.NOT_ANSWERED, feedback=say("score.survey_open"))
     value = outcome.value
     detail = f"answer {repr(value.description) if isinstance(value, Unserializable) else short(value)}"

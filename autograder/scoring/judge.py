@@ -19,6 +19,7 @@ from autograder.scoring import cases, constants_only, explain
 from autograder.scoring.opinion import Opinion
 from autograder.scoring.shapes import shaped_answer
 from autograder.scoring.shown_calls import check_dtype, flags, with_call
+from autograder.scoring.unfinished import not_answered
 from autograder.spec.expressions import ExpressionError, true
 
 Targets = Mapping[str, Any]
@@ -48,10 +49,13 @@ class Judge:
 
     def judge(self) -> ScoredQuestion:
         """Grade every case; the worst decides the result."""
+        asked = [self.record.outcomes.get(call, NOT_CALLED) for call in self.question.calls]
+        if said := not_answered(asked, self.called()):
+            printed = getattr(asked[0], "printed", "")
+            return ScoredQuestion(replace(self.blank, status=Status.FAILED, feedback=said, printed=printed))
         opinions: list[Opinion] = []
         staff: Mapping[str, Any] = {}
-        for call, case in zip(self.question.calls, self.question.cases or ({},), strict=True):
-            outcome = self.record.outcomes.get(call, NOT_CALLED)
+        for call, case, outcome in zip(self.question.calls, self.question.cases or ({},), asked, strict=True):
             if isinstance(outcome, Unjudged):
                 return ScoredQuestion(replace(self.blank, feedback=say("score.not_run"), detail=outcome.why))
             try:
@@ -63,7 +67,7 @@ class Judge:
                 if self.question.partial == "cases" and not isinstance(outcome, Missing):  # the others may be right
                     opinions.append(Opinion(0.0, Verdict(0.0), said=said, printed=printed))
                     continue
-                if not isinstance(outcome, Missing) and "NotImplementedError" not in said:
+                if not isinstance(outcome, Missing):
                     said = self.named(len(opinions), with_call(self, case, said))
                 return ScoredQuestion(
                     replace(self.blank, status=Status.FAILED, feedback=said, printed=printed, **staff)

@@ -54,6 +54,8 @@ class Caller:
             return {"missing": str(missing), "names": near, "unclear": self.watch.unclear(call)}, b""
         except BaseException as error:  # whatever the student's function raises is its outcome
             message = self.run.describe(error)
+            if isinstance(error, NotImplementedError) and self.run.raised_by_student(error):
+                message["unfinished"] = True  # the placeholder of a starter
             if call.get("types"):
                 message["types"] = class_names(error)
             if call.get("steps") and not message["where"]:

@@ -65,7 +65,7 @@ class Run:
         self.prepare()
         statements = self.parse()
         module = sys.modules["__main__"] = types.ModuleType("__main__")
-        module.__dict__["__builtins__"] = stand_ins.student_builtins(self.allowed, self.beside)
+        module.__dict__["__builtins__"] = stand_ins.student_builtins(self.allowed, self.beside, self.job.get("kit", ""))
         module.__dict__["__file__"] = self.job["file"]
         only_definitions = self.job["load"] == "definitions"
         self.watch = written.Watch(self.job["calls"], self.bound(statements), self.job["cells"])
@@ -138,6 +138,13 @@ class Run:
 
         self.loop = self.loop or asyncio.new_event_loop()
         self.loop.run_until_complete(eval(code, namespace))
+
+    def raised_by_student(self, error):
+        """Whether the line that raised the error is one of the student's, and not a library's."""
+        trace = error.__traceback__
+        while trace and trace.tb_next:
+            trace = trace.tb_next
+        return trace is not None and trace.tb_frame.f_code.co_filename in self.files
 
     def describe(self, error):
         """The error in Python's words, and the last line of student code in its traceback."""

@@ -56,10 +56,11 @@ def pylab(allowed):
     return pylab_names.fill(Inert("pylab"), allowed, Inert)
 
 
-def student_builtins(allowed, beside=None):
+def student_builtins(allowed, beside=None, kit=""):
     """Python's builtins, with imports limited to the assignment's packages, and IPython's two names.
 
-    ``beside``: the modules beside the student's file, if there are any.
+    ``beside``: the modules beside the student's file, if there are any. ``kit``: the module that students check
+    themselves with, which does nothing here.
     """
     stdlib, real = sys.stdlib_module_names, builtins.__import__
 
@@ -71,7 +72,7 @@ def student_builtins(allowed, beside=None):
             if beside and beside.has(root):
                 beside.ensure(root)
                 return real(name, globals, locals, fromlist, level)
-            if root in SHOWS:
+            if root in SHOWS or root == kit:
                 made = Inert(name.rpartition(".")[2] if fromlist else root)
                 if root == "matplotlib":
                     made.pylab = pylab(allowed)

@@ -17,6 +17,7 @@ from typing import Any
 
 from autograder.domain.assignment import Assignment, Limits
 from autograder.domain.file_patterns import FilePatterns
+from autograder.domain.kit_names import kit_module
 from autograder.domain.record import Crashed, Missing, Outcome, Raised, Record, Trouble, Unjudged
 from autograder.domain.submission import Submission
 from autograder.execution.sandbox.call import Call, calls_of, same_calls
@@ -141,6 +142,8 @@ class _Collection:
         adapters = self.assignment.adapters if any(self.calls[id].adapter for id in waiting) else None
         only_if_used: dict[str, Any] = {"given": [(file.path, len(file.content)) for file in given]} if given else {}
         only_if_used |= {"adapters": vars(adapters)} if adapters else {}
+        kit = kit_module(self.assignment.name)
+        only_if_used |= {"kit": kit} if any(kit in cell.source for cell in self.submission.all_cells) else {}
         if helpers := self.submission.helpers:
             only_if_used["helpers"] = [{"path": one.path, "cells": list(map(vars, one.cells))} for one in helpers]
         if isinstance(self.assignment.files, FilePatterns) and self.assignment.files.helpers:

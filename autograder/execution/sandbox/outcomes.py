@@ -59,7 +59,9 @@ def outcome_of(collection: _Collection, message: dict[str, Any], blob: bytes) ->
         error = text_in(message["raised"], 2000)
         if found := unjudged(collection, error):
             return found
-        return Raised(error, text_in(message["where"], 200), printed, _line(call, message), _types(message))
+        unfinished = message.get("unfinished") is True
+        where = text_in(message["where"], 200)
+        return Raised(error, where, printed, _line(call, message), _types(message), unfinished)
     name, arrays = (text_in(message.get(key, ""), 200) for key in ("name", "arrays"))
     name = name if name in call.names else ""
     arrays = arrays if arrays in ("torch", "numpy", "list") else ""

@@ -8,7 +8,17 @@ import numpy as np
 import pytest
 from conftest import assignment
 
-from autograder.domain.record import Crashed, Missing, Outcome, Raised, Record, Returned, Trouble, Unjudged
+from autograder.domain.record import (
+    Crashed,
+    Missing,
+    Outcome,
+    Raised,
+    Record,
+    Returned,
+    Trouble,
+    Unjudged,
+    Unserializable,
+)  # fmt: skip
 from autograder.domain.report import Report, Result, Status
 from autograder.domain.submission import Cell, Submission
 from autograder.scoring import answer_keys
@@ -554,10 +564,45 @@ def test_a_text_waits_for_a_person(nth: str, prose: tuple[str, ...], status: Sta
 
 def test_what_is_not_written_yet_has_no_call_to_try() -> None:
     spec = assignment(HEAD.format(points=1) + CASES)
-    for error, shown in (("NotImplementedError: to do", False), ("ValueError: no", True)):
-        (result,) = score(spec, {}, Record({f"a #{i}": Raised(error) for i in (1, 2, 3)})).results
-        assert error in result.feedback
-        assert ("f(" in result.feedback.replace("f()", "")) is shown
+    stub, torch_s_own = "NotImplementedError: to do", "NotImplementedError: not implemented for 'Half'"
+    for error, mine in ((stub, True), (torch_s_own, False), ("ValueError: no", False)):
+        made = Raised(error, "cell 2, line 3", "so far", unfinished=mine)
+        (result,) = score(spec, {}, Record({f"a #{i}": made for i in (1, 2, 3)})).results
+        assert (result.status, result.credit, result.printed) == (Status.FAILED, 0, "so far")
+        if mine:
+            assert result.feedback == "Not answered yet: cell 2, line 3 raises NotImplementedError."
+        else:
+            assert error in result.feedback
+            assert "f(" in result.feedback.replace("f()", "")
+
+
+def test_a_place_that_is_left_open_in_one_case_alone_is_an_error_there() -> None:
+    spec = assignment(HEAD.format(points=1) + CASES)
+    made = {f"a #{i}": Raised("NotImplementedError", "line 3", unfinished=i == 2) for i in (1, 2, 3)}
+    (result,) = score(spec, {}, Record(made)).results
+    assert "Not answered yet" not in result.feedback
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ("{function: f}", "Not answered yet: `f()` returns `...`."),
+        ("{variable: v}", "Not answered yet: `v` is still `...`."),
+    ],
+)
+def test_three_dots_are_no_answer_yet(answer: str, said: str) -> None:
+    spec = f"- {{id: a, title: A, points: 1, answer: {answer}, want: 1}}\n"
+    (result,) = results(spec, {"a": Unserializable("a value of type ellipsis")})
+    assert (result.status, result.feedback) == (Status.FAILED, said)
+    (other,) = results(spec, {"a": Unserializable("a value of type object")})
+    assert "Not answered yet" not in other.feedback
+
+
+def test_three_dots_answer_no_question_without_points() -> None:
+    spec = "- {id: a, title: A, points: 0, answer: {variable: v}}\n"
+    spec += "- {id: b, title: B, points: 1, answer: {variable: w}, want: 1}\n"
+    result, _ = results(spec, {"a": Unserializable("a value of type ellipsis"), "b": 1.0}, points=1)
+    assert result.status is Status.NOT_ANSWERED
 
 
 def test_of_several_drawings_that_may_be_meant_the_worst_counts() -> None:
