@@ -47,6 +47,8 @@ class Grader:
         self.checks = project.checks  # a search of the disk, and used for every submission
         self._assignment: Assignment | None = None
         self._targets: Targets | None = None
+        self._some_targets: dict[str, object] = {}
+        self._asked: frozenset[str] = frozenset()
 
     def fork(self) -> Grader:
         """Another grader of the same assignment with its own host; raises `GraderError` if no host can be started."""
@@ -88,6 +90,21 @@ class Grader:
     @targets.setter
     def targets(self, made: Targets) -> None:
         self._targets = made
+
+    def targets_of(self, calls: Collection[str]) -> Targets:
+        """The targets of these calls, by id, and perhaps of others; raises as `targets` does.
+
+        As long as all targets are not known, the reference is asked for these only, and once.
+        """
+        lacking = frozenset(calls) - self._asked
+        if self._targets is None and lacking:
+            from autograder.app import targets
+
+            with self._explained():
+                made = targets.get(self.project, self.assignment, lambda reference: self.collect(reference, lacking))
+            self._some_targets |= made
+            self._asked |= lacking
+        return self._some_targets if self._targets is None else self._targets
 
     def ask_reference(self) -> Targets:
         """The reference's answers, computed now even if targets are stored; raises `SpecError` as `targets` does."""

@@ -1,10 +1,11 @@
-"""Reports on the terminal: one submission by question, and a class with one line per submission."""
+"""Reports on the terminal: one submission by question, in several forms, and a class with one line per submission."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -13,8 +14,9 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.domain.report import Report, Result, Status
-from autograder.domain.texts import say
-from autograder.output.text import amount, clean, earned, points
+from autograder.domain.texts import count, say
+from autograder.output.next_step import last_line
+from autograder.output.text import clean, earned, points
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -34,37 +36,77 @@ _LONGEST_PRINT = 2000
 _MOST_LINES = 40
 
 
-def show_report(console: Console, title: str, report: Report) -> None:
+#: The option that shows what is folded.
+_UNFOLD = "--verbose"
+
+
+@dataclass(frozen=True)
+class Form:
+    """How a report is shown.
+
+    ``brief``: a line per question. ``plain``: words in place of signs, nothing in color or aligned, and lines that only
+    the terminal breaks, for screen readers. ``verbose``: also what right answers printed. ``asked`` are the questions
+    that were chosen, if not all.
+    """
+
+    brief: bool = False
+    plain: bool = False
+    verbose: bool = False
+    asked: Sequence[str] = ()
+
+
+def show_report(console: Console, title: str, report: Report, form: Form = Form()) -> None:
     """Print one submission, question by question."""
-    console.print(Text(f"{title} · {clean(report.submission, 100)}", style="bold"))
+    if form.plain:
+        console.soft_wrap = True
+    console.print(_styled(form, f"{title}{', ' if form.plain else ' · '}{clean(report.submission, 100)}", "bold"))
     console.print()
     if report.diagnosis:
-        console.print(Padding(Text(clean(report.diagnosis, 1000), style="bold yellow"), (0, 0, 1, 0)))
+        console.print(_below(form, clean(report.diagnosis, 1000), 0, "bold yellow"))
     missed = [r.id for r in report.results if report.diagnosis and r.feedback == say("score.see_above")]
     if missed:
-        console.print(Padding(Text(say("report.no_answer_to", questions=", ".join(missed)), style="red"), (0, 0, 1, 0)))
+        console.print(_below(form, say("report.no_answer_to", questions=", ".join(missed)), 0, "red"))
     for result in (r for r in report.results if r.id not in missed):
-        console.print(_line(console, result))
-        console.print(Padding(_said(result), (0, 0, 1, 4)))
-    if report.notes:
-        console.print(Text(say("report.notes"), style="bold"))
-        for note in report.notes[:30]:
-            console.print(Padding(Text(clean(note, 1000)), (0, 0, 0, 4)))
+        console.print(_plain_line(result) if form.plain else _line(console, result))
+        if not form.brief:
+            console.print(_below(form, _said(result, form)))
+    if form.brief and report.results:
         console.print()
-    if report.printed.strip():
-        console.print(Text(say("report.printed_loading"), style="bold"))
-        console.print(Padding(Text(_printed(report.printed)), (0, 0, 1, 4)))
-    console.print(Text(report_total(report), style="bold"))
+    elif not form.brief:
+        _show_file(console, report, form)
+    console.print(_styled(form, last_line(report, form.asked), "bold"))
 
 
-def report_total(report: Report) -> str:
-    """The total score in one or more sentences."""
-    said = [say("report.total", score=points(report.score), all=points(report.max_score))]
-    if report.pending:
-        said.append(amount("report.pending", report.pending))
-    if report.ungraded:
-        said.append(say("report.ungraded", questions=", ".join(r.id for r in report.ungraded)))
-    return " ".join(said)
+def _show_file(console: Console, report: Report, form: Form) -> None:
+    """Print what concerns the whole file: the notes, and what it printed."""
+    if report.notes:
+        console.print(_styled(form, say("report.notes"), "bold"))
+        console.print(_below(form, "\n".join(clean(note, 1000) for note in report.notes[:30])))
+    if not report.printed.strip():
+        return
+    if _fine(report) and not form.verbose:
+        console.print(_below(form, _folded("report.printed_loading_folded", report.printed), 0))
+        return
+    console.print(_styled(form, say("report.printed_loading"), "bold"))
+    console.print(_below(form, _printed(report.printed)))
+
+
+def _fine(report: Report) -> bool:
+    """Whether there is nothing in the report for which somebody would look at printed output."""
+    return not report.notes and all(
+        result.status in (Status.PASSED, Status.PENDING, Status.NOT_ANSWERED, Status.EXCUSED)
+        for result in report.results
+    )
+
+
+def _styled(form: Form, said: str, style: str) -> Text:
+    return Text(said, style="" if form.plain else style)
+
+
+def _below(form: Form, said: str, indent: int = 4, style: str = "") -> RenderableType:
+    """A paragraph with a blank line after it, indented unless the form is plain."""
+    text = _styled(form, said, style)
+    return Text(f"{said}\n") if form.plain else Padding(text, (0, 0, 1, indent), expand=False)
 
 
 _MOST_ROWS = 200
@@ -166,11 +208,24 @@ def _line(console: Console, result: Result) -> RenderableType:
     return grid
 
 
-def _said(result: Result) -> Text:
+def _plain_line(result: Result) -> Text:
+    """The question, its state as a word, and its points."""
+    known = {"id": result.id, "title": clean(result.title, 200), "word": say(f"report.word.{result.status.value}")}
+    return Text(say("report.plain_scored", **known, points=earned(result)) if result.decided
+                else say("report.plain_line", **known))  # fmt: skip
+
+
+def _said(result: Result, form: Form) -> str:
     said = clean(result.feedback, 4000)
-    if result.printed.strip():
-        said += f"\n{say('report.printed_before')}\n" + _printed(result.printed)
-    return Text(said)
+    if not result.printed.strip():
+        return said
+    if result.status is Status.PASSED and not form.verbose:
+        return f"{said}\n{_folded('report.printed_folded', result.printed)}"
+    return f"{said}\n{say('report.printed_before')}\n{_printed(result.printed)}"
+
+
+def _folded(key: str, printed: str) -> str:
+    return count(key, len(printed.rstrip().split("\n")), option=_UNFOLD)
 
 
 def _printed(text: str) -> str:

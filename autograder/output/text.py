@@ -32,14 +32,30 @@ def points(number: float) -> str:
     return f"{number:.4f}".rstrip("0").rstrip(".")
 
 
+def rounded(number: float) -> str:
+    """A number of points as people read it, with at most two digits: ``2``, ``0.67``."""
+    return f"{number:.2f}".rstrip("0").rstrip(".")
+
+
 def earned(result: Result) -> str:
     """The score of a question, such as ``1.5 of 2``."""
-    return say("report.points", score=points(result.score), all=points(result.max_score))
+    return score_of(result.score, result.max_score)
 
 
-def amount(key: str, number: float) -> str:
+def score_of(score: float, most: float, key: str = "report.points") -> str:
+    """The text with this key for a score and its maximum."""
+    return say(key, score=rounded_score(score, most), all=rounded(most))
+
+
+def rounded_score(score: float, most: float) -> str:
+    """A score with at most two digits, or with all where a part would look like the whole, or like nothing."""
+    looks = rounded(score)
+    return points(score) if looks in (rounded(most), "0") and score not in (most, 0) else looks
+
+
+def amount(key: str, number: float, **fields: object) -> str:
     """The text with this key for a number of points, in the singular or plural."""
-    return say(f"{key}.{'one' if number == 1 else 'many'}", points=points(number))
+    return say(f"{key}.{'one' if number == 1 else 'many'}", points=rounded(number), **fields)
 
 
 def file_name(name: str) -> str:

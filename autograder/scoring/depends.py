@@ -1,10 +1,25 @@
-"""Questions that depend on others: not judged, and worth nothing, while the names of these are not defined."""
+"""Which other questions a question needs, and why it is not judged while their names are not defined."""
 
 from __future__ import annotations
+
+from collections.abc import Collection
 
 from autograder.domain.assignment import Assignment, Question
 from autograder.domain.record import Missing, Record
 from autograder.domain.texts import say
+
+
+def questions_needed(assignment: Assignment, ids: Collection[str]) -> frozenset[str]:
+    """These questions and all those whose answers they follow or depend on, by id."""
+    found: set[str] = set()
+    todo = [assignment.question(id) for id in ids]
+    while todo:
+        question = todo.pop()
+        if question.id not in found:
+            found.add(question.id)
+            sources = (*question.depends, *(follow.source for follow in question.follow))
+            todo += [assignment.question(id) for id in sources]
+    return frozenset(found)
 
 
 def unmet(question: Question, assignment: Assignment, record: Record) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -20,21 +21,28 @@ from autograder.scoring.judge import NOT_CALLED, Judge, ScoredQuestion, Targets
 __all__ = ["Targets", "score", "targets_of"]
 
 
-def score(assignment: Assignment, targets: Targets, record: Record, submission: Submission | None = None) -> Report:
+def score(
+    assignment: Assignment, targets: Targets, record: Record, submission: Submission | None = None,
+    only: Collection[str] | None = None,
+) -> Report:  # fmt: skip
     """The report on a record, in the assignment's language.
 
     ``targets`` are the reference's answers by call. ``submission`` provides the write-ups and the code's key. Errors in
-    expressions or checks leave a question `Status.UNGRADED`; they are not raised.
+    expressions or checks leave a question `Status.UNGRADED`; they are not raised. ``only`` are the ids of the questions
+    to score, with all those that they need (`depends.questions_needed`).
     """
     with speaking(assignment.texts):
-        return _score(assignment, targets, record, submission)
+        return _score(assignment, targets, record, submission, only)
 
 
-def _score(assignment: Assignment, targets: Targets, record: Record, submission: Submission | None) -> Report:
+def _score(
+    assignment: Assignment, targets: Targets, record: Record, submission: Submission | None,
+    only: Collection[str] | None,
+) -> Report:  # fmt: skip
     scored: dict[str, ScoredQuestion] = {}
     written = writeups.texts(assignment, submission.prose if submission else ())
     code = (submission.code_key or answer_keys.code(submission.all_cells)) if submission else ""
-    for question in assignment.questions:
+    for question in (q for q in assignment.questions if only is None or q.id in only):
         if question.by_hand:
             text = written[question.id]
             scored[question.id] = ScoredQuestion(

@@ -396,7 +396,7 @@ def test_what_needs_review_is_neither_earned_nor_lost_until_a_person_has_looked(
     checked = autograder("check", "small", handed / "ada" / "hw.py", **own)
     assert checked.returncode == 1
     assert "needs manual grading" in " ".join(checked.stdout.split())
-    assert "0 of 0 points. 3 more are graded manually." in checked.stdout
+    assert "0 of 0 points. 3 more are graded manually." in checked.stdout  # nothing is by machine
     out = tmp_path / "out"
     assert autograder("grade", "small", handed, "--out", out, **own).returncode == 0
     rows = {row["submission"]: row for row in csv.DictReader((out / "grades.csv").open())}

@@ -39,6 +39,7 @@ _FOREIGN = str.maketrans({letter: chr(ord(letter) + 0xFEE0) for letter in string
 _WORD = re.compile(r"[A-Za-z]{2,}")
 # what is neither English nor a sentence: names of Python, of files, what the tests print
 _CODE = set(_WORD.findall("np array torch tensor numpy import NaN nan inf None True False def return yes no"))
+_CODE |= {"verbose"}  # an option
 _CODE |= set(_WORD.findall("str float list dict bytes bool int ndarray"))  # types of answers
 NAMES = [path.stem for path in sorted((ROOT / "problems").glob("*.yaml"))]
 

@@ -13,8 +13,11 @@ from rich.console import Console
 
 from autograder.domain.report import Report, Result, Status
 from autograder.output import grades_csv, results_json, terminal
+from autograder.output.next_step import last_line
+from autograder.output.terminal import Form
 from autograder.output.text import clean, file_name, points
 
+WHOLE = Form()
 HOSTILE = "\x1b[31mred\x07 \u202eevil\x00 <script> =1+1"
 
 
@@ -98,10 +101,10 @@ def test_a_spreadsheet_calculates_nothing(name: str) -> None:
     assert grades_csv.cell(name).startswith("'")
 
 
-def shown(report: Report, **console: object) -> str:
+def shown(report: Report, form: Form = WHOLE, **console: object) -> str:
     out = io.StringIO()
     made = Console(file=out, width=80, **console)  # type: ignore[arg-type]
-    terminal.show_report(made, "Title", report)
+    terminal.show_report(made, "Title", report, form)
     terminal.show_class(made, [report])
     return out.getvalue()
 
@@ -116,9 +119,27 @@ def test_the_terminal_obeys_nothing_that_students_wrote() -> None:
 
 
 def test_printed_lines_do_not_flood_the_terminal() -> None:
-    said = shown(Report("a", (result("1", printed="\n" * 1500 + "x"),), printed="y\n" * 900))
+    report = Report("a", (result("1", Status.FAILED, 0, printed="\n" * 1500 + "x"),), printed="y\n" * 900)
+    said = shown(report)
     assert "x" in said
+    assert "lines omitted" in said
     assert said.count("\n") < 120
+
+
+def test_what_a_right_answer_printed_is_folded() -> None:
+    right, wrong = result("1", printed="Q\nQ"), result("2", Status.FAILED, 0, printed="W")
+    said = shown(Report("a", (right,), printed="L\n"))
+    assert "Your code printed 2 lines (--verbose shows them)." in said
+    assert "Your file printed 1 line while it was loaded (--verbose shows it)." in said
+    assert "Q" not in said
+    assert "L" not in said
+    said = shown(Report("a", (right,), printed="L\n"), Form(verbose=True))
+    assert said.count("Q") == 2
+    assert "    L\n" in said
+    said = shown(Report("a", (right, wrong), printed="L\n"))
+    assert "Q" not in said
+    assert "    W" in said
+    assert "    L\n" in said  # where something is wrong, it may say why
 
 
 def test_the_terminal_report() -> None:
@@ -126,10 +147,90 @@ def test_the_terminal_report() -> None:
     assert "✔ 1  title 1" in text
     assert "3 of 3" in text
     assert "cell 3, line 4: AssertionError" in text
-    assert "3.3 of 6 points. 3 more are graded manually." in text
+    last = "3.3 of 6 points by machine. You can still earn 2.7 points: 2 is not right yet. 3 more are graded manually."
+    assert last in " ".join(text.split())
     unanswered = shown(Report("ann", (REPORT.results[0], REPORT.results[5])))
-    assert "3 of 3 points." in unanswered
+    assert "3 of 3 points by machine. You can still earn 3 points: no answer was found for 6." in " ".join(
+        unanswered.split()
+    )
     assert "more" not in unanswered  # nothing was found that a person could grade
+
+
+def wrong(id: str, score: float = 0.0) -> Result:
+    return Result(id, "t", 2, Status.PARTIAL if score else Status.FAILED, credit=score / 2)
+
+
+@pytest.mark.parametrize(
+    ("report", "asked", "said"),
+    [
+        (Report("a", (result("1"),)), (), "3 of 3 points. You can submit this file."),
+        (
+            Report("a", (result("1"), result("2", Status.PENDING, 0))),
+            (),
+            "3 of 3 points by machine. 3 more are graded manually. You can submit this file.",
+        ),
+        (
+            Report("a", (result("1"),)),
+            ("1",),
+            "3 of 3 points. Only 1 was checked: check the whole file before you submit it.",
+        ),
+        (
+            Report("a", (wrong("1", 1.0), wrong("2"))),
+            (),
+            "1 of 4 points. You can still earn 3 points: 1 and 2 are not right yet.",
+        ),
+        (Report("a", (wrong("1", 1.0),)), (), "1 of 2 points. You can still earn 1 point: 1 is not right yet."),
+        (
+            Report("a", tuple(map(wrong, "123456"))),
+            (),
+            "0 of 12 points. You can still earn 12 points: 1, 2, 3, 4 and 2 more are not right yet.",
+        ),
+        (
+            Report("a", (wrong("1"),), diagnosis="D"),
+            (),
+            "0 of 2 points. You can still earn 2 points: none of the answers was found in this file.",
+        ),
+        (
+            Report("a", (wrong("1", 1.999),)),
+            (),
+            "1.999 of 2 points.",  # which 2 of 2 would not be
+        ),
+        (Report("a", (wrong("1", 2 / 3),)), (), "0.67 of 2 points. You can still earn 1.33 points: 1 is not right yet."),
+        (
+            Report("a", (result("1"), Result("b", "t", 2, Status.FAILED, bonus=True), Result("s", "t", 0, Status.NOT_ANSWERED))),
+            (),
+            "3 of 3 points. You can submit this file.",  # a bonus is none that is missing
+        ),
+        (
+            Report("a", (result("1", Status.UNGRADED, 0),)),
+            (),
+            "0 of 0 points. NOT GRADED because of an internal grader error: 1. Tell your instructor.",
+        ),
+    ],
+)  # fmt: skip
+def test_the_last_line_says_what_to_do_next(report: Report, asked: tuple[str, ...], said: str) -> None:
+    assert last_line(report, asked) == said
+
+
+def test_a_screen_reader_gets_words() -> None:
+    made = Console(file=io.StringIO(), width=80, force_terminal=True, color_system="truecolor")
+    terminal.show_report(made, "Title", Report("ann", REPORT.results, printed="x"), Form(plain=True))
+    text = made.file.getvalue()  # type: ignore[attr-defined]
+    assert "1, title 1: right, 3 of 3.\nCorrect.\n\n" in text
+    assert "2, title 2: partly right, 0.3 of 3." in text
+    assert "3, title 3: needs manual grading." in text
+    assert "6, title 6: not answered." in text
+    assert not set(text) & set("✔◐✘…○·\x1b")
+    long = shown(Report("ann", (result("1", feedback="word " * 60),)), Form(plain=True))
+    assert "word " * 59 in long  # the terminal breaks lines
+
+
+def test_a_brief_report_has_a_line_a_question() -> None:
+    text = shown(Report("ann", REPORT.results[:3], ("note",), "printed"), Form(brief=True))
+    lines = [line for line in text.split("\n") if line.startswith(tuple("✔◐…"))]
+    assert len(lines) == 3
+    for said in ("Correct.", "note", "printed"):
+        assert said not in text
 
 
 @given(st.text())

@@ -33,12 +33,12 @@ def command(assignment: str, file: Path) -> int:
         # imported here so that it overlaps with the worker's own imports
         from rich.console import Console
 
+        from autograder.app.self_check import self_check
         from autograder.domain.report import Status
-        from autograder.entrypoints import harness
         from autograder.ingest import submissions
         from autograder.output import terminal
 
-        report = harness.run(grader, submissions.read_submission(file, grader.assignment.files, alone=False))
+        report = self_check(grader, submissions.read_submission(file, grader.assignment.files, alone=False))
         with speaking(grader.assignment.texts):
             terminal.show_report(Console(highlight=False), grader.assignment.title, report)
         if line := grader.unprotected():

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from autograder.domain.report import Report, Result, Status
 from autograder.domain.texts import say
 from autograder.execution import codec
-from autograder.output.text import clean, earned, file_name, points
+from autograder.output.text import clean, earned, file_name, rounded, rounded_score
 
 _MOST_NOTES = 50
 _LONGEST_STEM = 150
@@ -88,9 +88,9 @@ def feedback(key: str, submission: str, report: Report) -> Feedback:
         platform="",
         account="",
         handle="",
-        score=points(shown.score),
-        max_score=points(shown.max_score),
-        waits=points(shown.pending) if shown.pending else "",
+        score=rounded_score(shown.score, shown.max_score),
+        max_score=rounded(shown.max_score),
+        waits=rounded(shown.pending) if shown.pending else "",
         partly=len(seen) < len(report.results),
         problem=clean(report.problem),
         deducted=clean(report.deducted, 1000),
@@ -112,7 +112,7 @@ def _word(result: Result) -> str:
     if result.status not in (Status.PENDING, Status.NOT_ANSWERED):
         return said
     said = say("report.not_graded_yet") if result.status is Status.PENDING else said
-    return say("report.possible", status=said, points=points(result.max_score))
+    return say("report.possible", status=said, points=rounded(result.max_score))
 
 
 def stem(name: str, taken: set[str]) -> str:
