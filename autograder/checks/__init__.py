@@ -48,7 +48,8 @@ class Verdict:
     """The result of a check: the share of the points from 0 to 1, and feedback, which never states the target.
 
     ``error`` is the largest error of any entry, ``ratio`` the largest in units of its tolerance; ``entry`` is the index
-    of the wrong entry, if exactly one of several is wrong.
+    of the wrong entry, if exactly one of several is wrong. ``hint`` is a next step for the student, which a feedback
+    rule replaces.
     """
 
     credit: float
@@ -56,6 +57,7 @@ class Verdict:
     error: float = float("inf")
     ratio: float | None = None
     entry: int | None = None
+    hint: str = ""
 
     @property
     def right(self) -> bool:

@@ -9,14 +9,10 @@ from typing import Any
 import numpy as np
 
 from autograder.checks import Candidate, Check, Rejected, Sheet, Verdict, a_value, decimal_comma, register, wrong_arrays
+from autograder.checks.error_words import ErrorWords, by_row, not_right, size_class
 from autograder.checks.keys import in_order
 from autograder.domain.assignment import Within
-from autograder.domain.texts import count, say, say_of
-
-_NAMED = 8
-# size classes: the multiple of the tolerance below which an error lies, and the key of its text
-_CLASSES = ((2.0, "close.class.small"), (10.0, "close.class.medium"), (float("inf"), "close.class.large"))
-_CLOSE = 2.0  # times the tolerance
+from autograder.domain.texts import say, say_of
 
 
 @dataclass(frozen=True)
@@ -24,7 +20,8 @@ class Close:
     """Every entry is within the tolerance; partial credit by rows, by entries or by wider bands.
 
     With ``infinite``, an infinity is right if the target has the same one in that entry. With ``classes``, the feedback
-    gives the size class of the largest error, not the number.
+    gives the size class of the largest error, not the number. ``observed`` says what is compared, and ``steps`` whether
+    the verdict has a hint, which needs entries that the student made.
     """
 
     within: Within
@@ -33,6 +30,7 @@ class Close:
     infinite: bool = False
     classes: bool = False
     observed: str = ""
+    steps: bool = True
 
     def __call__(self, got: Any, want: Any, own: Any = True) -> Verdict:
         """The verdict on ``got``; both are numbers or arrays of them, and are never broadcast.
@@ -56,10 +54,18 @@ class Close:
             return Verdict(1.0, error=error, ratio=ratio)
         shown = ~near & np.broadcast_to(own, near.shape)
         size = self._size(np.where(shown, off, 0.0), want) if shown.any() else ""
-        said = self._say(near, size, ratio) if np.any(own) else not_right()
+        words = ErrorWords(self.within, self.classes, self.observed)
+        said = not_right()
+        if np.any(own):
+            said = f"{words.general(size, ratio, near.size)} {words.places(near, self.by_rows(near))}".strip()
         wrong = np.flatnonzero(~near)
         entry = int(wrong[0]) if len(wrong) == 1 < near.size and near.ndim == 1 else None
-        return Verdict(self._partial(off, want, near), said, error, ratio, entry)
+        hint = words.next_step(near, self.by_rows(near), ratio) if self.steps else ""
+        return Verdict(self._partial(off, want, near), said, error, ratio, entry, hint)
+
+    def by_rows(self, near: Any) -> bool:
+        """Whether the feedback names rows, not entries."""
+        return near.ndim > 1 and len(near) > 1 and self.partial != "entries"
 
     def _ratio(self, off: Any, want: Any) -> float | None:
         """The largest error in units of its tolerance; None if some error is NaN."""
@@ -69,7 +75,7 @@ class Close:
 
     def _partial(self, off: Any, want: Any, near: Any) -> float:
         if self.partial:
-            return float((_by_row(near) if self.partial == "rows" else near).mean())
+            return float((by_row(near) if self.partial == "rows" else near).mean())
         return next((credit for credit, band in self.bands if self.near(off, want, band).all()), 0.0)
 
     def near(self, off: Any, want: Any, within: Within) -> Any:
@@ -78,48 +84,12 @@ class Close:
             near = off < error_bound(within, want)
         return near | (np.isinf(want) & (off == 0)) if self.infinite else near
 
-    def _say(self, near: Any, size: str, ratio: float | None) -> str:
-        said = self._general(size, ratio)
-        if near.ndim > 1 and len(near) > 1 and self.partial != "entries":
-            wrong = np.flatnonzero(~_by_row(near)).tolist()
-            said += " " + count("close.rows", len(wrong), places=_places(wrong), all=len(near))
-        elif near.size > 1:
-            wrong = np.flatnonzero(~near.ravel()).tolist()
-            said += " " + count("close.entries", len(wrong), places=_places(wrong), all=near.size)
-        return said
-
     def _size(self, off: Any, want: Any) -> str:
         """The largest of these errors, as text."""
         error = float(off.max())
         if self.classes:
             return size_class(self._ratio(off, want))
         return f"{error:.2g}" if np.isfinite(error) else say("close.not_finite")
-
-    def _general(self, size: str, ratio: float | None) -> str:
-        """A sentence on the error; without a ``size``, only that the answer is not right."""
-        if not size:
-            return not_right()
-        if not self.observed:
-            return say("close.largest", size=size, bound=self._bound())
-        key = "is" if size == say("close.not_finite") else "off_by" if self.classes else "off_by_up_to"
-        off = say(f"close.{key}", observed=self.observed, size=size)
-        absolute = self.within == Within(abs=self.within.abs)
-        accepted = (
-            say("close.accepted", bound=f"{self.within.abs:g}") if absolute else say("close.must", bound=self._bound())
-        )
-        if ratio is not None and ratio < _CLOSE:
-            return say("close.near", off=off, accepted=accepted)
-        return say("close.far", off=f"{off[0].upper()}{off[1:]}", accepted=accepted)
-
-    def _bound(self) -> str:
-        within = self.within
-        if within.places is not None:
-            return count("close.places", within.places)
-        if within.sigfigs is not None:
-            return count("close.sigfigs", within.sigfigs)
-        parts = [f"{within.abs:g}"] if within.abs else []
-        parts += [say("close.relative", rel=f"{within.rel:g}")] if within.rel else []
-        return say("close.below", bound=say("close.plus").join(parts))
 
 
 @register("close")
@@ -145,24 +115,13 @@ class Numbers(Check):
         got, answer = np.asarray(got), np.asarray(answer)
         classes = question.reveal == "size_class"
         partial = question.partial if question.partial in ("rows", "entries") else ""
-        close = Close(question.within, partial, question.bands, question.infinite, classes, question.observed)
+        own = question.got is None
+        close = Close(question.within, partial, question.bands, question.infinite, classes, question.observed, own)
         return close(got, want, True if kept else got == answer if got.shape == answer.shape else False)
 
     def candidates(self, right: Sequence[Any], sheet: Sheet) -> Iterator[Candidate]:
         """Constants, answers made from the assignment's numbers, and the right answer with a slip."""
         return wrong_arrays.array_candidates(self.question.answer.shapes, right, sheet)
-
-
-def size_class(ratio: float | None) -> str:
-    """The size class, in words, of an error that is ``ratio`` times its tolerance; None stands for NaN."""
-    if ratio is None or not np.isfinite(ratio):
-        return say("close.not_finite")
-    return say(next(key for end, key in _CLASSES if ratio < end))
-
-
-def not_right() -> str:
-    """The sentence used when no error of the student's own can be stated; a feedback rule replaces it."""
-    return say("close.not_right")
 
 
 def error_bound(within: Within, want: Any) -> Any:
@@ -212,16 +171,6 @@ def _numbers(value: Any) -> bool:
     return True
 
 
-def _by_row(near: Any) -> Any:
-    return near.reshape(len(near), -1).all(axis=1)
-
-
 def shape_in_words(array: Any) -> str:
     """The shape as text, such as ``(4, 3)``; a single number is called one."""
     return str(np.shape(array)) if np.ndim(array) else say("close.number")
-
-
-def _places(numbers: list[int]) -> str:
-    """The first few numbers, and how many more there are."""
-    shown, more = ", ".join(map(str, numbers[:_NAMED])), len(numbers) - _NAMED
-    return say("list.more", names=shown, count=more) if more > 0 else shown

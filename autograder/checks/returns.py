@@ -102,7 +102,7 @@ class Returns(Check):
             return Verdict(1.0, error=error, ratio=ratio)
         said = [
             verdict.feedback
-            if isinstance(got[name], RejectedPart)  # which names the value already
+            if isinstance(got[name], RejectedPart) or f"`{name}`" in verdict.feedback  # it names the value already
             else say("returns.part", name=name, said=verdict.feedback)
             for name, verdict in wrong.items()
         ]
@@ -110,7 +110,8 @@ class Returns(Check):
             said.append(say("returns.right", names=", ".join(f"`{name}`" for name in right)))
         shares = self.question.partial == "parts"
         credit = float(np.mean([verdict.credit for verdict in made.values()])) if shares else 0.0
-        return Verdict(min(credit, 1 - 1e-9) if credit < 1 else 0.0, "\n".join(said), error, ratio)
+        hint = next(iter(wrong.values())).hint if len(wrong) == 1 else ""
+        return Verdict(min(credit, 1 - 1e-9) if credit < 1 else 0.0, "\n".join(said), error, ratio, hint=hint)
 
     def faults(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
         """What the values' own kinds find wrong with their settings."""
@@ -142,7 +143,7 @@ def _check(question: Question, name: str, part: ReturnedPart) -> Check:
     """The check of one value, as if it were a question's whole answer."""
     own = Question(
         question.id, name, 1.0, Answer(shapes=part.shapes), part.kind, part.settings,
-        within=part.within, infinite=question.infinite, reveal=question.reveal,
+        within=part.within, infinite=question.infinite, reveal=question.reveal, observed=f"`{name}`",
     )  # fmt: skip
     return KINDS[part.kind](own)
 

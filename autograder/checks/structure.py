@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from autograder.checks import Check, Rejected, Specimen, Verdict, register
 from autograder.checks.close import error_bound
+from autograder.checks.error_words import ErrorWords, size_class
 from autograder.domain.record import Unordered, Unserializable
 from autograder.domain.texts import say, say_of
 from autograder.domain.texts.recorded import recorded
@@ -88,7 +89,7 @@ class Structure(Check):
             self._lists(got, want, at)
         elif isinstance(want, (bool, int, float)) and isinstance(got, (bool, int, float)):
             if not self._near(got, want):
-                raise _Differs(at, "number")
+                raise self._off(got, want, at)
         elif type(got) is not type(want):
             raise _Differs(at, "kind")
         elif got != want:
@@ -138,6 +139,14 @@ class Structure(Check):
         if not (math.isfinite(got) and math.isfinite(want)):
             return False
         return bool(abs(got - want) < error_bound(self.question.within, np.asarray(float(want))))
+
+    def _off(self, got: float, want: float, at: str) -> _Differs:
+        """How far a number is off, in units of its tolerance: the error itself would give the target away."""
+        if self.asked.exact or not (math.isfinite(got) and math.isfinite(want)):
+            return _Differs(at, "wrong")
+        within = self.question.within
+        ratio = abs(got - want) / float(error_bound(within, np.asarray(float(want))))
+        return _Differs(at, "number", size=size_class(ratio), accepted=ErrorWords(within).accepted)
 
     def wrong_answers(self, right: Any) -> Iterator[tuple[str, Any]]:
         """Nothing in it, something more, something less, another order, another number or text."""

@@ -189,7 +189,8 @@ class Question:
     id: while one of their names is not defined, it earns nothing. ``seed`` is the seed of the draws.
     ``invariants`` must hold between its answers, or it earns nothing. ``fixed`` describes the first of the cases, which
     the spec states one by one. ``prepared`` are the calls, encoded already, where it was sent to another machine.
-    ``prompt`` is what is asked, in Markdown, and ``introduction`` what students read before it.
+    ``prompt`` is what is asked, in Markdown, and ``introduction`` what students read before it. ``hint`` is the next
+    step for wrong answers without a rule.
     """
 
     id: str
@@ -207,6 +208,7 @@ class Question:
     partial: str = ""
     bands: tuple[tuple[float, Within], ...] = ()
     rules: tuple[Rule, ...] = ()
+    hint: Template | None = None
     follow: tuple[Follow, ...] = ()
     depends: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()

@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 
 from autograder.checks import Check, NeedsReview, Rejected, Verdict, check_for, has_rejected
-from autograder.checks.close import size_class
+from autograder.checks.error_words import size_class
 from autograder.domain.assignment import Assignment, Question, Scope
 from autograder.domain.record import Crashed, Missing, Outcome, Raised, Record, Returned, Unjudged
 from autograder.domain.report import Result, Rows, Status
 from autograder.domain.texts import say, say_of
 from autograder.scoring import cases, constants_only, explain
+from autograder.scoring.next_step import next_step
 from autograder.scoring.opinion import Opinion
 from autograder.scoring.shapes import shaped_answer
 from autograder.scoring.shown_calls import check_dtype, flags, with_call
@@ -83,9 +84,12 @@ class Judge:
         opinion = opinions[worst]
         earned = cases.share(self.question, opinions) if self.question.partial == "cases" else opinion.credit
         credit, warning = constants_only.judged(self.question, self.assignment, self.record, earned)
-        feedback = "\n".join(filter(None, [*opinion.feedback, warning, *opinion.notes]))
-        if self.question.cases and opinion.credit < 1:
-            feedback = self.named(worst, with_call(self, self.question.cases[worst], feedback, opinion), opinions)
+        called = bool(self.question.cases) and opinion.credit < 1
+        hint = "" if called else opinion.hint
+        feedback = "\n".join(filter(None, [*opinion.feedback, hint, warning, *opinion.notes]))
+        if called:
+            feedback = with_call(self, self.question.cases[worst], feedback, opinion)
+            feedback = self.named(worst, "\n".join(filter(None, [feedback, opinion.hint])), opinions)
         result = replace(
             self.blank,
             status=Status.PASSED if credit == 1 else Status.PARTIAL if credit > 0 else Status.FAILED,
@@ -140,9 +144,12 @@ class Judge:
         nothing = self.nonsense(answer)
         if nothing:  # finite rows may earn credit, but the whole is never right
             return Opinion(0.0 if verdict.right else verdict.credit, verdict, answer, "", nothing, notes=tuple(notes))
-        rule, credit, said = self.rule({**scope, "got": got, "want": want, "error": verdict.error}, verdict)
+        seen = {**scope, "got": got, "want": want, "error": verdict.error}
+        rule, credit, said = self.rule(seen, verdict)
+        hint = "" if said else next_step(self.question, verdict, self.spoken(seen, verdict), answer)
         instead = any(one.instead for one in self.question.rules if one.id == rule)
-        return Opinion(credit, verdict, answer, rule, said, instead, tuple(notes), heat_map=self.heat_map(call, scope))
+        heat_map = self.heat_map(call, scope)
+        return Opinion(credit, verdict, answer, rule, said, hint, instead, tuple(notes), heat_map=heat_map)
 
     def heat_map(self, call: str, scope: dict[str, Any]) -> tuple[Rows, Rows] | None:
         """The heat map's rows for this answer, and for the reference's."""
@@ -259,13 +266,17 @@ class Judge:
             notes += [follow.say] if follow.say else []
         return [(scope, notes), *([({**scope, **other}, [])] if other else [])]
 
+    def spoken(self, scope: Mapping[str, Any], verdict: Verdict) -> Mapping[str, Any]:
+        """The scope of sentences, in which an error may be no more than its size class."""
+        return {**scope, "error": size_class(verdict.ratio)} if self.classes else scope
+
     def rule(self, scope: Mapping[str, Any], verdict: Verdict) -> tuple[str, float, str]:
         """The first feedback rule that matches: its id, the resulting credit, and its sentence."""
         for rule in self.question.rules:
             if rule.when != "any" and (rule.when == "right") != verdict.right:
                 continue
             if true(rule.condition(scope)):
-                said = rule.say({**scope, "error": size_class(verdict.ratio)} if self.classes else scope)
+                said = rule.say(self.spoken(scope, verdict))
                 return rule.id, max(verdict.credit, rule.credit), said
         return "", verdict.credit, ""
 

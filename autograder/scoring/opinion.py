@@ -6,20 +6,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder.checks import Verdict
-from autograder.checks.close import not_right
+from autograder.checks.error_words import not_right
 from autograder.domain.report import Rows
 from autograder.domain.texts import say
 
 
 @dataclass(frozen=True)
 class Opinion:
-    """The result of one case of a question."""
+    """The result of one case of a question. ``said`` is the sentence of a rule, ``hint`` the next step without one."""
 
     credit: float
     verdict: Verdict
     answer: Any = None
     rule: str = ""
     said: str = ""
+    hint: str = ""
     instead: bool = False
     notes: tuple[str, ...] = ()
     printed: str = ""

@@ -153,6 +153,7 @@ class QuestionPart(Part):
     partial: Literal["rows", "entries", "parts", "cases"] | dict[Share, WithinPart] | None = None
     allow: list[Literal["inf"]] = Field(default=[], description="accept infinities, which must agree in sign")
     feedback: list[RulePart] = Field(default=[])
+    hint: str | None = Field(default=None, description="the next step for a wrong answer that no rule recognizes")
     follow: dict[Name, FollowPart] = Field(default={})
     depends: str | list[str] = Field(
         default=[], description="earlier questions; while one of their names is not defined, this one earns nothing"

@@ -33,7 +33,7 @@ _ITEMS = {"questions": "question", "feedback": "rule", "examples": "example", "b
 _ALIASES = {
     "points": ("score", "mark", "marks", "worth", "max_score", "weight"), "title": ("name", "description", "text"),
     "within": ("tolerance", "tol", "atol", "rtol", "precision", "accuracy"), "want": ("expected", "target", "solution",
-    "expect", "correct"), "got": ("observe", "actual"), "feedback": ("hint", "hints", "rules"), "function": ("name",
+    "expect", "correct"), "got": ("observe", "actual"), "feedback": ("hints", "rules"), "function": ("name",
     "func", "def"), "by_hand": ("rubric", "manual"), "if": ("when", "condition"), "say": ("message", "msg", "text"),
     "follow": ("follows", "uses"), "abs": ("atol", "tol", "absolute"), "rel": ("rtol", "relative"),
     "id": ("number", "key"), "imports": ("packages", "libraries", "requires"), "examples": ("tests", "cases"),

@@ -34,6 +34,16 @@ def read_rules(context: Context, part: QuestionPart, at: Path_, names: tuple[str
     return made
 
 
+def read_hint(context: Context, part: QuestionPart, at: Path_, names: tuple[str, ...]) -> model.Template | None:
+    """The next step for a wrong answer that no rule recognizes."""
+    if part.hint is None:
+        return None
+    if part.by_hand:
+        context.fault((*at, "hint"), "has no effect for a write-up, which is graded manually")
+    known = {*context.values(), *names, *RULE_NAMES}
+    return context.attempt((*at, "hint"), template, part.hint, known, context.functions())
+
+
 def read_follow(context: Context, part: QuestionPart, index: int) -> tuple[model.Follow, ...]:
     """The earlier answers that the question builds on."""
     made: list[model.Follow] = []

@@ -86,11 +86,15 @@ def check_reveal(context: Context, question: model.Question, at: Path_) -> None:
         context.fault((*at, "reveal"), "has no effect here: no numbers are compared")
     if question.reveal != "size_class":
         return
-    for i, rule in enumerate(question.rules):
-        for formula in rule.say.formulas:
+    said: list[tuple[Path_, model.Template]] = [
+        (("feedback", i, "say"), rule.say) for i, rule in enumerate(question.rules)
+    ]
+    said += [(("hint",), question.hint)] if question.hint else []
+    for place, sentence in said:
+        for formula in sentence.formulas:
             if "want" in formula.names or ("error" in formula.names and formula.text.strip() != "error"):
                 what = f"reveals more than the size of the error: `{formula.text}` (only `{{error}}` is put in words)"
-                context.fault((*at, "feedback", i, "say"), what)
+                context.fault((*at, *place), what)
 
 
 def check_shape(context: Context, question: model.Question, at: Path_) -> None:

@@ -17,7 +17,7 @@ from autograder.spec.dependencies import read_depends
 from autograder.spec.document import QuestionPart
 from autograder.spec.draws import DrawError, cases
 from autograder.spec.expressions import CheckedExpression, ExpressionError, literal
-from autograder.spec.feedback_rules import read_examples, read_follow, read_rules
+from autograder.spec.feedback_rules import read_examples, read_follow, read_hint, read_rules
 from autograder.spec.fixed_cases import read_fixed_cases
 from autograder.spec.gradients import check_gradient
 from autograder.spec.invariants import read_invariants
@@ -74,6 +74,7 @@ def read_question(context: Context, part: QuestionPart, index: int, file: Adapte
         partial=part.partial if isinstance(part.partial, str) else "",
         bands=read_bands(context, part, at),
         rules=tuple(read_rules(context, part, at, names)),
+        hint=read_hint(context, part, at, names),
         follow=follow,
         depends=read_depends(context, part, index),
         examples=tuple(read_examples(context, part, at, check.literal)),

@@ -56,7 +56,10 @@ def test_bands() -> None:
 
 def test_feedback_names_error_tolerance_and_place_but_not_the_target() -> None:
     verdict = HALF([1.0, 2.0, 9.123], [1.0, 2.0, 3.456])
-    assert verdict.feedback == "The largest error is 5.7; it must be below 0.5. Entry 2 of 3 is off (counting from 0)."
+    assert (
+        verdict.feedback
+        == "Your answer is off by up to 5.7; up to 0.5 is accepted. Entry 2 of 3 is off (counting from 0)."
+    )
     assert "3.456" not in verdict.feedback
     assert "shape (2,)" in HALF([1.0, 2.0], [[1.0]]).feedback
     assert "not a finite number" in HALF([np.nan], [1.0]).feedback
@@ -74,7 +77,9 @@ def test_the_error_that_is_stated_is_never_one_that_the_spec_made() -> None:
     check = Close(Within(abs=0.5))
     own = np.array([True, False, True])
     said = check([1.9, 99.0, 3.0], [1.0, 2.0, 3.0], own).feedback
-    assert said == "The largest error is 0.9; it must be below 0.5. Entries 0, 1 of 3 are off (counting from 0)."
+    assert (
+        said == "Your answer is off by up to 0.9; up to 0.5 is accepted. Entries 0, 1 of 3 are off (counting from 0)."
+    )
     assert (
         check([1.0, 99.0, 3.0], [1.0, 2.0, 3.0], own).feedback
         == "Your answer is not right. Entry 1 of 3 is off (counting from 0)."
@@ -85,10 +90,10 @@ def test_the_error_that_is_stated_is_never_one_that_the_spec_made() -> None:
 @pytest.mark.parametrize(
     ("within", "off", "said"),
     [
-        (Within(abs=0.05), 0.072, "Close: with your query the output is off by up to 0.072; up to 0.05 is accepted."),
-        (Within(abs=0.05), 0.26, "With your query the output is off by up to 0.26; up to 0.05 is accepted."),
-        (Within(places=2), 0.26, "With your query the output is off by up to 0.26; the answer must be correct to 2 decimal places."),
-        (Within(rel=0.5), 4.0, "With your query the output is off by up to 4; it must be below 0.5 of the target's size."),
+        (Within(abs=0.05), 0.072, "Close: with your query the output is off by 0.072; up to 0.05 is accepted."),
+        (Within(abs=0.05), 0.26, "With your query the output is off by 0.26; up to 0.05 is accepted."),
+        (Within(places=2), 0.26, "With your query the output is off by 0.26; it must be correct to 2 decimal places."),
+        (Within(rel=0.5), 4.0, "With your query the output is off by 4; up to 50 % of the correct value is accepted."),
         (Within(abs=0.05), float("inf"), "With your query the output is not a finite number; up to 0.05 is accepted."),
     ],
 )  # fmt: skip

@@ -67,7 +67,7 @@ def test_order_and_tolerance_may_be_left_out() -> None:
 @pytest.mark.parametrize(
     ("got", "said"),
     [
-        ({"the": 1, "cat": [3]}, "(The place is ['cat'][0].)"),
+        ({"the": 1, "cat": [3]}, "This is at ['cat'][0] in your answer."),
         ({"the": 1, "cats": [2]}, "an entry 'cats', which should not be there"),
         ({"the": 1}, "Entries are missing: 1."),
         ({"the": 1, "cat": [2, 2]}, "2 items, but 1 are expected"),

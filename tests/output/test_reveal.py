@@ -15,7 +15,7 @@ from output.html.made_up import Handed, keep
 from rich.console import Console
 
 from autograder.app.class_report import write_pages
-from autograder.checks.close import size_class
+from autograder.checks.error_words import size_class
 from autograder.domain.errors import SpecError
 from autograder.domain.record import Record, Returned
 from autograder.domain.report import Report
@@ -73,11 +73,14 @@ def test_sizes_have_names(ratio: float | None, said: str) -> None:
 
 def test_what_is_said_of_a_number_is_how_large_its_error_is() -> None:
     (result,) = report(3.48).results
-    assert result.feedback == "The largest error is less than 2 times the tolerance; it must be below 0.01."
+    assert (
+        result.feedback.split("\n")[0]
+        == "Your answer is off by less than 2 times the tolerance; up to 0.01 is accepted."
+    )
     (result,) = report(-2.0).results
     assert result.feedback.endswith("Off: more than 10 times the tolerance. You said -2.")
     assert report(-12.5).results[0].feedback.replace("-12.5", "-2") == result.feedback
-    assert "The largest error is 5.5" in report(-2.0, SPEC.replace("size_class", "error")).results[0].feedback
+    assert "Your answer is off by 5.5" in report(-2.0, SPEC.replace("size_class", "error")).results[0].feedback
 
 
 @pytest.mark.parametrize("answer", TRIES)
@@ -109,7 +112,7 @@ def test_four_tries_do_not_find_the_number() -> None:
         for _ in range(4):
             middle = (low + high) / 2
             said = report(middle, spec.replace("answer < 0", "answer < -1e9")).results[0].feedback
-            number = re.search(r"error is ([\d.e+]+);", said)
+            number = re.search(r"off by ([\d.e+]+);", said)
             if number is None:
                 break
             error = float(number[1]) * 1.06

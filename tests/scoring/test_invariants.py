@@ -114,7 +114,7 @@ def test_a_wrong_answer_reads_the_sentence_on_what_it_breaks() -> None:
     made = asked(RUNNING, 'change: "x[:, 2:]", keeps: "answer[:, :2]", say: "Is the mask causal?"')
     leaks = judged(made, lambda x: np.cumsum(x, 1) + x[:, 2:])
     assert (leaks.score, leaks.feedback.splitlines()[0]) == (0, "Is the mask causal?")
-    assert "The largest error is" in leaks.feedback
+    assert "Your answer is off by up to" in leaks.feedback
     other = judged(made, lambda x: 2 * np.cumsum(x, 1))
     assert other.score == 0
     assert "causal" not in other.feedback

@@ -295,9 +295,9 @@ questions:
 @pytest.mark.parametrize(
     ("a", "b", "first", "second"),
     [
-        ([0, 0], [2, 4], "Nothing was computed.", "The sum of your numbers is off by up to 1; up to 0.1 is accepted."),
-        ([3.2, 4], [2, 3.12], "Near, but not near enough.", "Close: the sum of your numbers is off by up to 0.12; up to 0.1 is accepted."),
-        ([3, 6], [2, 3], "The largest error is 2; it must be below 0.1. Entry 1 of 2 is off (counting from 0).", "Correct."),
+        ([0, 0], [2, 4], "Nothing was computed.", "The sum of your numbers is off by 1; up to 0.1 is accepted."),
+        ([3.2, 4], [2, 3.12], "Near, but not near enough.", "Close: the sum of your numbers is off by 0.12; up to 0.1 is accepted."),
+        ([3, 6], [2, 3], "Your answer is off by up to 2; up to 0.1 is accepted. Entry 1 of 2 is off (counting from 0).", "Correct."),
     ],
 )  # fmt: skip
 def test_what_is_said_of_an_observed_error(a: list[float], b: list[float], first: str, second: str) -> None:
@@ -341,7 +341,8 @@ def test_the_call_that_failed_can_be_pasted_and_says_what_it_returned() -> None:
         {},
         Record({f"1 #{i}": Returned(a) for i, a in enumerate(answers, 1)}),
     ).results
-    assert "off by" not in sized.feedback
+    assert "off by up to" not in sized.feedback
+    assert "0.5" not in sized.feedback.split("\n")[0]
     (hidden,) = score(
         assignment(DRAWN + "    visibility: hidden\n"),
         {},

@@ -37,7 +37,7 @@ questions:
     ],
 )
 def test_neither_the_tolerance_nor_the_students_own_call_is_the_target(say: str, found: int) -> None:
-    """ "1; it must be below 1e-06 plus 1e-05" rounds to a row of the target, and so does what `yours returns`."""
+    """ "1; up to 1e-06 plus 0.001 %" rounds to a row of the target, and so does what `yours returns`."""
     faults = [str(fault) for fault in spec_examples.examples(assignment(SPEC.replace("SAY", f'"{say}"')), {})]
     assert len(faults) == found, faults
     assert all("the feedback reveals the target" in fault for fault in faults)

@@ -73,7 +73,7 @@ def test_a_class_of_names_is_fast() -> None:
 
     names = [f"first{i:05} last{i:05}" for i in range(3000)]
     scrub = Anonymizer(names)
-    text = "The largest error is 0.26; it must be below 0.05. first00017 was here.\n" * 300
+    text = "Your answer is off by 0.26; up to 0.05 is accepted. first00017 was here.\n" * 300
     began = time.process_time()
     made = scrub(text)
     assert time.process_time() - began < 2

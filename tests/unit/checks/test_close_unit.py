@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from autograder.checks import Rejected, check_for
-from autograder.checks.close import Close, error_bound, not_right, plain_array, shape_in_words, size_class
+from autograder.checks.close import Close, error_bound, plain_array, shape_in_words
+from autograder.checks.error_words import not_right, size_class
 from autograder.domain.assignment import Answer, Question, Within
 from autograder.domain.record import Unserializable
 
@@ -312,9 +313,9 @@ def test_one_number_has_no_place() -> None:
 @pytest.mark.parametrize(
     ("within", "said"),
     [
-        (Within(abs=0.05), "below 0.05"),
-        (Within(rel=0.25), "below 0.25 of the target's size"),
-        (Within(abs=0.05, rel=0.25), "below 0.05 plus 0.25 of the target's size"),
+        (Within(abs=0.05), "up to 0.05 is accepted"),
+        (Within(rel=0.25), "up to 25 % of the correct value is accepted"),
+        (Within(abs=0.05, rel=0.25), "up to 0.05 plus 25 % of the correct value is accepted"),
         (Within(places=1), "1 decimal place"),
         (Within(places=0), "0 decimal places"),
         (Within(places=3), "3 decimal places"),

@@ -176,7 +176,7 @@ def test_no_rule_raises_what_is_not_finite() -> None:
 def test_in_a_class_of_size_no_number_is_seen_anywhere() -> None:
     sized = RULES.replace(", {got} for {want}", "").replace(": {answer}", "") + "  reveal: size_class\n"
     (result,) = results(sized, {"a": 8.5}, points=1)
-    assert result.feedback.startswith("The largest error is more than 10 times")
+    assert result.feedback.startswith("Your answer is off by more than 10 times")
     assert "By more than 10 times" in result.feedback
     assert result.detail.startswith("error more than 10 times")
     (plain,) = results(RULES, {"a": 8.5}, points=1)
