@@ -157,6 +157,7 @@ class _Running:
                 cwd=Path(__file__).parent,
                 env={**keep, "PYTHONHASHSEED": "0", "PYTHONIOENCODING": "utf-8"},
                 start_new_session=True,  # only the grader handles Ctrl-C
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
         except OSError:
             self.log.close()

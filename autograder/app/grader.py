@@ -8,8 +8,9 @@ from collections.abc import Collection, Iterator, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from autograder.app import kept_targets
 from autograder.domain.errors import GraderError, PackagesMissing, SpecError
-from autograder.execution.sandbox.host import Host, HostDied, open_host
+from autograder.execution.sandbox.host import Host, HostDied, can_fork, open_host
 from autograder.ingest.project import Project, shown_path
 from autograder.spec import source
 
@@ -33,16 +34,21 @@ class Grader:
     The worker host starts first: it imports packages in parallel with this process, and before this process has read
     any target. With ``ahead`` false, it starts on first use. ``began`` (a `time.monotonic` value) is the start of the
     spec's ``limits: wall`` if one limit applies to the whole process, as on Gradescope; otherwise each submission has
-    its own. Construction raises `SpecError` or `UsageError` if the spec file cannot be read.
+    its own. With ``keep``, targets are kept for the next run where a process for the reference is slow to start (see
+    `kept_targets`). Construction raises `SpecError` or `UsageError` if the spec file cannot be read.
     """
 
     def __init__(
-        self, project: Project, *, ahead: bool = True, began: float | None = None, isolation: Isolation = "required"
-    ) -> None:
+        self, project: Project, *, ahead: bool = True, began: float | None = None, isolation: Isolation = "required",
+        keep: bool = False,
+    ) -> None:  # fmt: skip
         self.project, self.began, self.isolation = project, began, isolation
         self.source = source.read_source(project.spec, shown_path(project.spec))
         self.imports = _imports(self.source.data)
         self._host: Host | None = self._open() if ahead else None
+        self.keep = keep and not can_fork()
+        if self._host and not project.targets.exists() and not (self.keep and kept_targets.probably_kept(project)):
+            self._host.expect(2)  # for the reference, and for a submission
         self.closed = False
         self.checks = project.checks  # a search of the disk, and used for every submission
         self._assignment: Assignment | None = None
@@ -83,8 +89,16 @@ class Grader:
         if self._targets is None:
             from autograder.app import targets
 
-            with self._explained():
-                self._targets = targets.get(self.project, self.assignment, self.collect)
+            kept = kept_targets.load_kept(self.project, self.assignment) if self._keeps() else None
+            if kept is None:
+                if self._keeps():  # the reference, and then a submission, each perhaps with hidden questions
+                    hidden = any(question.visibility != "visible" for question in self.assignment.questions)
+                    self.host.expect(4 if hidden else 2)
+                with self._explained():
+                    kept = targets.get(self.project, self.assignment, self.collect)
+                if self._keeps():
+                    kept_targets.save_kept(self.project, self.assignment, kept)
+            self._targets = kept
         return self._targets
 
     @targets.setter
@@ -97,6 +111,8 @@ class Grader:
         As long as all targets are not known, the reference is asked for these only, and once.
         """
         lacking = frozenset(calls) - self._asked
+        if self._targets is None and lacking and self._keeps():
+            self._targets = kept_targets.load_kept(self.project, self.assignment)
         if self._targets is None and lacking:
             from autograder.app import targets
 
@@ -105,6 +121,9 @@ class Grader:
             self._some_targets |= made
             self._asked |= lacking
         return self._some_targets if self._targets is None else self._targets
+
+    def _keeps(self) -> bool:
+        return self.keep and not self.project.targets.exists()
 
     def ask_reference(self) -> Targets:
         """The reference's answers, computed now even if targets are stored; raises `SpecError` as `targets` does."""
@@ -146,6 +165,8 @@ class Grader:
     ) -> Record:
         from autograder.execution.sandbox.collect import collect
 
+        if calls:  # of a hand-written check, which often makes more
+            self.host.expect(2)
         try:
             with self._packages():
                 return collect(self.assignment, submission, self.host, only, attempt, calls)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
@@ -31,12 +30,7 @@ def prepare(grader: Grader, book: Gradebook) -> str:
     errors in the reference.
     """
     own, spec = grader.project, grader.assignment
-    source = own.targets if own.targets.exists() else own.reference
-    content = source.read_bytes() if source.exists() else b""
-    if not own.targets.exists():
-        for one in own.reference_helpers:
-            content += b"\n%s\n%s" % (os.fsencode(one.relative_to(own.root)), one.read_bytes())
-    key = codec.digest(codec.keys(spec), codec.load_key(spec), codec.code_key(), hashlib.sha256(content).hexdigest())
+    key = targets.targets_key(own, spec)
     if not own.targets.exists():
         if saved := book.targets(key):
             grader.targets = targets.parse(saved)

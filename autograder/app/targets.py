@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import json
+import os
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,6 +16,7 @@ from autograder.domain.assignment import Assignment
 from autograder.domain.errors import Fault, GraderError, SpecError, SubmissionError
 from autograder.domain.record import Crashed, Missing, Raised, Record, Unjudged
 from autograder.domain.submission import Submission
+from autograder.execution import codec
 from autograder.execution.sandbox.wire import decode_json, encode
 from autograder.ingest.project import Project, shown_path
 from autograder.ingest.submissions import read_reference
@@ -67,6 +70,17 @@ def compute(project: Project, assignment: Assignment, collect: Collect) -> Targe
     if faults:
         raise SpecError(faults)
     return targets_of(assignment, record)
+
+
+def targets_key(project: Project, assignment: Assignment) -> str:
+    """A key of everything that decides the targets: the calls, the packages, this package's code, and the reference."""
+    source = project.targets if project.targets.exists() else project.reference
+    content = source.read_bytes() if source.exists() else b""
+    if not project.targets.exists():
+        for one in project.reference_helpers:
+            content += b"\n%s\n%s" % (os.fsencode(one.relative_to(project.root)), one.read_bytes())
+    made = codec.keys(assignment), codec.load_key(assignment), codec.code_key()
+    return codec.digest(*made, hashlib.sha256(content).hexdigest())
 
 
 def dump(assignment: Assignment, targets: Targets) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
+import shutil
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -38,6 +40,18 @@ def unused(path: Path) -> Path:
     """``path``, or the same with a number appended to its stem if it exists."""
     names = (path, *(path.with_name(f"{path.stem}-{number}{path.suffix}") for number in range(2, 10_000)))
     return next(one for one in names if not os.path.lexists(one))
+
+
+def remove_folder(folder: str) -> None:
+    """Remove ``folder`` and everything in it, whatever its permissions, as far as the system allows."""
+    with contextlib.suppress(OSError):
+        if hasattr(os, "O_DIRECTORY"):
+            empty_folder(folder)
+        else:  # Windows removes no file that is read-only
+            for entry, _ in walk(folder):
+                if not entry.is_symlink():
+                    os.chmod(entry.path, stat.S_IRWXU)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def empty_folder(folder: str) -> None:

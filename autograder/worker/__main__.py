@@ -209,9 +209,7 @@ def close_standard() -> None:
 
 
 def files_in_use() -> list[int]:
-    """The plain files that are open; no folders, which could be used to leave a separate root folder."""
-    if sys.platform != "linux":
-        return []
+    """The plain files that are open; no folders, which could be used to leave a separate root folder (Linux)."""
     found = [number for number in map(int, os.listdir("/proc/self/fd")) if number > 2]
     return [number for number in found if os.path.isfile(f"/proc/self/fd/{number}")]
 
@@ -279,9 +277,10 @@ def main() -> None:
     close_all_but(job, reply)
     place = trees()
     run.Reply(reply).send({"failed": load(packages)})
-    used = files_in_use()  # by packages, such as a font of matplotlib
     layers_ = plan(place, isolation)
-    close_all_but(*{job, reply, *used, *kept(layers_)})  # the archive of modules has one open
+    if layers_:  # elsewhere nothing was inherited, and packages may need what they have opened
+        used = files_in_use()  # by packages, such as a font of matplotlib
+        close_all_but(*{job, reply, *used, *kept(layers_)})  # the archive of modules has one open
     perform(job, reply, layers_)
 
 

@@ -29,7 +29,7 @@ def command(assignment: str, file: Path) -> int:
     Example
       autograder check understanding_attention my_homework.ipynb
     """
-    with Grader(project.find_project(assignment), isolation="available") as grader:
+    with Grader(project.find_project(assignment), isolation="available", keep=True) as grader:
         # imported here so that it overlaps with the worker's own imports
         from rich.console import Console
 

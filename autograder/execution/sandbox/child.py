@@ -35,6 +35,7 @@ _LOOK = 0.02  # seconds between checks of bytes written and time spent
 _START = 120.0  # seconds until a child must be ready
 #: Seconds of processor time per submission for which imports at first use are not charged.
 MOST_UNPAID = 12.0
+_UNCLEAR = "it was slow, perhaps because of other load; this system does not show which"
 _MOST_IMPORTS = 110  # messages about such imports; the worker sends fewer
 
 
@@ -107,6 +108,8 @@ class ChildRun:
                 # at fixed intervals, so that a child that keeps sending is checked too
                 if child.written() > MOST_WRITTEN:
                     return Stop(f"wrote more than {MOST_WRITTEN >> 20} MiB into files")
+                if self.meter and self.meter.memory() > (most := self.all.limits.memory):
+                    return Stop(f"used more than {most >> 20} MiB of memory, so it was stopped")
                 look = time.monotonic() + _LOOK
         return None
 
@@ -130,11 +133,14 @@ class ChildRun:
             load = spent.since(self.loading)
             if (
                 load.used - self.unpaid_load - free >= attempt.limit * limits.load
-                or load.slept >= WAITING * limits.load
+                or load.slept >= self.meter.waiting * limits.load
             ):
                 self.slow = True
                 return Stop(f"was stopped: all top-level code together may compute for {limits.load:g} s", True)
-        return self.over(spent.since(self.thing), self.limit, "", free)
+        step = spent.since(self.thing)
+        if step.used + step.slept - self.unpaid - free > self.limit / 2:  # it may have to be stopped: what then goes on
+            self.all.host.expect(1 + self.all.later)  # can load its packages meanwhile
+        return self.over(step, self.limit, "", free)
 
     @property
     def limit(self) -> float:
@@ -152,13 +158,17 @@ class ChildRun:
     def over(self, spent: Spent, limit: float, what: str, free: float) -> Stop | None:
         """The reason to stop the current step, if any."""
         used = spent.used - self.unpaid - free
+        assert self.meter
+        alone, waited = self.all.attempt.alone, spent.slept >= self.meter.waiting * limit
         if used >= self.all.attempt.limit * limit:
-            if self.meter and self.meter.first is None and not self.all.attempt.alone:
-                return Stop("it was slow, perhaps because of other load; this system does not show which", machine=True)
+            if self.meter.first is None and not alone:
+                return Stop(_UNCLEAR, machine=True)
             return too_long(limit)
-        if spent.slept >= WAITING * limit:
+        if waited and not (self.meter.sees_waiting or alone):
+            return Stop(_UNCLEAR, machine=True)
+        if waited:
             return Stop(f"spent {WAITING * limit:g} s waiting, so it was stopped. {ADVICE_WAITING}", True)
-        if not self.all.attempt.alone and spent.starved >= WAITING * limit:
+        if not alone and spent.starved >= WAITING * limit:
             return Stop("the machine was too busy to run it", machine=True)
         return None
 

@@ -92,6 +92,10 @@ class ForkHost:
         self.spare = self._fork()
         return child
 
+    def expect(self, jobs: int) -> None:
+        if self.instead:
+            self.instead.expect(jobs)
+
     def fork(self) -> Host:
         """A host forked from this one: packages are imported once and most memory is shared."""
         self._wait()

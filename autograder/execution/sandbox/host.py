@@ -6,11 +6,15 @@ worker starts in an empty folder, with an environment made for it.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from typing import Protocol
 
 from autograder.domain.errors import GraderError
+
+#: The environment variable that, if not empty, has workers spawned where they would be forked: for tests.
+SPAWN = "AUTOGRADER_SPAWN"
 
 
 class HostDied(GraderError):
@@ -44,6 +48,9 @@ class Host(Protocol):
     def start(self, job: bytes) -> Child:
         """Start the job in ``job`` (one frame)."""
 
+    def expect(self, jobs: int) -> None:
+        """Get ready for so many jobs, which will come soon; their processes are started now if starting one is slow."""
+
     def fork(self) -> Host:
         """Another host with the same packages, for another thread, as cheaply as possible."""
 
@@ -51,15 +58,18 @@ class Host(Protocol):
         """End the host and remove its folder."""
 
 
+def can_fork() -> bool:
+    """Whether workers are forked. macOS has fork, but its system libraries do not support it."""
+    return sys.platform == "linux" and not os.environ.get(SPAWN)
+
+
 def open_host(imports: Sequence[str], *, fork: bool | None = None, isolation: str = "required") -> Host:
     """Start a host that offers ``imports``. It loads them while the caller continues.
 
     ``isolation`` is "required", "available" or "none" (see `policy`); with "none", no filter that blocks opening files
-    replaces missing layers. ``fork`` chooses forking (True) or spawning; None decides by the system.
+    replaces missing layers. ``fork`` chooses forking (True) or spawning; None decides by the system and `SPAWN`.
     """
-    if fork is None:
-        fork = sys.platform == "linux"  # macOS has fork, but its system libraries do not support it
-    if fork:
+    if can_fork() if fork is None else fork:
         from autograder.execution.sandbox.fork_host import ForkHost  # it imports modules that other systems lack
 
         return ForkHost(imports, isolation=isolation)

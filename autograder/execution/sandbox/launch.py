@@ -7,6 +7,7 @@ import ctypes
 import math
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,21 +17,30 @@ from autograder.system.files import walk
 _WORKER = Path(__file__).parent.parent.parent / "worker"
 #: Bytes that a submission's files may hold at any time.
 MOST_WRITTEN = 64 << 20
+# what Windows needs to start Python, and what Python and its packages ask it for
+_KEPT = ("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "NUMBER_OF_PROCESSORS", "PROCESSOR_ARCHITECTURE")
+#: Flags for `subprocess.Popen`: on Windows no window opens, and Ctrl-C reaches only the grader.
+FLAGS: int = getattr(subprocess, "CREATE_NO_WINDOW", 0) | getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
+_CRASHED = 0xC0000000  # NTSTATUS: from here on errors, such as 0xC0000005 for memory that is not the process's own
 _ONE_THREAD = ("OMP", "MKL", "OPENBLAS", "NUMEXPR", "VECLIB_MAXIMUM")
 
 
 def worker_environment(folder: str) -> dict[str, str]:
     """All environment variables of a worker with this folder."""
-    keep = {
-        name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ
-    }  # Windows needs it to start Python
+    keep = {name: os.environ[name] for name in _KEPT if name in os.environ}
     threads = {f"{library}_NUM_THREADS": "1" for library in _ONE_THREAD}
     paths = {"HOME": folder, "TMPDIR": folder, "TEMP": folder, "PATH": "/usr/bin:/bin", "USER": "student"}
     # glibc 2.35 or later: a heap of huge pages if available, for half the page faults while importing torch and less
     # to copy in a fork
     heap = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
     # fixed hashes make the order of sets, and therefore reports, reproducible
-    python = {"PYTHONHASHSEED": "0", "PYTHONIOENCODING": "utf-8", "MPLBACKEND": "Agg"}
+    # files are UTF-8 wherever the submission runs, as on Linux
+    python = {"PYTHONHASHSEED": "0", "PYTHONIOENCODING": "utf-8", "PYTHONUTF8": "1", "MPLBACKEND": "Agg"}
+    if sys.platform == "win32":
+        root = keep.get("SYSTEMROOT", r"C:\Windows")
+        # conda's packages find their libraries by PATH
+        paths["PATH"] = ";".join([rf"{root}\System32", root, rf"{sys.prefix}\Library\bin"])
+        paths |= dict.fromkeys(("TMP", "USERPROFILE", "APPDATA", "LOCALAPPDATA"), folder)
     return {**keep, **threads, **paths, **heap, **python}
 
 
@@ -49,12 +59,18 @@ def worker_command(mode: str, imports: Sequence[str], isolation: str) -> list[st
 
 
 def ending(status: int) -> str:
-    """Describe a wait status; "" for a normal exit."""
-    if os.WIFSIGNALED(status):
+    """Describe a wait status (POSIX); "" for a normal exit."""
+    return exit_words(os.waitstatus_to_exitcode(status))
+
+
+def exit_words(code: int) -> str:
+    """Describe an exit code, as `subprocess` has it: negative for a signal; "" for a normal exit."""
+    if code < 0:
         with contextlib.suppress(ValueError):
-            return f"was ended by {signal.Signals(os.WTERMSIG(status)).name}"
-        return f"was ended by signal {os.WTERMSIG(status)}"
-    code = os.waitstatus_to_exitcode(status)
+            return f"was ended by {signal.Signals(-code).name}"
+        return f"was ended by signal {-code}"
+    if code >= _CRASHED:
+        return f"crashed (Windows calls it {code:#010X})".replace("0X", "0x")
     return f"ended the process with exit code {code}" if code else ""
 
 

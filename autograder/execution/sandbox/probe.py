@@ -60,9 +60,11 @@ def descriptors():
     return "" if len(found) <= 1 else f"{len(found)} descriptors are open"
 
 def environment():
-    made = {"HOME", "USER", "TMPDIR", "TEMP", "PATH", "MPLBACKEND", "SYSTEMROOT", "LC_CTYPE", "GLIBC_TUNABLES"}
+    made = {"HOME", "USER", "TMPDIR", "TEMP", "PATH", "MPLBACKEND", "LC_CTYPE", "GLIBC_TUNABLES"}
+    made |= {"SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "PROCESSOR_ARCHITECTURE", "TMP", "USERPROFILE", "APPDATA",
+             "LOCALAPPDATA"}  # on Windows
     more = [n for n in os.environ if n not in made and not n.startswith("PYTHON") and not n.endswith("_NUM_THREADS")]
-    more = [n for n in more if n[:4] not in ("KMP_", "TORC", "MPL_")]  # made by torch and for matplotlib
+    more = [n for n in more if n[:4] not in ("KMP_", "TORC", "MPL_", "NUMB")]  # made by torch and for matplotlib
     return "" if not more else "it sees " + ", ".join(sorted(more)[:5])
 
 def limits():

@@ -5,19 +5,30 @@ from __future__ import annotations
 import contextlib
 import os
 import queue
-import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import threading
 import time
 from collections.abc import Sequence
 
 from autograder.execution.sandbox import launch
+from autograder.system import processes
+from autograder.system.files import remove_folder
+
+#: The most processes that wait for a job: the reference and a submission, each with hidden questions, need four.
+_MOST_READY = 4
+_EXIT = 2.0  # seconds for a process to exit that has closed its pipe
 
 
 class SpawnHost:
-    """A new process for each job, where fork is missing or unsafe. The first one is started ahead of time."""
+    """A new process for each job, where fork is missing or unsafe.
+
+    Loading the packages takes far longer than most jobs, so processes are started ahead of time: one at once, and as
+    many as are said to be needed (`expect`). They load side by side. None ever gets a second job: what ran one
+    submission, or has seen the reference, runs nothing else.
+    """
 
     announces = True
 
@@ -25,20 +36,24 @@ class SpawnHost:
         self.imports, self.isolation = imports, isolation
         self.off: dict[str, str] | None = None
         self.second: dict[str, str] = {}
-        self.next: SpawnChild | None = SpawnChild(imports, isolation)
+        self.ready = [SpawnChild(imports, isolation)]
 
     def start(self, job: bytes) -> SpawnChild:
-        child = self.next or SpawnChild(self.imports, self.isolation)
-        self.next = None
+        child = self.ready.pop(0) if self.ready else SpawnChild(self.imports, self.isolation)
         child.begin(job)
         return child
+
+    def expect(self, jobs: int) -> None:
+        while len(self.ready) < min(jobs, _MOST_READY):
+            self.ready.append(SpawnChild(self.imports, self.isolation))
 
     def fork(self) -> SpawnHost:
         return SpawnHost(self.imports, self.isolation)
 
     def close(self) -> None:
-        if self.next:
-            self.next.end(wait=True)
+        for child in self.ready:
+            child.end(wait=True)
+        self.ready.clear()
 
 
 class SpawnChild:
@@ -54,7 +69,9 @@ class SpawnChild:
             cwd=self.folder,
             env=launch.worker_environment(self.folder),
             start_new_session=True,
+            creationflags=launch.FLAGS,
         )
+        self.over = False
         self.pieces: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         threading.Thread(target=self._pump, daemon=True).start()
 
@@ -76,25 +93,32 @@ class SpawnChild:
 
     def read(self, timeout: float) -> bytes | None:
         try:
-            return self.pieces.get(timeout=max(0.0, timeout))
+            piece = self.pieces.get(timeout=max(0.0, timeout))
         except queue.Empty:
             return None
+        self.over = self.over or not piece
+        return piece
 
     def written(self) -> float:
         return launch.bytes_written(self.folder)
 
     def end(self, *, wait: bool) -> str:
+        if self.over:  # it is about to exit, and its own exit code says more than our kill
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(_EXIT)
         code = self.process.poll()
+        # on Linux its process group has them all
+        started = [] if sys.platform == "linux" else processes.descendants(processes.find_process(self.process.pid))
         if hasattr(os, "killpg"):
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.process.pid, signal.SIGKILL)
         self.process.kill()
         code = self.process.wait() if code is None else code
+        for one in started:
+            processes.kill_process(one)
         for stream in (self.process.stdin, self.process.stdout):
             if stream:
                 with contextlib.suppress(OSError):
                     stream.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
-        if code < 0:
-            return f"was ended by {signal.Signals(-code).name}"
-        return f"ended the process with exit code {code}" if code else ""
+        remove_folder(self.folder)
+        return launch.exit_words(code)
