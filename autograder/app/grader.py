@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from autograder.execution.sandbox.policy import Isolation
     from autograder.execution.sandbox.retries import Attempt, Turns
     from autograder.scoring.score import Targets
+    from autograder.spec.source import Source
 
 
 #: Seconds for one submission on a platform with its own limit: Gradescope stops the container after 600 s.
@@ -35,30 +36,43 @@ class Grader:
     any target. With ``ahead`` false, it starts on first use. ``began`` (a `time.monotonic` value) is the start of the
     spec's ``limits: wall`` if one limit applies to the whole process, as on Gradescope; otherwise each submission has
     its own. With ``keep``, targets are kept for the next run where a process for the reference is slow to start (see
-    `kept_targets`). Construction raises `SpecError` or `UsageError` if the spec file cannot be read.
+    `kept_targets`). ``derived`` is a spec to use in place of the project's, in a student's kit: that has no targets and
+    no hand-written checks. Construction raises `SpecError` or `UsageError` if the spec file cannot be read.
     """
 
     def __init__(
-        self, project: Project, *, ahead: bool = True, began: float | None = None, isolation: Isolation = "required",
+        self,
+        project: Project,
+        *,
+        ahead: bool = True,
+        began: float | None = None,
+        isolation: Isolation = "required",
         keep: bool = False,
-    ) -> None:  # fmt: skip
+        derived: Source | None = None,
+    ) -> None:
         self.project, self.began, self.isolation = project, began, isolation
-        self.source = source.read_source(project.spec, shown_path(project.spec))
+        self.source = derived or source.read_source(project.spec, shown_path(project.spec))
         self.imports = _imports(self.source.data)
         self._host: Host | None = self._open() if ahead else None
         self.keep = keep and not can_fork()
-        if self._host and not project.targets.exists() and not (self.keep and kept_targets.probably_kept(project)):
+        if (
+            self._host
+            and not derived
+            and not project.targets.exists()
+            and not (self.keep and kept_targets.probably_kept(project))
+        ):
             self._host.expect(2)  # for the reference, and for a submission
         self.closed = False
-        self.checks = project.checks  # a search of the disk, and used for every submission
+        self.checks = () if derived else project.checks  # a search of the disk, and used for every submission
         self._assignment: Assignment | None = None
-        self._targets: Targets | None = None
+        self._targets: Targets | None = {} if derived else None
         self._some_targets: dict[str, object] = {}
         self._asked: frozenset[str] = frozenset()
 
     def fork(self) -> Grader:
         """Another grader of the same assignment with its own host; raises `GraderError` if no host can be started."""
-        made = Grader(self.project, ahead=False, isolation=self.isolation)
+        derived = self.source if self.assignment.kit else None
+        made = Grader(self.project, ahead=False, isolation=self.isolation, derived=derived)
         with contextlib.suppress(HostDied):  # then the new grader starts a host on first use
             made._host = self.host.fork()
         made._assignment, made._targets = self.assignment, self._targets

@@ -15,6 +15,7 @@ from autograder.domain.answer_sources import StepsSource as StepsSource
 from autograder.domain.answer_sources import WrittenRow as WrittenRow
 from autograder.domain.given_file import GivenFile
 from autograder.domain.invariant import Invariant
+from autograder.domain.kits import Kit, SelfCheck
 from autograder.domain.policies import Attempts, Late
 from autograder.domain.policies import Limits as Limits
 from autograder.domain.texts import Texts, english
@@ -190,7 +191,8 @@ class Question:
     ``invariants`` must hold between its answers, or it earns nothing. ``fixed`` describes the first of the cases, which
     the spec states one by one. ``prepared`` are the calls, encoded already, where it was sent to another machine.
     ``prompt`` is what is asked, in Markdown, and ``introduction`` what students read before it. ``hint`` is the next
-    step for wrong answers without a rule.
+    step for wrong answers without a rule. ``self_check`` is what students may check themselves. In a kit, ``form`` says
+    how much is checked of a question whose target is not there: the ``value``, or only the ``call``.
     """
 
     id: str
@@ -226,6 +228,8 @@ class Question:
     invariants: tuple[Invariant, ...] = ()
     introduction: str = ""
     prompt: str = ""
+    self_check: SelfCheck = field(default_factory=SelfCheck)
+    form: str = ""
     prepared: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     line: int = 0
     column: int = 0
@@ -258,7 +262,7 @@ class Assignment:
     ``handout`` is the text of the file that students started from, ``handout_file`` its place beside the spec.
     ``adapters`` is the instructor's file of adapters. ``texts`` is the language that students are answered in.
     ``given`` are the files that submissions find in their working folder. ``introduction`` is Markdown that students
-    read first.
+    read first. ``version`` is the spec's own; ``kit`` says what the spec was derived from, in a student's kit.
     """
 
     name: str
@@ -282,6 +286,8 @@ class Assignment:
     adapters: Adapters | None = None
     texts: Texts = field(default_factory=english, repr=False)
     introduction: str = ""
+    version: str = ""
+    kit: Kit | None = None
 
     def question(self, id: str) -> Question:
         """The question with this id; KeyError if there is none."""

@@ -12,7 +12,10 @@ Rows = tuple[tuple[float, ...], ...]
 
 
 class Status(str, Enum):
-    """The status of a question. ``UNGRADED`` is an internal grader error and never counts as zero."""
+    """The status of a question. ``UNGRADED`` is an internal grader error and never counts as zero.
+
+    ``RUNS`` is for a self-check that looks at the answer's form only: that is right, and nothing else is known.
+    """
 
     PASSED = "passed"
     PARTIAL = "partial"
@@ -20,6 +23,7 @@ class Status(str, Enum):
     PENDING = "pending"
     NOT_ANSWERED = "not answered"
     EXCUSED = "excused"
+    RUNS = "runs"
     UNGRADED = "ungraded"
 
 

@@ -30,6 +30,7 @@ _SIGNS = {
     Status.PENDING: ("…", ".", "cyan"),
     Status.NOT_ANSWERED: ("○", "o", "cyan"),
     Status.EXCUSED: ("–", "-", "cyan"),
+    Status.RUNS: ("▷", ">", "cyan"),
     Status.UNGRADED: ("!", "!", "bold magenta"),
 }
 _LONGEST_PRINT = 2000

@@ -13,9 +13,11 @@ from autograder.checks import Check, NeedsReview, Rejected, Verdict, check_for, 
 from autograder.checks.error_words import size_class
 from autograder.domain.assignment import Assignment, Question, Scope
 from autograder.domain.record import Crashed, Missing, Outcome, Raised, Record, Returned, Unjudged
-from autograder.domain.report import Result, Rows, Status
+from autograder.domain.report import Result, Status
 from autograder.domain.texts import say, say_of
 from autograder.scoring import cases, constants_only, explain
+from autograder.scoring.form import form_opinion, form_result
+from autograder.scoring.heat_maps import heat_map
 from autograder.scoring.next_step import next_step
 from autograder.scoring.opinion import Opinion
 from autograder.scoring.shapes import shaped_answer
@@ -78,6 +80,8 @@ class Judge:
                 return ScoredQuestion(
                     replace(self.blank, status=Status.PENDING, feedback=str(undecided), detail=detail)
                 )
+        if self.question.form:
+            return ScoredQuestion(form_result(self, opinions[0]))
         if made := self.check.together([one.answer for one in opinions], [one.verdict for one in opinions]):
             opinions = [replace(one, credit=made.credit, verdict=made) for one in opinions]
         worst = cases.smallest_worst(self.question, opinions)
@@ -124,6 +128,8 @@ class Judge:
 
     def case(self, call: str, case: Scope, outcome: Outcome) -> Opinion:
         """The opinion on one case; the best one, if it may use the student's own earlier answer or the reference's."""
+        if self.question.form:
+            return form_opinion(self, case, outcome)
         answer = self.fit(outcome, case)
         readings = [
             _best(
@@ -148,18 +154,8 @@ class Judge:
         rule, credit, said = self.rule(seen, verdict)
         hint = "" if said else next_step(self.question, verdict, self.spoken(seen, verdict), answer)
         instead = any(one.instead for one in self.question.rules if one.id == rule)
-        heat_map = self.heat_map(call, scope)
-        return Opinion(credit, verdict, answer, rule, said, hint, instead, tuple(notes), heat_map=heat_map)
-
-    def heat_map(self, call: str, scope: dict[str, Any]) -> tuple[Rows, Rows] | None:
-        """The heat map's rows for this answer, and for the reference's."""
-        formula = self.question.heat_map
-        if formula is None or call not in self.targets:
-            return None
-        case = self.question.cases[self.question.calls.index(call)] if self.question.cases else {}
-        reference = {follow.name: self.followed(follow.source) for follow in self.question.follow}
-        reference["answer"] = self.reference(self.question, call, case)
-        return _rows(formula(scope)), _rows(formula({**scope, **reference}))
+        weights = heat_map(self, call, scope)
+        return Opinion(credit, verdict, answer, rule, said, hint, instead, tuple(notes), heat_map=weights)
 
     def nonsense(self, answer: Any) -> str:
         """Feedback on NaN and unexpected infinities; "" if there are none."""
@@ -284,12 +280,6 @@ class Judge:
 def _best(opinions: list[Opinion]) -> Opinion:
     """The opinion with the most credit, preferring one with a rule."""
     return max(opinions, key=lambda opinion: (opinion.credit, opinion.rule != ""))
-
-
-def _rows(value: Any) -> Rows:
-    """A vector as one row, a matrix as its rows; rounded to four digits for display."""
-    rows = np.atleast_2d(np.asarray(value, dtype=float))
-    return tuple(tuple(round(float(number), 4) for number in row) for row in rows.reshape(len(rows), -1))
 
 
 def _endless(value: Any) -> bool:

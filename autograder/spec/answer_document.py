@@ -80,6 +80,9 @@ class AnswerBase(Part):
     constants_only: Literal["warn", "refuse"] | None = Field(
         default=None, description="the answer must not be computed from the global names of the givens"
     )
+    form: Literal["value", "call"] | None = Field(
+        default=None, description="in a student's kit: whether the value's form is checked, or only the call"
+    )
     markdown: str | None = Field(default=None, description="text under a heading that contains this")
     nth: Annotated[int, Field(ge=1)] = Field(default=1, description="which of the matching headings, counted from 1")
     tag: str | None = Field(default=None, description="text in a markdown cell with this tag")

@@ -124,6 +124,20 @@ class CasePart(Part):
     points: Positive | None = Field(default=None, description="its share, with `partial: cases`; else equal ones")
 
 
+class VerdictPart(Part):
+    """Right or wrong, with some of the question's feedback rules."""
+
+    verdict: list[Name] = Field(description="the ids of the feedback rules that students' kits contain")
+
+
+class KitPart(Part):
+    """What a student's kit was made of."""
+
+    assignment: str
+    version: str = ""
+    digest: str
+
+
 class QuestionPart(Part):
     """One scored part of the assignment."""
 
@@ -169,6 +183,10 @@ class QuestionPart(Part):
     heat_map: ExpressionText | None = Field(
         default=None, description="weights to plot in the class report, for the answer and for the target"
     )
+    self_check: Literal["verdict", "form", "none"] | VerdictPart | None = Field(
+        default=None,
+        description="what students may check: right or wrong (`verdict`), only its `form` (the default), or `none`",
+    )
     limit: Bound | None = Field(default=None, description="processor time of each call; else that of `limits: call`")
     visibility: Visibility | None = None
 
@@ -178,6 +196,9 @@ class DefaultsPart(Part):
 
     within: WithinPart | None = None
     visibility: Visibility = "visible"
+    self_check: Literal["verdict", "form", "none"] = Field(
+        default="form", description="what students may check of questions that do not say it themselves"
+    )
 
 
 class LatePart(Part):
@@ -214,6 +235,10 @@ class AssignmentPart(Part):
     """A problem spec: one assignment."""
 
     spec: Literal[1] = Field(description="the version of this format")
+    version: str | None = Field(
+        default=None, min_length=1, max_length=40, description="the version of the assignment, shown to students"
+    )
+    kit: KitPart | None = Field(default=None, description="written by `autograder kit` into what students get")
     title: str
     introduction: str | None = Field(
         default=None, description="what students read first: Markdown, with formulas between $ signs"

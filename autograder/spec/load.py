@@ -15,6 +15,7 @@ from autograder.domain import assignment as model
 from autograder.domain import policies
 from autograder.domain.errors import Fault, SpecError, SubmissionError
 from autograder.domain.given_file import GivenFile, given_key
+from autograder.domain.kits import Kit
 from autograder.domain.texts import Texts, english
 from autograder.readers import read
 from autograder.spec import packages, translations
@@ -109,6 +110,8 @@ def _assignment(context: Context) -> model.Assignment:
         name=context.path.stem,
         title=document.title,
         introduction=introduction,
+        version=document.version or "",
+        kit=Kit(**document.kit.model_dump()) if document.kit else None,
         path=context.path,
         digest=_digest(context, handout, texts, given, adapters),
         files=files,
@@ -213,7 +216,7 @@ def _check_ids_and_points(context: Context, questions: tuple[model.Question, ...
                 )
         part = context.document.questions[i]
         asked = repr((part.answer, part.draw, part.got)) if question.answer.names else ""
-        if asked and asked in names:
+        if asked and asked in names and not context.document.kit:
             what = f"asks for `{question.answer.names[0]}`, which question {names[asked]} already asks for"
             context.fault(("questions", i, "answer"), f"{what}, in the same way")
         names[asked] = question.id

@@ -118,6 +118,6 @@ def _within(context: Context, part: QuestionPart, at: Path_, own: Any) -> model.
             context.fault((*at, "within"), error.errors()[0]["msg"])
             return model.Within()
     chosen = part.within or context.document.defaults.within
-    if chosen is None and part.id not in context.without:
+    if chosen is None and not part.answer.form and part.id not in context.without:
         context.without.append(part.id)
     return tolerance(context, chosen, at) if chosen else model.Within()

@@ -29,7 +29,11 @@ def check_kind(context: Context, part: QuestionPart, at: Path_) -> None:
         context.fault((*at, "answer", "adapter"), "stands in place of `function` and `variable`: leave those out")
     if answer.adapter and (answer.written or answer.constants_only):
         context.fault((*at, "answer", "adapter"), "goes with neither `written` nor `constants_only`")
-    if prose and not part.by_hand and part.points:
+    if answer.form and not context.document.kit:
+        context.fault(
+            (*at, "answer", "form"), "is for students' kits: write `self_check: form` beside `answer`", key=True
+        )
+    if prose and not part.by_hand and part.points and not context.document.kit:
         context.fault(at, "a write-up needs `by_hand`: what earns points, with the points for each")
     if part.observed and part.got is None:
         context.fault((*at, "observed"), "describes `got`, but there is no `got`")
@@ -62,12 +66,13 @@ def check_kind(context: Context, part: QuestionPart, at: Path_) -> None:
 def is_survey(context: Context, part: QuestionPart) -> bool:
     """Whether the question has no points and nothing that its answer could be compared with."""
     prose = part.answer.markdown or part.answer.tag
-    return not (part.points or prose or part.want or part.within or part.answer.takes_values or context.kinds(part))
+    asked = part.answer.takes_values or part.answer.form or context.kinds(part)
+    return not (part.points or prose or part.want or part.within or asked)
 
 
 def check_worth(context: Context, part: QuestionPart, at: Path_) -> None:
     """Note a bonus that is worth nothing, a limit that cannot be used up, and what a survey question cannot have."""
-    if part.bonus and not part.points:
+    if part.bonus and not (part.points or part.answer.form):
         context.fault((*at, "bonus"), "is worth nothing: give the question points")
     total = context.document.limits.total
     if part.limit and part.limit > total:

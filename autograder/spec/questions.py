@@ -26,6 +26,7 @@ from autograder.spec.parts import read_wanted_parts
 from autograder.spec.prompts import read_prompt
 from autograder.spec.question_answer import read_answer
 from autograder.spec.question_checks import check_kind, check_reveal, check_shape, check_worth, is_survey
+from autograder.spec.self_check_key import read_self_check
 from autograder.spec.source import Path_
 from autograder.spec.step_lines import check_steps
 from autograder.spec.tolerances import read_bands, read_tolerance
@@ -68,7 +69,7 @@ def read_question(context: Context, part: QuestionPart, index: int, file: Adapte
             part,
             at,
             check.tolerance,
-            needed=not survey and not check.by_part and (part.want is not None or not check.optional),
+            needed=not (survey or part.answer.form or check.by_part) and (part.want is not None or not check.optional),
         ),
         infinite="inf" in part.allow,
         partial=part.partial if isinstance(part.partial, str) else "",
@@ -84,6 +85,8 @@ def read_question(context: Context, part: QuestionPart, index: int, file: Adapte
         observed=(part.observed or "").strip().rstrip("."),
         visibility=part.visibility or context.document.defaults.visibility,
         reveal=part.reveal or "",
+        self_check=read_self_check(context, part, at, check),
+        form=part.answer.form or "",
         line=line,
         column=column,
     )
@@ -104,7 +107,7 @@ def read_question(context: Context, part: QuestionPart, index: int, file: Adapte
         for case in question.cases or ({},):
             if _worked_out(context, (*at, "want"), question.want, {**check.words(), **context.scope, **case}) is None:
                 break
-    for place, what in check_for(question).faults():
+    for place, what in () if question.form else check_for(question).faults():
         context.fault((*at, *place), what)
     context.local = {}
     return question

@@ -31,14 +31,15 @@ class CheckedTemplate:
         return "".join(p if isinstance(p, str) else show(p[0](scope), p[1]) for p in self.pieces)
 
 
-_HOLE = re.compile(r"(\{\{|\}\})|\{([^{}]*?)(?::(\.\d[fge]))?\}")
+#: A brace that stands for itself; or an expression, and its format.
+HOLE = re.compile(r"(\{\{|\}\})|\{([^{}]*?)(?::(\.\d[fge]))?\}")
 
 
 def template(text: str, known: Collection[str], functions: Mapping[str, Callable[..., Any]]) -> CheckedTemplate:
     """Check every ``{expression}`` in ``text``, where ``{{`` is a literal brace; raises `ExpressionError`."""
     pieces: list[str | tuple[CheckedExpression, str]] = []
     end = 0
-    for hole in _HOLE.finditer(text):
+    for hole in HOLE.finditer(text):
         if hole[2] and (form := re.search(r":([^\[\]()'\"]*)$", hole[2])) and "[" not in hole[2][form.start() :]:
             what = "is not a format: write one digit after the point and f, g or e, as in {x:.2f}"
             raise ExpressionError(f"`:{form[1]}` {what}: `{text}`")

@@ -11,7 +11,7 @@ from autograder.spec.source import Path_
 def read_tolerance(context: Context, part: QuestionPart, at: Path_, numbers: bool, *, needed: bool) -> model.Within:
     """The tolerance of a question; empty if it compares no ``numbers``. With ``needed``, a missing one is an error."""
     chosen = part.within or context.document.defaults.within
-    if part.by_hand or not numbers:
+    if part.answer.markdown or part.answer.tag or part.by_hand or not numbers:
         if part.within:
             context.fault((*at, "within"), "has no effect here: no numbers are compared")
         return model.Within()

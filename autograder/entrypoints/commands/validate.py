@@ -41,6 +41,7 @@ def command(assignment: str | None, no_submissions: bool, slack: bool) -> int:
       numbers that students can find by trial from the reported errors
         (a warning);
       questions for which no wrong answers can be generated (a warning);
+      self-checks that give students the answer (a warning);
       submissions in submissions_example/<assignment>/ whose scores differ
         from their expect.yaml.
 
@@ -75,6 +76,7 @@ def _validate(which: project.Project, unprotected: set[str], *, submissions: boo
     from autograder.validation import spec_examples as audit
     from autograder.validation import tolerance
     from autograder.validation.idle_invariants import idle_invariants
+    from autograder.validation.self_checks import given_away_answers
     from autograder.validation.steady_targets import steady_targets
 
     try:
@@ -92,6 +94,7 @@ def _validate(which: project.Project, unprotected: set[str], *, submissions: boo
                 *tolerance.claimed(spec),
                 *idle_invariants(spec, wanted),
                 *steady_targets(spec, wanted),
+                *given_away_answers(spec),
                 *late_days.warnings(spec),
             ]
             warnings += translations.missing(spec)

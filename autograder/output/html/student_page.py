@@ -24,6 +24,7 @@ SIGNS = {
     Status.PENDING: ("…", "wait"),
     Status.NOT_ANSWERED: ("○", "wait"),
     Status.EXCUSED: ("–", "wait"),
+    Status.RUNS: ("▷", "wait"),
     Status.UNGRADED: ("!", "ours"),
 }
 _LONGEST, _LONGEST_ANSWER, _LONGEST_PRINT = 20_000, 400, 4_000
