@@ -95,16 +95,15 @@ class Random(Check):
         if self.question.answer.variable:
             yield ("answer", "variable"), "has the same numbers whatever the seed: ask for a `function`"
 
-    def fit(self, value: Any, called: str) -> list[float]:
-        """The numbers in a row."""
+    def fit(self, value: Any, called: str) -> Any:
+        """The numbers in a row; as they stand where the question has a ``shape`` or looks at something of them."""
         value = a_value(value, called, say("answer.an_array"))
         if isinstance(value, np.ndarray) and value.size > MOST:
             raise Rejected(say("random.size", got=value.size))
-        numbers = np.ravel(plain_array(value, called))
+        numbers = plain_array(value, called)
         if not np.isfinite(numbers).all():
             raise Rejected(say("random.not_finite"))
-        made: list[float] = numbers.tolist()
-        return made
+        return numbers if self.question.got or self.question.answer.shapes else np.ravel(numbers)
 
     def __call__(self, got: Any, want: Any) -> Verdict:
         """Whether the numbers of one call may come from the distribution."""

@@ -191,6 +191,34 @@ def test_programs_are_judged_by_their_samples(tmp_path: Path) -> None:
     assert "14 wrong answers tried, nothing found" in done.stdout
 
 
+def test_points_are_judged_by_something_of_each(tmp_path: Path) -> None:
+    """Rows keep their shape for `got`, which is taken of the reference's rows as well."""
+    half = '{id: "1", title: Disk, points: 3, answer: {function: draw, args: ["2000", rng(seed)], shape: [2000, 2], random: '
+    spec = "spec: 1\ntitle: t\npoints: 6\nsubmission: {imports: [numpy]}\nquestions:\n"
+    spec += f"- {half}{{uniform: [0, 1]}}}}, got: 'sum(answer ** 2, 1)'}}\n"
+    spec += f"- {half.replace('1', '2', 1)}{{}}}}, got: 'answer[:, 0]'}}\n"
+    head = "import numpy as np\ndef draw(n, rng):\n    "
+    right = (
+        head
+        + "t, r = 2 * np.pi * rng.random(n), rng.random(n) ** 0.5\n    return np.stack([r * np.cos(t), r * np.sin(t)], 1)"
+    )
+    make_course(tmp_path, spec, right)
+
+    def results(source: str) -> list[Result]:
+        (tmp_path / "hw.py").write_text(source)
+        return list(grade(grader, read(tmp_path / "hw.py")).results)
+
+    with Grader(project.find_project(str(tmp_path / "problems" / "small.yaml"))) as grader:
+        assert [one.score for one in results(right)] == [3, 3]
+        other = "p = rng.normal(size=(n, 2))\n    return (p.T / np.hypot(*p.T) * rng.random(n) ** 0.5).T.tolist()"
+        assert [one.score for one in results(head + other)] == [3, 3]
+        assert results(right.replace("random(n) ** 0.5", "random(n)"))[0].score == 0
+        line = "return np.stack([rng.random(n) ** 0.5, np.zeros(n)], 1)"
+        assert [one.score for one in results(head + line)] == [3, 0]
+        (turned, _) = results(right.replace(", 1)", ")"))
+        assert "returned shape (2, 2000), but shape (2000, 2) is needed" in turned.feedback
+
+
 def test_validate_finds_that_few_numbers_let_much_pass(tmp_path: Path) -> None:
     make_course(tmp_path, SPEC.replace("2000", "50"), REFERENCE.replace("2000", "50"))
     done = autograder("validate", "small", AUTOGRADER_PROJECT=str(tmp_path))

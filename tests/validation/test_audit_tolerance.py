@@ -236,6 +236,30 @@ def test_a_window_is_a_finding_where_the_length_is_not_plainly_asked_for(got: st
     assert ("window" in found(spec, a=np.array([0.0, 1, 3]))["a"]) is narrow
 
 
+@pytest.mark.parametrize(
+    ("got", "names"),
+    [
+        ("m @ answer", ["zeros"]),  # an equation that nothing solves as well
+        ("m @ unit(answer)", []),  # where what is left of another right answer is rounding
+        ("m @ unit(answer) + (0.004 if answer[0] < 0 else 0)", ["negated"]),
+    ],
+)
+def test_equations_are_solved_by_any_right_answer_and_by_zeros(got: str, names: list[str]) -> None:
+    spec = changed(
+        ("m: [[1, 2], [3, 5]]", "m: [[0.1, 0.2, 0.3], [0.7, 0.6, 0.5]]"),
+        ("want: x / 4", f"got: '{got}', want: '[0, 0]'"),
+    )
+    assert [name for name in found(spec, a=np.array([1.1, -2.2, 1.1]))["a"] if name != "window"] == names
+
+
+def test_rounding_in_an_entry_is_no_growth() -> None:
+    onto = "[[0.2, 0.4, 0], [0.4, 0.8, 0], [0, 0, 1]]"
+    spec = changed(("shape: [3]", "shape: [3, 2]"), ("want: x / 4", f"got: answer @ answer.T, want: '{onto}'"))
+    basis = np.linalg.svd(np.array([[1, 2, 3], [2, 4, 6], [1, 0, 1]]))[0][:, :2]
+    assert 0 < abs(basis @ basis.T)[0, 2] < 1e-12
+    assert found(spec, a=basis)["a"] == []
+
+
 BAND = changed(("within: {abs: 0.05}", "within: {abs: 0.05}, partial: {0.5: {abs: 0.5}}"))
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -12,7 +14,7 @@ from autograder.spec.templates import show
 from autograder.system.wording import few
 from autograder.validation.tolerance.copies import Copied
 from autograder.validation.tolerance.slack import Window
-from autograder.validation.tolerance.trial import Tried, largest, same_observation
+from autograder.validation.tolerance.trial import ROUNDING, Tried, largest, same_observation
 
 #: Whole submissions with one number everywhere.
 WHOLE = {"all_zeros": 0.0, "all_ones": 1.0}
@@ -42,13 +44,25 @@ def at_target(question: Question, made: Tried) -> bool:
 
     Without ``got``, that is the target itself, up to rounding. With ``got``, many answers may nearly do what is asked
     (a query of length 10 or 20): they are right if they pass with a tenth of the tolerance and are within 1 % of the
-    target.
+    target. Where the target is zero, as of ``A @ unit(answer) - 4 * unit(answer)``, only rounding may be left.
     """
     if same_observation(made.got, made.want):
         return True
     if not question.got or not made.right:
         return False
-    return made.ratio < 0.1 and made.error < 0.01 * max(map(largest, made.want))
+    size = max(map(largest, made.want))
+    return made.ratio < ROUNDING if size == 0 else made.ratio < 0.1 and made.error < 0.01 * size
+
+
+def nothing(question: Question, one: Candidate, right: Sequence[Any]) -> bool:
+    """Whether an answer is zero throughout, and what is right is not: an equation that it solves asks for more."""
+    return bool(question.got and one.answers) and all(map(_zero, one.answers)) and not all(map(_zero, right))
+
+
+def _zero(value: Any) -> bool:
+    if isinstance(value, (list, tuple, dict)):
+        return all(map(_zero, value.values() if isinstance(value, dict) else value))
+    return isinstance(value, (int, float, np.ndarray, np.generic)) and not np.any(value)
 
 
 def find_wrong(question: Question, wrong: list[tuple[Candidate, Tried]]) -> tuple[AuditFinding, ...]:
@@ -98,6 +112,8 @@ def _told(names: tuple[str, ...], made: Tried) -> AuditFinding:
         what = f"{subject} earns {made.credit:.3g} of the points without a feedback rule{also}"
         return AuditFinding(names, what, "narrow `partial` or add a rule to `feedback`")
     mend = "tighten `within` or let `got` observe more" if made.ratio < float("inf") else "ask for more"
+    if "zeros" in names:
+        mend = "let `got` observe more, such as `unit(answer)` in place of the answer"
     if names[0] in WHOLE:
         mend = "add conditions on earlier answers under `follow`"
     return AuditFinding(names, f"{subject} passes{also}", mend)

@@ -16,7 +16,16 @@ from autograder.spec.expressions import ExpressionError
 from autograder.validation.spec_examples import example_answers
 from autograder.validation.tolerance.candidates import candidates, everywhere, right_answers
 from autograder.validation.tolerance.copies import copied
-from autograder.validation.tolerance.findings import WHOLE, AuditFinding, alike, at_target, copies, find_wrong, narrow
+from autograder.validation.tolerance.findings import (
+    WHOLE,
+    AuditFinding,
+    alike,
+    at_target,
+    copies,
+    find_wrong,
+    narrow,
+    nothing,
+)
 from autograder.validation.tolerance.slack import Window, noise, window
 from autograder.validation.tolerance.trial import TrialBench, Tried, same_observation
 
@@ -88,20 +97,21 @@ def _review(
     if not reference.right:
         return None
     few = TrialBench(assignment, targets, replace(question, cases=question.cases[:FEW]))
+    right, whole_right = right_answers(targets, question), [targets.get(call) for call in question.calls]
     tried = [(one, _tried(bench, few, one)) for one in candidates(assignment, targets, question)]
     blank = not tried
-    # an equal observation is the right answer, unless the answer chose a place where nothing else is observed
+    # an equal observation is the right answer, unless the answer is nothing, or chose a place where nothing is observed
+    wrong_anyway = {one.names for one, _ in tried if one.origin == "placed" or nothing(question, one, whole_right)}
     tried = [
-        (one, made) for one, made in tried if one.origin == "placed" or not same_observation(made.got, reference.got)
+        (one, made) for one, made in tried if one.names in wrong_anyway or not same_observation(made.got, reference.got)
     ]
-    wrong = [(one, made) for one, made in tried if one.origin == "placed" or not at_target(question, made)]
+    wrong = [(one, made) for one, made in tried if one.names in wrong_anyway or not at_target(question, made)]
     for name, given in whole.items() if question.follow else ():
         made = bench.judge(given)
         # the target may have moved with the earlier answers, so reaching it means nothing
         if question.calls[0] in given and not same_observation(made.got, reference.got):
             wrong.append((Candidate((name,), (), "blind"), made))
     findings = (*find_wrong(question, wrong), *(copies(made) for made in copied(bench)), *alike(question))
-    right = right_answers(targets, question)
     if not bench.numeric or not right or not all(answer.size for answer in right):
         return Review(question, len(wrong), findings, blank=blank)
     # where a function is called with arguments, its answer is no direction that a student chooses the length of

@@ -98,7 +98,10 @@ def _bound(passes: Callable[[float], bool], start: float, end: float, origin: fl
 
 
 def _proportional(reference: Tried, longer: Tried) -> bool:
-    """Whether the observation is proportional to one power of the answer's length (1, 2, 1/2 …) in every entry."""
+    """Whether the observation is proportional to one power of the answer's length (1, 2, 1/2 …) in every entry.
+
+    Entries that are zero up to rounding must stay so; what is left of them says nothing on the power.
+    """
     if len(reference.got) != len(longer.got):
         return False
     powers = set()
@@ -107,7 +110,10 @@ def _proportional(reference: Tried, longer: Tried) -> bool:
         if got.shape != more.shape or not np.isfinite(got).all():
             return False
         grown = (more - got) / NUDGE
-        moved = np.abs(grown) > 1e-2 * np.abs(got)
+        idle = (got != 0) & (np.abs(got) <= 1e-12 * largest(got))
+        if np.abs(grown[idle]).max(initial=0.0) > 1e-2 * largest(got):
+            return False
+        moved = ~idle & (np.abs(grown) > 1e-2 * np.abs(got))
         halves = np.round(2 * grown[moved] / got[moved]) / 2
         if np.abs(grown[moved] - halves * got[moved]).max(initial=0.0) > 1e-2 * largest(got):
             return False
