@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from autograder.domain.errors import UsageError
 from autograder.domain.manual_score import FILE_PREFIX, Decision, Identity, ManualScore
 from autograder.domain.report import Report, Result, Status
-from autograder.output.text import points
+from autograder.output.text import earned, points
 from autograder.scoring.manual_scores import Lapsed, Overlay, key
 
 SHEET_COLUMNS = ("submission", "name", "question", "points", "of", "comment", "text", "was", "answer_key")
@@ -44,9 +44,7 @@ class GradedAnswer:
     @property
     def stands(self) -> str:
         """The score that counts, in words."""
-        return f"{points(self.result.score)} of {points(self.result.max_score)}" if self.result.decided else (
-            self.result.status.value
-        )  # fmt: skip
+        return earned(self.result) if self.result.decided else self.result.status.value
 
 
 @dataclass

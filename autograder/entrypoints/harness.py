@@ -198,7 +198,8 @@ class ResultItem(pytest.Item):
 
     def runtest(self) -> None:
         from autograder.domain.report import Status
-        from autograder.output.text import points
+        from autograder.domain.texts import speaking
+        from autograder.output.text import score_of
 
         report = self.config.stash[_SESSION].report
         result = self._result(report)
@@ -209,8 +210,8 @@ class ResultItem(pytest.Item):
             raise GraderError(f"{result.feedback} {result.detail}")
         if result.status is not Status.PASSED:
             said = "\n".join(filter(None, (result.feedback, report.diagnosis)))
-            texts = self.config.stash[_SESSION].grader.assignment.texts
-            worth = texts.say("report.total", score=points(result.score), all=points(result.max_score))
+            with speaking(self.config.stash[_SESSION].grader.assignment.texts):
+                worth = score_of(result.score, result.max_score, "report.total")
             raise Wrong(f"{worth}\n{said}")
 
     def _result(self, report: Report) -> Result:

@@ -23,6 +23,7 @@ from autograder.domain.record import (
 from autograder.domain.report import Result, Status
 from autograder.domain.texts import count, say
 from autograder.domain.texts.recorded import recorded
+from autograder.scoring import failures
 from autograder.scoring.example_calls import LONGEST_TEXT, described, labelled, needs_shapes, pasted, returned
 from autograder.scoring.unfinished import placeholder
 from autograder.scoring.writeups import FoundText
@@ -31,12 +32,18 @@ from autograder.spec.templates import show
 _NAMED = 6
 
 
-def explain(outcome: Missing | Crashed | Raised | Unjudged, called: str, troubles: bool = False) -> str:
-    """Why there is no answer. ``troubles``: the name is defined in a part of the file that did not run."""
+def explain(
+    outcome: Missing | Crashed | Raised | Unjudged, called: str, troubles: bool = False, memory: int = 0
+) -> str:
+    """Why there is no answer.
+
+    ``troubles``: the name is defined in a part of the file that did not run. ``memory``: how many bytes it may use.
+    """
     if isinstance(outcome, Unjudged):
         return say("outcome.unjudged", called=called, why=recorded(outcome.why))
     if isinstance(outcome, Crashed):
-        return say("outcome.crashed", called=called, why=recorded(outcome.why))
+        ended = failures.of_signal(outcome.why, called)
+        return ended or say("outcome.crashed", called=called, why=recorded(outcome.why))
     said, lost = [], troubles
     if isinstance(outcome, Missing):
         said = [say("outcome.missing", name=outcome.name)]
@@ -46,16 +53,20 @@ def explain(outcome: Missing | Crashed | Raised | Unjudged, called: str, trouble
     else:
         if outcome.adapter:
             return say("outcome.unusable", error=recorded(outcome.error))
+        if failed := failures.of_error(outcome.error, called, recorded(outcome.where), memory):
+            return failed
         key = "outcome.raised_at" if outcome.where else "outcome.raised"
         said = [say(key, called=called, error=recorded(outcome.error), where=recorded(outcome.where))]
         lost = troubles and outcome.error.startswith("NameError")
     return " ".join([*said, *([say("outcome.part_not_run")] if lost else [])])
 
 
-def note(trouble: Trouble) -> str:
-    """A note on a statement that did not complete."""
+def note(trouble: Trouble, memory: int = 0) -> str:
+    """A note on a statement that did not complete; ``memory`` is how many bytes the code may use."""
     key = "score.note_lost" if trouble.lost_cell else "score.note"
-    return say(key, where=recorded(trouble.where), what=recorded(trouble.what))
+    this = say("failure.this")
+    failed = failures.of_error(trouble.what, this, "", memory) or failures.of_signal(trouble.what, this)
+    return say(key, where=recorded(trouble.where), what=failed or recorded(trouble.what))
 
 
 def diagnosis(assignment: Assignment, record: Record) -> str:

@@ -18,7 +18,7 @@ from autograder.domain.texts import say, say_of
 from autograder.scoring import cases, constants_only, explain
 from autograder.scoring.form import form_opinion, form_result
 from autograder.scoring.heat_maps import heat_map
-from autograder.scoring.next_step import next_step
+from autograder.scoring.hint import hint_of, kept_notes, own_answer
 from autograder.scoring.opinion import Opinion
 from autograder.scoring.shapes import shaped_answer
 from autograder.scoring.shown_calls import check_dtype, flags, with_call
@@ -152,10 +152,11 @@ class Judge:
             return Opinion(0.0 if verdict.right else verdict.credit, verdict, answer, "", nothing, notes=tuple(notes))
         seen = {**scope, "got": got, "want": want, "error": verdict.error}
         rule, credit, said = self.rule(seen, verdict)
-        hint = "" if said else next_step(self.question, verdict, self.spoken(seen, verdict), answer)
+        hint = "" if said else hint_of(self.question, verdict, self.spoken(seen, verdict), answer)
         instead = any(one.instead for one in self.question.rules if one.id == rule)
         weights = heat_map(self, call, scope)
-        return Opinion(credit, verdict, answer, rule, said, hint, instead, tuple(notes), heat_map=weights)
+        told = kept_notes(self.question, notes, credit)
+        return Opinion(credit, verdict, answer, rule, said, hint, instead, told, heat_map=weights)
 
     def nonsense(self, answer: Any) -> str:
         """Feedback on NaN and unexpected infinities; "" if there are none."""
@@ -172,7 +173,7 @@ class Judge:
         if isinstance(outcome, Missing) and outcome.unclear:
             raise NeedsReview(say("outcome.several", name=outcome.name))
         if not isinstance(outcome, Returned) and not (self.check.takes_errors and isinstance(outcome, Raised)):
-            raise Rejected(explain.explain(outcome, self.called(), self.lost(outcome)))
+            raise Rejected(explain.explain(outcome, self.called(), self.lost(outcome), self.assignment.limits.memory))
         if isinstance(outcome, Returned):
             check_dtype(self, outcome)
         try:
@@ -252,7 +253,7 @@ class Judge:
             if fair and follow.guard and true(follow.guard({**scope, follow.name: own, "full_marks": full})):
                 scope[follow.name] = own
                 if not full:
-                    notes.append(say("score.own_answer", question=follow.source))
+                    notes.append(own_answer(follow.source))
                 if follow.also:
                     other[follow.name] = self.followed(follow.source)
                 continue

@@ -157,7 +157,7 @@ def _decided(result: Result, score: ManualScore) -> Result:
         points = result.max_score  # full points for everybody stay full, whatever the question is worth now
     credit = points / result.max_score if result.max_score else 1.0
     status = Status.PASSED if credit >= 1 else Status.PARTIAL if credit > 0 else Status.FAILED
-    said = say("score.graded_manually", points=f"{points:g}", all=f"{result.max_score:g}")
+    said = say("score.graded_manually", points=f"{round(points, 2):g}", all=f"{result.max_score:g}")
     feedback = "\n".join(filter(None, [said, score.comment, own]))
     return replace(result, credit=min(credit, 1.0), given=points, status=status, feedback=feedback, by_hand=by)
 

@@ -58,7 +58,10 @@ def _score(
             else:
                 scored[question.id] = _question(Judge(question, assignment, targets, record, scored, blank))
     diagnosis = explain.diagnosis(assignment, record)
-    notes = (*map(explain.note, record.troubles), *file_notes(assignment, record))
+    notes = (
+        *(explain.note(one, assignment.limits.memory) for one in record.troubles),
+        *file_notes(assignment, record),
+    )
     name = submission.name if submission else ""
     results = tuple(_see_above(s.result) if diagnosis else s.result for s in scored.values())
     timeouts = _timeouts(assignment, record)

@@ -7,6 +7,7 @@ import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from autograder.domain.memory_errors import NO_MEMORY, bytes_asked
 from autograder.domain.record import Crashed, Missing, Outcome, Raised, Returned, Unjudged
 from autograder.execution.sandbox import policy
 from autograder.execution.sandbox.call import Call
@@ -17,10 +18,6 @@ if TYPE_CHECKING:
     from autograder.execution.sandbox.collect import _Collection
 
 _MOST_NAMES = 500
-# memory errors of Python, NumPy and torch, and how the last two state a size
-_NO_MEMORY = re.compile(r"_?(Array)?MemoryError\b|RuntimeError: .*can't allocate memory", re.S)
-_SIZE = re.compile(r"allocate ([0-9.]{1,30}) (bytes|KiB|MiB|GiB|TiB|PiB|EiB)\b")
-_UNITS = {unit: 1024.0**power for power, unit in enumerate(("bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"))}
 _ADVICE = "If it loops, check that the loop ends; if it is slow, try fewer steps"
 ADVICE_WAITING = "Nothing can be typed in here; leave out sleeps, and locks that nobody releases"
 
@@ -93,10 +90,10 @@ def _lacks_memory(collection: _Collection, error: str) -> bool:
     An allocation larger than the spec allows is the submission's own error.
     """
     limit = collection.limits.memory
-    if machine.memory_for_one(limit) >= limit or not _NO_MEMORY.match(error):
+    if machine.memory_for_one(limit) >= limit or not NO_MEMORY.match(error):
         return False
-    size = _SIZE.search(error)
-    return size is None or float(size[1]) * _UNITS[size[2]] <= limit
+    asked = bytes_asked(error)
+    return asked is None or asked <= limit
 
 
 def too_long(limit: float) -> Stop:

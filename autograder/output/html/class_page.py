@@ -15,7 +15,7 @@ from autograder.output.html.measures import mean, quantile
 from autograder.output.html.question_sections import QuestionSection, part_of
 from autograder.output.html.similar import same_file, similar
 from autograder.output.html.student_page import SIGNS, to_the_minute
-from autograder.output.text import clean, points
+from autograder.output.text import clean, rounded, rounded_score
 from autograder.scoring.manual_scores import Lapsed
 from autograder.storage import Run
 
@@ -38,9 +38,9 @@ def view(run: Run, class_: Class, roll: Roll, lapsed: Sequence[Lapsed] = ()) -> 
         "anonymous": roll.anonymous,
         "count": len(rows),
         "counted": {status: counted[status] for status in ("graded", "problem", "ungraded")},
-        "most": points(most),
+        "most": rounded(most),
         "facts": _facts(scores),
-        "pending": points(sum(row.pending for row in rows)),
+        "pending": rounded(sum(row.pending for row in rows)),
         "waiting": sum(row.pending > 0 for row in rows),
         "histogram": _histogram(scores, most) if scores else None,
         "bars": _bars(scores),
@@ -80,7 +80,7 @@ def _histogram(scores: Sequence[float], most: float) -> Markup:
 
 def _bars(scores: Sequence[float]) -> list[tuple[str, int]]:
     """Each total score with its number of submissions."""
-    return [(points(score), count) for score, count in sorted(Counter(scores).items())]
+    return [(score, n) for score, n in sorted(Counter(map(rounded, scores)).items(), key=lambda one: float(one[0]))]
 
 
 def _person(person: Mapping[str, str]) -> str:
@@ -130,5 +130,5 @@ def _row(row: SubmissionRow, class_: Class) -> dict[str, Any]:
         status, credit = row.results.get(id, (None, 0.0))
         sign, look = SIGNS[status] if status else ("", "")
         cells.append((look, sign if row.status != "problem" else "", f"{100 * credit:.0f} %" if look == "part" else ""))
-    worth = ("–", "–") if row.status == "problem" else (points(row.score), points(row.max_score))
+    worth = ("–", "–") if row.status == "problem" else (rounded_score(row.score, row.max_score), rounded(row.max_score))
     return {"row": row, "score": worth[0], "of": worth[1], "cells": cells}

@@ -14,7 +14,7 @@ from autograder.domain.report import Report, Result, Status
 from autograder.output.html import heatmaps
 from autograder.output.html.aliases import Facts, Roll
 from autograder.output.html.shown_answers import abbreviated
-from autograder.output.text import clean, points
+from autograder.output.text import clean, earned, rounded, rounded_score
 
 #: A sign and a style class for each status.
 SIGNS = {
@@ -69,9 +69,9 @@ def view(
         "late": facts.late,
         "attempt": facts.attempt,
         "file": "" if roll.anonymous else roll.text(facts.file, 200),
-        "score": points(report.score),
-        "max_score": points(report.max_score),
-        "pending": points(report.pending) if report.pending else "",
+        "score": rounded_score(report.score, report.max_score),
+        "max_score": rounded(report.max_score),
+        "pending": rounded(report.pending) if report.pending else "",
         "problem": roll.text(report.problem, _LONGEST),
         "deducted": roll.text(report.deducted, 500),
         "notes": [roll.text(note, 1000) for note in filter(None, (report.diagnosis, *report.notes[:50]))],
@@ -104,7 +104,7 @@ def _shown(result: Result, question: Question | None, outcomes: Mapping[str, Out
         title=result.title,
         sign=sign,
         look=look,
-        worth=f"{points(result.score)} of {points(result.max_score)}" if result.decided else result.status.value,
+        worth=earned(result) if result.decided else result.status.value,
         answers=returned,
         calls=len(calls),
         written=roll.text(result.detail, _LONGEST) if prose else "",

@@ -58,7 +58,7 @@ FOLLOW = """\
     [
         # the student's own answer is the target where the guard allows it, whatever it earned
         ("q[0] > 0", [5, 6], [10, 12], 1, "own"),
-        ("q[0] > 0", [5, 6], [6, 8], 0, "own"),
+        ("q[0] > 0", [5, 6], [6, 8], 0, "compared"),
         ("q[0] > 0", [3, 4], [6, 8], 1, ""),
         ("q[0] > 9", [5, 6], [10, 12], 0, "ours"),
         ("q[0] > 9", [5, 6], [6, 8], 1, "ours"),
@@ -82,7 +82,8 @@ def test_the_students_own_answer_is_built_on_where_that_is_fair(
     _, result = results(spec, {"a": a, "b": b}, {"a": np.array([3.0, 4.0])})
     assert result.credit == credit
     assert ("Ours." in result.feedback) is (notes == "ours")
-    assert ("your own answer to a" in result.feedback) is (notes == "own")
+    assert ("Graded with your own answer to a" in result.feedback) is (notes == "own")
+    assert ("compared with what follows from your own answer to a" in result.feedback) is (notes == "compared")
 
 
 @pytest.mark.parametrize(("a", "credit"), [([INF, 4], 1), ([-INF, 4], 0), ([3, 4], 0)])
@@ -96,7 +97,7 @@ def test_an_infinity_that_is_right_is_right_but_not_built_on(a: Any, credit: flo
 
 @pytest.mark.parametrize(
     ("b", "credit", "notes"),
-    [([10, 12], 1, "own"), ([6, 8], 1, ""), ([1, 1], 0, "own")],
+    [([10, 12], 1, "own"), ([6, 8], 1, ""), ([1, 1], 0, "")],
 )
 def test_the_better_of_both_counts_where_the_reference_will_do_too(b: Any, credit: float, notes: str) -> None:
     spec = FOLLOW.format(guard="True", first="", more=", also: reference")
