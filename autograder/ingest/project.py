@@ -13,7 +13,10 @@ from autograder.system import distribution
 #: The environment variable that names the folder with ``problems/`` and ``reference/``.
 VARIABLE = "AUTOGRADER_PROJECT"
 
-_NONE = "there are no assignments yet; `autograder examples FOLDER` writes some, `autograder new NAME` begins one"
+#: What to do where there is no assignment.
+NO_ASSIGNMENTS = (
+    "there are no assignments yet; `autograder examples FOLDER` writes some, `autograder new NAME` begins one"
+)
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,7 @@ def find_project(assignment: str) -> Project:
 def _unknown(assignment: str, path: Path) -> str:
     """The error message for an assignment that does not exist."""
     known = assignment_names()
-    listed = f"the assignments are {', '.join(known[:20])}" if known else _NONE
+    listed = f"the assignments are {', '.join(known[:20])}" if known else NO_ASSIGNMENTS
     looked = f"(looked for problems/*.yaml in {', '.join(map(str, roots()))})"
     if path.suffix in (".yaml", ".yml"):
         near = get_close_matches(path.stem, known, 1)

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from autograder.domain.report import Report, Result, Status
 from autograder.domain.texts import count, say
-from autograder.output.next_step import last_line
+from autograder.output.last_line import last_line
 from autograder.output.text import clean, earned, points
 
 if TYPE_CHECKING:

@@ -78,7 +78,12 @@ def test_check_with_points_missing() -> None:
     [
         (["check", NAME, "/nowhere/hw.py"], 4, "does not exist"),
         (["check", "understanding_atention", RIGHT], 2, "did you mean understanding_attention?"),
-        (["check"], 2, "the assignment is missing"),
+        (["check"], 2, "the file is missing"),
+        (["check", NAME], 2, f"use `autograder check {NAME} FILE`"),
+        (["check", "understanding_atention"], 2, "did you mean understanding_attention?"),
+        (["check", "/nowhere/hw.py"], 4, "does not exist"),
+        (["check", NAME, RIGHT, "--json", "--plain"], 2, "--json and --plain cannot be used together"),
+        (["check", NAME, RIGHT, "-q", "1.33"], 2, "did you mean 1.3.2? the questions are 1.2.1, 1.2.2"),
         (["grade", NAME, "/nowhere", "--out", "/tmp/x"], 2, "does not exist"),
         (["chek"], 2, "there is no command `chek`: did you mean `check`?"),
         (["validate", "nothing"], 2, "there is no assignment 'nothing'"),

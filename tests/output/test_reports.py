@@ -13,7 +13,7 @@ from rich.console import Console
 
 from autograder.domain.report import Report, Result, Status
 from autograder.output import grades_csv, results_json, terminal
-from autograder.output.next_step import last_line
+from autograder.output.last_line import last_line
 from autograder.output.terminal import Form
 from autograder.output.text import clean, file_name, points
 

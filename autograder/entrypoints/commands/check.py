@@ -2,49 +2,77 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
 from autograder.app.grader import Grader
-from autograder.domain.errors import GRADER_FAULT, OK, POINTS_MISSING
-from autograder.domain.texts import speaking
+from autograder.domain.errors import SubmissionError
+from autograder.entrypoints.checking import CheckOptions, check_options, run_check
 from autograder.ingest import project
 
 #: Other names that people try.
-ALIASES = ("test", "selfcheck", "try", "verify", "submit")
+ALIASES = ("test", "selfcheck", "try", "verify", "submit", "ci", "push")
 
 
 @click.command()
-@click.argument("assignment")
-@click.argument("file", type=click.Path(path_type=Path))
-def command(assignment: str, file: Path) -> int:
+@click.argument("assignment", required=False)
+@click.argument("file", required=False, metavar="FILE", type=click.Path(path_type=Path))
+@check_options
+def command(assignment: str | None, file: Path | None, **options: Any) -> int:
     """Check your own submission, question by question.
 
-    FILE is your notebook (.ipynb) or script (.py). Shows the score of each question and the reason for it. Your code
-    runs as it will run when it is graded, in a separate process. The exit code is 0 if it earned all points that are
-    graded automatically.
+    FILE is your notebook (.ipynb) or script (.py). Shows the score of each question, the reason for it, and what to do
+    next. Your code runs as it will run when it is graded, in a separate process. ASSIGNMENT may be left out where the
+    file shows which one it is. The exit code is 0 if it earned all points that are graded automatically.
 
     \b
-    Example
+    Examples
       autograder check understanding_attention my_homework.ipynb
+      autograder check my_homework.ipynb --question 1.3.2 --watch
     """
-    with Grader(project.find_project(assignment), isolation="available", keep=True) as grader:
-        # imported here so that it overlaps with the worker's own imports
-        from rich.console import Console
+    chosen = CheckOptions(**options)
+    assignment, file = _which(assignment, file, chosen)
+    return run_check(lambda: Grader(project.find_project(assignment), isolation="available", keep=True), file, chosen)
 
-        from autograder.app.self_check import self_check
-        from autograder.domain.report import Status
-        from autograder.ingest import submissions
-        from autograder.output import terminal
 
-        report = self_check(grader, submissions.read_submission(file, grader.assignment.files, alone=False))
-        with speaking(grader.assignment.texts):
-            terminal.show_report(Console(highlight=False), grader.assignment.title, report)
-        if line := grader.unprotected():
-            click.echo(line, err=True)
-    if report.ungraded:
-        return GRADER_FAULT
-    others = {question.id for question in grader.assignment.questions if not question.by_machine}
-    machine = [result for result in report.results if result.id not in others]
-    return OK if all(result.status is Status.PASSED for result in machine) else POINTS_MISSING
+def _which(assignment: str | None, file: Path | None, options: CheckOptions) -> tuple[str, Path]:
+    """The assignment and the file, of which the command line may name only one."""
+    names = project.assignment_names()
+    if file is None and assignment and (assignment in names or Path(assignment).suffix in (".yaml", ".yml")):
+        if not options.ci:
+            raise click.UsageError(f"the file is missing: use `autograder check {assignment} FILE`")
+        return assignment, Path(".")
+    if file is None and assignment is None and not options.ci:
+        known = f"the assignments are {', '.join(names[:20])}" if names else project.NO_ASSIGNMENTS
+        use = "use `autograder check FILE` or `autograder check ASSIGNMENT FILE`"
+        raise click.UsageError(f"the file is missing: {use}; {known}")
+    if file is None:
+        file = Path(assignment or ".")
+        if not file.suffix and not file.exists():  # neither a file nor an assignment: the message names the nearest one
+            project.find_project(str(assignment))
+        return _assignment_of(file), file
+    assert assignment is not None
+    return assignment, file
+
+
+def _assignment_of(file: Path) -> str:
+    """The assignment that the file is for; asked for on a terminal if that is not clear."""
+    if not file.exists():
+        raise SubmissionError(f"{file} does not exist")
+    from autograder.app.which_assignment import possible_assignments
+
+    found = possible_assignments(file)
+    if len(found) == 1:
+        return found[0]
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise click.UsageError(
+            f"{file} may be for several assignments: use `autograder check ASSIGNMENT {file}`; "
+            f"the assignments are {', '.join(found[:20])}"
+        )
+    for number, name in enumerate(found, 1):
+        click.echo(f"{number:3}  {name}", err=True)
+    at: int = click.prompt(f"Which assignment is {file} for?", type=click.IntRange(1, len(found)), err=True)
+    return found[at - 1]

@@ -1,0 +1,38 @@
+"""Which assignment a file belongs to, where the command names none."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+from autograder.domain.errors import SpecError, SubmissionError, UsageError
+from autograder.ingest import project
+from autograder.ingest.submissions import read_submission
+from autograder.output.places import Places
+from autograder.spec.load import load
+
+
+def possible_assignments(file: Path) -> list[str]:
+    """The assignments that ``file`` may be for, best first: those that ask for the most names that it defines.
+
+    If it defines no name that any of them asks for, or cannot be read, all are candidates. Raises `UsageError` if
+    there are no assignments.
+    """
+    names = project.assignment_names()
+    if not names:
+        raise UsageError(project.NO_ASSIGNMENTS)
+    if len(names) == 1:
+        return names
+    counted = {name: _asked_for(name, file) for name in names}
+    found = sorted((name for name in names if counted[name]), key=lambda name: -counted[name])
+    best = [name for name in found if counted[name] == counted[found[0]]]
+    return best or names
+
+
+def _asked_for(name: str, file: Path) -> int:
+    """How many names of the assignment the file defines."""
+    with contextlib.suppress(SpecError, SubmissionError, UsageError):  # broken specs are not those of a student
+        assignment = load(project.find_project(name).spec)
+        defined = Places(read_submission(file, assignment.files, alone=False)).defined
+        return len({name for question in assignment.questions for name in question.answer.names} & defined.keys())
+    return 0
