@@ -44,7 +44,19 @@ if not settings().derandomize:
 # which tests are fast, and which belong to the full set alone ----------------------------------------------------------
 
 #: Rooms whose tests run in this process and are short: `pytest -m fast` collects nothing else.
-FAST_ROOMS = ("algebra", "checks", "contracts", "ingest", "readers", "scoring", "spec", "system", "unit", "validation")
+FAST_ROOMS = (
+    "algebra",
+    "checks",
+    "contracts",
+    "ingest",
+    "readers",
+    "scoring",
+    "spec",
+    "starters",
+    "system",
+    "unit",
+    "validation",
+)
 #: What starts processes or computes for long, in those rooms.
 NOT_FAST = (
     "test_draws.py",

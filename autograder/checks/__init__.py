@@ -167,6 +167,10 @@ class Check:
         """The outcome of a call in which `value_in` finds this value."""
         return Returned(value)
 
+    def asked_for(self) -> str:
+        """What the answer is to be, for a student who has none yet, such as "a list of lines"; "" to say nothing."""
+        return ""
+
     def fit(self, value: Any, called: str) -> Any:
         """The returned ``value`` in the form that is compared.
 

@@ -40,6 +40,9 @@ class Choice(Check):
         settings = self.question.settings
         return settings if isinstance(settings, dict) else {name: [] for name in settings}
 
+    def asked_for(self) -> str:
+        return say("starter.choice", options=listed_names(self.options))
+
     def fit(self, value: Any, called: str) -> str:
         """The option that is meant; raises `Rejected` if none is named, `NeedsReview` if it is ambiguous."""
         value = a_value(value, called, say("answer.a_text"))

@@ -61,6 +61,9 @@ class Derivation(Check):
         first = algebra.DerivationProblem(asked.symbols, asked.define, asked.given, asked.goal, asked.steps)
         return [first, *(replace(first, given=route.given, goal=route.goal) for route in asked.also)]
 
+    def asked_for(self) -> str:
+        return say("starter.derivation", given=self.question.settings.given, goal=self.question.settings.goal)
+
     def fit(self, value: Any, called: str) -> Any:
         """The answer as a list of lines; raises `Rejected`."""
         value = a_value(value, called, say("answer.lines"))

@@ -37,6 +37,9 @@ class Expression(Check):
     grouped_by = "text"
     blind = frozenset(("zero", "one"))
 
+    def asked_for(self) -> str:
+        return say("starter.formula", symbols=", ".join(self.question.settings.symbols))
+
     def fit(self, value: Any, called: str) -> str:
         """The text; raises `Rejected` if it cannot be read."""
         value = a_value(value, called, say("answer.a_formula"))

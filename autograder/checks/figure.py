@@ -53,6 +53,9 @@ class Figure(Check):
         settings: Settings = self.question.settings
         return settings
 
+    def asked_for(self) -> str:
+        return say("starter.figure")
+
     @property
     def forms(self) -> Mapping[str, list[str]]:
         """The accepted names for the label of each axis."""

@@ -61,6 +61,9 @@ class Text(Check):
         printed = self.question.settings.source == "printed" and isinstance(value, str)
         return Returned(None, printed=value) if printed else Returned(value)
 
+    def asked_for(self) -> str:
+        return say("answer.a_text") if self.question.settings.source == "returned" else ""
+
     def fit(self, value: Any, called: str) -> str:
         """The text; raises `Rejected` where it is none, or empty."""
         value = a_value(value, called, say("answer.a_text"))

@@ -95,6 +95,9 @@ class Random(Check):
         if self.question.answer.variable:
             yield ("answer", "variable"), "has the same numbers whatever the seed: ask for a `function`"
 
+    def asked_for(self) -> str:
+        return say("starter.random")
+
     def fit(self, value: Any, called: str) -> Any:
         """The numbers in a row; as they stand where the question has a ``shape`` or looks at something of them."""
         value = a_value(value, called, say("answer.an_array"))

@@ -190,9 +190,10 @@ class Question:
     id: while one of their names is not defined, it earns nothing. ``seed`` is the seed of the draws.
     ``invariants`` must hold between its answers, or it earns nothing. ``fixed`` describes the first of the cases, which
     the spec states one by one. ``prepared`` are the calls, encoded already, where it was sent to another machine.
-    ``prompt`` is what is asked, in Markdown, and ``introduction`` what students read before it. ``hint`` is the next
-    step for wrong answers without a rule. ``self_check`` is what students may check themselves. In a kit, ``form`` says
-    how much is checked of a question whose target is not there: the ``value``, or only the ``call``.
+    ``prompt`` is what is asked, in Markdown, and ``introduction`` what students read before it; ``starter`` is Python
+    that they start from. ``hint`` is the next step for wrong answers without a rule. ``self_check`` is what students
+    may check themselves. In a kit, ``form`` says how much is checked of a question whose target is not there: the
+    ``value``, or only the ``call``.
     """
 
     id: str
@@ -230,6 +231,7 @@ class Question:
     prompt: str = ""
     self_check: SelfCheck = field(default_factory=SelfCheck)
     form: str = ""
+    starter: str = ""
     prepared: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     line: int = 0
     column: int = 0
@@ -262,7 +264,8 @@ class Assignment:
     ``handout`` is the text of the file that students started from, ``handout_file`` its place beside the spec.
     ``adapters`` is the instructor's file of adapters. ``texts`` is the language that students are answered in.
     ``given`` are the files that submissions find in their working folder. ``introduction`` is Markdown that students
-    read first. ``version`` is the spec's own; ``kit`` says what the spec was derived from, in a student's kit.
+    read first, and ``starter`` Python that they start from. ``version`` is the spec's own; ``kit`` says what the spec
+    was derived from, in a student's kit.
     """
 
     name: str
@@ -288,6 +291,7 @@ class Assignment:
     introduction: str = ""
     version: str = ""
     kit: Kit | None = None
+    starter: str = ""
 
     def question(self, id: str) -> Question:
         """The question with this id; KeyError if there is none."""

@@ -146,6 +146,10 @@ class QuestionPart(Part):
     introduction: str | None = Field(
         default=None, description="Markdown before the question, such as the heading of a part and what it is about"
     )
+    starter: str | None = Field(
+        default=None,
+        description="Python that starter files have in place of a placeholder for the answer",
+    )
     prompt: str | None = Field(default=None, description="what is asked: Markdown, with formulas between $ signs")
     points: Worth = Field(description="0: it is asked and shown, and counts for nothing")
     bonus: bool = Field(default=False, description="its points come on top of those of the assignment")
@@ -242,6 +246,9 @@ class AssignmentPart(Part):
     title: str
     introduction: str | None = Field(
         default=None, description="what students read first: Markdown, with formulas between $ signs"
+    )
+    starter: str | None = Field(
+        default=None, description="Python that starter files have after their imports and given numbers"
     )
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = Field(
         default="en", description="the language of all feedback: `en`, or that of a file texts/<language>.yaml"

@@ -27,7 +27,7 @@ from autograder.spec.document import AssignmentPart, document
 from autograder.spec.faults import translate
 from autograder.spec.given_folder import read_given
 from autograder.spec.givens import read_definitions, read_givens
-from autograder.spec.prompts import read_prompt
+from autograder.spec.prompts import read_prompt, read_starter
 from autograder.spec.questions import read_question
 from autograder.spec.source import Source
 from autograder.spec.submitted_files import read_patterns
@@ -104,6 +104,7 @@ def _assignment(context: Context) -> model.Assignment:
     handout, late, texts = _handout(context), _late(context, document), _texts(context)
     files = read_patterns(context, given)
     introduction = read_prompt(context, ("introduction",), document.introduction)
+    starter = read_starter(context, ("starter",), document.starter)
     if context.faults:
         raise SpecError(list(dict.fromkeys(context.faults)))
     return model.Assignment(
@@ -112,6 +113,7 @@ def _assignment(context: Context) -> model.Assignment:
         introduction=introduction,
         version=document.version or "",
         kit=Kit(**document.kit.model_dump()) if document.kit else None,
+        starter=starter,
         path=context.path,
         digest=_digest(context, handout, texts, given, adapters),
         files=files,

@@ -1,7 +1,8 @@
-"""Reads the texts that say what is asked: Markdown with formulas between dollar signs."""
+"""Reads what students start from: Markdown with formulas between dollar signs, and Python."""
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 
@@ -24,6 +25,22 @@ def read_prompt(context: Context, at: Path_, text: str | None) -> str:
         return ""
     for line, column, what in _open_ends(text):
         _fault_inside(context, at, line, column, what)
+    return text.strip("\n").rstrip()
+
+
+def read_starter(context: Context, at: Path_, text: str | None) -> str:
+    """The Python at ``at``, which starter files contain; errors are noted at their line."""
+    if text is None:
+        return ""
+    if not text.strip():
+        context.fault(at, "is empty: write the code that students start from, or remove the key")
+        return ""
+    try:
+        ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError) as error:
+        line, column = (getattr(error, "lineno", 1) or 1) - 1, (getattr(error, "offset", 1) or 1) - 1
+        _fault_inside(context, at, line, column, f"is not valid Python: {getattr(error, 'msg', error)}")
+        return ""
     return text.strip("\n").rstrip()
 
 

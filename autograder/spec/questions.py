@@ -23,7 +23,7 @@ from autograder.spec.gradients import check_gradient
 from autograder.spec.invariants import read_invariants
 from autograder.spec.module_answers import check_module
 from autograder.spec.parts import read_wanted_parts
-from autograder.spec.prompts import read_prompt
+from autograder.spec.prompts import read_prompt, read_starter
 from autograder.spec.question_answer import read_answer
 from autograder.spec.question_checks import check_kind, check_reveal, check_shape, check_worth, is_survey
 from autograder.spec.self_check_key import read_self_check
@@ -50,6 +50,7 @@ def read_question(context: Context, part: QuestionPart, index: int, file: Adapte
         id=part.id,
         title=part.title,
         introduction=read_prompt(context, (*at, "introduction"), part.introduction),
+        starter=read_starter(context, (*at, "starter"), part.starter),
         prompt=read_prompt(context, (*at, "prompt"), part.prompt),
         points=part.points,
         bonus=part.bonus,

@@ -77,6 +77,7 @@ def _validate(which: project.Project, unprotected: set[str], *, submissions: boo
     from autograder.validation import tolerance
     from autograder.validation.idle_invariants import idle_invariants
     from autograder.validation.self_checks import given_away_answers
+    from autograder.validation.starter_places import lost_answers
     from autograder.validation.steady_targets import steady_targets
 
     try:
@@ -95,6 +96,7 @@ def _validate(which: project.Project, unprotected: set[str], *, submissions: boo
                 *idle_invariants(spec, wanted),
                 *steady_targets(spec, wanted),
                 *given_away_answers(spec),
+                *map(str, lost_answers(spec)),
                 *late_days.warnings(spec),
             ]
             warnings += translations.missing(spec)

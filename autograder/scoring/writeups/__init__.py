@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 from autograder.domain.assignment import Answer, Assignment, Question
 from autograder.domain.submission import Prose
+from autograder.domain.texts import speaking
 from autograder.scoring.writeups import headings
 from autograder.scoring.writeups.handout import Handout
 from autograder.scoring.writeups.headings import Wanted
 from autograder.scoring.writeups.outline import Block, Section, outline, own, section_text, sections
 from autograder.scoring.writeups.placeholders import PLACEHOLDERS, untouched
 from autograder.scoring.writeups.telling import comments_on, prose_like, words
+from autograder.starters import question_heading, starter_prose
 
 __all__ = ["PLACEHOLDERS", "Written", "count_headings", "find", "section", "texts", "untouched"]
 
@@ -39,14 +41,23 @@ def texts(assignment: Assignment, prose: Iterable[str]) -> dict[str, FoundText]:
     if not questions:
         return {}
     pieces = tuple(prose)
-    handout = Handout(assignment.handout)
+    starter = _starter(assignment, pieces)
+    handout = Handout((*assignment.handout, *starter))
     landmarks = {name: q.id for q in assignment.questions for name in q.answer.names}
-    found, blocks = _found(questions, pieces, landmarks, handout, _places(questions, assignment.handout))
+    found, blocks = _found(questions, pieces, landmarks, handout, _places(questions, starter or assignment.handout))
     if all(found.values()):
         return {id: FoundText(text) for id, text in found.items()}
     asked = frozenset(name for q in assignment.questions for name in q.answer.names)
     left = _left(blocks, handout, asked, questions)
     return {id: FoundText(text) if text else FoundText(left, sure=False) for id, text in found.items()}
+
+
+def _starter(assignment: Assignment, pieces: Iterable[str]) -> tuple[str, ...]:
+    """The text of the starter made from the spec, for a submission that has several of its headings; else nothing."""
+    with speaking(assignment.texts):
+        headings = {question_heading(question) for question in assignment.questions}
+    lines = {line.strip() for piece in pieces for line in piece.split("\n") if line.lstrip().startswith("###")}
+    return starter_prose(assignment) if len(lines & headings) >= min(2, len(headings)) else ()
 
 
 def find(prose: Iterable[str], answer: Answer) -> str:
@@ -234,6 +245,8 @@ def _told(block: Block, before: Block | None, handout: Handout, titles: Sequence
     if block.wanted:
         said = headings.beyond(block.title, block.wanted, titles)
         return said if not handout.heading(block.title) and words(said) >= (2 if handout.there else 4) else ""
+    if handout.heading(block.title):
+        return ""
     below = before is not None and before.wanted and not before.text.strip() and not block.own
     return block.title if words(block.title) >= (_TELLING_BELOW if below else _TELLING) else ""
 
