@@ -37,12 +37,14 @@ def self_check(grader: Grader, submission: Submission, questions: Sequence[str] 
         report = _scored(grader, submission, ids)
     else:  # the ids of hand-written checks are known once these have run
         if not grader.checks:
-            raise UsageError(_unknown(questions[found.index(set())], [q.id for q in grader.assignment.questions]))
+            raise UsageError(
+                unknown_question(questions[found.index(set())], [q.id for q in grader.assignment.questions])
+            )
         report = grade(grader, submission)
         all_ids = [result.id for result in report.results]
         for asked in questions:
             if not choose(all_ids, asked):
-                raise UsageError(_unknown(asked, all_ids))
+                raise UsageError(unknown_question(asked, all_ids))
         ids = set().union(*(choose(all_ids, asked) for asked in questions))
     return replace(report, results=tuple(result for result in report.results if result.id in ids))
 
@@ -64,7 +66,7 @@ def choose(ids: Iterable[str], asked: str) -> set[str]:
     return {asked} if asked in known else inside
 
 
-def _unknown(asked: str, ids: Sequence[str]) -> str:
+def unknown_question(asked: str, ids: Sequence[str]) -> str:
     """The error message for a question that does not exist."""
     near = get_close_matches(asked, ids, 1)
     more = f" and {len(ids) - _MOST_LISTED} more" if len(ids) > _MOST_LISTED else ""
