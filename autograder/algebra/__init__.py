@@ -7,7 +7,7 @@ this, except `annotations`, in a process with limited time and memory.
 """
 
 from autograder.algebra.annotations import formula
-from autograder.algebra.client import derivation, derivation_faults, equal, faults
+from autograder.algebra.client import derivation, derivation_faults, equal, faults, line_equals
 from autograder.algebra.types import DerivationProblem, FormulaFinding, Judgement
 
 __all__ = [
@@ -19,4 +19,5 @@ __all__ = [
     "equal",
     "faults",
     "formula",
+    "line_equals",
 ]

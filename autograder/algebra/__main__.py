@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from autograder.algebra.equivalence import UNDECIDED, equal
+from autograder.algebra.line_values import line_has_value
 from autograder.algebra.spec_check import derivation_faults, faults
 from autograder.algebra.steps import derivation
 from autograder.algebra.types import DerivationProblem, FormulaFinding, Judgement
@@ -78,6 +79,11 @@ def respond(asked: dict[str, Any]) -> Any:
         except Exception:
             return vars(FormulaFinding("undecided", UNDECIDED))
     problem = _problem(asked)
+    if asked["ask"] == "line_equals":
+        try:
+            return line_has_value(asked["line"], asked["text"], problem)
+        except Exception:
+            return False
     try:
         return vars(derivation(asked["lines"], problem))
     except Exception:

@@ -90,6 +90,14 @@ def derivation(lines: object, problem: DerivationProblem, *, limit: float = 20.0
     return found
 
 
+def line_equals(line: object, text: str, problem: DerivationProblem, *, limit: float = 10.0) -> bool:
+    """Whether a line of a derivation, or a side of it, has the value of ``text`` for all values of the symbols."""
+    written = _text(line)
+    if not isinstance(written, str):
+        return False
+    return _helper.ask({"ask": "line_equals", "line": written, "text": text, "problem": _plain(problem)}, limit) is True
+
+
 def faults(want: str, symbols: Mapping[str, str], functions: Sequence[str] = ()) -> list[str]:
     """Errors in a spec's formula, symbols and functions, as sentences for the instructor; [] if there are none."""
     asked = {"ask": "faults", "want": want, "symbols": dict(symbols), "functions": list(functions)}

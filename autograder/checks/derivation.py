@@ -77,12 +77,33 @@ class Derivation(Check):
 
     def __call__(self, got: Any, want: Any) -> Verdict:
         """The verdict; ``want`` is ignored, because the settings have the goal."""
-        found = self.best([(algebra.derivation(got, problem), problem) for problem in self.problems], got)
+        found = self.found(got)
         if found.kind == "undecided":
             raise NeedsReview(recorded(found.message))
         if not found.kind:
             return Verdict(1.0, error=0.0)
         return Verdict(min(found.credit, 0.99), recorded(found.message), float(found.needed - found.sound))
+
+    def found(self, lines: Any) -> algebra.Judgement:
+        """The judgement on all lines."""
+        return self.best([(algebra.derivation(lines, problem), problem) for problem in self.problems], lines)
+
+    def words(self) -> dict[str, Any]:
+        """``wrong_line(answer, "alpha1")`` for feedback rules: whether the first wrong line has that value."""
+        judged: list[tuple[Any, algebra.Judgement]] = []
+
+        def wrong_line(answer: Any, *texts: str) -> bool:
+            if not isinstance(answer, list):
+                return False
+            if not judged or judged[0][0] is not answer:
+                judged[:] = [(answer, self.found(answer))]
+            found = judged[0][1]
+            if found.kind != "unequal" or not 0 < found.line <= len(answer):
+                return False
+            line = answer[found.line - 1]
+            return any(algebra.line_equals(line, text, self.problems[0]) for text in texts)
+
+        return {"wrong_line": wrong_line}
 
     def best(self, judged: list[tuple[algebra.Judgement, algebra.DerivationProblem]], lines: Any) -> algebra.Judgement:
         """The judgement for the likeliest route.
