@@ -27,7 +27,9 @@ _CLASSES = ("y", "t", "target", "targets")
 _MATRICES = re.compile(
     r"[A-Z][A-Za-z]?\d?|tx|W_?\w{1,3}|keys|values|queries|matrix|mat|images|data|features|embeddings|points"
 )
-_FEATURES = re.compile(r"w\d?|weights|theta|coef\w*|params|q|query|b|bias|beta_hat|u|v")
+_FEATURES = re.compile(
+    r"w\d?|w_?init(?:ial)?|init(?:ial)?_?(?:w|weights|theta)|theta_?\w|weights|theta|coef\w*|params|q|query|b|bias|beta_hat|u|v"
+)
 _VECTORS = re.compile(
     r"[a-z]\d?|xs|ys|y_\w+|x_\w+|vec\w*|vector|array|arr|scores?|logits|probs?|probabilities|grad\w*|targets?|values_?\d?|"
     r"signal|samples|numbers|input|inputs|outputs?|pred\w*|a_\w+"
@@ -102,8 +104,8 @@ def _plan(sorts: dict[str, str], *, square: bool = False, positive: bool = False
     draw: dict[str, str] = {}
     if arrays:
         draw[rows] = "integer(3, 6)"
-        if matrices and not square:
-            draw[columns] = "integer(3, 5)"
+        if matrices and not square:  # with more columns than rows, what solves equations would not be determined
+            draw[rows], draw[columns] = "integer(6, 8)", "integer(3, 5)"
     args = []
     for name, sort in sorts.items():
         drawn = f"{name}_in" if name in NAMES_TAKEN else name

@@ -207,7 +207,7 @@ def test_arguments_are_guessed_from_annotations_and_names(tmp_path: Path) -> Non
     plan = plans(f.parameters[:-1])[0]
     assert plan.args == ("x", "W", "n", "lr", "shift", "true", "labels")
     drawn = dict(plan.draw)
-    assert (drawn["x"], drawn["W"], drawn["n"]) == ("normal(d)", "normal(n, d)", "integer(3, 6)")
+    assert (drawn["x"], drawn["W"], drawn["n"]) == ("normal(d)", "normal(n, d)", "integer(6, 8)")
     assert (drawn["lr"], drawn["shift"]) == ("uniform(0.1, 0.9)", "uniform(-2, 2)")
     assert drawn["labels"] == "integer(0, 2, n)"
     assert plans((Parameter("softmax", "Tensor"),))[0].args == ("softmax_in",)  # a name of the vocabulary

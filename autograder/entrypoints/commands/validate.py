@@ -40,6 +40,7 @@ def command(assignment: str | None, no_submissions: bool, slack: bool) -> int:
       points for generated wrong answers, unless the spec accepts them;
       numbers that students can find by trial from the reported errors
         (a warning);
+      targets that rounding alone moves beyond the tolerance (a warning);
       questions for which no wrong answers can be generated (a warning);
       self-checks that give students the answer (a warning);
       submissions in submissions_example/<assignment>/ whose scores differ
@@ -79,6 +80,7 @@ def _validate(which: project.Project, unprotected: set[str], *, submissions: boo
     from autograder.validation.self_checks import given_away_answers
     from autograder.validation.starter_places import lost_answers
     from autograder.validation.steady_targets import steady_targets
+    from autograder.validation.unstable_targets import unstable_targets
 
     try:
         with Grader(which, isolation="available") as grader:
@@ -100,13 +102,16 @@ def _validate(which: project.Project, unprotected: set[str], *, submissions: boo
                 *late_days.warnings(spec),
             ]
             warnings += translations.missing(spec)
+            if which.reference.exists():
+                reference = read_reference(which.reference, spec.files)
+                warnings += unstable_targets(spec, wanted, lambda calls: grader.collect(reference, calls=calls))
             if which.checks:
                 given, broken = grading.given_away(grader)
                 faults, warnings = [*faults, *given], [*warnings, *map(str, broken)]
             for warning in warnings:
                 click.echo(f"warning: {warning}")
             if which.checks and which.reference.exists():
-                faults += grading.unearned(grader, read_reference(which.reference, grader.assignment.files))
+                faults += grading.unearned(grader, reference)
             folders = sorted(p.parent for p in which.examples.glob("*/expect.yaml")) if submissions else []
             for folder in folders:
                 faults += _submission(grader, folder)
