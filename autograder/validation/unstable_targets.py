@@ -45,9 +45,9 @@ def unstable_targets(assignment: Assignment, targets: Targets, ask: Ask) -> Iter
             if bench.judge({id: answers[id]}, rules=False).right:
                 continue
             what = (
-                f"in case {case} the reference's answer changes by more than the tolerance when its arguments change by a "
-                f"factor of 1 ± {part:g}, which is rounding (a singular matrix, or a jump?), so right solutions may fail: "
-                "draw arguments that determine the answer, such as more rows than columns"
+                f"in case {case} the reference's answer changes by more than the tolerance when its arguments change "
+                f"by a factor of 1 ± {part:g}, which is rounding (a singular matrix, or a jump?), so right solutions "
+                "may fail: draw arguments that determine the answer, such as more rows than columns"
             )
             at = f"question {question.id}"
             yield Fault(shown_path(assignment.path), question.line, question.column, at, what)

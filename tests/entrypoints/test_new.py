@@ -200,8 +200,10 @@ def test_arguments_are_guessed_from_annotations_and_names(tmp_path: Path) -> Non
     own.write_text(
         "def f(x, W: 'np.ndarray', n: int, lr: float, shift: float, flag: bool, labels, z=3, *more, key): pass\n"
         "def g(text: str, n): pass\n"
+        "def fit(y, tx, initial_w, max_iters, gamma): pass\n"
     )
-    f, g = askable(read(own))
+    f, g, fit = askable(read(own))
+    assert dict(plans(fit.parameters)[0].draw)["initial_w"] == "normal(d)"
     assert unguessed(f.parameters) == ["key"]
     assert unguessed(g.parameters) == ["text"]
     plan = plans(f.parameters[:-1])[0]
