@@ -27,8 +27,8 @@ from autograder.readers import read
 
 @pytest.fixture(scope="module")
 def spawning() -> Iterator[Host]:
-    """A host as used on Windows and macOS."""
-    made = open_host(["torch", "numpy"], fork=False)
+    """A host as used on Windows and macOS, without torch: each of its processes would import it."""
+    made = open_host(["numpy"], fork=False)
     yield made
     made.close()
 
@@ -127,20 +127,20 @@ def test_other_answers_are_described_and_cost_nothing_else(run: Run, expression:
 @pytest.mark.parametrize(
     ("body", "why"),
     [
-        ("while True: pass", "1 s of computing"),
-        ("import time; time.sleep(60)", "spent 3 s waiting"),
+        ("while True: pass", "0.4 s of computing"),
+        ("import time; time.sleep(60)", "spent 1.2 s waiting"),
         ("import os; os._exit(7)", "exit code 7"),
         ("import os; os._exit(0)", "ended the process"),
         ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "SIGKILL"),
         ("import ctypes; ctypes.string_at(0)", "SIGSEGV"),
         ("import os; os.abort()", "SIGABRT"),
-        ("import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)\n    while True: pass", "1 s of computing"),
-        ("sum(range(10**15))", "1 s of computing"),
+        ("import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)\n    while True: pass", "0.4 s of computing"),
+        ("sum(range(10**15))", "0.4 s of computing"),
     ],
 )
 def test_an_answer_that_hangs_or_crashes_costs_only_itself(run: Run, body: str, why: str) -> None:
     source = f"def get_a(): return 1\ndef get_x():\n    {body}\ndef get_b(): return 2\n"
-    record = run(source, "get_a", "get_x", "get_b")
+    record = run(source, "get_a", "get_x", "get_b", limits="{call: 0.4s}")
     outcome = record.outcomes["get_x"]
     assert isinstance(outcome, Crashed)
     assert why in outcome.why
@@ -199,7 +199,7 @@ def test_a_statement_that_raises_costs_only_itself_and_is_named(run: Run, statem
     "statement", ["while True: pass", "import os; os._exit(0)", "import ctypes; ctypes.string_at(0)"]
 )
 def test_a_statement_that_hangs_or_crashes_is_skipped_and_named(run: Run, statement: str) -> None:
-    record = run(f"y = 1\n{statement}\ny += 1\ndef get_x(): return y\n", "get_x")
+    record = run(f"y = 1\n{statement}\ny += 1\ndef get_x(): return y\n", "get_x", limits="{call: 0.4s}")
     assert value(record) == 2
     (trouble,) = record.troubles
     assert trouble.where == "hw.py, line 2"
@@ -242,21 +242,21 @@ def test_many_dying_statements_end_in_definitions_only(run: Run) -> None:
 
 
 def test_top_level_code_has_one_time_limit_together(run: Run, host: Host) -> None:
-    busy = "end = time.process_time() + 0.7\nwhile time.process_time() < end: pass\n"
+    busy = "end = time.process_time() + 0.3\nwhile time.process_time() < end: pass\n"
     source = "import time\n" + busy * 12 + "def get_x(): return 1\n"
     before = computed(host)
-    record = run(source, "get_x", limits="{call: 1s, load: 2s, total: 20s}")
+    record = run(source, "get_x", limits="{call: 1s, load: 0.5s, total: 20s}")
     assert value(record) == 1
     assert any("definitions ran" in trouble.what for trouble in record.troubles)
-    assert computed(host) - before < 8  # all of it takes more
+    assert computed(host) - before < 3.3  # all of it takes more
 
 
 def test_the_whole_submission_has_a_time_limit(run: Run, host: Host) -> None:
     names = [f"get_x{i}" for i in range(12)]
     source = "".join(f"def {name}():\n    while True: pass\n" for name in names)
     before = computed(host)
-    record = run(source, *names, limits="{call: 1s, load: 2s, total: 3s}")
-    assert computed(host) - before < 10  # each may take a second, and is stopped after two
+    record = run(source, *names, limits="{call: 0.4s, load: 1s, total: 1s}")
+    assert computed(host) - before < 6  # each is stopped after 0.8 s, so all twelve would take ten
     assert all(isinstance(o, Crashed) for o in record.outcomes.values())
 
 
@@ -441,7 +441,7 @@ def test_a_hanging_call_does_not_use_up_the_time_of_top_level_code(run: Run) -> 
         + "time.sleep(0.7)\ny += 1\n" * 3
         + "def get_x():\n    while True: pass\ndef get_y(): return y\n"
     )
-    record = run(source, "get_x", "get_y")
+    record = run(source, "get_x", "get_y", limits="{call: 0.4s, load: 3s}")
     assert value(record, "get_y") == 3
     assert record.troubles == ()
 
@@ -490,7 +490,7 @@ def get_z():
 
 def test_a_flood_of_output_costs_its_time_at_most(run: Run) -> None:
     source = "def get_x():\n    for _ in range(10**9): print('x' * 10**6)\ndef get_y(): return 1\n"
-    record = run(source, "get_x", "get_y")
+    record = run(source, "get_x", "get_y", limits="{call: 0.4s}")
     assert isinstance(record.outcomes["get_x"], Crashed)
     assert value(record, "get_y") == 1
 
