@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -112,11 +113,11 @@ def run_check(open_grader: Callable[[], Grader], file: Path, options: CheckOptio
         checking = Checking(grader, file, options, run)
         if not options.watch:
             return checking.once()
-        try:
-            checking.again()
-            from autograder.entrypoints.watching import saves
+        from autograder.entrypoints.watching import saves
 
-            checking.wait()
+        if not file.exists():
+            raise SubmissionError(f"{file} does not exist")
+        try:
             for _ in saves(file):
                 checking.again()
                 checking.wait()
@@ -133,16 +134,15 @@ class Checking:
     file: Path
     options: CheckOptions
     run: ForgeRun | None = None
-    _console: Console | None = None
 
-    @property
+    @cached_property
     def console(self) -> Console:
+        """Where reports are printed."""
         from rich.console import Console
 
-        if self._console is None:
-            self._console = Console(highlight=False)
-            self._console.width = min(self._console.width, _WIDEST)
-        return self._console
+        made = Console(highlight=False)
+        made.width = min(made.width, _WIDEST)
+        return made
 
     def once(self) -> int:
         """Check the file and show the result; returns the exit code."""

@@ -17,13 +17,14 @@ Snapshot = dict[str, tuple[int, int, int]]
 
 
 def saves(path: Path) -> Iterator[None]:
-    """Yield each time that the file, or a file that may belong to it, has been saved.
+    """Yield at once, and each time that the file, or a file that may belong to it, has been saved since.
 
     Watched are the file and its folder's modules and Markdown, or all files in a folder. While the file does not exist,
     nothing is yielded.
     """
     every = _FOLDER_EVERY if path.is_dir() else _FILE_EVERY
     seen = snapshot(path)
+    yield
     while True:
         time.sleep(every)
         now = snapshot(path)

@@ -85,7 +85,7 @@ def _show_file(console: Console, report: Report, form: Form) -> None:
         console.print(_below(form, "\n".join(clean(note, 1000) for note in report.notes[:30])))
     if not report.printed.strip():
         return
-    if _fine(report) and not form.verbose:
+    if (_fine(report) or form.asked) and not form.verbose:
         console.print(_below(form, _folded("report.printed_loading_folded", report.printed), 0))
         return
     console.print(_styled(form, say("report.printed_loading"), "bold"))

@@ -140,6 +140,9 @@ def test_what_a_right_answer_printed_is_folded() -> None:
     assert "Q" not in said
     assert "    W" in said
     assert "    L\n" in said  # where something is wrong, it may say why
+    said = shown(Report("a", (wrong,), printed="L\n"), Form(asked=["2"]))
+    assert "    W" in said
+    assert "Your file printed 1 line while it was loaded" in said
 
 
 def test_the_terminal_report() -> None:

@@ -66,3 +66,9 @@ def test_the_example_is_by_the_schema() -> None:
     content = json.loads(example)
     jsonschema.validate(content, json.loads(check_json.check_schema()), jsonschema.Draft202012Validator)
     assert set(content) == set(json.loads(check_json.check_schema())["properties"])
+
+
+def test_pictures_are_small() -> None:
+    pictures = sorted((ROOT / "docs" / "images").glob("*.png"))
+    assert pictures
+    assert [path.name for path in pictures if path.stat().st_size >= 60_000] == []
