@@ -126,10 +126,13 @@ def _shape(shapes: Sequence[tuple[int, ...]], question: Question) -> str:
         if not fresh and len(set(lengths)) > 1:
             return ""
         sides.append(fresh[0] if fresh else str(lengths[0]))
-    return shape_text(sides)
+    return shape_text(sides, question)
 
 
-def shape_text(sides: Sequence[Side | str]) -> str:
-    """A shape as Python writes it."""
-    said = [say("score.any_side") if one is None else str(getattr(one, "text", one)) for one in sides]
+def shape_text(sides: Sequence[Side | str], question: Question) -> str:
+    """A shape as Python writes it; what a module is built with is called as its parameter is."""
+    module = question.answer.module
+    built = {one.text: name for name, one in module.options.items()} if module else {}
+    texts = [say("score.any_side") if one is None else str(getattr(one, "text", one)) for one in sides]
+    said = [built.get(text, text) for text in texts]
     return f"({said[0]},)" if len(said) == 1 else f"({', '.join(said)})"

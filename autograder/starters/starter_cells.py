@@ -13,6 +13,7 @@ from autograder.domain.texts import say, speaking
 from autograder.starters.given_numbers import given_line, import_lines, shown_givens
 from autograder.starters.stubs import placeholders
 
+_SHORT = 5  # an id without a number that is as long as this is a word, such as "bonus"
 _NUMBER = re.compile(r"\d[\w.]*")
 
 
@@ -42,8 +43,8 @@ def question_heading(question: Question) -> str:
         same = number and number[0] in re.findall(_NUMBER, question.answer.markdown)
         label = " ".join([*([number[0]] if number and not same else []), question.answer.markdown])
     else:
-        label = question.id
-    heading = f"### {label}: {' '.join(question.title.split())}"
+        label = question.id if re.search(r"\d", question.id) or len(question.id) < _SHORT else ""
+    heading = f"### {label}{': ' if label else ''}{' '.join(question.title.split())}"
     if not question.points:
         return heading
     which = "starter.bonus_points" if question.bonus else "starter.points"
@@ -91,11 +92,10 @@ def _setup(assignment: Assignment, questions: Sequence[Question]) -> str:
         for n, v in shown_givens(assignment, [*questions]).items()
     ]
     kit = kit_module(assignment.name)
-    install = say("starter.install", file=f"{kit}-….whl")
-    check = (
-        f"try:\n    from {kit} import check\nexcept ImportError:\n\n"
-        f"    def check(*questions):\n        print({json.dumps(install, ensure_ascii=False)})"
-    )
+    told = [say("starter.install"), f"pip install {kit}-….whl"]
+    lines_of_check = [f"        print({json.dumps(one, ensure_ascii=False)})" for one in told]
+    check = f"try:\n    from {kit} import check\nexcept ImportError:\n\n    def check(*questions):\n"
+    check += "\n".join(lines_of_check)
     blocks = ["\n".join(import_lines(assignment)), "\n".join(lines), assignment.starter, check]
     return _joined(*blocks)
 

@@ -120,7 +120,7 @@ def _answer_words(assignment: Assignment, question: Question) -> str:
     shapes = question.answer.shapes
     if not shapes:
         return ""
-    words = array_words(assignment, "array", shape_text(shapes[0])) if shapes[0] else say("starter.number")
+    words = array_words(assignment, "array", shape_text(shapes[0], question)) if shapes[0] else say("starter.number")
     dtype = question.answer.dtype
     return say("starter.of_dtype", what=words, dtype=dtype) if dtype else words
 

@@ -128,7 +128,7 @@ def test_it_runs_from_top_to_bottom_without_the_kit(tmp_path: Path) -> None:
     NotebookClient(document, timeout=120, resources={"metadata": {"path": str(tmp_path)}}).execute()
     printed = [out["text"] for cell in document.cells for out in cell.get("outputs", ())]
     assert set(printed) == {
-        "To check your answers, install the file that came with this homework: "
+        "To check your answers, install the file that came with this homework:\n"
         "pip install softmax_classifier_check-….whl\n"
     }
     assert len(printed) == 6

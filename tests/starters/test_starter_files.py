@@ -70,7 +70,7 @@ def test_every_visible_question_is_asked_and_can_be_checked(path: Path) -> None:
     spec = load(path)
     script = starter_script(spec)
     for question in spec.questions:
-        assert f": {question.title}" in script, question.id
+        assert f" {question.title} (" in script or f"### {question.title}\n" in script, question.id
         assert (f'check("{question.id}")' in script) == (question.by_machine and question.visibility == "visible")
         for name in question.answer.names[:1]:
             assert f"def {name}(" in script or f"class {name}" in script or f"{name} = ..." in script, name
@@ -179,7 +179,7 @@ def test_modules_and_steps_become_classes() -> None:
         " answer: {steps: [a = Value(x), b = double(a), b.backward()], get: a.grad, shape: []}, want: 2}\n"
     )
     assert "class Net(torch.nn.Module):" in text
-    assert "    Parameters:\n        w: a tensor of shape (3, 4)\n" in text
+    assert "    Parameters:\n        w: a tensor of shape (width, 4)\n" in text
     assert "def __init__(self, width):\n        super().__init__()\n        raise NotImplementedError" in text
     assert "def attend(self, x):" in text
     assert "class Value:" in text
