@@ -22,7 +22,8 @@ _LEVELS = {"failed": "error", "ungraded": "error", "partial": "warning", "not an
 _LONGEST = 2000
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _SIGNS = {
-    "passed": "✔", "partial": "◐", "failed": "✘", "pending": "…", "not answered": "○", "excused": "–", "ungraded": "!",
+    "passed": "✔", "partial": "◐", "failed": "✘", "pending": "…", "not answered": "○", "excused": "–", "runs": "▷",
+    "ungraded": "!",
 }  # fmt: skip
 
 

@@ -19,11 +19,16 @@ def last_line(report: Report, asked: Sequence[str] = ()) -> str:
     counted = [result for result in report.results if not result.bonus and result.max_score > 0]
     open_ = [result for result in counted if result.status is Status.NOT_ANSWERED]
     wrong = [result for result in counted if result.decided and result.score < result.max_score]
+    form = [result for result in report.results if result.status is Status.RUNS]
+    broken = [result for result in report.results if result.status is Status.FAILED and not result.max_score]
     by_machine = bool(report.max_score) and bool(report.pending or open_)
-    said = [score_of(report.score, report.max_score, "report.total_by_machine" if by_machine else "report.total")]
+    key = "report.total_by_machine" if by_machine else "report.total"
+    said = [] if not counted and (form or broken) else [score_of(report.score, report.max_score, key)]
     missing = sum(result.max_score - result.score for result in wrong) + sum(result.max_score for result in open_)
     if float(rounded(missing)):
         said.append(amount("report.can_earn", float(rounded(missing)), why="; ".join(_reasons(report, wrong, open_))))
+    said += [count("report.wrong_form", len(broken), questions=_listed(broken))] if broken else []
+    said += [count("report.form_only", len(form), questions=_listed(form))] if form else []
     if report.pending:
         said.append(amount("report.pending", report.pending))
     if report.ungraded:
@@ -31,7 +36,7 @@ def last_line(report: Report, asked: Sequence[str] = ()) -> str:
         said.append(say("report.tell_instructor"))
     elif asked:
         said.append(say("report.only_checked", questions=_enumerated(asked)))
-    elif not (wrong or open_) and report.results:
+    elif not (wrong or open_ or broken) and report.results:
         said.append(say("report.submit"))
     return " ".join(said)
 

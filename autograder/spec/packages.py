@@ -9,7 +9,8 @@ IMPORTED = {
     "scikit-learn": "sklearn", "scikit-image": "skimage", "opencv-python": "cv2", "pillow": "PIL", "pyyaml": "yaml",
     "beautifulsoup4": "bs4", "python-dateutil": "dateutil", "pytorch": "torch", "attrs": "attr",
 }  # fmt: skip
-_INSTALLED = {module: name for name, module in IMPORTED.items()} | {"torch": "torch"}
+#: The name that is imported → the name that pip uses, where they differ.
+INSTALLED = {module: name for name, module in IMPORTED.items()} | {"torch": "torch"}
 #: Common abbreviations for packages in code.
 _SHORT = {
     "np": "numpy",
@@ -34,4 +35,4 @@ def package_advice(name: str) -> str:
     near = get_close_matches(top, _USUAL, 1, cutoff=0.75)
     if near and near[0] != top:
         return f"there is no package `{top}` here: did you mean {near[0]}?"
-    return f"the package `{top}` is not installed here: run `python -m pip install {_INSTALLED.get(top, top)}`"
+    return f"the package `{top}` is not installed here: run `python -m pip install {INSTALLED.get(top, top)}`"

@@ -17,10 +17,11 @@ from autograder.starters.starter_cells import StarterCell, starter_cells
 def starter_notebook(assignment: Assignment, version: str = "") -> dict[str, Any]:
     """The starter as a notebook (nbformat 4.5), whose metadata has the assignment's name and version.
 
-    ``version`` is that of the kit that goes with it; left out, it is a digest of the spec.
+    ``version`` is that of the kit that goes with it. A digest of the whole spec would not do: with it, whoever knows
+    the rest of the spec could confirm guesses of what is secret in it.
     """
     metadata = {
-        "autograder": {"assignment": assignment.name, "version": version or assignment.digest[:8]},
+        "autograder": {"assignment": assignment.name, "version": version},
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
     }
@@ -41,7 +42,7 @@ def _cell(cell: StarterCell) -> dict[str, Any]:
 
 def starter_script(assignment: Assignment, version: str = "") -> str:
     """The starter as a script in the percent format, which Jupytext, VS Code, Spyder and PyCharm show as cells."""
-    head = f"# autograder: {assignment.name} {version or assignment.digest[:8]}"
+    head = f"# autograder: {assignment.name} {version}".rstrip()
     return f"{head}\n\n{script_of(starter_cells(assignment))}"
 
 

@@ -94,10 +94,10 @@ questions:
     answer: {function: square, args: [x], shape: []}
     want: secret_want
 
-  - id: secret_none
-    title: secret_other_title
+  - id: "9"
+    title: Not checked before
     points: 1
-    answer: {function: secret_function, shape: []}
+    answer: {function: unchecked, shape: []}
     want: 31.9971
     self_check: none
 
@@ -136,7 +136,7 @@ secret_variable = 52.8137
 def row(): return [0.5, 0]
 def square(x): return x * x
 def word(): return "left"
-def secret_function(): return 31.9971
+def unchecked(): return 31.9971
 def other_row(): return [14, 7.0]
 """
 

@@ -26,7 +26,7 @@ NAMES = sorted(path.stem for path in (ROOT / "problems").glob("*.yaml"))
 
 def text_of(project: Project) -> str:
     read = source.read_source(project.spec)
-    return kit_text(kit_spec(read, build(read, project.spec)))
+    return kit_text(kit_spec(read, build(read, project.spec)).data)
 
 
 def derived(project: Project) -> Assignment:

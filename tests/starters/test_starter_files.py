@@ -55,7 +55,7 @@ def test_the_starters_of_all_assignments_are_valid_files(path: Path) -> None:
     nbformat.validate(document)
     assert (document["nbformat"], document["nbformat_minor"]) == (4, 5)
     assert document == starter_notebook(load(path))  # ids are the same each time
-    assert document["metadata"]["autograder"] == {"assignment": path.stem, "version": spec.digest[:8]}
+    assert document["metadata"]["autograder"] == {"assignment": path.stem, "version": ""}
     ast.parse(starter_script(spec))
     for cell in document["cells"]:
         if cell["cell_type"] == "code":

@@ -19,10 +19,10 @@ from autograder.domain.kits import Kit
 from autograder.spec.document import document
 from autograder.spec.source import Source
 
-_ASSIGNMENT = ("title", "introduction", "language", "limits")
+_ASSIGNMENT = ("title", "introduction", "starter", "language", "limits")
 _SUBMISSION = ("files", "with", "load", "imports", "arrays", "adapters", "handout")
 #: What of a question every kit has.
-_QUESTION = ("id", "title", "introduction", "prompt", "bonus", "limit", "allow")
+_QUESTION = ("id", "title", "introduction", "prompt", "starter", "bonus", "limit", "allow")
 #: What calls an answer and says what it looks like. The settings of its kind are not among it.
 _ANSWER = (
     "function", "args", "kwargs", "adapter", "needs", "changed", "gradient", "of", "upstream", "dtype", "variable",

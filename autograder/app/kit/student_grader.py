@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from autograder.app.grader import Grader
-from autograder.app.kit.kit_contents import KitSpec, kit_spec
-from autograder.ingest.project import Project, shown_path
+from autograder.ingest.project import Project, find_project, shown_path
 from autograder.spec import source as yaml_source
-from autograder.spec.load import build
 
 if TYPE_CHECKING:
     from autograder.execution.sandbox.policy import Isolation
@@ -25,14 +24,22 @@ def self_check_grader(project: Project, *, ahead: bool = True, isolation: Isolat
     """
     read = yaml_source.read_source(project.spec, shown_path(project.spec))
     if not (isinstance(read.data, dict) and read.data.get("kit")):
+        from autograder.app.kit.kit_contents import kit_spec  # which is in no kit
+        from autograder.spec.load import build
+
         made = kit_spec(read, build(read, project.spec))
-        read = yaml_source.parse_yaml(kit_text(made), f"the kit of {shown_path(project.spec)}")
+        read = yaml_source.parse_yaml(kit_text(made.data), f"the kit of {shown_path(project.spec)}")
     return Grader(project, ahead=ahead, isolation=isolation, derived=read)
 
 
-def kit_text(made: KitSpec) -> str:
+def installed_kit(spec: Path) -> Project:
+    """The project of an installed kit, which consists of a spec and the files beside it."""
+    return find_project(str(spec))
+
+
+def kit_text(data: dict[str, Any]) -> str:
     """The spec of a kit as YAML, the same for the same spec."""
-    return str(yaml.dump(made.data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110))
+    return str(yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110))
 
 
 class _Dumper(yaml.SafeDumper):

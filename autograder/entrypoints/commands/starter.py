@@ -32,14 +32,17 @@ def command(assignment: str, output: Path, force: bool) -> int:
     Example
       autograder starter softmax_classifier -o handout/
     """
-    from autograder.spec.load import load
+    from autograder.app.kit.kit_contents import kit_spec
+    from autograder.spec.load import build
+    from autograder.spec.source import read_source
     from autograder.starters import starter_files
     from autograder.system import files
     from autograder.validation.starter_places import lost_answers
 
     which = project.find_project(assignment)
-    spec = load(which.spec, project.shown_path(which.spec))
-    made = starter_files(spec)
+    source = read_source(which.spec, project.shown_path(which.spec))
+    spec = build(source, which.spec)
+    made = starter_files(spec, kit_spec(source, spec).kit.short)
     if not made:
         raise UsageError(f"no starter can be made: {', '.join(spec.files)} match neither a notebook nor a script")
     for name, text in made.items():
