@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from autograder.app.self_check import choose, unknown_question
@@ -15,12 +15,21 @@ from autograder.domain.texts import say, speaking
 from autograder.execution.live.live_answers import LiveCode, collect_live
 from autograder.scoring.depends import questions_needed
 from autograder.scoring.score import score
+from autograder.scoring.unfinished import placeholder
 
 if TYPE_CHECKING:
     from autograder.app.grader import Grader
 
 
-def live_check(grader: Grader, code: LiveCode, asked: Sequence[str] = ()) -> Report:
+@dataclass(frozen=True)
+class LiveReport:
+    """A report on names in memory; ``open`` are the questions that nobody has answered yet."""
+
+    report: Report
+    open: frozenset[str]
+
+
+def live_check(grader: Grader, code: LiveCode, asked: Sequence[str] = ()) -> LiveReport:
     """The report on the visible questions, or those chosen by ``asked``, as the names of ``code`` are now.
 
     Questions whose answer may stand where this cannot see it, such as in a text cell, are reported as pending. Raises
@@ -40,7 +49,16 @@ def live_check(grader: Grader, code: LiveCode, asked: Sequence[str] = ()) -> Rep
     with speaking(assignment.texts):
         results = [_seen(assignment, record, result) for result in report.results if result.id in ids]
         told = say("card.nothing_defined") if report.diagnosis else ""
-    return replace(report, results=tuple(results), diagnosis=told, notes=(), printed="")
+    open_ = frozenset(id for id in ids if _open(assignment.question(id), record))
+    return LiveReport(replace(report, results=tuple(results), diagnosis=told, notes=(), printed=""), open_)
+
+
+def _open(question: Question, record: Record) -> bool:
+    """Whether there is no answer to a question yet: its name is not defined, or every call meets a placeholder."""
+    found = [record.outcomes.get(call) for call in question.calls]
+    return question.by_machine and all(
+        (isinstance(one, Missing) and not one.unclear) or placeholder(one) for one in found
+    )
 
 
 def _seen(assignment: Assignment, record: Record, result: Result) -> Result:

@@ -20,6 +20,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from autograder.domain.errors import AutograderError
+from autograder.domain.report import Status
 from autograder.domain.texts import say, speaking
 from autograder.execution.live.live_answers import LiveCode
 from autograder.output.cards.card import Card, CardContent, card, message_card
@@ -76,7 +77,8 @@ class NotebookChecks:
         from autograder.execution.live.time_limit import can_stop
 
         grader = self._grader = self._grader or self._open_grader(False)
-        report = live_check(grader, _live_code(self), questions)
+        found = live_check(grader, _live_code(self), questions)
+        report = found.report
         if grader.project.reference.exists():  # the host has run the reference; nothing else is asked of it
             grader.close()
         assignment = grader.assignment
@@ -86,9 +88,8 @@ class NotebookChecks:
             foot = [say("card.live")]
             foot += [say("card.further")] if grader.checks and not questions else []
             foot += [] if can_stop() else [say("card.no_limit")]
-            return _card(
-                assignment, say(title, assignment=assignment.title, questions=asked), report, foot, _summary(report)
-            )
+            shown = say(title, assignment=assignment.title, questions=asked)
+            return _card(assignment, shown, report, foot, found.open)
 
     def file_card(self, file: str | os.PathLike[str] | None = None) -> Card:
         """The card that `check_file` shows; raises `SubmissionError`, `UsageError` and what `grade` raises."""
@@ -106,21 +107,24 @@ class NotebookChecks:
         with speaking(assignment.texts):
             title = say("card.title_file", assignment=assignment.title, file=path.name)
             foot = [say("card.file", file=path.name, time=saved)]
-            return _card(assignment, title, report, foot, last_line(report))
+            return _card(assignment, title, report, foot, last=last_line(report))
 
 
-def _card(assignment: Assignment, title: str, report: Report, foot: list[str], last: str) -> Card:
+def _card(
+    assignment: Assignment, title: str, report: Report, foot: list[str], open_: frozenset[str] = frozenset(),
+    last: str = "",
+) -> Card:  # fmt: skip
     maps = {q.id: q.heat_map.text for q in assignment.questions if q.heat_map}
     told = frozenset(q.id for q in assignment.questions if q.self_check.what == "verdict")
     foot += [say("card.version", version=assignment.kit.shown)] if assignment.kit else []
-    return card(CardContent(title, report, tuple(foot), last, maps, told))
+    return card(CardContent(title, report, tuple(foot), last or _summary(report, open_), maps, told, open_))
 
 
-def _summary(report: Report) -> str:
-    """How many questions are in which state."""
-    states = Counter(result.status for result in report.results)
-    words = ", ".join(f"{say(f'report.word.{status.value}')} {number}" for status, number in states.most_common())
-    return "" if report.diagnosis or len(report.results) < 2 else say("card.summary", words=words)
+def _summary(report: Report, open_: frozenset[str]) -> str:
+    """How many questions are in which state; "" where one look says it."""
+    states = Counter(Status.NOT_ANSWERED if result.id in open_ else result.status for result in report.results)
+    words = [f"{say(f'report.word.{status.value}')}: {states[status]}" for status in Status if states[status]]
+    return "" if report.diagnosis or len(report.results) < 2 else say("card.summary", words="; ".join(words))
 
 
 @contextmanager

@@ -185,3 +185,9 @@ def test_the_page_decides_before_the_system() -> None:
         assert STYLE.index(page) > system
     for variable in ("--jp-layout-color0", "--vscode-editor-background", "--colab-primary-surface-color"):
         assert STYLE.count(variable) == 4
+
+
+def test_a_question_that_nobody_has_answered_is_not_called_wrong() -> None:
+    made = shown(result(Status.FAILED), open=frozenset({"1.2"}))
+    assert "○ 1.2  A title: not answered\n    Said." in made.text
+    assert "wrong" not in Page(made.html).text

@@ -48,7 +48,8 @@ class CardContent:
     """What a card says: a report and what frames it.
 
     ``maps`` are the formulas of the heat maps that are shown, by question; the target's are shown only for those in
-    ``with_target``. ``last`` is the line below the questions, and ``foot`` what students must know about the check.
+    ``with_target``. Questions that are ``open`` are not answered, whatever they would earn. ``last`` is the line below
+    the questions, and ``foot`` what students must know about the check.
     """
 
     title: str
@@ -57,6 +58,11 @@ class CardContent:
     last: str = ""
     maps: Mapping[str, str] = field(default_factory=dict)
     with_target: frozenset[str] = frozenset()
+    open: frozenset[str] = frozenset()
+
+    def state(self, result: Result) -> Status:
+        """The state that is shown of a question."""
+        return Status.NOT_ANSWERED if result.id in self.open else result.status
 
     def map_of(self, result: Result) -> tuple[tuple[tuple[float, ...], ...], tuple[tuple[float, ...], ...], str] | None:
         """The rows of a question's heat map, those of the target (empty if not shown), and the formula."""
@@ -66,37 +72,37 @@ class CardContent:
         return own, target if result.id in self.with_target else (), self.maps[result.id]
 
 
-def card(checked: CardContent) -> Card:
+def card(content: CardContent) -> Card:
     """The card in the current language."""
-    return Card(_html(checked), _text(checked))
+    return Card(_html(content), _text(content))
 
 
 def message_card(title: str, said: str) -> Card:
-    """A card that says why nothing was checked."""
+    """A card that says why nothing was content."""
     body = f'<p class="ag-title">{escape(title)}</p><p class="ag-said">{_marked(said)}</p>'
     return Card(_section(title, body, "alert"), f"{title}\n{clean(said, _LONGEST)}")
 
 
-def _html(checked: CardContent) -> str:
-    report = checked.report
-    parts = [f'<p class="ag-title">{escape(clean(checked.title, 200))}</p>']
+def _html(content: CardContent) -> str:
+    report = content.report
+    parts = [f'<p class="ag-title">{escape(clean(content.title, 200))}</p>']
     if report.diagnosis:
         parts.append(f'<p class="ag-said">{_marked(report.diagnosis)}</p>')
     if missed := _missed(report):
         parts.append(f'<p class="ag-said">{_marked(missed)}</p>')
-    parts += [_question(checked, result) for result in _told(report)]
+    parts += [_question(content, result) for result in _told(report)]
     if report.notes:
         notes = "".join(f"<li>{_marked(note)}</li>" for note in report.notes[:_MOST_NOTES])
         parts.append(f'<p class="ag-id">{escape(say("report.notes"))}</p><ul>{notes}</ul>')
     if report.printed.strip():
         parts.append(_printed(say("report.printed_loading"), report.printed, False))
-    if checked.last:
-        parts.append(f'<p class="ag-id">{_marked(checked.last)}</p>')
-    if checked.foot:
+    if content.last:
+        parts.append(f'<p class="ag-id">{_marked(content.last)}</p>')
+    if content.foot:
         parts.append(
-            '<div class="ag-foot">' + "".join(f'<p class="ag-soft">{_marked(f)}</p>' for f in checked.foot) + "</div>"
+            '<div class="ag-foot">' + "".join(f'<p class="ag-soft">{_marked(f)}</p>' for f in content.foot) + "</div>"
         )
-    return _section(checked.title, "".join(parts), "region")
+    return _section(content.title, "".join(parts), "region")
 
 
 def _told(report: Report) -> list[Result]:
@@ -116,14 +122,15 @@ def _section(label: str, body: str, role: str) -> str:
     return f'<section class="ag-card" role="{role}" aria-label="{named}"><style>{STYLE}</style>{body}</section>'
 
 
-def _question(checked: CardContent, result: Result) -> str:
-    sign, look = _LOOKS[result.status]
+def _question(content: CardContent, result: Result) -> str:
+    sign, look = _LOOKS[content.state(result)]
     head = (
         f'<p class="ag-head"><span aria-hidden="true">{sign}</span> <span class="ag-id">{escape(result.id)}</span> '
-        f'<span>{escape(clean(result.title, 200))}</span> <span class="ag-worth">{escape(_worth(result))}</span></p>'
+        f"<span>{escape(clean(result.title, 200))}</span> "
+        f'<span class="ag-worth">{escape(_worth(content, result))}</span></p>'
     )
     parts = [head, f'<p class="ag-said">{_marked(result.feedback)}</p>' if result.feedback else ""]
-    if found := checked.map_of(result):
+    if found := content.map_of(result):
         parts.append(heat_picture(*found))
     parts += [_picture(content) for name, content in result.files.items() if name.endswith(".png")]
     if result.printed.strip():
@@ -141,10 +148,11 @@ def _printed(heading: str, text: str, opened: bool) -> str:
     return f"<details{' open' if opened else ''}><summary>{escape(heading)}</summary><pre>{shown}</pre></details>"
 
 
-def _worth(result: Result) -> str:
+def _worth(content: CardContent, result: Result) -> str:
     """The state as a word, and the points where there are any."""
-    word = say(f"report.word.{result.status.value}")
-    return f"{word} · {earned(result)}" if result.decided and result.max_score else word
+    state = content.state(result)
+    word = say(f"report.word.{state.value}")
+    return f"{word} · {earned(result)}" if state is result.status and result.decided and result.max_score else word
 
 
 def _marked(text: str) -> str:
@@ -152,14 +160,14 @@ def _marked(text: str) -> str:
     return _CODE.sub(r"<code>\1</code>", escape(clean(text, _LONGEST), quote=False))
 
 
-def _text(checked: CardContent) -> str:
-    report = checked.report
-    parts = [clean(checked.title, 200), *filter(None, [clean(report.diagnosis, _LONGEST), _missed(report)])]
+def _text(content: CardContent) -> str:
+    report = content.report
+    parts = [clean(content.title, 200), *filter(None, [clean(report.diagnosis, _LONGEST), _missed(report)])]
     for result in _told(report):
-        sign, _ = _LOOKS[result.status]
-        lines = [f"{sign} {result.id}  {clean(result.title, 200)}: {_worth(result)}"]
+        sign, _ = _LOOKS[content.state(result)]
+        lines = [f"{sign} {result.id}  {clean(result.title, 200)}: {_worth(content, result)}"]
         lines += [f"    {line}" for line in clean(result.feedback, _LONGEST).split("\n") if line]
-        if found := checked.map_of(result):
+        if found := content.map_of(result):
             lines += [f"    {line}" for line in heat_text(*found).split("\n")]
         if result.printed.strip() and result.status is not Status.PASSED:
             printed = clean(result.printed.rstrip(), _LONGEST_PRINT).split("\n")
@@ -169,5 +177,5 @@ def _text(checked: CardContent) -> str:
         parts.append(
             "\n".join([say("report.notes_before"), *(f"- {clean(n, 1000)}" for n in report.notes[:_MOST_NOTES])])
         )
-    parts += filter(None, [clean(checked.last, _LONGEST), "\n".join(clean(f, _LONGEST) for f in checked.foot)])
+    parts += filter(None, [clean(content.last, _LONGEST), "\n".join(clean(f, _LONGEST) for f in content.foot)])
     return "\n\n".join(parts)
