@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from autograder.domain.report import Report, Result, Status
 from autograder.domain.texts import say
-from autograder.output.text import amount, clean
+from autograder.output.safe_html import folded_html, html_of, strong_html
+from autograder.output.text import amount, clean, earned
+
+_LONGEST_PRINT, _MOST_PRINTED = 6000, 18_000  # characters
 
 
 def render(report: Report, seconds: float = 0.0, noted: Mapping[str, Any] | None = None) -> str:
@@ -20,13 +23,13 @@ def render(report: Report, seconds: float = 0.0, noted: Mapping[str, Any] | None
     content: dict[str, Any] = {
         "score": report.score,
         "execution_time": round(seconds, 3),
-        "output": clean("\n\n".join(_whole(report))),
-        "output_format": "text",
-        "test_output_format": "text",
+        "output": html_of("\n\n".join(_whole(report))),
+        "output_format": "html",
+        "test_output_format": "html",
         "test_name_format": "text",
         "visibility": "visible",
         "stdout_visibility": "hidden",
-        "tests": [_test(result) for result in report.results],
+        "tests": [*map(_test, report.results), *_prints(report)],
         "extra_data": {"status": report.status, "points_pending": report.pending, **(noted or {})},
     }
     return _text(content)
@@ -53,6 +56,7 @@ def _text(content: dict[str, Any]) -> str:
 
 
 _CURE = "See docs/security.md of the autograder for systems that have them. No submission was scored."
+_HIDDEN = {"visibility": "hidden", "status": "failed"}
 #: The name of the test that lists missing layers of isolation, for staff only.
 ISOLATION = "Isolation"
 
@@ -66,10 +70,11 @@ def not_graded(why: str, noted: Mapping[str, Any] | None = None, missing: Mappin
     report = Report("", (), problem=f"{say('report.not_graded')}\n{why}".strip())
     content = json.loads(render(report, noted=noted))
     content["extra_data"]["status"] = "ungraded"
+    content |= {"output": clean(report.problem), "output_format": "text"}  # for staff too, whatever an error says
     if missing:
         listed = "\n".join(f"{layer}: {reason}" for layer, reason in missing.items())
         said = clean(f"Nothing was run, because layers of isolation are missing:\n{listed}\n{_CURE}")
-        content["tests"].append({"name": ISOLATION, "output": said, "visibility": "hidden", "status": "failed"})
+        content["tests"].append({"name": ISOLATION, "output": said, "output_format": "text"} | _HIDDEN)
     return _text(content)
 
 
@@ -83,23 +88,29 @@ def _whole(report: Report) -> list[str]:
         said.append(say("report.ungraded_whole", questions=ids))
     if report.deducted:
         said.append(report.deducted)
+    if unanswered := [result for result in report.results if _unanswered(result) and result.visibility == "visible"]:
+        worth = sum(result.max_score for result in unanswered)
+        said.append(amount("report.unanswered_whole", worth, questions=", ".join(r.id for r in unanswered)))
     if report.pending:
         said.append(amount("report.pending_whole", report.pending))
     if report.notes:
         said.append(f"{say('report.notes_before')}\n" + "\n".join(report.notes[:50]))
-    if report.printed.strip():
-        said.append(f"{say('report.printed_loading_before')}\n{report.printed}")
     return said
 
 
+def _unanswered(result: Result) -> bool:
+    """Whether an answer that earns points is missing."""
+    return result.status is Status.NOT_ANSWERED and result.max_score > 0
+
+
 def _test(result: Result) -> dict[str, Any]:
-    said = [result.feedback]
-    if result.printed.strip():
-        said.append(f"{say('report.printed_test')}\n{result.printed}")
+    said = html_of(result.feedback)
+    if result.status is Status.PARTIAL and result.visibility == "visible":  # Gradescope knows passed and failed only
+        said = f"{strong_html(say('report.partly', score=earned(result)))}<br>\n{said}"
     test: dict[str, Any] = {
         "number": result.id,
         "name": result.title,
-        "output": clean("\n\n".join(said)),
+        "output": said,
         "visibility": result.visibility,
     }
     if result.tags:
@@ -107,4 +118,19 @@ def _test(result: Result) -> dict[str, Any]:
     if result.decided:
         test |= {"score": result.score, "max_score": result.max_score}
         test["status"] = "passed" if result.status is Status.PASSED else "failed"
+    elif _unanswered(result):
+        test["status"] = "failed"  # without a score, so that it counts once it is graded
     return test
+
+
+def _prints(report: Report) -> Iterator[dict[str, Any]]:
+    """The last test, which has no points: what the student's code printed, folded."""
+    parts = [(say("report.printed_loading"), report.printed)]
+    parts += [(f"{r.id}  {r.title}", r.printed) for r in report.results if r.visibility == "visible"]
+    said, room = [], _MOST_PRINTED
+    for summary, printed in parts:
+        if printed.strip() and room > 0:
+            said.append(folded_html(summary, printed.strip("\n"), min(room, _LONGEST_PRINT)))
+            room -= min(len(printed), _LONGEST_PRINT)
+    if said:
+        yield {"name": say("report.printed_test"), "output": "\n".join(said), "visibility": "visible"}

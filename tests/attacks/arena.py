@@ -351,6 +351,7 @@ os.unlink("file")
 """
 
 _SLIPS = re.compile(r"\b(NameError|ImportError|ModuleNotFoundError|UnboundLocalError|IndentationError)\b")
+_TAGS = ("b", "br", "code", "details", "pre", "summary")
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -374,8 +375,12 @@ def text_faults(answer: Answer, secrets: Mapping[str, str]) -> Iterator[str]:
         found = sorted({c for part in parts for c in _CONTROLS.findall(part)})
         if found:
             yield f"control characters in {form}: {found[:10]}"
-    if any(parsed[key] != "text" for key in ("output_format", "test_output_format", "test_name_format")):
-        yield "results.json does not say that its texts are plain"
+    if parsed["test_name_format"] != "text" or {parsed["output_format"], parsed["test_output_format"]} != {"html"}:
+        yield "results.json does not say what its texts are"
+    outputs = [parsed["output"], *(test["output"] for test in parsed["tests"])]
+    tags = {tag for output in outputs for tag in re.findall(r"<[^>]*>?", output)}
+    if odd := tags - {f"<{end}{tag}>" for tag in _TAGS for end in ("", "/")}:
+        yield f"tags in results.json that the grader did not write: {sorted(odd)[:5]}"
     if len(forms["results_json"]) > 2_000_000 or len(forms["terminal"]) > 500_000:
         yield "the report is larger than anybody can read"
     for row in csv.reader(io.StringIO(forms["grades_csv"])):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import html
 import io
 import json
 import re
@@ -84,7 +85,10 @@ def seen(assignment: Assignment, report: Report) -> Iterator[str]:
     yield from (report.diagnosis, report.deducted, *report.notes)
     with speaking(assignment.texts):
         made = json.loads(results_json.render(report))
-        yield from (made["output"], *(test["output"] for test in made["tests"]))
+        yield from (
+            html.unescape(re.sub("<[^>]*>", " ", said))
+            for said in (made["output"], *(test["output"] for test in made["tests"]))
+        )
         console = Console(file=io.StringIO(), width=2000)
         terminal.show_report(console, "", report)
         yield console.file.getvalue()  # type: ignore[attr-defined]

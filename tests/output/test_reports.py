@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given
@@ -14,6 +15,7 @@ from rich.console import Console
 from autograder.domain.report import Report, Result, Status
 from autograder.output import grades_csv, results_json, terminal
 from autograder.output.last_line import last_line
+from autograder.output.safe_html import TAGS, html_of
 from autograder.output.terminal import Form
 from autograder.output.text import clean, file_name, points
 
@@ -72,6 +74,72 @@ def test_scores_are_rounded_and_never_nan() -> None:
     assert '"score": 2.1,' in text
     assert "NaN" not in results_json.render(Report("s", (result(credit=1 / 3),)))
     assert '"score": 1.0,' in results_json.render(Report("s", (result(credit=1 / 3),)))
+
+
+class Tags(HTMLParser):
+    """The tags, attributes and text of some HTML."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags, self.text = set[str](), ""
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.tags.add(tag)
+        assert not attrs
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def handle_comment(self, data: str) -> None:
+        raise AssertionError(data)
+
+    handle_decl = handle_pi = unknown_decl = handle_comment
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "![x](https://e.x/i.png)", "[a](javascript:b)", "<!-- x",
+        "`<b>`", "`a` `<i>b</i>", "</pre></details><h1>10 of 10</h1>", "&lt;b&gt;", "<a href='https://e.x'>x</a>", "]]>", "<?x",
+    ],
+)  # fmt: skip
+def test_nothing_of_a_student_becomes_markup(said: str) -> None:
+    report = Report("s", (result(feedback=said, printed=said),), notes=(said,), printed=said)
+    made = json.loads(results_json.render(report))
+    assert (made["output_format"], made["test_output_format"], made["test_name_format"]) == ("html", "html", "text")
+    for html in (made["output"], *(test["output"] for test in made["tests"])):
+        read = Tags(html)
+        assert read.tags <= {*TAGS}
+        assert said.replace("`", "") in read.text.replace("`", "")
+
+
+@given(st.text())
+def test_html_says_what_the_text_says(said: str) -> None:
+    read = Tags(html_of(said))
+    assert read.tags <= {"br", "code"}
+    assert read.text.replace("`", "") == clean(said, 15_000).replace("`", "")
+
+
+def test_gradescope_shows_what_is_partly_right_what_is_missing_and_prints_last() -> None:
+    results = (
+        result("1", Status.PARTIAL, 0.5, feedback="Row 2 is off.", printed="shape (4, 3)"),
+        result("2", Status.NOT_ANSWERED, 0, feedback="No answer was found."),
+        result("3", Status.PENDING, 0, feedback="waits"),
+    )
+    made = json.loads(results_json.render(Report("s", results, printed="loading")))
+    one, two, three, last = made["tests"]
+    assert one["output"].splitlines() == ["<b>Partly right: 1.5 of 3 points.</b><br>", "Row 2 is off."]
+    assert (one["status"], two["status"], three.get("status")) == ("failed", "failed", None)
+    assert "score" not in two
+    assert made["output"].splitlines()[0] == "No answer was found for 2: 3 points.<br>"
+    assert "shape (4, 3)" not in one["output"]
+    assert last["output"].count("<details>") == 2
+    assert last["output"].index("loading") < last["output"].index("1  title 1") < last["output"].index("shape (4, 3)")
+    assert not {"score", "max_score"} & last.keys()
+    hidden = json.loads(results_json.render(Report("s", (result("1", Status.PARTIAL, 0.5, visibility="hidden"),))))
+    assert "Partly" not in hidden["tests"][0]["output"]
 
 
 def test_a_problem_scores_zero_and_says_why() -> None:

@@ -328,7 +328,7 @@ def test_sheets_are_read_as_spreadsheet_programs_save_them(course: Path) -> None
         said = mark(course, "--from", course / "sheet.csv")
         assert "no column `answer_key`" in said
         kept = json.loads((course / "out" / "results" / "ann.json").read_text())
-        assert kept["tests"][3]["output"] == f"Graded manually: {1 + at / 100:g} of 3.\nschön – “gut”"
+        assert kept["tests"][3]["output"] == f"Graded manually: {1 + at / 100:g} of 3.<br>\nschön – “gut”"
 
 
 MISTAKES = [
