@@ -133,7 +133,7 @@ def test_gradescope_shows_what_is_partly_right_what_is_missing_and_prints_last()
     assert one["output"].splitlines() == ["<b>Partly right: 1.5 of 3 points.</b><br>", "Row 2 is off."]
     assert (one["status"], two["status"], three.get("status")) == ("failed", "failed", None)
     assert "score" not in two
-    assert made["output"].splitlines()[0] == "No answer was found for 2: 3 points.<br>"
+    assert made["output"].splitlines()[0] == "No answer was found for 2 (3 points).<br>"
     assert "shape (4, 3)" not in one["output"]
     assert last["output"].count("<details>") == 2
     assert last["output"].index("loading") < last["output"].index("1  title 1") < last["output"].index("shape (4, 3)")
