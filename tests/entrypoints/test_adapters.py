@@ -83,7 +83,7 @@ def test_what_students_and_staff_read(course: Path) -> None:
     assert "Your code ran, but what it gave could not be used: AttributeError" in ben
     assert "x = np.array([" in ben
     cyd = json.loads((course / "out" / "results" / "cyd.json").read_text())["tests"][0]["output"]
-    assert "`Net` is not defined. Your file defines `Nett`" in cyd
+    assert "<code>Net</code> is not defined. Your file defines <code>Nett</code>" in cyd
     pages = "".join(path.read_text() for path in (course / "out").rglob("*.html"))
     assert "small_adapters.py, line 2" in pages
     assert "`None`" not in pages

@@ -21,6 +21,7 @@ from autograder.execution.codec import load_from_json, load_to_json
 from autograder.execution.sandbox.collect import collect
 from autograder.execution.sandbox.host import Host
 from autograder.output import results_json, terminal
+from autograder.output.safe_html import html_of
 from autograder.readers import read
 from autograder.scoring.score import score
 
@@ -418,7 +419,7 @@ def test_a_diagnosis_stands_once_in_every_report() -> None:
     assert "See above" not in shown
     assert "is not defined" not in shown
     tests = json.loads(results_json.render(made))
-    assert tests["output"].startswith(made.diagnosis)
+    assert tests["output"].startswith(html_of(made.diagnosis))
     assert [test["output"] for test in tests["tests"]] == ["See above.", "See above."]
 
 
