@@ -120,6 +120,7 @@ def run_check(open_grader: Callable[[], Grader], file: Path, options: CheckOptio
         try:
             for _ in saves(file):
                 checking.again()
+                grader.host.expect(1)  # the next check finds a process that has loaded its packages
                 checking.wait()
         except KeyboardInterrupt:
             click.echo("Stopped.", err=True)

@@ -14,6 +14,7 @@ from autograder.app import kept_targets
 from autograder.app.grader import Grader
 from autograder.app.grading import grade
 from autograder.domain.report import Report
+from autograder.entrypoints.checking import CheckOptions, run_check
 from autograder.execution.sandbox.host import SPAWN
 from autograder.execution.sandbox.spawn_host import SpawnChild
 from autograder.ingest import project
@@ -90,6 +91,22 @@ def test_a_hidden_question_has_processes_of_its_own_ahead(course: project.Projec
         assert report.score == 2
         assert len(started) == processes
     assert ready == [4, 1]  # at first all are there before the reference has run
+
+
+def test_between_two_saves_the_next_process_is_started(
+    course: project.Project, started: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counts = []
+
+    def saves(path: Path) -> Iterator[None]:
+        for _ in range(3):
+            yield
+            counts.append(len(started))
+
+    monkeypatch.setattr("autograder.entrypoints.watching.saves", saves)
+    grader = Grader(course, keep=True, isolation="available")
+    run_check(lambda: grader, course.root / "in" / "hw.py", CheckOptions(watch=True))
+    assert counts == [3, 4, 5]  # the reference's, the submission's and the next, and then one for each save
 
 
 @pytest.mark.parametrize("change", ["reference", "helper", "spec", "code", "packages"])
