@@ -38,17 +38,19 @@ class WantedParts:
         return {name: formula(scope) for name, formula in self.formulas.items()}
 
 
-def read_wanted_parts(context: Context, at: Path_, parts: Sequence[str], names: Sequence[str]) -> WantedParts | None:
-    """The mapping ``want`` of a question with several values."""
-    raw = context.source.at((*at, "want"))
+def read_wanted_parts(
+    context: Context, at: Path_, parts: Sequence[str], names: Sequence[str], key: str = "want"
+) -> WantedParts | None:
+    """The mapping ``want``, or ``got``, of a question with several values."""
+    raw = context.source.at((*at, key))
     if not isinstance(raw, dict) or {*map(str, raw)} != {*parts}:
-        context.fault((*at, "want"), f"needs an expression for each value: {', '.join(parts)}")
+        context.fault((*at, key), f"needs an expression for each value: {', '.join(parts)}")
         return None
     made = {}
     for name in parts:
-        text, here = raw[name], (*at, "want", name)
+        text, here = raw[name], (*at, key, name)
         kind = _kind_of(context.source.at((*at, "answer", "returns", name)))
-        if KINDS[kind].literal:
+        if KINDS[kind].literal and key == "want":
             made[name] = literal(str(text))
         elif formula := context.parse(here, str(text), *names):
             made[name] = formula

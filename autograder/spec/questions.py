@@ -63,7 +63,7 @@ def read_question(context: Context, part: QuestionPart, index: int, file: Adapte
         draws=check.draws,
         cases=tuple(drawn),
         fixed=fixed,
-        got=context.parse((*at, "got"), part.got, *names),
+        got=_observed(context, part, at, check, names),
         want=_target(context, part, at, check, names),
         within=read_tolerance(
             context,
@@ -121,6 +121,15 @@ def _target(
     if check.by_part and part.want is not None:
         return read_wanted_parts(context, at, list(part.answer.returns), names)
     return literal(part.want) if check.literal and part.want else _want(context, part, at, names)
+
+
+def _observed(
+    context: Context, part: QuestionPart, at: Path_, check: Check, names: Sequence[str]
+) -> model.Formula | None:
+    """What is observed of the answer: an expression, or a mapping with one for each of several values."""
+    if check.by_part and isinstance(context.source.at((*at, "got")), dict):
+        return read_wanted_parts(context, at, list(part.answer.returns), names, "got")
+    return context.parse((*at, "got"), part.got, *names)
 
 
 def _want(context: Context, part: QuestionPart, at: Path_, names: Sequence[str]) -> CheckedExpression | None:

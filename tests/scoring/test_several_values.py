@@ -387,3 +387,21 @@ def test_a_draw_that_is_too_long_to_paste_is_named_by_its_number() -> None:
     beside = spec.replace("points: 4, draw", "points: 4, cases: [{name: one, x: zeros(50)}], draw")
     assert "(case 1 of 3, drawn with seed 7)" in first(beside, 1.0, 2.0, 1.0, 1.0).feedback
     assert "drawn with" not in first(beside, 2.0, 1.0, 1.0, 1.0).feedback
+
+
+def test_what_is_observed_has_an_expression_for_each_value() -> None:
+    """Any factorization is right: what is compared are products of the values, under the values' names."""
+    spec = (
+        "spec: 1\ntitle: t\npoints: 2\ngivens: {m: [[2, 1], [1, 2]]}\nquestions:\n"
+        "- {id: a, title: t, points: 2, within: {abs: 0.01}, answer: {function: f, returns: {P: [2, 2], D: [2]}}, "
+        "got: {P: 'm @ P - P * D', D: sort(D)}, want: {P: 'zeros(2, 2)', D: '[1, 3]'}}\n"
+    )
+    for P, D, credit in [
+        ([[1, 1], [-1, 1]], [1, 3], 1),
+        ([[5, 2], [5, -2]], [3, 1], 1),
+        ([[1, 1], [-1, 1]], [3, 1], 0),
+        ([[1, 1], [-1, 1]], [1, 2], 0),
+    ]:
+        assert first(spec, [np.array(P, float), np.array(D, float)]).credit == credit
+    with pytest.raises(SpecError, match=r"got: needs an expression for each value: P, D"):
+        assignment(spec.replace(", D: sort(D)}", "}"))
