@@ -68,6 +68,7 @@ class Grader:
         self._targets: Targets | None = {} if derived else None
         self._some_targets: dict[str, object] = {}
         self._asked: frozenset[str] = frozenset()
+        self.check_errors: frozenset[str] | None = None  # see `handwritten.raised_on_reference`
 
     def fork(self) -> Grader:
         """Another grader of the same assignment with its own host; raises `GraderError` if no host can be started."""

@@ -17,6 +17,7 @@ from autograder.domain.submission import Submission
 from autograder.execution.sandbox.call import Call, calls_of
 from autograder.scoring import answer_keys
 from autograder.scoring.score import score as by_the_spec
+from autograder.scoring.whose_fault import CHECK_FAILED
 
 
 def grade(grader: Grader, submission: Submission) -> Report:
@@ -60,7 +61,7 @@ def unearned(grader: Grader, reference: Submission) -> list[Fault]:
 
 
 def given_away(grader: Grader) -> tuple[list[Fault], list[Fault]]:
-    """The hand-written checks that give points for nothing, and those that cannot be run then.
+    """The hand-written checks that give points for nothing, and those that raise errors then.
 
     Tried are an empty submission, and one whose functions all return None.
     """
@@ -79,6 +80,7 @@ def given_away(grader: Grader) -> tuple[list[Fault], list[Fault]]:
             mine = all(result.id != question.id for question in grader.assignment.questions)
             if mine and result.score > 0:
                 given.append(Fault(file, 1, 1, f"check {result.id}", f"{what} gets {result.score:g} points here"))
-            elif mine and result.status is Status.UNGRADED:
-                broken.append(Fault(file, 1, 1, f"check {result.id}", f"{what} is ungraded here: {result.detail}"))
+            elif mine and (result.status is Status.UNGRADED or CHECK_FAILED in result.tags):
+                said = f"it raises an error on {what}: test for that first, with an `assert`. {result.detail}"
+                broken.append(Fault(file, 1, 1, f"check {result.id}", said))
     return given, broken

@@ -11,8 +11,9 @@ import math
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from autograder.app.student_calls import Calls
     from autograder.domain.record import Record
     from autograder.domain.report import Report, Result
+    from autograder.domain.submission import Submission
+    from autograder.execution.sandbox.call import Call
     from autograder.ingest.project import Project
 
 INI = Path(__file__).with_name("harness.ini")
@@ -42,10 +45,50 @@ def run_checks(grader: Grader, report: Report, record: Record, calls: Calls) -> 
     """The results of an assignment's hand-written checks on a record, in the order in which they ran.
 
     ``report`` has the results of the spec's questions, whose ids no check may take; ``calls`` makes the calls of the
-    student's functions. Raises `SpecError` if a check cannot be imported, `GraderError` if pytest itself fails, and
-    `Unrecorded` if a call is needed that cannot be made.
+    student's functions. A check that raises an error, other than by `assert`, is *ungraded* if it raises one on the
+    reference too; else the submission brought it about, earns nothing there, and staff are asked to look at it.
+
+    Raises `SpecError` if a check cannot be imported, `GraderError` if pytest itself fails, and `Unrecorded` if a call
+    is needed that cannot be made.
     """
-    checks = _Checks(grader, record, calls, {result.id for result in report.results})
+    checks = _run(grader, {result.id for result in report.results}, record, calls)
+    for at in [at for at, check in checks.raised.items() if check not in raised_on_reference(grader)]:
+        checks.results[at] = _not_passed(checks.results[at])
+    return tuple(checks.results)
+
+
+def raised_on_reference(grader: Grader) -> frozenset[str]:
+    """The checks that raise an error on the reference, as far as its answers are here; found once for a grader."""
+    if grader.check_errors is None:
+        grader.check_errors = frozenset(_on_reference(grader).raised.values())
+    return grader.check_errors
+
+
+def _on_reference(grader: Grader) -> _Checks:
+    """A run of the checks on the reference: its answers are the targets, and its functions are called where it is."""
+    from autograder.app.student_calls import Calls, Unrecorded
+    from autograder.checks import checks_by_call
+    from autograder.domain.record import Record, Returned
+    from autograder.ingest.submissions import read_reference
+
+    kinds, path = checks_by_call(grader.assignment.questions), grader.project.reference
+    outcomes = {id: kinds[id].outcome_of(v) if id in kinds else Returned(v) for id, v in grader.targets.items()}
+    reference = read_reference(path, grader.assignment.files) if path.exists() else None
+    calls = Calls(grader.assignment, partial(_called, grader, reference) if reference else None)
+    try:
+        made = _run(grader, set(), Record(outcomes), calls)
+    except Unrecorded:  # on Gradescope, where `build` has tried the checks on the reference
+        made = _Checks(grader, Record(outcomes), calls, set())
+    return made
+
+
+def _called(grader: Grader, reference: Submission, asked: Sequence[Call]) -> Record:
+    return grader.collect(reference, calls=asked)
+
+
+def _run(grader: Grader, taken: set[str], record: Record, calls: Calls) -> _Checks:
+    """One run of pytest."""
+    checks = _Checks(grader, record, calls, taken)
     _forget(grader.project)
     with undisturbed(), speaking(grader.assignment.texts):
         fixed = [*FIXED, "--rootdir", str(grader.project.root), *QUIET]
@@ -53,7 +96,7 @@ def run_checks(grader: Grader, report: Report, record: Record, calls: Calls) -> 
     if failure := checks.error or calls.unrecorded:  # whatever a check made of it
         raise failure
     ended(code)
-    return tuple(checks.results)
+    return checks
 
 
 def ended(code: int | pytest.ExitCode) -> None:
@@ -79,6 +122,7 @@ class _Checks:
     calls: Calls
     taken: set[str]
     results: list[Result] = field(default_factory=list)
+    raised: dict[int, str] = field(default_factory=dict)  # the checks behind results that may not be ours to grade
     error: AutograderError | None = None
     asking: Student | None = None  # what the check that runs has been given
 
@@ -102,8 +146,10 @@ class _Checks:
     def set_score(self) -> None:
         """Placeholder for the argument that gradescope-utils' ``partial_credit`` passes itself."""
 
-    def add(self, result: Result) -> None:
-        """Add a result under a unique name."""
+    def add(self, result: Result, check: str, ours: bool) -> None:
+        """Add the result of a check under a unique name; ``ours``: the error that it met, if any, is the grader's."""
+        if result.status.value == "ungraded" and not ours:
+            self.raised[len(self.results)] = check
         names = (result.id, *(f"{result.id} ({n})" for n in range(2, len(self.taken) + 3)))
         id = next(name for name in names if name not in self.taken)
         self.taken.add(id)
@@ -125,7 +171,9 @@ class _Checks:
             if call.when == "setup" and call.excinfo is None:
                 vars(item.obj).pop("__score__", None)  # left over from another submission
             elif call.when == "call" or call.excinfo is not None:
-                self.add(_result(item, call, self.asking.failure if self.asking else None))
+                failure = self.asking.failure if self.asking else None
+                raised = call.excinfo.value if call.excinfo else None
+                self.add(_result(item, call, failure), item.nodeid, isinstance(failure or raised, AutograderError))
         return made
 
 
@@ -184,6 +232,16 @@ def _result(item: pytest.Function, call: pytest.CallInfo[None], failure: GraderE
         said = say("score.passed" if result.status is Status.PASSED else "score.not_passed")
         result = replace(result, detail=result.feedback, feedback=said)
     return result
+
+
+def _not_passed(result: Result) -> Result:
+    """The result of a check that raised an error because of what the submission answered."""
+    from autograder.domain.report import Status
+    from autograder.scoring.whose_fault import CHECK_FAILED
+
+    said = say("check.raised" if result.visibility == "visible" else "score.not_passed")
+    detail = f"please look at this: the check raised {result.detail}"
+    return replace(result, status=Status.FAILED, feedback=said, detail=detail, tags=(*result.tags, CHECK_FAILED))
 
 
 class undisturbed:

@@ -20,14 +20,21 @@ from autograder.execution import codec
 from autograder.output import export, grades_csv, late_csv, results_json
 from autograder.output.text import file_name
 from autograder.scoring.shown_calls import ADAPTER_FAILED
+from autograder.scoring.whose_fault import CHECK_FAILED, NOT_WORKED_OUT
 from autograder.storage import Gradebook, Run, SavedReport, chunks, late_days, manual_copy
 from autograder.storage.report_diff import Change, compare
 from autograder.system import files
 from autograder.system.background import BackgroundWrites
-from autograder.system.wording import few
+from autograder.system.wording import few, numbered
 
 _MOST_WAITING = 32
 _STAMP = ".made-of"
+#: What staff are told of the results with these tags.
+_FLAGS = {
+    ADAPTER_FAILED: "An adapter failed on {}, which earned no points",
+    NOT_WORKED_OUT: "An expression of the spec could not be worked out on {}, which may have cost points",
+    CHECK_FAILED: "A hand-written check raised an error on {}, which earned no points",
+}
 
 
 def write_one(out: Path, report: Report, seconds: float | None = None) -> None:
@@ -127,20 +134,23 @@ def run_warnings(assignment: Assignment, book: Gradebook, before: Run | None, no
         said.append(f"In run {before.id if before else ''} but not submitted now: {few(gone)}")
     if before and before.intake.get("roster") and not now.intake.get("roster"):
         said.append("The last run had a --roster and this run has none: its names and extensions are not used")
-    failed = _adapter_failed(book, now) if assignment.adapters else []
-    if failed:
-        said.append(f"An adapter failed on {len(failed)} answers, which earned no points: check {few(failed)}")
+    for tag, failed in _flagged(book, now).items():
+        said.append(f"{_FLAGS[tag].format(numbered(len(failed), 'answer'))}: check {few(failed)}")
     return said
 
 
-def _adapter_failed(book: Gradebook, run: Run) -> list[str]:
-    """The answers that the instructor's adapter could not use, by submission and question."""
-    return [
-        f"{scored.name} {result.id}"
-        for scored, report in judging.reports(book, run.id)
-        for result in report.results
-        if ADAPTER_FAILED in result.tags
-    ]
+def _flagged(book: Gradebook, run: Run) -> dict[str, list[str]]:
+    """The answers that staff should look at and have not graded manually, by tag: submission and question."""
+    marked = [one for one in book.reports(run.id) if any(f'"{tag}"' in one.content for tag in _FLAGS)]
+    found: dict[str, list[str]] = {}
+    if not marked:
+        return found
+    manual = judging.overlay(book, [one.name for one in marked])
+    for one in marked:
+        for result in manual.applied(one.report, one.digest).results:
+            for tag in () if result.by_hand else _FLAGS.keys() & {*result.tags}:
+                found.setdefault(tag, []).append(f"{one.name} {result.id}")
+    return found
 
 
 def write_late(out: Path, grader: Grader, book: Gradebook, run: Run) -> list[str]:

@@ -14,6 +14,7 @@ from autograder.checks.coverage import coverage
 from autograder.checks.figure_choice import SPREAD, Chooser
 from autograder.checks.figure_data import AXES, MOST_POINTS, PLOT_KINDS, Plot, panels, turned
 from autograder.checks.figure_examples import curve, surface
+from autograder.checks.figure_mistakes import wrong_figures
 from autograder.checks.figure_settings import Settings
 from autograder.checks.labels import axis_named
 from autograder.domain.texts import count, say, say_of
@@ -260,6 +261,13 @@ class Figure(Check):
         for name in AXES:
             if any(name in case for case in self.question.cases):
                 yield ("draw", name), f"`{name}` is reserved for the plotted points: choose another name"
+
+    def wrong_answers(self, right: Plot) -> Iterator[tuple[str, Any]]:
+        """Figures that lack one of the things that are asked for."""
+        heights = bool(self.asked.weights.data) and self.question.want is not None
+        places = {"axes": ("axes",), "labels": ("labels",), "extent": (*AXES, "points")}
+        left = {key: None for part, keys in places.items() if part not in self.parts for key in keys}
+        return wrong_figures(right, self.asked.model_copy(update=left), heights)
 
     def files(self, answer: Any) -> dict[str, bytes]:
         """The picture, if there is one."""

@@ -18,7 +18,7 @@ class Weights(BaseModel):
     axes: Weight = Field(default=1.0, description="the kind of axes")
     labels: Weight = Field(default=1.0, description="the labels, which count equally")
     extent: Weight = Field(default=1.0, description="`x`, `y`, `z` and `points`, which count equally")
-    data: Weight = Field(default=1.0, description="the plotted heights")
+    data: Weight = Field(default=3.0, description="the plotted heights: half, beside all other parts")
 
 
 class Settings(BaseModel):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -15,15 +15,17 @@ from autograder.domain.assignment import Assignment, Question, Scope
 from autograder.domain.record import Crashed, Missing, Outcome, Raised, Record, Returned, Unjudged
 from autograder.domain.report import Result, Status
 from autograder.domain.texts import say, say_of
-from autograder.scoring import cases, constants_only, explain
+from autograder.scoring import cases, constants_only, explain, whose_fault
+from autograder.scoring.feedback_rule import first_rule, sentence
+from autograder.scoring.follow_through import scopes
 from autograder.scoring.form import form_opinion, form_result
 from autograder.scoring.heat_maps import heat_map
-from autograder.scoring.hint import hint_of, kept_notes, own_answer
+from autograder.scoring.hint import hint_of, kept_notes
 from autograder.scoring.opinion import Opinion
 from autograder.scoring.shapes import shaped_answer
 from autograder.scoring.shown_calls import check_dtype, flags, with_call
 from autograder.scoring.unfinished import not_answered
-from autograder.spec.expressions import ExpressionError, true
+from autograder.scoring.whose_fault import NoTarget
 
 Targets = Mapping[str, Any]
 #: The outcome of a call that is missing from the record.
@@ -41,7 +43,10 @@ class ScoredQuestion:
 
 @dataclass(frozen=True)
 class Judge:
-    """Grades one question of one submission; ``scored`` are the questions before it."""
+    """Grades one question of one submission; ``scored`` are the questions before it.
+
+    ``failures`` collects what of the spec could not be worked out on the answer. With ``strict``, it is raised instead.
+    """
 
     question: Question
     assignment: Assignment
@@ -49,6 +54,8 @@ class Judge:
     record: Record
     scored: Mapping[str, ScoredQuestion]
     blank: Result
+    strict: bool = False
+    failures: list[str] = field(default_factory=list)
 
     def judge(self) -> ScoredQuestion:
         """Grade every case; the worst decides the result."""
@@ -133,7 +140,7 @@ class Judge:
         answer = self.fit(outcome, case)
         readings = [
             _best(
-                [self.opinion(call, {**scope, **names}, notes, reading) for scope, notes in self.scopes(case, reading)]
+                [self.opinion(call, {**scope, **names}, notes, reading) for scope, notes in scopes(self, case, reading)]
             )
             for reading, names in self.check.readings(answer)
         ]
@@ -142,6 +149,28 @@ class Judge:
         return replace(made, printed=printed) if printed else made
 
     def opinion(self, call: str, scope: dict[str, Any], notes: list[str], answer: Any) -> Opinion:
+        """The opinion on one reading of an answer; what cannot be compared earns nothing."""
+        try:
+            return self._opinion(call, scope, notes, answer)
+        except (Rejected, NeedsReview):
+            raise
+        except Exception as error:
+            if whose_fault.is_ours(self, error, Judge.judge):
+                raise
+            self.failed(error)
+            return Opinion(0.0, Verdict(0.0), answer, said=self.not_comparable(answer), notes=tuple(notes))
+
+    def failed(self, error: Exception) -> None:
+        """Note for staff that something of the spec could not be worked out on the answer."""
+        if self.strict:
+            raise error
+        self.failures.append(whose_fault.in_words(error))
+
+    def not_comparable(self, answer: Any = None) -> str:
+        """Feedback on an answer that the spec's expressions cannot be worked out on."""
+        return self.nonsense(answer) or say_of(self.called(), "answer.not_comparable")
+
+    def _opinion(self, call: str, scope: dict[str, Any], notes: list[str], answer: Any) -> Opinion:
         got = self.question.got(scope) if self.question.got else answer
         want = self.question.want(scope) if self.question.want else self.target(call, scope)
         verdict = self.check.judge(got, want, answer)
@@ -151,12 +180,12 @@ class Judge:
         if nothing:  # finite rows may earn credit, but the whole is never right
             return Opinion(0.0 if verdict.right else verdict.credit, verdict, answer, "", nothing, notes=tuple(notes))
         seen = {**scope, "got": got, "want": want, "error": verdict.error}
-        rule, credit, said = self.rule(seen, verdict)
-        hint = "" if said else hint_of(self.question, verdict, self.spoken(seen, verdict), answer)
-        instead = any(one.instead for one in self.question.rules if one.id == rule)
+        rule, credit, said = first_rule(self, seen, verdict)
+        hint = "" if said else sentence(self, lambda at: hint_of(self.question, verdict, at, answer), seen, verdict)
+        id, instead = (rule.id, rule.instead and bool(said)) if rule else ("", False)
         weights = heat_map(self, call, scope)
         told = kept_notes(self.question, notes, credit)
-        return Opinion(credit, verdict, answer, rule, said, hint, instead, told, heat_map=weights)
+        return Opinion(credit, verdict, answer, id, said, hint, instead, told, heat_map=weights)
 
     def nonsense(self, answer: Any) -> str:
         """Feedback on NaN and unexpected infinities; "" if there are none."""
@@ -177,10 +206,16 @@ class Judge:
         if isinstance(outcome, Returned):
             check_dtype(self, outcome)
         try:
-            taken = self.check.fit(self.check.value_in(outcome), self.called())
+            return self.shaped(self.check.fit(self.check.value_in(outcome), self.called()), case, self.called())
+        except (Rejected, NeedsReview):
+            raise
         except (MemoryError, RecursionError):  # caused by the value itself: it must not leave the question ungraded
             raise Rejected(say_of(self.called(), "answer.too_large")) from None
-        return self.shaped(taken, case, self.called())
+        except Exception as error:
+            if whose_fault.is_ours(self, error, Judge.judge):
+                raise
+            self.failed(error)
+            raise Rejected(self.not_comparable()) from error
 
     def shaped(self, taken: Any, case: Scope, called: str) -> Any:
         """An answer in the first of the question's shapes, part by part where it has several."""
@@ -229,7 +264,7 @@ class Judge:
     def reference(self, question: Question, call: str, case: Scope) -> Any:
         """The reference's answer to a call, in the question's first shape."""
         if call not in self.targets:
-            raise ExpressionError(f"the reference gave no answer to {call}")
+            raise NoTarget(f"the reference gave no answer to {call}")
         answer = check_for(question).fit(self.targets[call], "the reference")
         return shaped_answer(question, answer, {**self.assignment.scope, **case}, "the reference")
 
@@ -237,51 +272,7 @@ class Judge:
         """The reference's answer to an earlier question."""
         return self.reference(self.assignment.question(id), id, {})
 
-    def scopes(self, case: Scope, answer: Any) -> list[tuple[dict[str, Any], list[str]]]:
-        """The scope of the question's expressions, with notes on answers from earlier questions.
-
-        There are two if either the student's own earlier answer or the reference's may be used.
-        """
-        scope: dict[str, Any] = {**self.check.words(), **self.assignment.scope, **case, "answer": answer}
-        notes = []
-        other: dict[str, Any] = {}
-        for follow in self.question.follow:
-            earlier = self.scored[follow.source]
-            full = earlier.result.status is Status.PASSED
-            own = earlier.answer
-            fair = own is not None and follow.guard is not None and not _endless(own)
-            if fair and follow.guard and true(follow.guard({**scope, follow.name: own, "full_marks": full})):
-                scope[follow.name] = own
-                if not full:
-                    notes.append(own_answer(follow.source))
-                if follow.also:
-                    other[follow.name] = self.followed(follow.source)
-                continue
-            if follow.needed:
-                raise Rejected(follow.say or say("score.builds_on", question=follow.source))
-            scope[follow.name] = self.followed(follow.source)
-            notes += [follow.say] if follow.say else []
-        return [(scope, notes), *([({**scope, **other}, [])] if other else [])]
-
-    def spoken(self, scope: Mapping[str, Any], verdict: Verdict) -> Mapping[str, Any]:
-        """The scope of sentences, in which an error may be no more than its size class."""
-        return {**scope, "error": size_class(verdict.ratio)} if self.classes else scope
-
-    def rule(self, scope: Mapping[str, Any], verdict: Verdict) -> tuple[str, float, str]:
-        """The first feedback rule that matches: its id, the resulting credit, and its sentence."""
-        for rule in self.question.rules:
-            if rule.when != "any" and (rule.when == "right") != verdict.right:
-                continue
-            if true(rule.condition(scope)):
-                said = rule.say(self.spoken(scope, verdict))
-                return rule.id, max(verdict.credit, rule.credit), said
-        return "", verdict.credit, ""
-
 
 def _best(opinions: list[Opinion]) -> Opinion:
     """The opinion with the most credit, preferring one with a rule."""
     return max(opinions, key=lambda opinion: (opinion.credit, opinion.rule != ""))
-
-
-def _endless(value: Any) -> bool:
-    return isinstance(value, np.ndarray) and not np.isfinite(value).all()

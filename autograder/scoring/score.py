@@ -12,7 +12,7 @@ from autograder.domain.record import Crashed, Raised, Record, Returned, Unjudged
 from autograder.domain.report import Report, Result, Status
 from autograder.domain.submission import Submission
 from autograder.domain.texts import say, speaking
-from autograder.scoring import answer_keys, explain, writeups
+from autograder.scoring import answer_keys, explain, whose_fault, writeups
 from autograder.scoring.depends import unmet
 from autograder.scoring.file_notes import file_notes
 from autograder.scoring.gates import gated
@@ -27,9 +27,10 @@ def score(
 ) -> Report:  # fmt: skip
     """The report on a record, in the assignment's language.
 
-    ``targets`` are the reference's answers by call. ``submission`` provides the write-ups and the code's key. Errors in
-    expressions or checks leave a question `Status.UNGRADED`; they are not raised. ``only`` are the ids of the questions
-    to score, with all those that they need (`depends.questions_needed`).
+    ``targets`` are the reference's answers by call. ``submission`` provides the write-ups and the code's key. An
+    expression or a check that fails on the reference as well leaves a question `Status.UNGRADED`; if it fails on this
+    answer alone, it earns nothing and is flagged for staff. Neither is raised. ``only`` are the ids of the
+    questions to score, with all those that they need (`depends.questions_needed`).
     """
     with speaking(assignment.texts):
         return _score(assignment, targets, record, submission, only)
@@ -83,11 +84,18 @@ def _see_above(result: Result) -> Result:
 
 def _question(judge: Judge) -> ScoredQuestion:
     try:
-        made = gated(judge, judge.judge())
-    except Exception as error:  # the spec's expressions or the check failed: a grader error, never a zero
-        detail = f"{type(error).__name__}: {error}"
-        return ScoredQuestion(replace(judge.blank, feedback=say("score.grader_error"), detail=detail))
-    return replace(made, result=_shown(made.result))
+        made = _gated(judge)
+    except Exception as error:
+        if whose_fault.is_ours(judge, error, _gated):  # a grader error, never a zero
+            detail = f"{type(error).__name__}: {error}"
+            return ScoredQuestion(replace(judge.blank, feedback=say("score.grader_error"), detail=detail))
+        judge.failed(error)
+        made = ScoredQuestion(replace(judge.blank, status=Status.FAILED, feedback=judge.not_comparable()))
+    return replace(made, result=_shown(whose_fault.flagged(made.result, judge.failures)))
+
+
+def _gated(judge: Judge) -> ScoredQuestion:
+    return gated(judge, judge.judge())
 
 
 def _shown(result: Result) -> Result:

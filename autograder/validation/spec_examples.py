@@ -19,6 +19,7 @@ from autograder.domain.submission import Submission
 from autograder.ingest.project import shown_path
 from autograder.scoring.score import Targets, score
 from autograder.scoring.shapes import sides
+from autograder.scoring.whose_fault import is_flagged
 from autograder.scoring.writeups import count_headings
 from autograder.spec import source
 from autograder.spec.budget import EXAMPLE, budget
@@ -28,7 +29,7 @@ from autograder.spec.expressions import ExpressionError
 def reference(assignment: Assignment, targets: Targets) -> Iterator[Fault]:
     """Errors unless the reference earns every point that is graded automatically."""
     for result in score(assignment, targets, _record(assignment, targets)).results:
-        if result.status in (Status.FAILED, Status.PARTIAL, Status.UNGRADED):
+        if result.status in (Status.FAILED, Status.PARTIAL, Status.UNGRADED) or is_flagged(result):
             said = " ".join(filter(None, (result.feedback, result.detail)))
             yield _at(assignment, assignment.question(result.id), f"the reference earns {result.score:g}: {said}")
 
@@ -42,7 +43,7 @@ def check_empty(assignment: Assignment, targets: Targets) -> Iterator[Fault]:
         ("a submission that returns None", Record({id: Returned(None) for id in outcomes})),
     ):
         for result in score(assignment, targets, record, Submission("empty", "", ())).results:
-            if result.credit > 0 or result.status is Status.UNGRADED:
+            if result.credit > 0 or result.status is Status.UNGRADED or is_flagged(result):
                 yield _at(assignment, assignment.question(result.id), f"{what} is {result.status.value} here")
 
 

@@ -25,6 +25,9 @@ from autograder.domain.record import Record, Returned
 from autograder.domain.report import Status
 from autograder.scoring.score import score
 from autograder.validation import spec_examples as audit
+from autograder.validation import tolerance
+from autograder.validation.tolerance.candidates import candidates
+from autograder.validation.tolerance.trial import TrialBench
 
 GRID = np.outer(np.linspace(-3, 3, 31), np.ones(31))
 NAMES = {"x": ["β1", "beta1"], "y": ["β2", "beta2"], "z": ["L", "loss"]}
@@ -37,7 +40,7 @@ def loss(x: Any, y: Any) -> Any:
 
 
 def check(within: float = 0.01, partial: str = "", **settings: Any) -> Figure:
-    asked = Figure.settings(**{**SETTINGS, **settings})
+    asked = Figure.settings(**{**SETTINGS, "weights": {"data": 1.0}, **settings})
     question = Question("1", "t", 1, Answer(function="f"), "figure", asked, within=Within(abs=within), partial=partial)
     return Figure(question)
 
@@ -571,7 +574,7 @@ questions:
   - {id: halved, if: "close(2 * z, loss(x, y), abs=0.01)", say: "Half of it is missing."}
   examples:
   - pass: surface(grid, grid.T, loss(grid, grid.T), "β1", "$\\\\beta_2$", "L(β1, β2)")
-  - 0.75: surface(grid, grid.T, loss(grid.T, grid), "β1", "β2", "L")
+  - 0.5: surface(grid, grid.T, loss(grid.T, grid), "β1", "β2", "L")
   - halved: surface(grid, grid.T, loss(grid, grid.T) / 2, "β1", "β2", "L")
   - fail: curve(grid, grid)
 """
@@ -581,7 +584,7 @@ def test_a_spec_asks_for_a_figure_and_its_examples_land() -> None:
     made = assignment(SPEC.replace("fail: curve", "0: curve"))
     faults = list(audit.examples(made, {}))
     assert len(faults) == 1  # a curve has its extents
-    assert "must earn 0, but earns 0.166667" in str(faults[0])
+    assert "must earn 0, but earns 0.111111" in str(faults[0])
     assert not list(audit.check_empty(made, {}))
 
 
@@ -642,3 +645,44 @@ def test_the_picture_module_reads_what_the_worker_writes(tmp_path: Path) -> None
     finally:
         sys.path.remove(str(worker))
     assert png.sound(made)
+
+
+# what `validate` tries ----------------------------------------------------------------------------------------------
+
+
+def test_what_shows_nothing_of_the_data_earns_half_at_most() -> None:
+    x = np.linspace(0, 3, 40)
+    asked = check(axes="2d", labels={"x": ["x"], "y": ["f"]}, y=None, x=[0.0, 3.0], points=30, weights={})
+    for heights in (np.zeros(40), -np.sin(x), 2 + np.sin(x)):
+        assert verdict(curve(x, heights, "x", "f"), asked, lambda x, y: np.sin(x)).credit == 0.5
+
+
+TRIED = ["flat", "upside_down", "half_as_high", "shifted", "other_noise", "no_labels", "other_labels", "other_axes",
+         "part_of_it", "few_points"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "left"),
+    [
+        (("", ""), TRIED),
+        (("  want: loss(x, y)\n  within: {abs: 0.01}\n", ""), TRIED[5:]),
+        (("points: 100", "weights: {data: 0}"), [*TRIED[5:9]]),
+        (("points: 100", "weights: {labels: 0, extent: 0}"), [*TRIED[:5], "other_axes"]),
+        (("labels: {x: [β1], y: [β2], z: [L]}, ", ""), [*TRIED[:5], *TRIED[7:]]),
+    ],
+)
+def test_validate_tries_figures_that_lack_what_is_asked_for(change: tuple[str, str], left: list[str]) -> None:
+    made = assignment(SPEC[: SPEC.index("  feedback")].replace(*change))
+    targets = {"1": right("β1", "β2", "L")}
+    tried = candidates(made, targets, made.questions[0])
+    assert [name for one in tried for name in one.names] == left
+    bench = TrialBench(made, targets, made.questions[0])
+    assert bench.judge({}).right
+    assert [bench.one(one.answers).right for one in tried] == [False] * len(left)
+
+
+def test_a_figure_that_passes_wrongly_is_a_finding() -> None:
+    made = assignment(SPEC[: SPEC.index("  feedback")].replace("abs: 0.01", "abs: 3.5"))
+    audit = tolerance.run_audit(made, {"1": right("β1", "β2", "L")})
+    assert audit.tried == len(TRIED)
+    assert "flat" in [name for review in audit.reviews for finding in review.findings for name in finding.names]

@@ -13,6 +13,7 @@ from autograder.app.grading import grade
 from autograder.domain.report import Result, Status
 from autograder.ingest import project
 from autograder.readers import read
+from autograder.scoring.whose_fault import CHECK_FAILED
 
 SPEC = """\
 spec: 1
@@ -274,7 +275,44 @@ def test_a_check_that_cannot_be_run_on_none_is_a_warning(tmp_path: Path) -> None
     done = autograder("validate", "small", AUTOGRADER_PROJECT=str(tmp_path))
     assert done.returncode == 0, done.stdout
     assert "warning: " in done.stdout
-    assert "check test_t: a submission that returns None is ungraded here: TypeError" in done.stdout
+    assert "check test_t: it raises an error on a submission that returns None: test for that first" in done.stdout
+    assert "TypeError" in done.stdout
+
+
+def test_a_check_that_fails_on_an_odd_answer_is_the_submissions(tmp_path: Path) -> None:
+    """Else whoever returns something odd is not graded, and so has another attempt for free."""
+    checks = (
+        HEAD
+        + """
+@weight(2)
+def test_called(student): assert student.call("add", 1, 2) + 1 == 4, "No."
+@weight(1)
+def test_answers(answers): assert answers["1"][0] @ np.ones(2) < 9, "No."
+@partial_credit(2)
+def test_share(answers, set_score): set_score(2 * float(answers["1"][0][0]) / float(answers["1"][0][0]))
+@weight(1)
+@visibility("hidden")
+def test_hidden(student): assert student.call("add", 1, 2) + 1 == 4, "No."
+@weight(1)
+def test_ours(student): assert student.call("add", 1, 2).nothing
+"""
+    )
+    made = course(tmp_path, checks)
+    odd = "def twice(x): return [float('nan')] * 3\ndef add(*a): return 'three'\n"
+    first, second = results(made, RIGHT), results(made, odd)
+    names = ("called", "answers", "share", "hidden", "ours")
+    assert [first[f"test_{name}"].score for name in names] == [2, 1, 2, 1, 0]
+    assert [second[f"test_{name}"].status.value for name in names] == ["failed"] * 4 + ["ungraded"]
+    assert first["test_ours"].status is Status.UNGRADED  # it fails on the reference too
+    for name in names[:4]:
+        assert second[f"test_{name}"].tags[-1:] == (CHECK_FAILED,)
+        assert "please look at this: the check raised" in second[f"test_{name}"].detail
+    assert "earns no points" in second["test_called"].feedback
+    assert second["test_hidden"].feedback == "Not passed."
+    (tmp_path / "in" / "odd.py").write_text(odd)
+    done = autograder("grade", "small", tmp_path / "in", "--out", tmp_path / "out", AUTOGRADER_PROJECT=str(tmp_path))
+    said = " ".join((done.stdout + done.stderr).split())
+    assert "A hand-written check raised an error on 4 answers, which earned no points: check odd test_called" in said
 
 
 def test_what_a_check_runs_is_never_in_this_process(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ SECTIONS = {part.split("\n")[0]: part for part in re.split(r"^### ", PAGE, flags
 #: Points of the wrong answers that earn some.
 SOME = {
     "A function of arguments": 1.5, "An answer that builds on an earlier one": 1, "Several values": 2, "Classes": 2,
-    "Stated cases": pytest.approx(15 / 7, abs=1e-3), "Derivations": 1, "Matching": 2, "Figures": 1.25,
+    "Stated cases": pytest.approx(15 / 7, abs=1e-3), "Derivations": 1, "Matching": 2, "Figures": pytest.approx(2 * 2.5 / 6, abs=1e-3),
 }  # fmt: skip
 
 

@@ -242,6 +242,16 @@ def test_an_invariant_needs_compared_numbers_and_arguments(rest: str, said: str)
 
 def test_keeps_that_compares_nothing_is_the_references_error() -> None:
     made = asked(SOFTMAX, 'change: "x[1:]", keeps: "answer[:0]"')
-    result = judged(made, softmax)
+    targets = {id: one.value for id, one in answers(made, softmax).items() if isinstance(one, Returned)}
+    result = score(made, targets, Record(answers(made, softmax))).results[0]
     assert result.status is Status.UNGRADED
     assert "compares nothing" in result.detail
+
+
+def test_what_fails_on_the_submission_alone_is_never_ungraded() -> None:
+    made = asked(SOFTMAX, 'change: "x[1:]", keeps: "answer[0 if answer[0] > 0.01 else 9]"')
+    targets = {id: one.value for id, one in answers(made, softmax).items() if isinstance(one, Returned)}
+    wrong = {id: Returned(-targets[id]) for id in made.questions[0].further_calls}
+    result = score(made, targets, Record({**answers(made, softmax), **wrong})).results[0]
+    assert (result.status, result.credit) == (Status.FAILED, 0)
+    assert "please look at this" in result.detail

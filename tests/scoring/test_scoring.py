@@ -24,6 +24,7 @@ from autograder.output import results_json, terminal
 from autograder.output.safe_html import html_of
 from autograder.readers import read
 from autograder.scoring.score import score
+from autograder.scoring.whose_fault import NOT_WORKED_OUT
 
 SPEC = """\
 spec: 1
@@ -183,23 +184,31 @@ def test_constants_only(policy: str, credit: float) -> None:
     assert first([3, 4], spec=spec, reads={"get_a": frozenset({"torch"})}).feedback == "Correct."
 
 
-@pytest.mark.parametrize(
-    ("change", "detail"),
-    [
-        (("want: want_a", "want: want_a * zeros(5) if answer[0] else 1"), "failed"),
-        (("sum(answer) < 6.95", "sum(answer @ zeros(3, 3)) < 6.95"), "failed"),
-        (('say: "A little low."', 'say: "{zeros(2) @ answer @ answer}"'), "failed"),
-    ],
-)
-def test_a_fault_of_the_spec_leaves_a_question_ungraded_never_zero(change: tuple[str, str], detail: str) -> None:
-    made = report([2.95, 3.95], [6, 8], spec=SPEC.replace(*change))
+def test_a_fault_of_the_spec_leaves_a_question_ungraded_never_zero() -> None:
+    spec = SPEC.replace("want: want_a", "want: want_a * zeros(5) if answer[0] else 1")
+    record = Record({"a": Returned([2.95, 3.95]), "b": Returned([6, 8]), "c": Returned(7)})
+    made = score(assignment(spec), {"a": np.array([3.0, 4.0])}, record)
     result = made.results[0]
     assert result.status is Status.UNGRADED
     assert not result.decided
-    assert detail in result.detail
+    assert "failed" in result.detail
     assert "not your fault" in result.feedback
     assert made.status == "ungraded"
-    assert made.results[2].status is Status.FAILED
+    assert made.results[2].status is Status.PASSED
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("sum(answer) < 6.95", "sum(answer @ zeros(3, 3)) < 6.95"),
+        ('say: "A little low."', 'say: "{zeros(2) @ answer @ answer}"'),
+    ],
+)
+def test_a_rule_that_cannot_be_worked_out_says_nothing_and_takes_nothing(change: tuple[str, str]) -> None:
+    result = first([2.95, 3.95], spec=SPEC.replace(*change))
+    assert (result.status, result.credit, result.tags) == (Status.PASSED, 1, (NOT_WORKED_OUT,))
+    assert "please look at this: `" in result.detail
+    assert "failed" in result.detail
 
 
 def test_a_missing_target_leaves_a_question_ungraded() -> None:

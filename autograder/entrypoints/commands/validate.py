@@ -15,6 +15,7 @@ from autograder.system.wording import numbered
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from autograder.checks import Candidate
     from autograder.domain.assignment import Assignment
     from autograder.domain.errors import Fault
 
@@ -77,6 +78,7 @@ def _validate(which: project.Project, unprotected: set[str], *, submissions: boo
     from autograder.validation import spec_examples as audit
     from autograder.validation import tolerance
     from autograder.validation.idle_invariants import idle_invariants
+    from autograder.validation.readable_values import readable_values
     from autograder.validation.self_checks import given_away_answers
     from autograder.validation.starter_places import lost_answers
     from autograder.validation.steady_targets import steady_targets
@@ -89,7 +91,7 @@ def _validate(which: project.Project, unprotected: set[str], *, submissions: boo
             wanted = grader.ask_reference() if which.reference.exists() else grader.targets
             faults = [*audit.reference(spec, wanted), *audit.check_empty(spec, wanted), *audit.examples(spec, wanted)]
             faults += audit.handout(spec)
-            wrong = tolerance.run_audit(spec, wanted)
+            wrong = tolerance.run_audit(spec, wanted, _variants(grader))
             faults += tolerance.unsettled(spec, wrong)
             warnings = [
                 *tolerance.exposed_numbers(spec, wanted),
@@ -99,6 +101,7 @@ def _validate(which: project.Project, unprotected: set[str], *, submissions: boo
                 *steady_targets(spec, wanted),
                 *given_away_answers(spec),
                 *map(str, lost_answers(spec)),
+                *readable_values(spec),
                 *late_days.warnings(spec),
             ]
             warnings += translations.missing(spec)
@@ -129,6 +132,19 @@ def _validate(which: project.Project, unprotected: set[str], *, submissions: boo
     if slack:
         click.echo(tolerance.audit_table(wrong))
     return faults
+
+
+def _variants(grader: Grader) -> dict[str, list[Candidate]]:
+    """Wrong answers that the reference itself gives to changed calls, by question; none without a reference."""
+    from autograder.ingest.submissions import read_reference
+    from autograder.validation import tolerance
+
+    made = tolerance.variant_calls(grader.assignment) if grader.project.reference.exists() else {}
+    calls = [call for *_, asked in made.values() for call in asked]
+    if not calls:
+        return {}
+    record = grader.collect(read_reference(grader.project.reference, grader.assignment.files), calls=calls)
+    return tolerance.variant_answers(made, record)
 
 
 def _worth(spec: Assignment) -> str:

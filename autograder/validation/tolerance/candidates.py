@@ -13,15 +13,18 @@ from autograder.domain.assignment import Assignment, Question
 from autograder.scoring.score import Targets
 
 
-def candidates(assignment: Assignment, targets: Targets, question: Question) -> list[Candidate]:
-    """The wrong answers of the question's kind; equal ones are merged."""
+def candidates(
+    assignment: Assignment, targets: Targets, question: Question, more: Iterable[Candidate] = ()
+) -> list[Candidate]:
+    """The wrong answers of the question's kind, and ``more`` of them; equal ones are merged."""
     check = check_for(question)
     right: Sequence[Any] | None
     if check.numeric:
         right = right_answers(targets, question)
     else:
         right = tuple(check.fit(targets[call], "the reference") for call in question.calls)
-    return _distinct(check.candidates(right, _sheet(assignment, targets, question))) if right is not None else []
+    own = check.candidates(right, _sheet(assignment, targets, question)) if right is not None else ()
+    return _distinct([*own, *more])
 
 
 def _sheet(assignment: Assignment, targets: Targets, question: Question) -> Sheet:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -73,12 +73,14 @@ class Audit:
         return sum(review.tried for review in self.reviews)
 
 
-def run_audit(assignment: Assignment, targets: Targets) -> Audit:
-    """Try wrong answers to every question that the reference answers correctly."""
+def run_audit(assignment: Assignment, targets: Targets, more: Mapping[str, Sequence[Candidate]] | None = None) -> Audit:
+    """Try wrong answers to every question that the reference answers correctly, and ``more`` of them, by question."""
     whole = {name: everywhere(assignment, targets, number) for name, number in WHOLE.items()}
     asked = [q for q in assignment.questions if q.by_machine]
     with np.errstate(all="ignore"):  # infinities may be answers
-        reviews = tuple(made for q in asked if (made := _review(assignment, targets, q, whole)))
+        reviews = tuple(
+            made for q in asked if (made := _review(assignment, targets, q, whole, (more or {}).get(q.id, ())))
+        )
     totals = {name: _total(assignment, targets, given) for name, given in whole.items()}
     return Audit(reviews, totals, sum(q.points for q in asked))
 
@@ -89,8 +91,9 @@ def _total(assignment: Assignment, targets: Targets, given: dict[str, Any]) -> f
 
 
 def _review(
-    assignment: Assignment, targets: Targets, question: Question, whole: dict[str, dict[str, Any]]
-) -> Review | None:
+    assignment: Assignment, targets: Targets, question: Question, whole: dict[str, dict[str, Any]],
+    more: Sequence[Candidate] = (),
+) -> Review | None:  # fmt: skip
     """The review of a question; None if the reference itself fails."""
     bench = TrialBench(assignment, targets, question)
     reference = bench.judge({})
@@ -98,7 +101,7 @@ def _review(
         return None
     few = TrialBench(assignment, targets, replace(question, cases=question.cases[:FEW]))
     right, whole_right = right_answers(targets, question), [targets.get(call) for call in question.calls]
-    tried = [(one, _tried(bench, few, one)) for one in candidates(assignment, targets, question)]
+    tried = [(one, _tried(bench, few, one)) for one in candidates(assignment, targets, question, more)]
     blank = not tried
     # an equal observation is the right answer, unless the answer is nothing, or chose a place where nothing is observed
     wrong_anyway = {one.names for one, _ in tried if one.origin == "placed" or nothing(question, one, whole_right)}

@@ -15,6 +15,7 @@ from autograder.domain.assignment import Assignment, Question, Rule, Scope, With
 from autograder.domain.record import Outcome, Record, Returned
 from autograder.domain.report import Result, Status
 from autograder.scoring.score import Targets, score
+from autograder.scoring.whose_fault import is_flagged
 from autograder.spec.templates import template
 from autograder.validation.spec_examples import only
 
@@ -83,7 +84,8 @@ class TrialBench:
         *before, last = (self.assignment if rules else self.bare).questions
         probed = replace(last, rules=(rule, *last.rules))
         result = self._result(replace(self.assignment, questions=(*before, probed)), answers)
-        made = Tried(result.credit, result.status is not Status.UNGRADED, result.rule, result.detail)
+        graded = result.status is not Status.UNGRADED and not is_flagged(result)
+        made = Tried(result.credit, graded, result.rule, result.detail)
         seen = list(_by_call(probe.seen))
         if len(seen) != len(self.question.calls):  # a rejected answer, or one that is not finite
             return made

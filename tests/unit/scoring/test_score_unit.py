@@ -24,6 +24,7 @@ from autograder.domain.submission import Cell, Submission
 from autograder.scoring import answer_keys
 from autograder.scoring.example_calls import pasted
 from autograder.scoring.score import score, targets_of
+from autograder.scoring.whose_fault import NOT_WORKED_OUT
 
 HEAD = "spec: 1\ntitle: T\npoints: {points}\ngivens: {{key: [1, 2], one: 1}}\ndefaults: {{within: {{abs: 0.1}}}}\nquestions:\n"
 INF, NAN = np.inf, np.nan
@@ -329,14 +330,23 @@ def test_what_cannot_be_decided_waits_for_a_person() -> None:
     assert "`f`" in result.feedback
 
 
-def test_an_error_of_the_spec_is_nobodys_zero() -> None:
+def test_what_cannot_be_worked_out_on_an_answer_is_worth_nothing() -> None:
     spec = "- {id: a, title: A, points: 1, answer: {function: f, shape: [any]}, got: answer @ ones(2), want: '2'}\n"
     assert results(spec, {"a": [1, 1]})[0].credit == 1
     (result,) = results(spec, {"a": [1, 1, 1]})
+    assert (result.status, result.credit, result.tags) == (Status.FAILED, 0, (NOT_WORKED_OUT,))
+    assert "answer @ ones(2)" in result.detail
+    assert "cannot be compared" in result.feedback
+
+
+def test_an_error_of_the_spec_is_nobodys_zero() -> None:
+    spec = "- {id: a, title: A, points: 1, answer: {function: f, shape: [any]}, got: answer @ ones(3), want: '2'}\n"
+    (result,) = results(spec, {"a": [1, 2]}, {"a": np.array([1.0, 1.0])})
     assert result.status is Status.UNGRADED
     assert result.detail.startswith("ExpressionError: ")
     assert result.credit == 0
     assert not result.decided
+    assert not result.tags
 
 
 # variables, constants, kept files --------------------------------------------------------------------------------------
