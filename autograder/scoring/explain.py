@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -158,7 +159,8 @@ def given(
     texts: Sequence[str], values: Sequence[Any], named: Mapping[str, Any], arrays: str, case: str = ""
 ) -> dict[str, str]:
     """What an adapter was called with, by the spec's names for it; in words with the ``case`` where it is too long."""
-    labels = [text if text.isidentifier() else "" for text in texts]
+    # the name of a weight has dots, and numbers in it
+    labels = [text if re.fullmatch(r"[^\W\d][\w.]*", text) else "" for text in texts]
     pairs = [*zip(labels, values, strict=True), *named.items()]
     long = needs_shapes([*values, *named.values()])
     return {"arguments": labelled(pairs, arrays) + (case if long else "")}

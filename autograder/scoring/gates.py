@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograder.checks import Rejected
-from autograder.checks.close import Close, plain_array
+from autograder.checks.close import Close, error_bound, plain_array
 from autograder.domain.assignment import Question, Scope, Within
 from autograder.domain.invariant import Gate, Invariant
 from autograder.domain.record import Returned, Unjudged
@@ -76,7 +76,7 @@ def _broken(judge: Judge, invariant: Invariant, gate: Gate, before: Result) -> R
     got, want = (odd[0], answer) if odd else gate.compared(answer, after)
     within = question.within if gate.unmodified is None else _ROUNDING
     verdict = Close(within, infinite=question.infinite)(got, want)
-    if verdict.right:
+    if verdict.right or (gate.unmodified is None and _within_both(gate, question.within, got, want, [*after, answer])):
         return None
     shown = [] if invariant.kind == "unmodified" else [case, scopes[-1]]
     said = [_sentence(invariant), _size(judge, verdict.error), _calls(judge, shown)]
@@ -85,6 +85,25 @@ def _broken(judge: Judge, invariant: Invariant, gate: Gate, before: Result) -> R
         feedback="\n".join(filter(None, said)),
         detail=f"invariant `{invariant.kind}` is off by {verdict.error:.3g}; answer {explain.short(answer)}",
     )
+
+
+def _within_both(gate: Gate, within: Within, got: Any, want: Any, answers: list[Any]) -> bool:
+    """Whether two values differ by no more than right answers may: each of them may be off by the tolerance.
+
+    ``answers`` are those to the further calls, and the one to the case.
+    """
+    got, want = np.asarray(got), np.asarray(want)
+    if got.shape != want.shape or not got.size:
+        return False
+    bound = error_bound(within, got)
+    if gate.factors:
+        own = answers[-len(gate.factors) :] if len(gate.factors) == 1 else [answers[0], answers[-1]]
+        for factor, answer in zip(gate.factors, own, strict=True):
+            bound = bound + abs(factor) * error_bound(within, answer)
+    else:
+        bound = bound + error_bound(within, want)
+    with np.errstate(invalid="ignore"):
+        return bool(np.all((np.abs(got - want) < bound) | (got == want)))
 
 
 def _sentence(invariant: Invariant) -> str:

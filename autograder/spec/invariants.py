@@ -130,7 +130,9 @@ class _Reader:
             return seen, kept
 
         frozen = {name: _frozen(changed[name], scope[name]) for name in names}
-        yield Gate(case, {id: {**self.question.cases[case], **frozen}}, compared)
+        scaled = keeps is None and self.part.expect == "scaled" and self.by is not None
+        factors = (float(np.max(np.abs(self.by(scope)))),) if scaled and self.by else ()
+        yield Gate(case, {id: {**self.question.cases[case], **frozen}}, compared, factors=factors)
 
     def permute(self, values: dict[str, Any], scope: dict[str, Any]) -> tuple[dict[str, Any], _Change]:
         """The same permutation of all values along the axis."""
@@ -194,7 +196,7 @@ class _Reader:
             f"{id}{letter}": {**self.question.cases[case], name: _frozen(made, scope[name])}
             for letter, made in (("a", other), ("b", both))
         }
-        yield Gate(case, calls, lambda before, after: (after[1], a * before + b * after[0]))
+        yield Gate(case, calls, lambda before, after: (after[1], a * before + b * after[0]), factors=(b, a))
 
     def unmodified(self, case: int, id: str, scope: dict[str, Any], name: str) -> Iterator[Gate]:
         """The argument after the call, beside what it was before."""

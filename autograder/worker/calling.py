@@ -129,7 +129,10 @@ class Caller:
                 named = {name: values.decode(tree, kind) for name, tree in call.get("kwargs", {}).items()}
                 called, weights = function, None
                 if call.get("module"):
-                    called, weights = module_calls.built(function, call["module"], kind)
+                    called, weights, double = module_calls.built(function, call["module"], kind)
+                    if double:
+                        given = [values.as_double(*pair) for pair in zip(call["arguments"] or (), given, strict=True)]
+                        named = {name: values.as_double(call["kwargs"][name], one) for name, one in named.items()}
                 if call.get("gradient"):
                     value = autograd.gradient(called, given, named, call["gradient"], kind, weights)
                 else:

@@ -26,7 +26,7 @@ def seed(number):
 
 
 def built(made, asked, kind):
-    """What is called of the module, and its parameters by the names that the question has for them.
+    """What is called of the module, its parameters by the question's names for them, and whether it is float64.
 
     ``made`` is the student's class (or a function that returns a module); a module is copied, so that no call changes
     what the next one gets.
@@ -44,7 +44,12 @@ def built(made, asked, kind):
     found = set_weights(torch, net, given)
     net.train(asked["mode"] == "train")
     seed(0)  # what is random in training is the same in every call
-    return (getattr(net, asked["method"]) if asked.get("method") else net), found
+    return (getattr(net, asked["method"]) if asked.get("method") else net), found, is_double(net)
+
+
+def is_double(net):
+    """Whether all the weights of a module are float64, so that it takes no other numbers."""
+    return {str(one.dtype) for one in net.parameters() if one.is_floating_point()} == {"torch.float64"}
 
 
 def set_weights(torch, net, given):

@@ -19,6 +19,7 @@ from autograder.execution.sandbox.call import calls_of
 from autograder.execution.sandbox.collect import collect
 from autograder.execution.sandbox.host import Host
 from autograder.scoring.score import score
+from autograder.validation.loose_weights import loose_weights, weight_calls
 
 HEAD = "spec: 1\ntitle: t\npoints: 1\nsubmission: {imports: [torch, numpy]}\ngivens: {k: [1, 2], m: [[1, 2], [3, 5]]}\n"
 CLASS = "import torch\nfrom torch import nn\nclass Net(nn.Module):\n    def __init__(self, d=2, p=0.0):\n        super().__init__()\n"
@@ -177,3 +178,46 @@ def test_a_submission_may_make_float64_its_default(run: Run, weights: str) -> No
     asked = asking_for(f"init: {{d: 2}}, weights: {{{weights}}}, args: [k]")
     double = run(asked, LINEAR.replace("from torch", "torch.set_default_dtype(torch.float64)\nfrom torch"))
     assert value(double) == pytest.approx(value(run(asked, LINEAR)), abs=1e-6)
+
+
+DOUBLE = LINEAR.replace("        self.drop =", "        self.double()\n        self.drop =")
+
+
+@pytest.mark.parametrize(("answer", "wanted"), [("args: [k]", [5, 13]), ("args: [float64(k)]", [5, 13])])
+def test_a_module_of_float64_is_given_its_own_numbers(run: Run, answer: str, wanted: list[float]) -> None:
+    asked = asking_for(f"init: {{d: 2}}, weights: {{first: m}}, {answer}")
+    assert value(run(asked, DOUBLE)) == wanted
+    assert (
+        value(run(asked, DOUBLE.replace("(self, x):", "(self, x):\n        assert x.dtype is torch.float64"))) == wanted
+    )
+
+
+def test_a_dtype_that_the_spec_states_is_kept_for_a_module_of_float64(run: Run) -> None:
+    asked = asking_for("init: {d: 2}, weights: {first: m}, args: [float32(k)]")
+    assert isinstance(only(run(asked, DOUBLE)), Raised)
+    keyword = asking_for(
+        "init: {d: 2}, weights: {first: m}, args: [k], kwargs: {by: '3'}, call: twice", more="want: '[15, 39]', "
+    )
+    assert value(run(keyword, DOUBLE)) == [15, 39]
+
+
+def test_weights_that_the_spec_leaves_out_are_a_warning(run: Run, host: Host) -> None:
+    source = LINEAR.replace("bias=False", "bias=True")
+
+    def said(answer: str) -> list[str]:
+        asked = asking_for(answer)
+        record = collect(asked, Submission("s", "hw.py", (Cell("hw.py", source),)), host, calls=weight_calls(asked))
+        return [fault.what for fault in loose_weights(asked, record)]
+
+    (told,) = said("init: {d: 2}, weights: {first: m}, args: [k]")
+    assert "`weights` leaves out `first.bias` (2,) of the reference's module" in told
+    (both,) = said("init: {d: '3'}, args: [k]")
+    assert "`first.weight` (3, 3), `first.bias` (3,)" in both
+    assert not said("init: {d: 2}, weights: {first: m, bias: k}, args: [k]")
+    assert not said("init: {d: 2}, weights: {by_shape: m, another: k}, args: [k]")
+
+
+def test_weights_have_their_names_in_feedback(run: Run) -> None:
+    asked = asking_for("init: {d: 2}, weights: {first.weight: m}, args: [k]", more="want: '[5, 14]', ")
+    (result,) = score(asked, {}, run(asked, LINEAR)).results
+    assert "first.weight = " in result.feedback

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -255,3 +256,24 @@ def test_what_fails_on_the_submission_alone_is_never_ungraded() -> None:
     result = score(made, targets, Record({**answers(made, softmax), **wrong})).results[0]
     assert (result.status, result.credit) == (Status.FAILED, 0)
     assert "please look at this" in result.detail
+
+
+@pytest.mark.parametrize(
+    ("question", "invariant", "function", "wrong"),
+    [
+        ("want: 2 * x, draw: {times: 3, seed: 1, x: normal(4)}", "linear: x", lambda x: 2 * x, lambda x: 2 * x + 0.6),
+        ("want: 2 * x, draw: {times: 3, seed: 1, x: normal(4)}", "scale: x, expect: scaled", lambda x: 2 * x, np.exp),
+        (SOFTMAX, "shift: x", softmax, lambda x: softmax(2 * x)),
+    ],
+)
+def test_answers_that_are_within_the_tolerance_pass_the_gate(
+    question: str, invariant: str, function: Function, wrong: Function
+) -> None:
+    """Each answer may be off by nearly the tolerance, and a sum of several by more: what earns its points keeps them."""
+    made = asked(question, invariant)
+    within = made.questions[0].within.abs
+    sign = itertools.cycle((0.9, -0.9, 0.9))
+    assert judged(made, lambda x: function(x) + next(sign) * within).credit == 1
+    sign = itertools.cycle((-0.9, 0.9, 0.9, -0.9))
+    assert judged(made, lambda x: function(x) + next(sign) * within).credit == 1
+    assert judged(made, only_there(made, function, wrong)).credit == 0

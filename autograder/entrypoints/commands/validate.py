@@ -83,6 +83,7 @@ def _validate(which: project.Project, unprotected: set[str], *, submissions: boo
     from autograder.validation.starter_places import lost_answers
     from autograder.validation.steady_targets import steady_targets
     from autograder.validation.unstable_targets import unstable_targets
+    from autograder.validation.whole_cases import whole_cases
 
     try:
         with Grader(which, isolation="available") as grader:
@@ -91,7 +92,8 @@ def _validate(which: project.Project, unprotected: set[str], *, submissions: boo
             wanted = grader.ask_reference() if which.reference.exists() else grader.targets
             faults = [*audit.reference(spec, wanted), *audit.check_empty(spec, wanted), *audit.examples(spec, wanted)]
             faults += audit.handout(spec)
-            wrong = tolerance.run_audit(spec, wanted, _variants(grader))
+            variants, loose = _changed_calls(grader)
+            wrong = tolerance.run_audit(spec, wanted, variants)
             faults += tolerance.unsettled(spec, wrong)
             warnings = [
                 *tolerance.exposed_numbers(spec, wanted),
@@ -102,6 +104,8 @@ def _validate(which: project.Project, unprotected: set[str], *, submissions: boo
                 *given_away_answers(spec),
                 *map(str, lost_answers(spec)),
                 *readable_values(spec),
+                *whole_cases(spec),
+                *loose,
                 *late_days.warnings(spec),
             ]
             warnings += translations.missing(spec)
@@ -134,17 +138,20 @@ def _validate(which: project.Project, unprotected: set[str], *, submissions: boo
     return faults
 
 
-def _variants(grader: Grader) -> dict[str, list[Candidate]]:
-    """Wrong answers that the reference itself gives to changed calls, by question; none without a reference."""
+def _changed_calls(grader: Grader) -> tuple[dict[str, list[Candidate]], list[Fault]]:
+    """Wrong answers that the reference gives to changed calls, by question; and what its modules show of the spec."""
     from autograder.ingest.submissions import read_reference
     from autograder.validation import tolerance
+    from autograder.validation.loose_weights import loose_weights, weight_calls
 
-    made = tolerance.variant_calls(grader.assignment) if grader.project.reference.exists() else {}
-    calls = [call for *_, asked in made.values() for call in asked]
+    if not grader.project.reference.exists():
+        return {}, []
+    made = tolerance.variant_calls(grader.assignment)
+    calls = [*(call for *_, asked in made.values() for call in asked), *weight_calls(grader.assignment)]
     if not calls:
-        return {}
+        return {}, []
     record = grader.collect(read_reference(grader.project.reference, grader.assignment.files), calls=calls)
-    return tolerance.variant_answers(made, record)
+    return tolerance.variant_answers(made, record), [*loose_weights(grader.assignment, record)]
 
 
 def _worth(spec: Assignment) -> str:

@@ -46,7 +46,7 @@ class Review:
     """One question: the number of wrong answers tried, the findings, and the margin.
 
     ``passing`` is the answer that passes with the largest error, ``failing`` the one that fails with the smallest, the
-    spec's own examples included. ``noise`` and ``window`` are as in `slack`. ``blank``: the kind has no wrong answers.
+    spec's own examples included. ``noise`` and ``window`` are as in `slack`. ``blank``: no wrong answer could be tried.
     """
 
     question: Question
@@ -102,7 +102,6 @@ def _review(
     few = TrialBench(assignment, targets, replace(question, cases=question.cases[:FEW]))
     right, whole_right = right_answers(targets, question), [targets.get(call) for call in question.calls]
     tried = [(one, _tried(bench, few, one)) for one in candidates(assignment, targets, question, more)]
-    blank = not tried
     # an equal observation is the right answer, unless the answer is nothing, or chose a place where nothing is observed
     wrong_anyway = {one.names for one, _ in tried if one.origin == "placed" or nothing(question, one, whole_right)}
     tried = [
@@ -116,7 +115,7 @@ def _review(
             wrong.append((Candidate((name,), (), "blind"), made))
     findings = (*find_wrong(question, wrong), *(copies(made) for made in copied(bench)), *alike(question))
     if not bench.numeric or not right or not all(answer.size for answer in right):
-        return Review(question, len(wrong), findings, blank=blank)
+        return Review(question, len(wrong), findings, blank=not wrong)
     # where a function is called with arguments, its answer is no direction that a student chooses the length of
     room = window(bench, right, reference) if question.got and not question.answer.takes_arguments else None
     if room and room.narrow:
@@ -125,7 +124,7 @@ def _review(
     others = ((one.names[0], made) for one, made in tried if not (one.origin == "scaled" and question.got))
     measured = [("the reference", reference), *_examples(assignment, bench), *others]
     limit = noise(few, right[: len(few.question.calls)])
-    return Review(question, len(wrong), findings, *_nearest(measured), limit, room)
+    return Review(question, len(wrong), findings, *_nearest(measured), limit, room, blank=not wrong)
 
 
 def _tried(bench: TrialBench, few: TrialBench, one: Candidate) -> Tried:

@@ -25,12 +25,12 @@ def unsettled(assignment: Assignment, audit: Audit) -> Iterator[Fault]:
 
 
 def untried(assignment: Assignment, audit: Audit) -> Iterator[Fault]:
-    """A warning for each question whose kind has no wrong answers to try, unless the spec has a failing example."""
+    """A warning for each question to which no wrong answer could be tried, unless the spec has a failing example."""
     for review in audit.reviews:
         question = review.question
         if review.blank and all(example.expect in ("pass", "review", 1) for example in question.examples):
             what = (
-                f"no wrong answers are tried, because the kind `{question.kind}` has none: add some under "
+                f"no wrong answer to this question of kind `{question.kind}` could be tried: add some under "
                 "`examples`, such as `- fail: …`"
             )
             yield _at(assignment, question, what)
