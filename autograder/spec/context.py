@@ -14,6 +14,7 @@ from autograder.spec.document import AssignmentPart, QuestionPart
 from autograder.spec.draws import DrawError
 from autograder.spec.expressions import CheckedExpression, ExpressionError, TooMuchError, parse_expression
 from autograder.spec.source import Path_, Source
+from autograder.spec.vocabulary import CONSTANTS, FUNCTIONS
 
 T = TypeVar("T")
 
@@ -69,6 +70,10 @@ class Context:
     def values(self) -> set[str]:
         """The names that stand for values."""
         return {k for k, v in (self.local | self.scope).items() if not callable(v)}
+
+    def is_taken(self, name: str) -> bool:
+        """Whether expressions know the name already, so that nothing of a question may be called so."""
+        return name in self.scope or name in FUNCTIONS or name in CONSTANTS or name in RULE_NAMES
 
     def functions(self) -> dict[str, Any]:
         """The functions that the spec defines, by name."""

@@ -9,10 +9,9 @@ from typing import Any
 import numpy as np
 
 from autograder.domain import assignment as model
-from autograder.spec.context import RULE_NAMES, Context
+from autograder.spec.context import Context
 from autograder.spec.document import QuestionPart
 from autograder.spec.source import Path_
-from autograder.spec.vocabulary import CONSTANTS, FUNCTIONS
 
 
 def read_fixed_cases(
@@ -47,9 +46,8 @@ def read_fixed_cases(
 def _values(context: Context, formulas: dict[str, str], at: Path_) -> dict[str, Any] | None:
     made: dict[str, Any] = {}
     for name, text in formulas.items():
-        taken = name in context.scope or name in FUNCTIONS or name in CONSTANTS or name in RULE_NAMES
-        if taken or not name.isidentifier():
-            what = "exists already: choose another name" if taken else "is not a name"
+        if context.is_taken(name) or not name.isidentifier():
+            what = "exists already: choose another name" if context.is_taken(name) else "is not a name"
             context.fault((*at, name), f"`{name}` {what}", key=True)
             return None
         formula = context.parse((*at, name), text, *made)

@@ -10,12 +10,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from autograder.checks import DEFAULT_CHECK, KINDS
 from autograder.domain import assignment as model
-from autograder.spec.context import RULE_NAMES, Context
+from autograder.spec.context import Context
 from autograder.spec.document import QuestionPart, WithinPart
 from autograder.spec.expressions import CheckedExpression, literal
 from autograder.spec.source import Path_
 from autograder.spec.tolerances import tolerance
-from autograder.spec.vocabulary import CONSTANTS, FUNCTIONS
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ def read_parts(context: Context, part: QuestionPart, at: Path_) -> dict[str, mod
     drawn = {*((part.draw.__pydantic_extra__ or {}) if part.draw else ())}
     drawn |= {name for case in part.cases for name in case.__pydantic_extra__ or {}}
     for name in map(str, raw):
-        if name in (*FUNCTIONS, *CONSTANTS, *RULE_NAMES, *context.scope, *drawn):
+        if context.is_taken(name) or name in drawn:
             what = f"`{name}` exists already, and expressions see each value under its name: choose another name"
             what += ", or `structure: {}` in place of `returns` for a dict that has this key"
             context.fault((*at, "answer", "returns", name), what, key=True)

@@ -12,7 +12,7 @@ from autograder.checks import Check, check_for
 from autograder.domain import assignment as model
 from autograder.spec.adapters import AdapterFile
 from autograder.spec.call_arguments import check_values
-from autograder.spec.context import RULE_NAMES, Context
+from autograder.spec.context import Context
 from autograder.spec.dependencies import read_depends
 from autograder.spec.document import QuestionPart
 from autograder.spec.draws import DrawError, cases
@@ -30,7 +30,6 @@ from autograder.spec.self_check_key import read_self_check
 from autograder.spec.source import Path_
 from autograder.spec.step_lines import check_steps
 from autograder.spec.tolerances import read_bands, read_tolerance
-from autograder.spec.vocabulary import CONSTANTS, FUNCTIONS
 
 
 def read_question(context: Context, part: QuestionPart, index: int, file: AdapterFile | None = None) -> model.Question:
@@ -181,8 +180,7 @@ def _draw(context: Context, part: QuestionPart, at: Path_) -> list[dict[str, Any
     here = (*at, "draw")
     formulas = part.draw.__pydantic_extra__ or {}
     for name in formulas:
-        taken = name in context.scope or name in FUNCTIONS or name in CONSTANTS or name in RULE_NAMES
-        if taken or keyword.iskeyword(name):
+        if context.is_taken(name) or keyword.iskeyword(name):
             context.fault((*here, name), f"`{name}` exists already: choose another name", key=True)
         if not name.isidentifier():
             context.fault((*here, name), f"`{name}` is not a valid name", key=True)
