@@ -20,7 +20,7 @@ def first_rule(judge: Judge, scope: Mapping[str, Any], verdict: Verdict) -> tupl
         if rule.when != "any" and (rule.when == "right") != verdict.right:
             continue
         if holds(judge, rule.condition, scope):
-            return rule, max(verdict.credit, rule.credit), sentence(judge, rule.say, scope, verdict)
+            return rule, max(verdict.credit, rule.credit), spoken_sentence(judge, rule.say, scope, verdict)
     return None, verdict.credit, ""
 
 
@@ -33,7 +33,7 @@ def holds(judge: Judge, condition: Formula, scope: Scope) -> bool:
         return False
 
 
-def sentence(judge: Judge, say: Callable[[Scope], str], scope: Mapping[str, Any], verdict: Verdict) -> str:
+def spoken_sentence(judge: Judge, say: Callable[[Scope], str], scope: Mapping[str, Any], verdict: Verdict) -> str:
     """What a rule or a hint says; nothing where that cannot be worked out on this answer, which is noted for staff."""
     try:
         return say({**scope, "error": size_class(verdict.ratio)} if judge.classes else scope)

@@ -16,7 +16,7 @@ from autograder.domain.record import Crashed, Missing, Outcome, Raised, Record, 
 from autograder.domain.report import Result, Status
 from autograder.domain.texts import say, say_of
 from autograder.scoring import cases, constants_only, explain, whose_fault
-from autograder.scoring.feedback_rule import first_rule, sentence
+from autograder.scoring.feedback_rule import first_rule, spoken_sentence
 from autograder.scoring.follow_through import scopes
 from autograder.scoring.form import form_opinion, form_result
 from autograder.scoring.heat_maps import heat_map
@@ -181,7 +181,9 @@ class Judge:
             return Opinion(0.0 if verdict.right else verdict.credit, verdict, answer, "", nothing, notes=tuple(notes))
         seen = {**scope, "got": got, "want": want, "error": verdict.error}
         rule, credit, said = first_rule(self, seen, verdict)
-        hint = "" if said else sentence(self, lambda at: hint_of(self.question, verdict, at, answer), seen, verdict)
+        hint = (
+            "" if said else spoken_sentence(self, lambda at: hint_of(self.question, verdict, at, answer), seen, verdict)
+        )
         id, instead = (rule.id, rule.instead and bool(said)) if rule else ("", False)
         weights = heat_map(self, call, scope)
         told = kept_notes(self.question, notes, credit)
