@@ -54,7 +54,7 @@ def at_target(question: Question, made: Tried) -> bool:
     return made.ratio < ROUNDING if size == 0 else made.ratio < 0.1 and made.error < 0.01 * size
 
 
-def nothing(question: Question, one: Candidate, right: Sequence[Any]) -> bool:
+def solved_by_zeros(question: Question, one: Candidate, right: Sequence[Any]) -> bool:
     """Whether an answer is zero throughout, and what is right is not: an equation that it solves asks for more."""
     return bool(question.got and one.answers) and all(map(_zero, one.answers)) and not all(map(_zero, right))
 

@@ -24,7 +24,6 @@ from autograder.validation.tolerance.findings import (
     copies,
     find_wrong,
     narrow,
-    nothing,
 )
 from autograder.validation.tolerance.slack import Window, noise, window
 from autograder.validation.tolerance.trial import TrialBench, Tried, same_observation
@@ -103,7 +102,9 @@ def _review(
     right, whole_right = right_answers(targets, question), [targets.get(call) for call in question.calls]
     tried = [(one, _tried(bench, few, one)) for one in candidates(assignment, targets, question, more)]
     # an equal observation is the right answer, unless the answer is nothing, or chose a place where nothing is observed
-    wrong_anyway = {one.names for one, _ in tried if one.origin == "placed" or nothing(question, one, whole_right)}
+    wrong_anyway = {
+        one.names for one, _ in tried if one.origin == "placed" or solved_by_zeros(question, one, whole_right)
+    }
     tried = [
         (one, made) for one, made in tried if one.names in wrong_anyway or not same_observation(made.got, reference.got)
     ]
