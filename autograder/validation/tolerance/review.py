@@ -24,6 +24,7 @@ from autograder.validation.tolerance.findings import (
     copies,
     find_wrong,
     narrow,
+    solved_by_zeros,
 )
 from autograder.validation.tolerance.slack import Window, noise, window
 from autograder.validation.tolerance.trial import TrialBench, Tried, same_observation
