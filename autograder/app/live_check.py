@@ -1,4 +1,4 @@
-"""Checks a question, or all, on names that are defined in this process: a student's notebook, question by question."""
+"""Checks of a student's notebook: a question, or all, on the names that its kernel has now, or the saved file."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from autograder.app.grading import score_record
 from autograder.app.self_check import choose, unknown_question
 from autograder.domain.assignment import Assignment, Question
 from autograder.domain.errors import UsageError
 from autograder.domain.record import Missing, Record
 from autograder.domain.report import Report, Result, Status
+from autograder.domain.submission import Submission
 from autograder.domain.texts import say, speaking
 from autograder.execution.live.live_answers import LiveCode, collect_live
 from autograder.scoring.depends import questions_needed
@@ -22,14 +24,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class LiveReport:
-    """A report on names in memory; ``open`` are the questions that nobody has answered yet."""
+class CheckReport:
+    """The report of a check; ``open`` are the questions that nobody has answered yet."""
 
     report: Report
     open: frozenset[str]
 
 
-def live_check(grader: Grader, code: LiveCode, asked: Sequence[str] = ()) -> LiveReport:
+def live_check(grader: Grader, code: LiveCode, asked: Sequence[str] = ()) -> CheckReport:
     """The report on the visible questions, or those chosen by ``asked``, as the names of ``code`` are now.
 
     Questions whose answer may stand where this cannot see it, such as in a text cell, are reported as pending. Raises
@@ -50,7 +52,15 @@ def live_check(grader: Grader, code: LiveCode, asked: Sequence[str] = ()) -> Liv
         results = [_seen(assignment, record, result) for result in report.results if result.id in ids]
         told = say("card.nothing_defined") if report.diagnosis else ""
     open_ = frozenset(id for id in ids if _open(assignment.question(id), record))
-    return LiveReport(replace(report, results=tuple(results), diagnosis=told, notes=(), printed=""), open_)
+    return CheckReport(replace(report, results=tuple(results), diagnosis=told, notes=(), printed=""), open_)
+
+
+def file_check(grader: Grader, submission: Submission) -> CheckReport:
+    """The report on a file, which is run from the top in a worker; raises as `grading.grade` does."""
+    _ = grader.targets  # first, so that errors in the reference are not attributed to the submission
+    record = grader.collect(submission)
+    report = score_record(grader, submission, record)
+    return CheckReport(report, frozenset(q.id for q in grader.assignment.questions if _open(q, record)))
 
 
 def _open(question: Question, record: Record) -> bool:

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from autograder.domain.errors import GRADER_FAULT, OK, POINTS_MISSING, SubmissionError
-from autograder.domain.texts import speaking
+from autograder.domain.texts import say, speaking
+from autograder.ingest.starter_version import other_version
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -163,6 +164,9 @@ class Checking:
             self.show(report, submission)
         if line := grader.unprotected():
             click.echo(line, err=True)
+        if grader.assignment.kit and (own := other_version(self.file, grader.assignment.kit)):
+            with speaking(grader.assignment.texts):
+                click.echo(say("card.other_version", own=own, kit=grader.assignment.kit.shown), err=True)
         return error.exit_code if error else _exit_code(grader, report)
 
     def show(self, report: Report, submission: Submission | None) -> None:

@@ -92,9 +92,10 @@ class NotebookChecks:
             return _card(assignment, shown, report, foot, found.open)
 
     def file_card(self, file: str | os.PathLike[str] | None = None) -> Card:
-        """The card that `check_file` shows; raises `SubmissionError`, `UsageError` and what `grade` raises."""
-        from autograder.app.grading import grade
+        """The card that `check_file` shows; raises `SubmissionError`, `UsageError` and what `file_check` raises."""
+        from autograder.app.live_check import file_check
         from autograder.ingest.own_notebook import own_notebook
+        from autograder.ingest.starter_version import other_version
         from autograder.ingest.submissions import read_submission
         from autograder.output.last_line import last_line
 
@@ -103,11 +104,13 @@ class NotebookChecks:
             assignment = grader.assignment
             submission = read_submission(path, assignment.files, alone=False)
             saved = time.strftime("%H:%M:%S", time.localtime(path.stat().st_mtime))
-            report = grade(grader, submission)
+            found = file_check(grader, submission)
         with speaking(assignment.texts):
             title = say("card.title_file", assignment=assignment.title, file=path.name)
             foot = [say("card.file", file=path.name, time=saved)]
-            return _card(assignment, title, report, foot, last=last_line(report))
+            if assignment.kit and (own := other_version(path, assignment.kit)):
+                foot.append(say("card.other_version", own=own, kit=assignment.kit.shown))
+            return _card(assignment, title, found.report, foot, found.open, last_line(found.report))
 
 
 def _card(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,8 +13,12 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from autograder.app.grader import Grader
+from autograder.app.kit.kit_folder import kit_files
+from autograder.app.kit.student_grader import self_check_grader
 from autograder.entrypoints import notebook_checks as notebook
 from autograder.entrypoints.notebook_checks import NotebookChecks, checks_for
+from autograder.ingest.project import find_project
 
 SPEC = """\
 spec: 1
@@ -123,6 +129,29 @@ def test_a_real_notebook(execute: Execute, course: Path) -> None:
 
 
 @pytest.mark.full
+def test_an_installed_kit_in_a_real_notebook(execute: Execute, course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Grader(find_project("small"), ahead=False) as grader:
+        made = kit_files(grader)
+    wheel, site = course / made.wheel, course / "site"
+    wheel.write_bytes(made.files[made.wheel])
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--target", str(site)]
+    subprocess.run([*pip, str(wheel)], check=True)
+    monkeypatch.delenv("AUTOGRADER_PROJECT")
+    monkeypatch.setenv("PYTHONPATH", str(site))
+    _, form, magic, file, where = execute(
+        "from small_check import check, check_file\n%load_ext small_check",
+        "def row():\n    return [1.0, 2.0]\ncheck('1.1')",
+        "%check",
+        "check_file()",
+        "import autograder\nprint(autograder.__file__)",
+    )
+    assert "▷ 1.1  Row: runs, not judged here\n    `row()` runs and returns" in form["cards"][0]
+    assert "○ 1.2  Twice: not answered" in magic["cards"][0]
+    assert file["cards"][0].startswith("Small numbers: hw.ipynb\n\n▷ 1.1  Row: runs, not judged here")
+    assert "_engine" in where["stream"]
+
+
+@pytest.mark.full
 def test_figures_widgets_and_memory_of_a_kernel(execute: Execute, course: Path) -> None:
     spec = SPEC.replace("[numpy]", "[numpy, matplotlib]") + (
         '  - {id: "3", title: Drawn, points: 1, answer: {function: draw_it, figure: {axes: 2d, labels: {x: [time], y: [loss]}, '
@@ -177,6 +206,28 @@ def test_errors_of_the_spec_are_said_and_not_raised(
     (course / "problems" / "small.yaml").write_text(SPEC.replace("key[0]", "ke[0]"))
     checks_for("small").check("1.1")
     assert "small.yaml:9" in capsys.readouterr().out
+
+
+def test_a_file_of_another_version_than_the_kit(
+    course: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notebook, "_shell", lambda: None)
+    monkeypatch.chdir(course / "hw")
+    project = find_project("small")
+    checks = NotebookChecks(lambda ahead: self_check_grader(project, ahead=ahead))
+    (course / "hw" / "mine.py").write_text("# autograder: small older (0)\ndef twice(x): raise NotImplementedError\n")
+    checks.check_file("mine.py")
+    out = capsys.readouterr().out
+    assert "This file was begun from version older (0) of the assignment, and this check is of version " in out
+    assert "○ 1.2  Twice: not answered\n    Not answered yet: mine.py, line 2 raises NotImplementedError." in out
+    with self_check_grader(project, ahead=False) as grader:
+        version = grader.assignment.kit.shown  # type: ignore[union-attr]
+    (course / "hw" / "mine.py").write_text(f"# autograder: small {version}\ndef twice(x): return 2 * x\n")
+    checks.check_file("mine.py")
+    out = capsys.readouterr().out
+    assert "begun from" not in out
+    assert "▷ 1.2  Twice: runs, not judged here" in out
+    assert f"Version of the assignment: {version}." in out
 
 
 @pytest.mark.parametrize(
