@@ -126,8 +126,8 @@ def _card(
 def _summary(report: Report, open_: frozenset[str]) -> str:
     """How many questions are in which state; "" where one look says it."""
     states = Counter(Status.NOT_ANSWERED if result.id in open_ else result.status for result in report.results)
-    words = [f"{say(f'report.word.{status.value}')}: {states[status]}" for status in Status if states[status]]
-    return "" if report.diagnosis or len(report.results) < 2 else say("card.summary", words="; ".join(words))
+    counts = [say(f"card.count.{status.value}", count=states[status]) for status in Status if states[status]]
+    return "" if report.diagnosis or len(report.results) < 2 else say("card.summary", counts=", ".join(counts))
 
 
 @contextmanager

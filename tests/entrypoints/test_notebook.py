@@ -118,7 +118,7 @@ def test_a_real_notebook(execute: Execute, course: Path) -> None:
     assert "`twice()` raised ValueError: odd (cell [8], line 2)." in card
     assert "1.4" not in card
     assert "… 2  Why: needs manual grading\n    A written answer is graded manually" in card
-    assert "So far: wrong: 3; needs manual grading: 1." in card
+    assert "So far: 3 wrong, 1 graded manually." in card
     assert rest["stream"] == "[]\n"
     (card,) = file["cards"]  # from the top: the definitions that come last count
     assert card.startswith("Small numbers: hw.ipynb")
