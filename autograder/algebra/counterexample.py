@@ -12,7 +12,7 @@ from autograder.algebra.sampling import Field, Hole, Work
 
 _WORK = 50_000
 _STARTS = 12
-_PLACES = 4
+_PLACES, _MORE_PLACES = 4, (5, 12, 20)
 _LARGE, _SMALL = Decimal(10) ** 6, Decimal("0.001")
 _MOST_NAMED = 6
 
@@ -36,11 +36,17 @@ def shown_apart(sheet: Definitions, a: Node, b: Node) -> tuple[str, str, str] | 
         both = below([first, second], sheet.calculus.definitions)
         names = [n for n in sheet.names if any(node.op == "symbol" and node.name == n for node in both)]
         free = [n for n in names if n not in sheet.calculus.definitions]
-        for chosen in _points(free) if 0 < len(free) <= _MOST_NAMED else ():
-            field = _Chosen(sheet, chosen)
-            x, y = (_value(field, node) for node in (first, second))
-            if x and y and x != y:
-                return ", ".join(f"{name} = {value}" for name, value in chosen.items()), x, y
+        if not 0 < len(free) <= _MOST_NAMED:
+            return None
+        fields = [_Chosen(sheet, chosen) for chosen in _points(free)]
+        for places in (
+            _PLACES,
+            *_MORE_PLACES,
+        ):  # numbers of a readable size that differ in a few digits, if there are any
+            for field in fields:
+                x, y = (_value(field, node, places) for node in (first, second))
+                if x and y and x != y:
+                    return ", ".join(f"{name} = {value}" for name, value in field.chosen.items()), x, y
     except ArithmeticError:
         return None
     except Exception as error:  # a message without numbers is still true
@@ -57,13 +63,15 @@ def _points(names: list[str]) -> Iterator[dict[str, int]]:
         }
 
 
-def _value(field: Field, node: Node) -> str:
-    """An expression's value to a few digits; "" if it has no value of a readable size."""
+def _value(field: Field, node: Node, places: int) -> str:
+    """An expression's value to that many digits; "" if it has none, or no readable one while few digits will do."""
     value = field.value(node, 0, 40)
     if isinstance(value, Hole):
         return ""
     middle = (value[0] + value[1]) / 2
-    if middle and not _SMALL <= abs(middle) <= _LARGE:
+    readable = not middle or _SMALL <= abs(middle) <= _LARGE
+    if places == _PLACES and not readable:
         return ""
-    shown = f"{middle:.{_PLACES}g}" if abs(middle) >= 1 else f"{middle:.{_PLACES - 1}g}"
-    return f"{Decimal(shown):f}"
+    shown = f"{middle:.{places}g}" if abs(middle) >= 1 else f"{middle:.{places - 1}g}"
+    plain = Decimal(shown).normalize()  # so that -2.000 is not shown as another number than -2
+    return f"{plain:f}" if readable else str(plain).lower()

@@ -54,3 +54,13 @@ def test_the_first_wrong_line_is_recognized(lines: Any, rule: str) -> None:
     (result,) = score(assignment(SPEC), {}, Record({"d": Returned(lines)})).results
     assert result.rule == rule
     assert ("At " in result.feedback) or not rule  # with the numbers that disprove it
+
+
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [("(y - t)*w + 1e-7", "-1.9999999"), ("1e12*x", "1e+12"), ("1e-9*x", "1e-9"), ("0", "0"), ("(y - t)*x*w**2", "-4")],
+)
+def test_the_numbers_that_disprove_a_line_are_shown_whatever_their_size(line: str, value: str) -> None:
+    (result,) = score(assignment(SPEC), {}, Record({"d": Returned(["diff(L, x)", line])})).results
+    assert " At x = " in result.feedback
+    assert f"line 2 is {value}" in result.feedback
