@@ -64,10 +64,15 @@ def file_check(grader: Grader, submission: Submission) -> CheckReport:
 
 
 def _open(question: Question, record: Record) -> bool:
-    """Whether there is no answer to a question yet: its name is not defined, or every call meets a placeholder."""
+    """Whether there is no answer to a question yet: its name is not defined, or every call meets a placeholder.
+
+    Of a hidden question nothing is said but whether it is right.
+    """
     found = [record.outcomes.get(call) for call in question.calls]
-    return question.by_machine and all(
-        (isinstance(one, Missing) and not one.unclear) or placeholder(one) for one in found
+    return (
+        question.by_machine
+        and question.visibility == "visible"
+        and all((isinstance(one, Missing) and not one.unclear) or placeholder(one) for one in found)
     )
 
 

@@ -26,19 +26,31 @@ _KNOWN = _Known()
 
 
 def heat_map(judge: Judge, call: str, scope: dict[str, Any]) -> tuple[Rows, Rows] | None:
-    """The heat map's rows for this answer, and for the reference's; no rows for that in a kit, which has none.
+    """The heat map's rows for this answer, and for the reference's.
 
+    A kit has no reference: there the second rows are those of ``want``, where that is the answer, and else none.
     None if the question has no heat map, or it cannot be worked out on this answer.
     """
     formula = judge.question.heat_map
     if formula is None or not (judge.assignment.kit or call in judge.targets):
         return None
-    wanted = () if judge.assignment.kit else _wanted(judge, formula, call, scope)
+    wanted = _in_kit(judge, formula, scope) if judge.assignment.kit else _wanted(judge, formula, call, scope)
     try:
         return _rows(formula(scope)), wanted
     except Exception as error:  # a picture decides nothing
         judge.failed(error)
         return None
+
+
+def _in_kit(judge: Judge, formula: Formula, scope: dict[str, Any]) -> Rows:
+    """The rows for the answer that a kit's spec states; none where it states what is observed of an answer."""
+    question = judge.question
+    if question.form or question.want is None or question.got is not None:
+        return ()
+    try:
+        return _rows(formula({**scope, "answer": question.want(scope)}))
+    except Exception:  # such as a target of another shape than answers have: the student's own rows are enough
+        return ()
 
 
 def _wanted(judge: Judge, formula: Formula, call: str, scope: dict[str, Any]) -> Rows:

@@ -195,6 +195,7 @@ def test_without_a_notebook_the_card_is_printed(
     out = capsys.readouterr().out
     assert "Small numbers: mine.py" in out
     assert "✘ 1.2  Twice: wrong" in out
+    assert "✘ 1.4  Kept: wrong · 0 of 1\n    Not passed." in out  # that it is not defined is not said
     checks.check_file("no.py")
     assert "Nothing was checked" in capsys.readouterr().out
 
@@ -206,6 +207,23 @@ def test_errors_of_the_spec_are_said_and_not_raised(
     (course / "problems" / "small.yaml").write_text(SPEC.replace("key[0]", "ke[0]"))
     checks_for("small").check("1.1")
     assert "small.yaml:9" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("said", ["verdict", "form"])
+def test_the_weights_of_the_target_are_shown_only_under_verdict(
+    course: Path, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    monkeypatch.setattr(notebook, "_names", lambda shell: {"row": lambda: [1.0, 1.0]})
+    spec = SPEC.replace('want: "key[0]"', f'want: "key[0]", self_check: {said}')
+    (course / "problems" / "small.yaml").write_text(spec)
+    project = find_project("small")
+    in_kit = NotebookChecks(lambda ahead: self_check_grader(project, ahead=ahead)).live_card(["1.1"])
+    in_folder = checks_for("small").live_card(["1.1"])
+    weights = "Yours:\n        0.02    0.98"
+    target = "Target:\n        0.00    1.00"
+    assert (weights in in_kit.text, target in in_kit.text) == ((True, True) if said == "verdict" else (False, False))
+    assert (weights in in_folder.text, target in in_folder.text) == (True, said == "verdict")
+    assert ("Target" in in_folder.html, "Target" in in_kit.html) == (said == "verdict", said == "verdict")
 
 
 def test_a_file_of_another_version_than_the_kit(
