@@ -41,7 +41,7 @@ class Choice(Check):
         return settings if isinstance(settings, dict) else {name: [] for name in settings}
 
     def asked_for(self) -> str:
-        return say("starter.choice", options=listed_names(self.options))
+        return say("starter.choice", options=", ".join(f'"{name}"' for name in self.options))
 
     def fit(self, value: Any, called: str) -> str:
         """The option that is meant; raises `Rejected` if none is named, `NeedsReview` if it is ambiguous."""

@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from autograder.checks import Check, NeedsReview, Rejected, Verdict, a_value, lexicon, register
-from autograder.checks.choice import clash, listed_names, quoted_answer, text_of
+from autograder.checks.choice import clash, quoted_answer, text_of
 from autograder.checks.mentions import mentions
 from autograder.checks.normalize import normal, spoken_text
 from autograder.checks.overlap import overlaps
@@ -53,9 +53,8 @@ class Matching(Check):
         return dict(items) if isinstance(items, dict) else {name: [] for name in items}
 
     def asked_for(self) -> str:
-        return say(
-            "starter.matching", items=", ".join(f'"{name}"' for name in self.items), options=listed_names(self.options)
-        )
+        items, options = (", ".join(f'"{name}"' for name in names) for names in (self.items, self.options))
+        return say("starter.matching", items=items, options=options)
 
     def fit(self, value: Any, called: str) -> dict[str, str]:
         """The option for each item, "" if none is named; raises `Rejected`, or `NeedsReview` if it is ambiguous."""

@@ -13,7 +13,7 @@ from autograder.domain.texts import say, speaking
 from autograder.starters.given_numbers import given_line, import_lines, shown_givens
 from autograder.starters.stubs import placeholders
 
-_SHORT = 5  # an id without a number that is as long as this is a word, such as "bonus"
+_WORD = 5  # an id of as many letters is no label but a word, such as "bonus"
 _NUMBER = re.compile(r"\d[\w.]*")
 
 
@@ -43,7 +43,7 @@ def question_heading(question: Question) -> str:
         same = number and number[0] in re.findall(_NUMBER, question.answer.markdown)
         label = " ".join([*([number[0]] if number and not same else []), question.answer.markdown])
     else:
-        label = question.id if re.search(r"\d", question.id) or len(question.id) < _SHORT else ""
+        label = "" if question.id.isalpha() and len(question.id) >= _WORD else question.id
     heading = f"### {label}{': ' if label else ''}{' '.join(question.title.split())}"
     if not question.points:
         return heading

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ from autograder.domain.assignment import Assignment, Question, ReturnedPart
 from autograder.domain.texts import say
 from autograder.starters.signatures import StubParameter, array_words, named_parameters, parameters, shape_text
 
+_WIDTH = 88
 _LEFT_OPEN = "raise NotImplementedError"
 
 
@@ -79,10 +81,20 @@ def _docstring(title: str, blocks: Sequence[str], depth: int) -> str:
     if not text:
         return ""
     indent = "    " * depth
+    text = "\n".join(_wrapped(text, _WIDTH - 4 * depth))
     raw = "r" if "\\" in text else ""
     text += " " if text.endswith(('"', "\\")) and "\n" not in text else ""
     lines = [f"{indent}{line}".rstrip() for line in text.split("\n")]
     return f'{indent}{raw}"""' + "\n".join(lines).lstrip() + (f"\n{indent}" if "\n" in text else "") + '"""\n'
+
+
+def _wrapped(text: str, width: int) -> Iterator[str]:
+    """The lines of a text, long ones in several."""
+    for line in text.split("\n"):
+        indent = line[: len(line) - len(line.lstrip())]
+        yield from textwrap.wrap(
+            line, width, subsequent_indent=f"{indent}    ", break_long_words=False, break_on_hyphens=False
+        ) or [""]
 
 
 def _in_brackets(words: str) -> str:

@@ -77,6 +77,13 @@ def test_every_visible_question_is_asked_and_can_be_checked(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
+def test_the_assignments_that_come_along_say_what_is_asked(path: Path) -> None:
+    spec = load(path)
+    assert spec.introduction
+    assert [question.id for question in spec.questions if not question.prompt] == []
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
 def test_write_ups_are_found_where_the_starter_has_room_for_them(path: Path) -> None:
     assert list(lost_answers(load(path))) == []
 
@@ -134,8 +141,8 @@ def test_arguments_have_names_that_python_takes(text: str, name: str) -> None:
     [
         ("{function: f, shape: []}, want: 1", "Returns a number."),
         ("{function: f, shape: [[2], [1, 2]], dtype: float32}, want: '[1, 2]'", "Returns a tensor of shape (2,) of dtype float32."),
-        ("{function: f, choice: [up, down]}, want: up", 'Returns one of "up" or "down", as a string.'),
-        ("{function: f, matching: {items: [q, k], options: [a, b]}}, want: '[a, b]'", 'each of "q", "k" one of "a" or "b".'),
+        ("{function: f, choice: [up, down]}, want: up", 'Returns one of the strings "up", "down".'),
+        ("{function: f, matching: {items: [q, k], options: [a, b]}}, want: '[a, b]'", 'each of "q", "k" one of "a", "b".'),
         ("{function: f, expression: {symbols: {n: integer, d: real}}}, want: n*d", "Returns a formula in n, d, as a string."),
         (
             "{function: f, derivation: {symbols: {x: real}, given: 'diff(x**2, x)', goal: 2*x, steps: 1}}",
@@ -144,7 +151,7 @@ def test_arguments_have_names_that_python_takes(text: str, name: str) -> None:
         ("{function: f, figure: {axes: 2d, x: [0.0, 1.0]}}", "Returns a matplotlib figure."),
         ("{function: f, text: true}, want: hello", "Returns a string."),
         ("{function: f, text: {source: printed}}, want: hello", ""),
-        ("{function: f, returns: {loss: [], side: {choice: [up, down]}}}", 'side: one of "up" or "down", as a string'),
+        ("{function: f, returns: {loss: [], side: {choice: [up, down]}}}", 'side: one of the strings "up", "down"'),
     ],
 )  # fmt: skip
 def test_the_docstring_says_what_is_returned(answer: str, said: str) -> None:
@@ -162,6 +169,18 @@ def test_what_a_call_changes_is_said_in_its_place() -> None:
     )
     assert "Changes `w` and `v` in place." in text
     assert "Returns" not in text
+
+
+def test_long_lines_are_wrapped_and_quotes_do_not_end_the_docstring() -> None:
+    options = ", ".join(f"a_rather_long_option_{n}" for n in range(9))
+    text = code(
+        f'- {{id: a, title: \'What is \\d """?\', points: 1, answer: {{function: f, choice: [{options}]}}, want: a_rather_long_option_1}}\n'
+    )
+    assert max(map(len, text.split("\n"))) <= 88
+    assert all(f"a_rather_long_option_{n}" in text for n in range(9))
+    made_of: dict[str, object] = {}
+    exec(text, made_of)
+    assert (made_of["f"].__doc__ or "").startswith("What is \\d '''?")
 
 
 def test_variables_and_rows_of_a_given_are_dots() -> None:
@@ -354,3 +373,15 @@ def test_cell_ids_are_those_that_the_format_allows() -> None:
     nbformat.validate(document)
     ids = [cell["id"] for cell in document["cells"]]
     assert len(set(ids)) == len(ids)
+
+
+def test_a_word_is_no_label() -> None:
+    questions = "".join(
+        f"- {{id: {id}, title: Title, points: 1, answer: {{function: f{n}}}, want: 1}}\n"
+        for n, id in enumerate(["bonus", "a", "'2'", "e.i possible"])
+    )
+    cells = starter_notebook(made(questions))["cells"]
+    headings = [line for cell in cells for line in cell["source"] if line.startswith("### ")]
+    assert headings == [
+        "### Title (1 point)", "### a: Title (1 point)", "### 2: Title (1 point)", "### e.i possible: Title (1 point)",
+    ]  # fmt: skip
