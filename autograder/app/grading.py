@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from autograder.app.grader import Grader
 from autograder.app.student_calls import Calls
+from autograder.app.versions import with_version_note
 from autograder.domain.errors import Fault
 from autograder.domain.record import Missing, Outcome, Record, Returned
 from autograder.domain.report import Report, Status
@@ -27,7 +28,8 @@ def grade(grader: Grader, submission: Submission) -> Report:
     or this machine fails.
     """
     _ = grader.targets  # first, so that errors in the reference are not attributed to the submission
-    return score_record(grader, submission, grader.collect(submission))
+    report = score_record(grader, submission, grader.collect(submission))
+    return with_version_note(grader, submission, report)
 
 
 def score_record(grader: Grader, submission: Submission, record: Record, calls: Calls | None = None) -> Report:

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from autograder.app.grading import grade
+from autograder.app.versions import with_version_note
 from autograder.domain.errors import UsageError
 from autograder.execution.sandbox.call import calls_for
 from autograder.scoring.depends import questions_needed
@@ -56,7 +57,8 @@ def _scored(grader: Grader, submission: Submission, ids: Collection[str]) -> Rep
     asked = [q for q in assignment.questions if q.id in only]
     calls = frozenset(call.id for question in asked for call in calls_for(assignment, question))
     targets = grader.targets_of(calls) if calls else {}
-    return score(assignment, targets, grader.collect(submission, calls), submission, only)
+    report = score(assignment, targets, grader.collect(submission, calls), submission, only)
+    return with_version_note(grader, submission, report)
 
 
 def choose(ids: Iterable[str], asked: str) -> set[str]:

@@ -28,9 +28,5 @@ class Kit:
     @property
     def shown(self) -> str:
         """The version as people see it, such as ``2026-1 (3f2a9c1b)``."""
-        return f"{self.version} ({self.short})" if self.version else self.short
-
-    @property
-    def short(self) -> str:
-        """The version as starter files have it."""
-        return self.digest[:8]
+        short = self.digest[:8]
+        return f"{self.version} ({short})" if self.version else short

@@ -86,7 +86,8 @@ class Submission:
     """One student's submission: ``cells`` in execution order, ``prose`` in the file's order.
 
     ``left_out`` are the parts with code that are not run; ``notes`` are (place, message) about others. ``code_key`` is
-    the key of the code, if the cells are not available.
+    the key of the code, if the cells are not available. ``begun`` is the version of the starter that the file was made
+    from, as that says it; "" if it says nothing.
     """
 
     name: str
@@ -98,6 +99,7 @@ class Submission:
     notes: tuple[tuple[str, str], ...] = ()
     code_key: str = ""
     helpers: tuple[Helper, ...] = ()
+    begun: str = ""
 
     @property
     def all_cells(self) -> tuple[Cell, ...]:

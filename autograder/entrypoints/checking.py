@@ -196,7 +196,10 @@ class Checking:
             self.console.print(report.problem, markup=False)
             return
         form = terminal.Form(options.brief, options.plain, options.verbose, options.question)
-        terminal.show_report(self.console, self.grader.assignment.title, report, form)
+        kit = self.grader.assignment.kit
+        title = self.grader.assignment.title
+        title = say("report.titled_version", title=title, version=kit.shown) if kit else title
+        terminal.show_report(self.console, title, report, form)
 
     def again(self) -> None:
         """Check the file once more; a file that cannot be read is reported, and will be read when it is saved again."""

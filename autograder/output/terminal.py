@@ -204,7 +204,8 @@ def _line(console: Console, result: Result) -> RenderableType:
     grid.add_column(width=1)
     grid.add_column(ratio=1)
     grid.add_column(justify="right", no_wrap=True)
-    worth = earned(result) if result.decided else say(f"report.status.{result.status.value}")
+    scored = result.decided and (result.max_score or result.status is Status.PASSED)  # a kit gives no points for a form
+    worth = earned(result) if scored else say(f"report.status.{result.status.value}")
     grid.add_row(Text(sign, style=style), Text(f"{result.id}  {clean(result.title, 200)}"), Text(worth, style=style))
     return grid
 

@@ -58,7 +58,7 @@ def read(path: Path, name: str | None = None) -> Submission:
             f"{path.name} has more than {LARGEST_SOURCE >> 20} MiB of code: remove data that was pasted into it"
         )
     parts = tuple(found.cells), tuple(found.prose), digest, tuple(found.left_out), tuple(found.notes)
-    return Submission(name or path.stem, path.name, *parts)
+    return Submission(name or path.stem, path.name, *parts, begun=found.begun)
 
 
 def _reader(name: str) -> Reader | None:

@@ -14,18 +14,21 @@ _DEFINES = re.compile(
     re.MULTILINE,
 )
 _GOES_ON = re.compile(r"[ \t]|(?:else|elif|except|finally)\b")
+#: What a starter has in its metadata, or in its first comment after the assignment's name.
+STARTER_VERSION = r"[^\W_][^\n]{0,59}"
 _MOST_NAMES = 200
 _MOST_NOTES = 20
 
 
 @dataclass
 class Contents:
-    """The parts of one file."""
+    """The parts of one file, and the version of the starter that it was made from, if it says so."""
 
     cells: list[Cell] = field(default_factory=list)
     prose: list[str] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
+    begun: str = ""
 
     def leave(self, place: str, source: str) -> None:
         """Record the names defined in a part that is not run."""

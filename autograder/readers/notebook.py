@@ -7,13 +7,14 @@ rejects many real submissions, so the two fields that matter are read here.
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from autograder.domain.errors import SubmissionError
 from autograder.domain.submission import Cell
 from autograder.readers import register
 from autograder.readers.comments import Remarks
-from autograder.readers.contents import Contents
+from autograder.readers.contents import STARTER_VERSION, Contents
 from autograder.readers.magics import plain_cell
 
 MOST_PARTS = 1_000_000  # JSON lists and objects; each becomes a Python object
@@ -34,7 +35,7 @@ def read(text: str, file: str) -> Contents:
     found = _cells(document)
     if found is None:
         raise SubmissionError(f"{again} (it has no cells)")
-    contents, remarks, count = Contents(), Remarks(), 0
+    contents, remarks, count = Contents(begun=_begun(document)), Remarks(), 0
     for item in found:
         if not isinstance(item, dict):
             continue
@@ -50,6 +51,14 @@ def read(text: str, file: str) -> Contents:
             remarks.markdown(f"{'#' * _level(item)} {source}")
     contents.prose += remarks.pieces
     return contents
+
+
+def _begun(document: dict[str, Any]) -> str:
+    """The version of the starter, from the notebook's metadata; "" without one."""
+    metadata = document.get("metadata")
+    ours = metadata.get("autograder") if isinstance(metadata, dict) else None
+    version = ours.get("version") if isinstance(ours, dict) else None
+    return version if isinstance(version, str) and re.fullmatch(STARTER_VERSION, version) else ""
 
 
 def _code(label: str, source: str, contents: Contents) -> None:

@@ -13,7 +13,7 @@ from autograder.domain.submission import Cell
 from autograder.readers import notebook, register
 from autograder.readers.commented_magics import restore
 from autograder.readers.comments import Remarks
-from autograder.readers.contents import Contents
+from autograder.readers.contents import STARTER_VERSION, Contents
 from autograder.readers.logical_lines import Scanner
 from autograder.readers.magics import Plain, plain_cell
 
@@ -40,6 +40,10 @@ class _Part:
     end: int
 
 
+#: The first comment of a starter: the assignment's name and the version.
+_BEGUN = re.compile(rf"# autograder: \S+ ({STARTER_VERSION})$", re.MULTILINE)
+
+
 @register(".py")
 def read(text: str, file: str) -> Contents:
     """The file as one cell, with the parts marked in it and its prose.
@@ -48,7 +52,8 @@ def read(text: str, file: str) -> Contents:
     """
     if re.match(r"\s*\{\s*\"", text) and '"cells"' in text:
         return notebook.read(text, file)  # saved under the wrong name
-    contents, remarks = Contents(), Remarks()
+    begun = _BEGUN.match(text)
+    contents, remarks = Contents(begun=begun[1] if begun else ""), Remarks()
     lines = restore(text).split("\n")
     whole = Plain("")
     written: list[tuple[int, int]] = []

@@ -10,16 +10,20 @@ from conftest import ROOT, assignment
 from kit.courses import NUMBERS, REFERENCE, make_small
 
 from autograder.app import grading
+from autograder.app.grader import Grader
 from autograder.app.kit.kit_contents import kit_spec
 from autograder.app.kit.student_grader import kit_text, self_check_grader
+from autograder.app.self_check import self_check
+from autograder.app.versions import kit_of
 from autograder.domain.assignment import Assignment
 from autograder.domain.errors import SpecError
 from autograder.domain.report import Report, Result
 from autograder.domain.submission import Cell, Submission
 from autograder.ingest.project import Project, find_project
-from autograder.ingest.submissions import read_reference
+from autograder.ingest.submissions import read_reference, read_submission
 from autograder.spec import source
 from autograder.spec.load import build, load
+from autograder.starters import starter_files
 
 NAMES = sorted(path.stem for path in (ROOT / "problems").glob("*.yaml"))
 
@@ -172,3 +176,26 @@ def test_defaults_of_self_check() -> None:
 def test_form_is_for_kits() -> None:
     with pytest.raises(SpecError, match="is for students' kits: write `self_check: form` beside `answer`"):
         assignment((SELF_CHECK % ("", ", want: k", "want: k")).replace("g, shape", "g, form: value, shape"))
+
+
+@pytest.mark.parametrize("ending", [".ipynb", ".py"])
+def test_a_file_from_the_starter_of_another_version_is_noted(ending: str, tmp_path: Path) -> None:
+    project = make_small(tmp_path)
+    with Grader(project, isolation="available") as whole, self_check_grader(project) as own:
+        files = starter_files(whole.assignment, kit_of(whole).shown)
+        started = next(text for name, text in files.items() if name.endswith(ending))
+        other = "0123abcd"
+        for name, text in (("same", started), ("other", started.replace(kit_of(whole).shown, other))):
+            (tmp_path / f"{name}{ending}").write_text(text)
+        same, changed = (
+            read_submission(tmp_path / f"{name}{ending}", own.assignment.files) for name in ("same", "other")
+        )
+        assert own.assignment.kit == kit_of(whole)
+        assert grading.grade(own, changed).notes == ()  # what shows it warns: see `starter_version`
+        for grader in (whole,):
+            assert not [note for note in grading.grade(grader, same).notes if "version" in note]
+            said = grading.grade(grader, changed).notes[0]
+            assert said.startswith(
+                f"Your file was made from version {other} of this assignment, but it is checked by version autumn ("
+            )
+            assert self_check(grader, changed, ["2"]).notes[0] == said

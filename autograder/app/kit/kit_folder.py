@@ -54,7 +54,7 @@ def kit_files(grader: Grader) -> KitFiles:
     wheel = f"{package}-{version}-py3-none-any.whl"
     files = {wheel: wheel_bytes(package, version, title, requirements(assignment.imports), contents)}
     files |= {given.path: given.content for given in assignment.given}
-    files |= {name: text.encode() for name, text in starter_files(assignment, made.kit.short).items()}
+    files |= {name: text.encode() for name, text in starter_files(assignment, made.kit.shown).items()}
     files["README.md"] = student_page(assignment, made.kit, wheel, package, sorted(files)).encode()
     return KitFiles(files, wheel, package, made.kit, made.adapters)
 

@@ -42,7 +42,7 @@ def command(assignment: str, output: Path, force: bool) -> int:
     which = project.find_project(assignment)
     source = read_source(which.spec, project.shown_path(which.spec))
     spec = build(source, which.spec)
-    made = starter_files(spec, kit_spec(source, spec).kit.short)
+    made = starter_files(spec, kit_spec(source, spec).kit.shown)
     if not made:
         raise UsageError(f"no starter can be made: {', '.join(spec.files)} match neither a notebook nor a script")
     for name, text in made.items():
