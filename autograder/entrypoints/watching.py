@@ -30,9 +30,11 @@ def saves(path: Path) -> Iterator[None]:
         now = snapshot(path)
         if now == seen:
             continue
-        while (later := snapshot(path)) != now or not path.exists():
-            now = later
+        settled = False
+        while not settled:
             time.sleep(_SETTLED)
+            before, now = now, snapshot(path)
+            settled = now == before and path.exists()
         seen = now
         yield
 

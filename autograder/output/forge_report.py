@@ -81,7 +81,8 @@ def summary(content: Document) -> str:
         lines += [escape_markdown(content["diagnosis"]), ""]
     questions = content["questions"]
     if questions:
-        lines += ["| | | |", "|---|---|--:|"]
+        heads = (say("report.columns.question"), say("report.columns.points"))
+        lines += [f"| | {escape_markdown(heads[0])} | {escape_markdown(heads[1])} |", "|---|---|--:|"]
     for question in questions:
         cells = (_SIGNS[question["status"]], f"{question['id']} {question['title']}", _worth(question))
         lines.append("| " + " | ".join(escape_markdown(" ".join(cell.split())) for cell in cells) + " |")

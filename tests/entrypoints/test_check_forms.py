@@ -9,6 +9,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ import jsonschema
 import pytest
 from conftest import ROOT, autograder, make_course
 
+from autograder.entrypoints.watching import saves
 from autograder.output import check_json
 
 SPEC = """\
@@ -263,6 +265,27 @@ def test_it_checks_again_at_every_save_and_ends_by_ctrl_c(course: Path, watched:
     watched.process.send_signal(signal.SIGINT)
     assert watched.process.wait(60) == 130
     assert watched.said() == "Stopped.\n"
+
+
+@pytest.mark.parametrize("change", ["grow", "replace", "a module beside it"])
+def test_a_save_during_a_check_is_noticed(tmp_path: Path, change: str) -> None:
+    file = tmp_path / "hw.py"
+    file.write_text("x = 1\n")
+    saved = saves(file)
+    next(saved)  # the first check begins
+    if change == "grow":
+        file.write_text("x = 12\n")
+    elif change == "replace":
+        (tmp_path / "new").write_text("x = 2\n")
+        os.utime(tmp_path / "new", ns=(file.stat().st_atime_ns, file.stat().st_mtime_ns))
+        os.replace(tmp_path / "new", file)  # of the same size and time
+    else:
+        (tmp_path / "helper.py").write_text("")
+    again = threading.Timer(20, (tmp_path / "late.py").write_text, ("",))  # rather than wait for ever
+    again.start()
+    next(saved)
+    again.cancel()
+    assert not (tmp_path / "late.py").exists()
 
 
 def test_people_are_told_when_it_was_checked(course: Path) -> None:

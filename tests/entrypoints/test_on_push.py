@@ -96,7 +96,7 @@ def test_a_push_to_github(repository: Path) -> None:
     assert (repository.parent / "output").read_text() == "points=1\nmax-points=3\nstatus=graded\n"
     summary = (repository.parent / "summary.md").read_text()
     assert "### Small\n" in summary
-    assert "| ✔ | 1 One | 1 of 1 |" in summary
+    assert "| | Question | Points |\n|---|---|--:|\n| ✔ | 1 One | 1 of 1 |" in summary
     content = valid((repository.parent / "report" / "check.json").read_text())
     assert content["score"] == 1
     suite = ET.parse(repository.parent / "report" / "junit.xml").getroot()[0]
