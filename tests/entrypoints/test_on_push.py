@@ -178,7 +178,10 @@ def test_forges_are_known_by_their_variables(environment: dict[str, str], name: 
     assert (found.root == Path("/w")) == ("/w" in environment.values())
 
 
-@given(st.text(), st.text(), st.text())
+TEXTS = st.text() | st.text("%0AD23C5:,=\r\n")
+
+
+@given(TEXTS, TEXTS, TEXTS)
 def test_a_workflow_command_is_one_line_with_three_properties(title: str, said: str, file: str) -> None:
     line = forge_report._command("error", title, said, {"file": file, "cell": None, "line": 3})
     assert "\n" not in line
