@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from conftest import autograder, make_course
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from test_check_forms import MIXED, REFERENCE, SPEC, notebook, valid
@@ -178,10 +178,8 @@ def test_forges_are_known_by_their_variables(environment: dict[str, str], name: 
     assert (found.root == Path("/w")) == ("/w" in environment.values())
 
 
-TEXTS = st.text() | st.text("%0AD23C5:,=\r\n")
-
-
-@given(TEXTS, TEXTS, TEXTS)
+@example("a%3A", "b%0A", "c%2C")
+@given(st.text(), st.text(), st.text())
 def test_a_workflow_command_is_one_line_with_three_properties(title: str, said: str, file: str) -> None:
     line = forge_report._command("error", title, said, {"file": file, "cell": None, "line": 3})
     assert "\n" not in line
