@@ -56,6 +56,10 @@ class ErrorWords:
             return ""
         wrong = np.flatnonzero(~by_row(near) if rows else ~near.ravel()).tolist()
         every = len(near) if rows else near.size
+        if len(wrong) == every == 2:
+            return say("close.both_rows" if rows else "close.both_entries")
+        if len(wrong) == every > 2:
+            return say("close.all_rows" if rows else "close.all_entries", all=every)
         return count(f"close.{'rows' if rows else 'entries'}", len(wrong), places=_listed(wrong), all=every)
 
     def next_step(self, near: Any, rows: bool, ratio: float | None) -> str:

@@ -179,8 +179,8 @@ def _landing(example: Example, result: Result) -> str:
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
 # what reveals nothing: the list of wrong entries, the tolerance (whose 1e-06 is nearly zero), the student's own call
 _REVEALS_NOTHING = re.compile(
-    r"(Entr|Row)\w* [\d, ]+(and \d+ more )?(of \d+|(is|are) right)|counting from 0|; up to [^;]* is accepted"
-    r"|Try `[^`]*`|yours returns (\[.*\]|[^;]*)"
+    r"(Entr|Row)\w* [\d, ]+(and \d+ more )?(of \d+|(is|are) right)|All \d+ (entries|rows)|counting from 0"
+    r"|; up to [^;]* is accepted|Try `[^`]*`|yours returns (\[.*\]|[^;]*)"
 )
 
 

@@ -294,9 +294,13 @@ def off_by(rows: int, columns: int, *wrong: tuple[int, int]) -> Any:
         (off_by(1, 3, (0, 2)), "", "Entry 2 of 3 is"),
         (np.array([3.0, 0.0, 3.0]), "", "Entries 0, 2 of 3 are"),
         (np.array([3.0, 0.0]), "rows", "Entry 0 of 2 is"),
-        (np.full(8, 3.0), "", "Entries 0, 1, 2, 3, 4, 5, 6, 7 of 8 are"),
-        (np.full(9, 3.0), "", "Entries 0, 1, 2, 3, 4, 5, 6, 7 and 1 more of 9 are"),
-        (np.full((20, 2), 3.0), "", "Rows 0, 1, 2, 3, 4, 5, 6, 7 and 12 more of 20 are"),
+        (np.array([3.0] * 8 + [0.0]), "", "Entries 0, 1, 2, 3, 4, 5, 6, 7 of 9 are"),
+        (np.array([3.0] * 9 + [0.0]), "", "Entries 0, 1, 2, 3, 4, 5, 6, 7 and 1 more of 10 are"),
+        (np.array([[3.0, 3.0]] * 20 + [[0.0, 0.0]]), "", "Rows 0, 1, 2, 3, 4, 5, 6, 7 and 12 more of 21 are"),
+        (np.full(9, 3.0), "", "All 9 entries are off."),
+        (np.full((20, 2), 3.0), "", "All 20 rows are off."),
+        (np.full(2, 3.0), "", "Both entries are off."),
+        (np.full((2, 3), 3.0), "", "Both rows are off."),
     ],
 )
 def test_the_rows_or_entries_that_are_off_are_counted(got: Any, partial: str, said: str) -> None:
