@@ -12,13 +12,17 @@ from autograder.domain.submission import Submission
 
 @dataclass(frozen=True)
 class DraftQuestion:
-    """A question of the draft: its keys as lines of YAML. With a ``reason``, it is commented out."""
+    """A question of the draft: its keys as lines of YAML. With a ``reason``, it is commented out.
+
+    ``written``: it is a write-up, which is graded manually.
+    """
 
     id: str
     lines: tuple[str, ...]
     called: str
     note: str = ""
     reason: str = ""
+    written: bool = False
 
     @property
     def text(self) -> str:
@@ -39,6 +43,8 @@ class Draft:
     questions: tuple[DraftQuestion, ...] = ()
     definitions: bool = False
     imports: tuple[str, ...] = field(default=())
+    introduction: str = ""
+    starter: str = ""
 
     @property
     def kept(self) -> list[DraftQuestion]:
@@ -56,6 +62,8 @@ class Draft:
             f"# Drafted from {self.solution.file}: see every line with TODO. The targets are the reference's answers.",
             "spec: 1",
             f"title: {json.dumps(self.title, ensure_ascii=False)}",
+            *block_lines("introduction", self.introduction),
+            *block_lines("starter", self.starter),
             f"points: {len(self.kept)}  # the sum of the points of all questions",
             "",
         ]
@@ -70,6 +78,13 @@ class Draft:
             "questions:",
         ]
         return "\n".join(lines) + "\n" + "\n".join(question.text for question in self.questions)
+
+
+def block_lines(key: str, text: str) -> list[str]:
+    """A key with a text of several lines, as YAML; nothing without a text."""
+    text = "\n".join(line.rstrip() for line in text.expandtabs(4).strip("\n").split("\n"))
+    mark = "|2" if text[:1] == " " else "|"  # else the first line's indentation would be taken for that of all
+    return [f"{key}: {mark}", *(f"  {line}".rstrip() for line in text.split("\n"))] if text.strip() else []
 
 
 def question_keys(one: Askable, plan: ArgumentPlan, title: str, kind: str) -> tuple[str, ...]:

@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 
 from autograder.app import targets
+from autograder.app.authored import Authored
+from autograder.app.draft_marks import only_marked, with_marks
 from autograder.app.draft_spec import Draft, DraftQuestion, question_keys
 from autograder.app.grader import Grader
 from autograder.app.guessed_arguments import NAMES_TAKEN, ArgumentPlan, plans, unguessed
@@ -29,17 +31,21 @@ _ROUNDS = 4
 _SHOWN = 160  # characters of a reason
 
 
-def draft(project: Project, solution: Submission, title: str) -> Draft:
+def draft(project: Project, solution: Submission, title: str, marks: Authored | None = None) -> Draft:
     """The draft for the solution, which is the reference of ``project``; writes the project's spec along the way.
 
-    Raises `UsageError` if there is nothing to ask, or if the solution itself fails.
+    ``marks`` are those of an author: then only what is marked as a solution is asked. Raises `UsageError` if there is
+    nothing to ask, or if the solution itself fails.
     """
-    found = askable(solution)
+    found = askable(solution) if marks is None else only_marked(askable(solution), marks)
     if not found:
         raise UsageError(f"{solution.file} has no functions, classes or variables that a heading names")
     made = Draft(main_title(solution) or title, solution, imports=tuple(imported(solution)))
     made, results = _tried(project, made, found)
     questions = tuple(_question(str(i), one, results.get(one.name)) for i, one in enumerate(found, 1))
+    if marks:
+        made = replace(made, introduction=marks.introduction, starter=marks.starter)
+        questions = with_marks(questions, found, marks)
     return _settled(project, replace(made, questions=questions))
 
 

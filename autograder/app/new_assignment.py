@@ -8,9 +8,11 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.app.authored import authored
 from autograder.app.draft_spec import Draft
 from autograder.app.drafting import draft
 from autograder.domain.errors import SubmissionError, UsageError
+from autograder.domain.submission import Submission
 from autograder.ingest import project
 from autograder.ingest.project import Project
 from autograder.readers import read
@@ -155,9 +157,9 @@ def write_draft(name: str, solution: Path) -> NewAssignment:
         (trial.root / "reference" / reference.name).write_bytes(content)
         if (given := found.root / "problems" / name / "given").is_dir():
             shutil.copytree(given, trial.root / "problems" / name / "given")
-        made = draft(trial, submission, name.replace("_", " ").strip().capitalize())
+        made = draft(trial, submission, name.replace("_", " ").strip().capitalize(), authored(solution))
+        scores = _expected(trial, made, submission)
     folder = found.examples / "right"
-    scores = "".join(f'  "{question.id}": 1\n' for question in made.kept)
     files = _write(
         {
             found.spec: made.text,
@@ -168,6 +170,18 @@ def write_draft(name: str, solution: Path) -> NewAssignment:
         found,
     )
     return NewAssignment(name, files, made)
+
+
+def _expected(trial: Project, made: Draft, solution: Submission) -> str:
+    """What the solution earns, for ``expect.yaml``: a point for each question, and for write-ups their status."""
+    written = {}
+    if any(question.written for question in made.kept):
+        from autograder.scoring import writeups
+        from autograder.spec.load import load
+
+        found = writeups.texts(load(trial.spec), solution.prose)
+        written = {id: "pending" if one.text else "not answered" for id, one in found.items()}
+    return "".join(f'  "{question.id}": {written.get(question.id, 1)}\n' for question in made.kept)
 
 
 def _write(contents: dict[Path, str | bytes], found: Project) -> tuple[str, ...]:

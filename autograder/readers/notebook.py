@@ -32,21 +32,21 @@ def read(text: str, file: str) -> Contents:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise SubmissionError(f"{again} ({error})") from error
-    found = _cells(document)
+    found = cells_in(document)
     if found is None:
         raise SubmissionError(f"{again} (it has no cells)")
     contents, remarks, count = Contents(begun=_begun(document)), Remarks(), 0
     for item in found:
         if not isinstance(item, dict):
             continue
-        kind, source = item.get("cell_type"), _source(item)
+        kind, source = item.get("cell_type"), source_of(item)
         if kind == "code":
             count += 1
             _code(f"cell {count}", source, contents)
             remarks.code(source)
         elif kind in ("markdown", "raw"):
             contents.leave(f"a {kind} cell", source)
-            remarks.markdown(source, _tags(item))
+            remarks.markdown(source, tags_of(item))
         elif kind == "heading":  # nbformat 3 has separate heading cells
             remarks.markdown(f"{'#' * _level(item)} {source}")
     contents.prose += remarks.pieces
@@ -70,7 +70,8 @@ def _code(label: str, source: str, contents: Contents) -> None:
     contents.add(Cell(label, made.source, salvage=made.odd and not made.foreign, magic=made.magic), made)
 
 
-def _cells(document: Any) -> list[Any] | None:
+def cells_in(document: Any) -> list[Any] | None:
+    """The cells of a parsed notebook; None if it has none."""
     if not isinstance(document, dict):
         return None
     if isinstance(document.get("cells"), list):
@@ -82,7 +83,8 @@ def _cells(document: Any) -> list[Any] | None:
     return [cell for page in pages for cell in page]
 
 
-def _source(cell: dict[str, Any]) -> str:
+def source_of(cell: dict[str, Any]) -> str:
+    """The text of a cell, with plain line ends."""
     source = cell.get("source", cell.get("input", ""))
     if isinstance(source, list):
         source = "".join(map(str, source))
@@ -91,7 +93,7 @@ def _source(cell: dict[str, Any]) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
 
 
-def _tags(cell: dict[str, Any]) -> tuple[str, ...]:
+def tags_of(cell: dict[str, Any]) -> tuple[str, ...]:
     """The tags in a cell's metadata: https://jupyterbook.org/en/stable/content/metadata.html."""
     metadata = cell.get("metadata")
     tags = metadata.get("tags") if isinstance(metadata, dict) else None

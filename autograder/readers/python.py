@@ -58,17 +58,17 @@ def read(text: str, file: str) -> Contents:
     whole = Plain("")
     written: list[tuple[int, int]] = []
     ranges: list[tuple[int, int, bool]] = []
-    for part in _parts(lines):
+    for part in parts_in(lines):
         piece = "\n".join(lines[part.first : part.end])
         prose = re.search(r"\[(markdown|md|raw)\]|markdowncell", part.kind)
         if prose:
-            said = _uncomment(piece)
+            said = markdown_in(piece)
             contents.leave("a raw cell" if "[raw]" in part.kind else "a markdown cell", said)
-            remarks.markdown(said, tuple(re.findall(r"\"([^\"]*)\"", _tagged(part.kind))))
+            remarks.markdown(said, tuple(re.findall(r"\"([^\"]*)\"", tags_in(part.kind))))
             if _uncommented(piece):
                 written.append((part.first + 1, part.end + 1))
         elif language := _LANGUAGE.search(part.kind):
-            contents.leave(f"a cell of `%%{language[1]}`", _uncomment(piece))
+            contents.leave(f"a cell of `%%{language[1]}`", markdown_in(piece))
         elif piece.strip():
             remarks.code(piece)
         made = plain_cell(piece, script=True)
@@ -92,7 +92,7 @@ def read(text: str, file: str) -> Contents:
     return contents
 
 
-def _parts(lines: list[str]) -> list[_Part]:
+def parts_in(lines: list[str]) -> list[_Part]:
     """The file cut at its cell marks, ignoring marks inside strings."""
     marks = list(_marks(lines)) if _ANY_MARK.search("\n".join(lines)) else []
     if len(marks) > MOST_CELLS:  # not a real notebook
@@ -141,13 +141,13 @@ def _uncommented(piece: str) -> bool:
     )
 
 
-def _tagged(kind: str) -> str:
+def tags_in(kind: str) -> str:
     """The list after ``tags=`` in a cell mark, as Jupytext writes it."""
     found = re.search(r"tags=\[([^\]]*)\]", kind)
     return found[1] if found else ""
 
 
-def _uncomment(piece: str) -> str:
+def markdown_in(piece: str) -> str:
     """The Markdown inside ``# `` comments or one triple-quoted string."""
     quoted = _QUOTED.fullmatch(piece)
     if quoted:

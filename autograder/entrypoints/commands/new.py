@@ -38,6 +38,9 @@ def command(ctx: click.Context, name: str, solution: Path | None) -> int:
     names and annotations, and the solution's own answers are the targets. What needs your attention is marked TODO, and
     a question that does not work yet is a comment with the reason.
 
+    If cells are marked, with the tags `solution` and `prompt`, by nbgrader, or by BEGIN SOLUTION and END SOLUTION, only
+    solutions become questions, and prompts, the code left for students and write-ups go into the spec.
+
     \b
     Examples
       autograder new softmax
