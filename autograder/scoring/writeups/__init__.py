@@ -15,7 +15,6 @@ from autograder.scoring.writeups.headings import Wanted
 from autograder.scoring.writeups.outline import Block, Section, outline, own, section_text, sections
 from autograder.scoring.writeups.placeholders import PLACEHOLDERS, untouched
 from autograder.scoring.writeups.telling import comments_on, prose_like, words
-from autograder.starters import question_heading, starter_prose
 
 __all__ = ["PLACEHOLDERS", "Written", "count_headings", "find", "section", "texts", "untouched"]
 
@@ -54,9 +53,13 @@ def texts(assignment: Assignment, prose: Iterable[str]) -> dict[str, FoundText]:
 
 def _starter(assignment: Assignment, pieces: Iterable[str]) -> tuple[str, ...]:
     """The text of the starter made from the spec, for a submission that has several of its headings; else nothing."""
+    lines = {line.strip() for piece in pieces for line in piece.split("\n") if line.lstrip().startswith("### ")}
+    if not lines:
+        return ()
+    from autograder.starters import question_heading, starter_prose  # most submissions need neither
+
     with speaking(assignment.texts):
         headings = {question_heading(question) for question in assignment.questions}
-    lines = {line.strip() for piece in pieces for line in piece.split("\n") if line.lstrip().startswith("###")}
     return starter_prose(assignment) if len(lines & headings) >= min(2, len(headings)) else ()
 
 
