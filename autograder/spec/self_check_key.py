@@ -44,7 +44,7 @@ def read_self_check(context: Context, part: QuestionPart, at: Path_, check: Chec
     here = (*at, "self_check") if part.self_check is not None else at
     for what in _obstacles(context.document, part, check, context.kind(part)[0]):
         context.fault(here, f"cannot be `verdict`: {what}; write `form`")
-    known = [rule.id for rule in part.feedback]
+    known = [*(rule.id for rule in part.feedback), *(["hint"] if part.hint else [])]
     for i, rule in enumerate(made.rules):
         if rule not in known:
             listed = ", ".join(known) or "none"

@@ -67,6 +67,21 @@ def test_what_the_questions_need_is_there(tmp_path: Path) -> None:
     assert made.kit.shown == f"autumn ({made.kit.digest[:8]})"
 
 
+def test_a_hint_is_in_the_kit_only_where_the_spec_chooses_it(tmp_path: Path) -> None:
+    spec = (
+        "spec: 1\ntitle: T\npoints: 1\ngivens: {near: [1, 2], far: [7]}\nquestions:\n  - id: '1'\n    title: T\n    points: 1\n"
+        "    answer: {variable: x, shape: [2]}\n    want: near\n    within: {abs: 0.1}\n"
+        "    hint: 'Is it longer than {far}?'\n    self_check: {verdict: [CHOSEN]}\n"
+    )
+    for chosen in ("", "hint"):
+        path = tmp_path / f"{chosen}x.yaml"
+        path.write_text(spec.replace("CHOSEN", chosen))
+        read = source.read_source(path)
+        made = build(source.parse_yaml(kit_text(kit_spec(read, build(read, path)).data), "kit.yaml"), path)
+        assert bool(made.questions[0].hint) is bool(chosen)
+        assert ("far" in made.givens) is bool(chosen)
+
+
 def test_other_arguments_are_drawn_for_a_form_than_are_graded(tmp_path: Path) -> None:
     project = make_small(tmp_path)
     own, full = derived(project).question("2"), load(project.spec).question("2")

@@ -94,6 +94,7 @@ def _question(asked: Question, raw: Mapping[str, Any], usual: Any, kept: set[str
             made["within"] = raw.get("within") or usual
         made["follow"] = {own: _taken(one, _FOLLOW) for own, one in (raw.get("follow") or {}).items()}
         made["feedback"] = [one for one in raw.get("feedback") or () if one["id"] in asked.self_check.rules]
+        made |= _taken(raw, ("hint",)) if "hint" in asked.self_check.rules else {}
     else:
         answer |= _form(asked, raw["answer"])
     _take_cases(made, raw, asked, name)
@@ -162,6 +163,7 @@ def _names(made: Mapping[str, Any]) -> set[str]:
         names |= used(one.get("if") or ())
     for one in made.get("feedback") or ():
         names |= used(str(one["if"])) | used_in_sentence(one["say"])
+    names |= used_in_sentence(made.get("hint") or "")
     names |= used({key: str(value) for key, value in (made.get("draw") or {}).items()})
     cases = [{key: str(value) for key, value in one.items() if key not in _TOLD} for one in made.get("cases") or ()]
     return names | used(cases)
