@@ -299,6 +299,8 @@ def test_the_kernel_is_as_it_was(make: Made) -> None:
     )
     code = run_here(source)
     before = dict(code.names)
+    for seeded in (random.seed, np.random.seed, torch.manual_seed):
+        seeded(99)
     threads = torch.get_num_threads()
     torch.set_num_threads(2)
     streams, asked_input = (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__), builtins.input

@@ -39,16 +39,19 @@ def comparable(record: Record, submission: Submission) -> bool:
     return not (ended or large or stopped or submission.helpers)
 
 
-def live_names(submission: Submission, places: dict[str, str]) -> dict[str, Any]:
-    """The names that a submission defines here, its statements run one by one."""
+def live_names(submission: Submission, places: dict[str, str]) -> tuple[dict[str, Any], int]:
+    """The names that a submission defines here, its statements run one by one, and how many of these failed."""
+    failed = 0
     module = sys.modules["__main__"] = types.ModuleType("__main__")
     parser = worker_module("compiling").Parser()
     for cell in submission.cells:
         places[cell.label] = cell.label
         for _, _, code, _ in parser.parse(vars(cell))[0]:
-            with contextlib.suppress(Exception, SystemExit):
+            try:
                 exec(code, module.__dict__)
-    return module.__dict__
+            except (Exception, SystemExit):
+                failed += 1
+    return module.__dict__, failed
 
 
 def told(report: Report) -> dict[str, tuple[str, float, str]]:
@@ -82,7 +85,10 @@ def main(name: str) -> None:
     project = find_project(name)
     with self_check_grader(project) as grader:
         assignment = grader.assignment
-        sys.path += [str(project.spec.parent / name / "given")]
+        given = project.spec.parent / name / "given"
+        if given.is_dir():  # students have these files beside their notebook
+            os.chdir(given)
+            sys.path.append(str(given))
         for package in assignment.imports:
             importlib.import_module("matplotlib.pyplot" if package == "matplotlib" else package)
         for path in sorted(p for p in project.examples.rglob("*") if p.suffix in (".py", ".ipynb")):
@@ -94,15 +100,20 @@ def main(name: str) -> None:
             if not comparable(record, submission):
                 continue
 
-            def live(submission: Submission = submission) -> dict[str, Any]:
+            fails = sum(not trouble.lost_cell for trouble in record.troubles)
+
+            def live(submission: Submission = submission, fails: int = fails) -> dict[str, Any]:
                 places: dict[str, str] = {}
                 with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-                    names = live_names(submission, places)
+                    names, failed = live_names(submission, places)
+                    if failed != fails:  # it needs what only a worker stands in for, such as Colab's drive
+                        return {}
                     sources = [cell.source for cell in submission.cells]
                     return told(live_check(grader, LiveCode(names, sources, lambda at: places.get(at, ""))).report)
 
             file = told(score(assignment, grader.targets, record, submission))
-            print(json.dumps({"example": path.name, "file": file, "live": in_a_fork(live)}), flush=True)
+            if (found := in_a_fork(live)) != {}:
+                print(json.dumps({"example": path.name, "file": file, "live": found}), flush=True)
 
 
 if __name__ == "__main__":
