@@ -16,8 +16,9 @@ from typing import Any
 
 import jsonschema
 import pytest
-from conftest import ROOT, autograder, make_course
+from conftest import ROOT, autograder, make_course, mostly_full
 
+from autograder.app.which_assignment import possible_assignments
 from autograder.entrypoints.watching import saves
 from autograder.output import check_json
 
@@ -298,3 +299,17 @@ def test_people_are_told_when_it_was_checked(course: Path) -> None:
     watch.process.send_signal(signal.SIGTERM)
     assert watch.process.wait(60) == 130
     watch.errors.close()
+
+
+NAMES = ["attention_report", "autograd_engine", "softmax_classifier", "understanding_attention"]
+
+
+@pytest.mark.parametrize("name", mostly_full(NAMES, "understanding_attention"))
+def test_examples_are_for_their_own_assignment(name: str) -> None:
+    """Those that define nothing may be for any."""
+    for file in sorted((ROOT / "submissions_example" / name).glob("*/*")):
+        if file.suffix in (".py", ".ipynb"):
+            found = possible_assignments(file)
+            assert found == [name] or (len(found) > 5 and file.parent.name in ("empty_notebook", "class_misspelled")), (
+                file
+            )
