@@ -116,8 +116,8 @@ def check_shape(context: Context, question: model.Question, at: Path_) -> None:
         bounds.check_shape_size([int(side or 0) for side in sides])
         answer = np.ones([int(side or 0) for side in sides])
         want = np.shape(question.want(scope))
-    except (ExpressionError, TooMuch):
-        return  # reported at their own place
+    except (ExpressionError, TooMuch, TypeError, ValueError, OverflowError):
+        return  # reported at their own place; a name that is faulty itself has the value NaN
     try:
         got = np.shape(question.got({**scope, "answer": answer}) if question.got else answer)
     except TooMuchError as error:

@@ -6,12 +6,12 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, assignment
+from conftest import ROOT, assignment, make_course
 from kit.courses import NUMBERS, REFERENCE, make_small
 
 from autograder.app import grading
 from autograder.app.grader import Grader
-from autograder.app.kit.kit_contents import kit_spec
+from autograder.app.kit.kit_contents import kit_definitions, kit_spec
 from autograder.app.kit.student_grader import kit_text, self_check_grader
 from autograder.app.self_check import self_check
 from autograder.app.versions import kit_of
@@ -24,6 +24,7 @@ from autograder.ingest.submissions import read_reference, read_submission
 from autograder.spec import source
 from autograder.spec.load import build, load
 from autograder.starters import starter_files
+from autograder.validation.self_checks import given_away_answers, may_be_accepted
 
 NAMES = sorted(path.stem for path in (ROOT / "problems").glob("*.yaml"))
 
@@ -213,3 +214,73 @@ def test_a_file_from_the_starter_of_another_version_is_noted(ending: str, tmp_pa
             f"Your file was made from version {other} of this assignment, but it is checked by version autumn ("
         )
         assert self_check(whole, changed, ["2"]).notes[0] == said
+
+
+CONSTANTS = """\
+spec: 1
+title: t
+points: 2
+givens: {key: [[1, 2], [3, 4]], other_key: 61.394}
+defaults: {within: {abs: 0.1}}
+questions:
+  - {id: "1", title: a, points: 1, answer: {function: f, shape: [2], constants_only: refuse}, got: answer @ key, want: "key[0]",
+     self_check: verdict}
+  - {id: "2", title: b, points: 1, answer: {function: g, shape: []}, want: other_key, visibility: hidden}
+"""
+
+
+def test_where_answers_must_be_constants_a_kit_has_the_names_of_other_givens_alone(tmp_path: Path) -> None:
+    make_course(tmp_path, CONSTANTS, "")
+    project = Project(tmp_path, "small")
+    assert derived(project).givens["other_key"] == 0
+    assert "61.39" not in text_of(project)
+    found = graded(project, "import numpy as np\nother_key = 2\ndef f(): return np.array([1.0, 0]) * other_key / 2\n")
+    assert "other_key" in found["1"].feedback
+    assert (found["1"].status.value, graded(project, "def f(): return [1.0, 0]\n")["1"].status.value) == (
+        "failed",
+        "passed",
+    )
+
+
+GIVEN_AWAY = """\
+spec: 1
+title: t
+points: 1
+givens: {key: [[1, 2], [3, 4]]}
+define: {best: "mean(key, 0) * 1.5", size: "best.shape[0]", helped(x): 2 * x}
+defaults: {within: {abs: 0.1}}
+questions:
+  - {id: "1", title: a, points: 1, %s}
+"""
+VERDICT = "self_check: verdict"
+DRAWN = 'draw: {times: 2, seed: 1, x: "normal(2)"}, answer: {function: f, args: [x], shape: [2]}'
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        (f"answer: {{function: f, shape: [2]}}, want: [1, 2], {VERDICT}", "`want` is the answer"),
+        (f"answer: {{function: f, choice: [a, b]}}, want: a, {VERDICT}", "`want` is the right answer, in words"),
+        (f"{DRAWN}, want: 2 * x, {VERDICT}", "`want` is the formula that students are to program"),
+        (f'{DRAWN}, got: "round(answer, 3)", want: 2 * x, {VERDICT}', "`want` is itself an answer that is right"),
+        (
+            f"answer: {{function: f, shape: [2]}}, got: answer * 1, want: [1, 2], {VERDICT}",
+            "`want` is itself an answer",
+        ),
+        (f'answer: {{function: f, shape: [2]}}, got: answer @ key, want: "key[0]", {VERDICT}', ""),
+        (f"answer: {{function: f, shape: [2]}}, got: sum(answer), want: 1, {VERDICT}", ""),
+        ("answer: {function: f, shape: [2]}, want: best", ""),
+        ("answer: {function: f, shape: [size]}, want: best", "they hold the definition `best`"),
+        ("answer: {function: f, args: [helped(2)], shape: []}, want: helped(4)", "they hold the definition `helped`"),
+    ],
+)
+def test_validate_warns_where_a_kit_gives_an_answer_away(question: str, said: str, tmp_path: Path) -> None:
+    for name, accepted in (("a", ""), ("b", ", accept: {self_check: on the sheet}")):
+        (tmp_path / name).mkdir()
+        make_course(tmp_path / name, GIVEN_AWAY % (question + accepted), "")
+        spec = tmp_path / name / "problems" / "small.yaml"
+        read = source.read_source(spec)
+        made = build(read, spec)
+        warned = [str(one) for one in given_away_answers(made, kit_definitions(read, made))]
+        assert (len(warned), all(said in one for one in warned)) == (int(bool(said) and not accepted), True)
+        assert may_be_accepted(made, made.questions[0]) or not said

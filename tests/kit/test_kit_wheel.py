@@ -229,6 +229,37 @@ def test_of_adapters_only_what_is_called_goes_in() -> None:
     assert "np = None" in adapters_part(ADAPTERS, ["second"])
 
 
+LOCAL_NAMES = """\
+print("secret")
+expected = [1.5, "secret"]
+i = 0
+total = 1
+for i in range(2):
+    expected[i] = "secret"
+total += 1
+class Table:
+    expected = 3
+    def get(self, i): return expected_here[i]
+expected_here = [total]
+def hidden(x): return square(x) + expected[0] + i
+def visible(x):
+    print("hi")
+    expected = Table().get(0)
+    for i in range(2): expected += [expected for total in range(2)][0]
+    return expected
+"""
+
+
+def test_a_local_name_of_an_adapter_takes_nothing_secret_along() -> None:
+    part = adapters_part(LOCAL_NAMES, ["visible"])
+    assert "secret" not in part
+    assert part.count("for i in range(2)") == 1
+    names: dict[str, object] = {}
+    exec(part, names)
+    assert names["visible"](0) == 8  # type: ignore[operator]
+    assert "secret" in adapters_part(LOCAL_NAMES, ["hidden"])
+
+
 def test_the_command_writes_a_folder_for_students(tmp_path: Path) -> None:
     out = tmp_path / "kit"
     ran = autograder("kit", "autograd_engine", "-o", out)

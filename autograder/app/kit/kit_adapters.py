@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import symtable
 from collections.abc import Iterable, Iterator
 
 
@@ -12,14 +13,15 @@ def adapters_part(source: str, wanted: Iterable[str]) -> str:
     What the file does with these at its top level stays (``TABLE[0] = 1``, ``torch.manual_seed(0)``); all else goes.
     """
     statements = ast.parse(source).body
+    own = {name for one in statements for name in _defined(one)}
     names = {*wanted}
     kept: set[int] = set()
     while True:
-        found = {i for i, one in enumerate(statements) if i not in kept and _belongs(one, names)}
+        found = {i for i, one in enumerate(statements) if i not in kept and _belongs(one, names & own)}
         if not found:
             break
         kept |= found
-        names |= {node.id for i in found for node in ast.walk(statements[i]) if isinstance(node, ast.Name)}
+        names |= {name for i in found for name in _read(statements[i])}
     body: list[ast.stmt] = [_trimmed(one, names) for i, one in enumerate(statements) if i in kept]
     return "\n\n\n".join(ast.unparse(_undocumented(one)) for one in body) + "\n"
 
@@ -33,6 +35,23 @@ def _belongs(statement: ast.stmt, names: set[str]) -> bool:
     if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
         return _base(statement.value) in names
     return not names.isdisjoint(_defined(statement))
+
+
+def _read(statement: ast.stmt) -> Iterator[str]:
+    """The global names that a statement reads; a local variable may be called what something secret is called."""
+    yield from _globals(symtable.symtable(ast.unparse(statement), "adapters", "exec"))
+    if not isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        changed = (node.target for node in ast.walk(statement) if isinstance(node, ast.AugAssign))
+        yield from (one.id for one in changed if isinstance(one, ast.Name))
+
+
+def _globals(table: symtable.SymbolTable) -> Iterator[str]:
+    top = table.get_type() == "module"
+    for one in table.get_symbols():
+        if one.is_referenced() if top else one.is_global():
+            yield one.get_name()
+    for inner in table.get_children():
+        yield from _globals(inner)
 
 
 def _defined(statement: ast.stmt) -> Iterator[str]:

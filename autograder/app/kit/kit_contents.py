@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from autograder.app.kit.spec_names import closure, supporting, used, used_in_sentence
+from autograder.app.kit.spec_names import closure, definitions, supporting, used, used_in_sentence
 from autograder.checks import KINDS, check_for
 from autograder.domain.assignment import Assignment, Question
 from autograder.domain.kits import Kit
@@ -56,16 +56,17 @@ def kit_spec(source: Source, assignment: Assignment) -> KitSpec:
     usual = (data.get("defaults") or {}).get("within")
     questions = [_question(one, raw, usual, kept, assignment.name) for one, raw in pairs if one.id in kept]
     wanted = set().union(*(_names(one) for one in questions))
-    if any("constants_only" in one["answer"] for one in questions):  # which looks for the names of all givens
-        wanted |= assignment.givens.keys()
     givens, heads = supporting(document(data).model_validate(data, by_alias=True), wanted)
+    values = _taken(data.get("givens") or {}, givens)
+    if any("constants_only" in one["answer"] for one in questions):  # which looks for the names of all givens alone
+        values = dict.fromkeys(data["givens"], 0) | values
     adapters = tuple(dict.fromkeys(one["answer"]["adapter"] for one in questions if "adapter" in one["answer"]))
     submission = _taken(data.get("submission") or {}, _SUBMISSION)
     made = {
         "spec": 1,
         **_taken(data, _ASSIGNMENT),
         "submission": {key: value for key, value in submission.items() if key != "adapters" or adapters},
-        "givens": _taken(data.get("givens") or {}, givens),
+        "givens": values,
         "define": _taken(data.get("define") or {}, heads),
         "points": sum(one["points"] for one in questions if not one.get("bonus")),
         "questions": questions,
@@ -73,6 +74,12 @@ def kit_spec(source: Source, assignment: Assignment) -> KitSpec:
     digest = hashlib.sha256(repr((assignment.name, assignment.version, made)).encode("utf-8", "replace")).hexdigest()
     kit = Kit(assignment.name, assignment.version, digest[:16])
     return KitSpec({**made, "kit": asdict(kit)}, kit, adapters)
+
+
+def kit_definitions(source: Source, assignment: Assignment) -> list[str]:
+    """The names that the kit for an assignment has definitions of, with which students can work out what these give."""
+    data = kit_spec(source, assignment).data
+    return [name for name, _, _ in definitions(document(data).model_validate(data, by_alias=True))]
 
 
 def _taken(raw: Mapping[str, Any], keys: Collection[str]) -> dict[str, Any]:

@@ -31,12 +31,13 @@ def command(assignment: str, output: Path) -> int:
     """
     which = project.find_project(assignment)
     with Grader(which, ahead=False) as grader:
+        from autograder.app.kit.kit_contents import kit_definitions
         from autograder.app.kit.kit_folder import kit_files
         from autograder.system import files
         from autograder.validation.self_checks import given_away_answers
 
         made = kit_files(grader)
-        for warning in given_away_answers(grader.assignment):
+        for warning in given_away_answers(grader.assignment, kit_definitions(grader.source, grader.assignment)):
             click.echo(f"warning: {warning}")
         old = sorted(path for path in output.glob(f"{made.package}-*.whl") if path.name != made.wheel)
         try:

@@ -72,6 +72,7 @@ def _validate(which: project.Project, unprotected: set[str], *, submissions: boo
     If layers of isolation are missing, a line that says so is added to ``unprotected``.
     """
     from autograder.app import grading
+    from autograder.app.kit.kit_contents import kit_definitions
     from autograder.ingest.submissions import read_reference
     from autograder.spec import translations
     from autograder.storage import late_days
@@ -101,7 +102,7 @@ def _validate(which: project.Project, unprotected: set[str], *, submissions: boo
                 *tolerance.claimed(spec),
                 *idle_invariants(spec, wanted),
                 *steady_targets(spec, wanted),
-                *given_away_answers(spec),
+                *given_away_answers(spec, kit_definitions(grader.source, spec)),
                 *map(str, lost_answers(spec)),
                 *readable_values(spec),
                 *whole_cases(spec),

@@ -9,7 +9,7 @@ from autograder.checks import check_for
 from autograder.domain.assignment import Assignment, Question
 from autograder.domain.errors import Fault
 from autograder.ingest.project import shown_path
-from autograder.validation.self_checks import ACCEPTED, gives_away
+from autograder.validation.self_checks import ACCEPTED, may_be_accepted
 from autograder.validation.tolerance.findings import AuditFinding
 from autograder.validation.tolerance.review import Audit
 
@@ -103,7 +103,7 @@ def _key(name: str) -> str:
 
 def _stale(assignment: Assignment, question: Question, findings: tuple[AuditFinding, ...]) -> Iterator[Fault]:
     known = [name for finding in findings for name in finding.names]
-    known += [ACCEPTED] if gives_away(question) else []
+    known += [ACCEPTED] if may_be_accepted(assignment, question) else []
     for names, reason in question.accept.items():
         for name in [names] if names in known else names_in_key(names):
             if name not in known:
