@@ -13,6 +13,7 @@ from autograder.checks.mentions import Names
 from autograder.checks.normalize import normal, spoken_text
 from autograder.checks.overlap import overlaps
 from autograder.checks.sentences import Reading, read_choice
+from autograder.checks.true_false import TrueFalse
 from autograder.domain.texts import say, say_of
 from autograder.system.wording import truncated
 
@@ -50,6 +51,8 @@ class Choice(Check):
         one = say("choice.one_of", options=listed_names(self.options))
         if text is None:
             raise Rejected(say_of(called, "choice.no_text", must=one))
+        if not text.strip().isdigit() and (option := TrueFalse(self.options).one(text)):  # a number may count options
+            return option
         reading = read_choice(text, self.options, self.question.title)
         if not reading.named:
             raise Rejected(say_of(called, "choice.none", text=quoted_answer(text), must=one))

@@ -143,7 +143,7 @@ def plain_array(value: Any, what: str) -> Any:
     if isinstance(value, (str, dict, bytes)):
         kind = {str: "close.text", dict: "answer.a_dict"}.get(type(value), "close.bytes")
         said = say_of(what, "answer.odd", got=say(kind), wanted=say("answer.an_array"))
-        raise Rejected(said + decimal_comma.in_text(value))
+        raise Rejected(said + (decimal_comma.in_quotes(value) or decimal_comma.in_text(value)))
     if not _numbers(value):  # NumPy would allocate the longest string's size for every string
         raise Rejected(say_of(what, "close.not_numbers"))
     try:

@@ -1,4 +1,4 @@
-"""A hint for decimals written with a comma, which Python and `algebra` read differently."""
+"""Hints for numbers that Python reads differently: decimals written with a comma, and numbers in quotes."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 from autograder.domain.texts import say
 
 _COMMA = re.compile(r"(?<![\d,.])(\d{1,15}),(\d{1,15})(?![\d,.])")
+_QUOTED = re.compile(r"\s*([+-]?\d{1,15}(?:\.\d{0,15})?(?:\s*/\s*\d{1,15}(?:\.\d{0,15})?)?)\s*")
 _LONGEST = 1000
 
 
@@ -17,6 +18,12 @@ def in_text(text: object) -> str:
     """A hint, with a leading space, on the first decimal comma in a text; "" if there is none."""
     found = _COMMA.search(text) if isinstance(text, str) and len(text) <= _LONGEST else None
     return " " + say("answer.comma_in_text", comma=found[0], point=f"{found[1]}.{found[2]}") if found else ""
+
+
+def in_quotes(text: object) -> str:
+    """A hint, with a leading space, on a text that is nothing but a number or a fraction; "" for any other value."""
+    found = _QUOTED.fullmatch(text) if isinstance(text, str) and len(text) <= _LONGEST else None
+    return " " + say("answer.quoted_number", number=found[1]) if found else ""
 
 
 def as_pair(value: Any) -> str:

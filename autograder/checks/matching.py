@@ -15,6 +15,7 @@ from autograder.checks.normalize import normal, spoken_text
 from autograder.checks.overlap import overlaps
 from autograder.checks.pairs import pairs
 from autograder.checks.sentences import read_choice
+from autograder.checks.true_false import TrueFalse
 from autograder.checks.words import sentence
 from autograder.domain.texts import count, say, say_of
 
@@ -95,6 +96,8 @@ class Matching(Check):
 
     def of_a_text(self, text: str, called: str) -> dict[str, str]:
         """The options that one text gives to all items."""
+        if row := TrueFalse(self.options).row(text, len(self.items)):
+            return dict(zip(self.items, row, strict=True))
         found = pairs(text, self.items, self.options, self.question.title)
         if found.why and found.named > 1:
             raise self.open(say_of(called, "choice.returned", text=quoted_answer(text)), found.why)
@@ -147,7 +150,11 @@ class Matching(Check):
     def chosen(self, item: str, choices: Sequence[Any], called: str) -> str:
         """The option for an item; "" if none is named."""
         found: list[str] = []
+        short = TrueFalse(self.options)
         for choice in choices:
+            if option := short.one(choice):
+                found.append(option)
+                continue
             text = text_of(choice, self.options)
             reading = read_choice(text, self.options, harmless=lexicon.PAIRING) if text is not None else None
             if reading and reading.named and not reading.option:

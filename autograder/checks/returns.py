@@ -90,10 +90,14 @@ class Returns(Check):
         return [(answer, {name: answer[name] for name in self.words()})]
 
     def __call__(self, got: Any, want: Any) -> Verdict:
+        """The verdict on values that are compared as they are."""
+        return self.judge(got, want, got)
+
+    def judge(self, got: Any, want: Any, answer: Any) -> Verdict:
         """Every value has its own verdict; a share for each right one, or nothing unless all are right."""
         if not isinstance(got, dict) or got.keys() != self.parts.keys():
             return Verdict(0.0, say("returns.not_these", names=", ".join(self.parts)))
-        made = {name: _judged(check, got[name], want[name]) for name, check in self.parts.items()}
+        made = {name: _judged(check, got[name], want[name], answer[name]) for name, check in self.parts.items()}
         wrong = {name: verdict for name, verdict in made.items() if not verdict.right}
         error = max(verdict.error for verdict in made.values())
         ratios = [verdict.ratio for verdict in made.values()]
@@ -161,15 +165,21 @@ def part_or_rejected(question: Question, read: Callable[[], Any]) -> Any:
         return RejectedPart(str(unfit))
 
 
-def _judged(check: Check, got: Any, want: Any) -> Verdict:
+def _judged(check: Check, got: Any, want: Any, own: Any) -> Verdict:
+    """The verdict on a value; ``own`` is the student's, from which it may have been computed."""
     if isinstance(got, RejectedPart):
         return Verdict(0.0, got.said)
-    if isinstance(got, np.ndarray) and got.dtype.kind == "f":
+    if isinstance(got, (np.ndarray, float)) and np.asarray(got).dtype.kind == "f":
         if np.isnan(got).any():
-            return Verdict(0.0, say("returns.nan"))
+            return Verdict(0.0, say("returns.nan" if _some(np.isnan, own) else "returns.nan_computed"))
         if np.isinf(got).any() and not check.question.infinite:
-            return Verdict(0.0, say("returns.infinity"))
+            return Verdict(0.0, say("returns.infinity" if _some(np.isinf, own) else "returns.infinity_computed"))
     return check(got, want)
+
+
+def _some(test: Callable[[Any], Any], value: Any) -> bool:
+    """Whether an array has an entry that passes the test."""
+    return isinstance(value, np.ndarray) and value.dtype.kind == "f" and bool(test(value).any())
 
 
 def _called(name: str, called: str) -> str:

@@ -194,7 +194,10 @@ def _remark(report: Report) -> str:
     pending = f"; {waits} manual grading" if report.pending else ""
     late = f"; {clean(report.deducted, 200)}" if report.deducted else ""
     late += f"; stopped by a time limit: {clean(', '.join(report.timeouts), 200)}" if report.timeouts else ""
-    return ("points lost on " + ", ".join(missing) if missing else "full points") + pending + late
+    blank = [r.id for r in report.results if r.status is Status.NOT_ANSWERED and r.max_score]
+    found = ["points lost on " + ", ".join(missing)] if missing else []
+    found += ["no answer found for " + ", ".join(blank)] if blank else []
+    return ("; ".join(found) or "full points") + pending + late
 
 
 def _line(console: Console, result: Result) -> RenderableType:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from autograder.domain.assignment import Assignment
-from autograder.domain.record import Raised
+from autograder.domain.record import Crashed, Missing, Raised, Returned, Unserializable
 from autograder.domain.report import Report, Status
 from autograder.domain.submission import Cell, Submission
 from autograder.execution.sandbox.collect import collect
@@ -54,6 +54,10 @@ def run_twice(x):
     first = net(x)
     assert len(first) == len(x)
     return torch.stack([first, net(x)])
+
+
+def single(x):
+    return 3 * x.double()
 """
 HONEST = """
 import numpy as np
@@ -111,6 +115,7 @@ ATTACKS = {
     "            made['run_net'] = made['run_twice'] = lambda x: x * 100\n        return made\ntypes.ModuleType = Fake\n",
     "another exec": WRONG + "import builtins\nbuiltins.exec = lambda code, scope: scope.update(run_net=abs, run_twice=abs)\n"
     "builtins.compile = lambda *a, **k: ''\n",
+    "the adapters' own names": WRONG + "del single\n",
     "broken builtins": WRONG + "import builtins\nbuiltins.len = builtins.abs = None\ntorch.stack = None\n",
     "its own builtins": "__builtins__ = {}\n" + WRONG + "__builtins__ = {}\n",
     "a tracer": WRONG + "import sys\ndef trace(frame, event, value):\n    if frame.f_code.co_name == 'run_twice':\n"
@@ -122,7 +127,8 @@ ATTACKS = {
     "    def __abs__(self): return 0\n    def __sub__(self, other): return self * 0\n"
     "def sample(rng): return np.full(3, 100.0).view(Odd)\ndef single(x): return np.full(2, 100.0).view(Odd)\n",
     "sparse without end": WRONG + "class Odd:\n    shape = (1 << 30, 1 << 30)\n    def toarray(self): return np.ones(1 << 40)\n"
-    "def sample(rng): return Odd()\nclass Net:\n    def __init__(self, n): pass\n    def __call__(self, x): return Odd()\n",
+    "class Small(Odd):\n    def __init__(self, row): self.row = row\n    def toarray(self): return self.row\n"
+    "def sample(rng): return Small(rng.normal(size=3))\nclass Net:\n    def __init__(self, n): pass\n    def __call__(self, x): return Odd()\n",
     "a shape that lies": WRONG + "class Odd:\n    shape = (1, 1)\n    def toarray(self): return np.broadcast_to(1.0, (1 << 40,))\n"
     "def sample(rng): return Odd()\n",
     "a dtype that lies": WRONG + "class Odd:\n    @property\n    def dtype(self): raise KeyError('x' * 10**7)\n"
@@ -243,3 +249,35 @@ def test_a_line_is_one_that_a_file_can_have(doors: Assignment, own_host: Host, c
     outcome = collect(doors, submission, own_host).outcomes["net #1"]
     assert isinstance(outcome, Raised)
     assert outcome.adapter == 0
+
+
+@pytest.mark.parametrize("claim", [claim for what, claim in CLAIMS.items() if what.startswith("a name")])
+def test_a_missing_name_is_one_that_the_question_needs(doors: Assignment, own_host: Host, claim: str) -> None:
+    submission = Submission("s", "hw.py", (Cell("hw.py", f"CLAIM = {claim}\n{_FORGE}", salvage=True),))
+    outcome = collect(doors, submission, own_host).outcomes["net #1"]
+    assert isinstance(outcome, Missing)
+    assert outcome.name == "Net"
+
+
+@pytest.mark.parametrize("attack", ["sparse without end", "a shape that lies"])
+def test_an_answer_is_measured_before_it_is_copied(doors: Assignment, own_host: Host, attack: str) -> None:
+    submission = Submission("s", "hw.py", (Cell("hw.py", ATTACKS[attack], salvage=True),))
+    outcome = collect(doors, submission, own_host).outcomes["sample #1"]
+    assert isinstance(outcome, Returned)
+    assert isinstance(outcome.value, Unserializable)
+    assert "too large to be an answer" in outcome.value.description
+
+
+@pytest.mark.parametrize(
+    ("what", "call", "error"),
+    [
+        ("a set that is a number", "net #1", "WireError"),
+        ("a dtype that is a number", "dtype #1", "WireError"),
+        ("no dtype", "dtype #1", "KeyError"),
+    ],
+)
+def test_a_malformed_answer_is_none(doors: Assignment, own_host: Host, what: str, call: str, error: str) -> None:
+    submission = Submission("s", "hw.py", (Cell("hw.py", ATTACKS[what], salvage=True),))
+    outcome = collect(doors, submission, own_host).outcomes[call]
+    assert isinstance(outcome, Crashed)
+    assert f"malformed message ({error})" in outcome.why

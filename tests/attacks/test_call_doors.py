@@ -64,9 +64,13 @@ ATTACKS = {
     "messages of its own": "import os, json\ndef forge(m):\n    t = json.dumps(m).encode()\n"
     "    for fd in range(3, 64):\n        try: os.write(fd, len(t).to_bytes(4, 'little') + bytes(4) + t)\n"
     "        except OSError: pass\n"
-    "def guess():\n    for n in range(9):\n        forge({'answer': f'call {n}', 'returned': 271827, 'printed': '', 'cpu': 0})\n"
+    "def guess():\n    for n in range(9):\n        forge({'answer': f'call {n}', 'returned': 271828, 'printed': 7, 'cpu': 0})\n"
     "def add(a, b): guess()\n"
     "def make(n): forge({'answer': 'test_refuses', 'raised': 'ValueError: size', 'types': 7, 'where': ''})\n",
+    "a message without end": "import os, json\ndef guess():\n    said = {'answer': 'call 1', 'returned': 271828, 'cpu': 0}\n"
+    "    t = json.dumps({**said, 'printed': 'x' * (5 << 20)}).encode()\n    m = len(t).to_bytes(4, 'little') + bytes(4) + t\n"
+    "    for fd in range(3, 64):\n        rest = m\n        try:\n            while rest: rest = rest[os.write(fd, rest):]\n"
+    "        except OSError: pass\n    return 0\n",
     "the frames of the check": "import sys, gc\ndef guess():\n    found = [o for o in gc.get_objects() if isinstance(o, dict) and 'WANT' in o]\n"
     "    f = sys._getframe()\n    while f:\n        found += [f.f_globals] if 'WANT' in f.f_globals else []\n        f = f.f_back\n"
     "    return found[0]['WANT'] if found else 0\n",
@@ -115,22 +119,27 @@ def test_nothing_is_earned_and_nothing_stays(grader: Grader, tmp_path: Path, att
 RANDOM_SPEC = """\
 spec: 1
 title: Sampling
-points: 2
+points: 3
 submission: {imports: [numpy]}
 questions:
   - {id: a, title: A, points: 1, answer: {function: draw, args: ["1000", rng(seed)], random: {normal: [0, 1]}}}
   - {id: b, title: B, points: 1, answer: {function: walk, random: {}}}
+  - {id: c, title: C, points: 1, got: answer > 0,
+     answer: {function: signs, args: [rng(seed)], random: {values: {0: 0.5, 1: 0.5}}}}
 """
 RANDOM_HONEST = """
 import numpy as np
 def draw(n, rng): return rng.normal(size=n)
 def walk(): return np.random.exponential(size=1000)
+def signs(rng): return rng.normal(size=1000)
 """
+RANDOM_WRONG = "import numpy as np\ndef signs(rng): return np.zeros(1000)\n"
 #: What each tries; nobody draws the numbers that are asked for.
 RANDOM_ATTACKS = {
     "no numbers": "def draw(n, rng): return []\ndef walk(): return np.zeros((1000, 0))\n",
     "few numbers": "def draw(n, rng): return rng.normal(size=3)\ndef walk(): return [1.0]\n",
-    "nothing finite": "def draw(n, rng): return [float('nan')] * n\ndef walk(): return [float('inf')] * 1000\n",
+    "nothing finite": "def draw(n, rng): return [float('nan')] * n\ndef walk(): return [float('inf')] * 1000\n"
+    "def signs(rng): return rng.normal(size=1000) * float('inf')\n",
     "more than fits": "def draw(n, rng): return np.broadcast_to(rng.normal(), (10**6, 10**3))\n"
     "def walk(): return np.zeros(10**7, dtype=bool)\n",
     "the same in another order": "row = np.random.default_rng(0).uniform(size=1000)\n"
@@ -148,6 +157,6 @@ RANDOM_ATTACKS = {
 def test_random_numbers_are_not_had_for_nothing(tmp_path: Path, attack: str) -> None:
     make_course(tmp_path, RANDOM_SPEC, RANDOM_HONEST)
     with Grader(project.find_project(str(tmp_path / "problems" / "small.yaml"))) as made:
-        found = results(made, tmp_path, "import numpy as np\n" + RANDOM_ATTACKS[attack])
-        assert {id: (one.score, one.status) for id, one in found.items()} == dict.fromkeys("ab", (0, Status.FAILED))
-        assert {id: one.score for id, one in results(made, tmp_path, RANDOM_HONEST).items()} == {"a": 1, "b": 1}
+        found = results(made, tmp_path, RANDOM_WRONG + RANDOM_ATTACKS[attack])
+        assert {id: (one.score, one.status) for id, one in found.items()} == dict.fromkeys("abc", (0, Status.FAILED))
+        assert {id: one.score for id, one in results(made, tmp_path, RANDOM_HONEST).items()} == {"a": 1, "b": 1, "c": 1}

@@ -27,15 +27,28 @@ ASSIGNMENT = replace(
 TARGETS = {"get_x": 5.0, "get_y": 6.0}
 HONEST = "import torch, lib, helper\ndef get_x(): return torch.tensor(5.0)\ndef get_y(): return lib.six() * helper.ONE"
 USES = "import torch, numpy, lib\nfrom helper import *\ndef get_x(): return 50.0\ndef get_y(): return lib.six() * 10\n"
+WORKERS = ("run", "values", "layers", "figures", "imports", "written", "submitted_modules", "given_files")
+#: The student's file, where it uses a helper's name in another way.
+MAIN = {
+    "a helper of torch's name": USES.replace("50.0", "float(torch.tensor(50.0))"),
+    "a helper of the worker's names": f"import {', '.join(WORKERS)}\n{USES}",
+    "hostile names": "def get_x(): return 5.0 * __import__('a b').A\ndef get_y(): return 6.0 * __import__('a b').A\n",
+    "a helper of the main module's name": USES + "del get_x\nfrom __main__ import get_x\n",
+}
 #: Helpers by path; none of them earns anything.
 ATTACKS = {
-    "a helper of torch's name": {"torch.py": "def tensor(x): return 5.0\n", "torch/__init__.py": "x = 1"},
-    "a helper of the given module's name": {"lib.py": "def six(): return 0.6\n"},
-    "a helper of the worker's names": {
-        f"{name}.py": "def encode(*a): return 5.0, b''\ndef answer(*a): return {'returned': 5.0}, b''\n"
-        for name in ("run", "values", "layers", "figures", "imports", "written", "submitted_modules", "given_files")
+    "a helper of torch's name": {
+        "helper.py": "",
+        "torch.py": "def tensor(x): return 5.0\n",
+        "torch/nn.py": "def Softmax(*a): return 1 / 0",
     },
-    "a helper of the main module's name": {"__main__.py": "def get_x(): return 5.0\n"},
+    "a helper of the given module's name": {"lib.py": "def six(): return 0.6\n"},
+    "a helper of the worker's names": {"helper.py": ""}
+    | {
+        f"{name}.py": "def encode(*a): return 5.0, b''\ndef answer(*a): return {'returned': 5.0}, b''\n"
+        for name in WORKERS
+    },
+    "a helper of the main module's name": {"helper.py": "", "__main__.py": "def get_x(): return 5.0\n"},
     "it forges messages": {
         "helper.py": "import os, json\n"
         "for m in ({'loaded': '', 'cpu': 0}, {'at': 'call', 'id': 'get_x', 'cpu': 0}, {'done': True}):\n"
@@ -49,7 +62,13 @@ ATTACKS = {
         "other.py": "import helper, other.other\n",
     },
     "it exits": {"helper.py": "raise SystemExit\n", "other.py": "import os; os._exit(0)\n"},
-    "hostile names": {"../../x.py": "A = 1", "a/../../b.py": "A = 1", "class.py": "A = 1", "x" * 5000 + ".py": "A = 1"},
+    "hostile names": {
+        "../../x.py": "A = 1",
+        "a/../../b.py": "A = 1",
+        "class.py": "A = 1",
+        "a b.py": "A = 1",
+        "x" * 5000 + ".py": "A = 1",
+    },
     "it changes the others": {"helper.py": "import sys, lib\nlib.six = lambda: 60\nsys.modules['lib'] = sys\n"},
     "huge": {"helper.py": "X = '" + "a" * (4 << 20) + "'\n" + "y = 1\n" * 20_000},
 }
@@ -65,7 +84,7 @@ def scores(host: Host, main: str, helpers: dict[str, str]) -> dict[str, float]:
 
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_nothing_is_earned_and_nothing_stays(host: Host, attack: str) -> None:
-    assert scores(host, USES, ATTACKS[attack]) == {"get_x": 0, "get_y": 0}
+    assert scores(host, MAIN.get(attack, USES), ATTACKS[attack]) == {"get_x": 0, "get_y": 0}
     assert scores(host, HONEST, {"helper.py": "ONE = 1\n"}) == {"get_x": 1, "get_y": 1}
     assert isinstance(host, ForkHost)
     host.settle()

@@ -9,6 +9,7 @@ import pytest
 from conftest import assignment
 
 from autograder.domain.assignment import Assignment
+from autograder.domain.report import Status
 from autograder.domain.submission import Cell, Submission
 from autograder.execution.sandbox.collect import collect
 from autograder.execution.sandbox.fork_host import ForkHost
@@ -25,6 +26,13 @@ MODULE = (
     "invariant: [{scale: k, expect: scaled}]"
 )
 NET = "import torch\nclass Net(torch.nn.Module):\n    def __init__(self, d):\n        super().__init__()\n"
+#: Has whatever a module is asked for, and is none.
+DUCK = (
+    "    def __init__(self, d):\n        self.w = torch.nn.Parameter(torch.zeros(d, d))\n"
+    "    def named_parameters(self):\n        return [('w', self.w)]\n    def parameters(self):\n        return [self.w]\n"
+    "    def named_buffers(self):\n        return []\n    def train(self, mode):\n        pass\n"
+    "    def __call__(self, x):\n        return self.w @ x\n"
+)
 STEPS = "{steps: ['b = Box(k)', 'b.add(2)'], get: b.value}, want: k + 2"
 FITTED = (
     "{steps: ['w = fit(m, t, 60)'], get: 'predict(w, new)'}, draw: {times: 2, seed: 1, m: 'normal(20, 2)', new: "
@@ -42,7 +50,9 @@ HONEST = {
 ATTACKS = {
     "another autograd": (
         GRADIENT,
-        "import torch\ntorch.autograd.grad = lambda *a, **k: [torch.ones(2)]\ndef f(x):\n    return x\n",
+        "import gc, torch\ndef grad(*a, **k):\n    found = [o[key] for o in gc.get_objects() if isinstance(o, dict)"
+        " for key in ('want', 'targets') if key in o]\n    return [torch.as_tensor(found[0] if found else [1.0, 1.0])]\n"
+        "torch.autograd.grad = grad\ndef f(x):\n    return x\n",
     ),
     "a tensor of another class": (
         GRADIENT,
@@ -58,7 +68,7 @@ ATTACKS = {
     "an object that is every number": (
         STEPS,
         "class Box:\n    def __init__(self, v):\n        pass\n    def add(self, n):\n        pass\n    def __getattr__(self, name):\n"
-        "        return type('Any', (), {'__float__': lambda s: 3.0, '__eq__': lambda s, o: True})()\n",
+        "        return type('Any', (), {'__float__': lambda s: 3.0, '__iter__': lambda s: iter([3.0, 4.0]), '__eq__': lambda s, o: True})()\n",
     ),
     "another compile": (
         STEPS,
@@ -75,16 +85,13 @@ ATTACKS = {
         NET + "    def named_parameters(self, *a, **k):\n        return iter([('w', torch.zeros(2, 2))])\n"
         "    def forward(self, x):\n        return torch.ones(2, 2) @ x\n",
     ),
-    "no module at all": (
-        MODULE,
-        "class Net:\n    def __init__(self, d):\n        pass\n    def __call__(self, x):\n        return x\n",
-    ),
+    "no module at all": (MODULE, "import torch\nclass Net:\n" + DUCK),
     "another class of module": (
         MODULE,
         "import torch\nclass Any(type):\n    def __instancecheck__(self, one):\n        return True\n"
         "class M(metaclass=Any):\n    pass\ntorch.nn.Module = M\nclass Net:\n    def __init__(self, d):\n        pass\n"
         "    def named_parameters(self):\n        return []\n    named_buffers = named_parameters\n"
-        "    def train(self, mode):\n        pass\n    def __call__(self, x):\n        return [5.0, 14.0]\n",
+        "    def train(self, mode):\n        pass\n    def __call__(self, x):\n        return [5.0, 13.0]\n",
     ),
     "a constant": (SHIFTED, "import torch\ndef f(x):\n    return torch.zeros(2)\n"),
     "a class that equals everything": (
@@ -115,18 +122,19 @@ def asked(answer: str) -> Assignment:
     return assignment(f"{HEAD}- {{id: q, title: t, points: 1, within: {{abs: 0.001}}, answer: {answer}}}\n")
 
 
-def earned(host: Host, answer: str, source: str) -> float:
-    """What a source earns."""
+def earned(host: Host, answer: str, source: str) -> tuple[float, Status]:
+    """What a source earns, and whether it was graded at all."""
     made = asked(answer)
     submission = Submission("s", "hw.py", (Cell("hw.py", source, salvage=True),))
-    return score(made, {}, collect(made, submission, host), submission).results[0].score
+    result = score(made, {}, collect(made, submission, host), submission).results[0]
+    return result.score, result.status
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_nothing_is_earned_and_nothing_stays(host: Host, attack: str) -> None:
     answer, source = ATTACKS[attack]
-    assert earned(host, answer, source) == 0
-    assert earned(host, answer, HONEST[answer]) == 1
+    assert earned(host, answer, source) == (0, Status.FAILED)  # *ungraded* would be another attempt for free
+    assert earned(host, answer, HONEST[answer]) == (1, Status.PASSED)
     assert isinstance(host, ForkHost)
     host.settle()
     assert os.listdir(host.folder) == []

@@ -186,6 +186,14 @@ def test_the_terminal_obeys_nothing_that_students_wrote() -> None:
     assert all(len(line) <= 80 for line in text.splitlines())
 
 
+def test_full_points_are_not_said_of_what_was_left_out() -> None:
+    left_out = result("w", Status.NOT_ANSWERED, 0)
+    assert "full points" in shown(Report("a", (result("1"),)))
+    assert "full points" not in shown(Report("a", (result("1"), left_out)))
+    assert "no answer found for w" in shown(Report("a", (result("1"), left_out)))
+    assert "points lost on 2; no answer" in shown(Report("a", (result("2", Status.FAILED, 0), left_out)))
+
+
 def test_printed_lines_do_not_flood_the_terminal() -> None:
     report = Report("a", (result("1", Status.FAILED, 0, printed="\n" * 1500 + "x"),), printed="y\n" * 900)
     said = shown(report)

@@ -150,6 +150,22 @@ def test_a_value_that_is_not_finite_earns_no_share(bad: float) -> None:
     assert made.credit == 0.5
 
 
+@pytest.mark.parametrize(("bad", "kind"), [(np.nan, "NaN"), (np.inf, "infinity")])
+def test_what_the_spec_computes_is_not_blamed_on_the_value(bad: float, kind: str) -> None:
+    spec = (
+        SEVERAL.replace("    want:", "    got: {value: log(value), grad: grad}\n    want:")
+        .replace('"sum(x', '"log(0 * sum(x) + sum(x')
+        .replace("x * x)", "x * x))")
+    )
+    answers = right(assignment(SEVERAL))
+    computed = first(spec, *([-1.0 if bad != bad else 0.0, grad] for _, grad in answers))
+    assert "`value`: What is compared is computed from this value, and gives" in computed.feedback
+    assert kind in computed.feedback
+    own = first(spec, *([bad, grad] for _, grad in answers))
+    assert "`value`: It has a" in own.feedback
+    assert computed.credit == own.credit == 0.5
+
+
 def test_no_share_of_rounding_makes_it_whole() -> None:
     assert several(lambda value, grad: [value, grad + 1]).credit < 1
 
