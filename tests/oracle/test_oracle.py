@@ -48,7 +48,9 @@ def grade_all(paths: list[Path]) -> list[dict[str, float]]:
 
 def read_result(path: Path) -> dict[str, float]:
     tests = json.loads(path.read_text(encoding="utf-8"))["tests"]
-    return {test["number"]: test.get("score", 0) / test["max_score"] for test in tests if test["number"] in QUESTIONS}
+    return {
+        test["number"]: test.get("score", 0) / test["max_score"] for test in tests if test.get("number") in QUESTIONS
+    }
 
 
 @pytest.mark.parametrize("count", [30, pytest.param(COUNT, marks=pytest.mark.full)])
