@@ -173,7 +173,7 @@ class _Checks:
             elif call.when == "call" or call.excinfo is not None:
                 failure = self.asking.failure if self.asking else None
                 raised = call.excinfo.value if call.excinfo else None
-                self.add(_result(item, call, failure), item.nodeid, isinstance(failure or raised, AutograderError))
+                self.add(_result(item, call, failure), item.nodeid, _is_ours(failure or raised))
         return made
 
 
@@ -232,6 +232,13 @@ def _result(item: pytest.Function, call: pytest.CallInfo[None], failure: GraderE
         said = say("score.passed" if result.status is Status.PASSED else "score.not_passed")
         result = replace(result, detail=result.feedback, feedback=said)
     return result
+
+
+def _is_ours(error: BaseException | None) -> bool:
+    """Whether an error in a check says that the machine failed, or that a package of the check's is missing."""
+    from autograder.scoring.whose_fault import of_machine
+
+    return error is not None and (isinstance(error, ImportError) or of_machine(error))
 
 
 def _not_passed(result: Result) -> Result:

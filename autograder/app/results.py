@@ -32,7 +32,7 @@ _STAMP = ".made-of"
 #: What staff are told of the results with these tags.
 _FLAGS = {
     ADAPTER_FAILED: "An adapter failed on {}, which earned no points",
-    NOT_WORKED_OUT: "An expression of the spec could not be worked out on {}, which may have cost points",
+    NOT_WORKED_OUT: "An expression of the spec could not be worked out on {}, which may have changed its points",
     CHECK_FAILED: "A hand-written check raised an error on {}, which earned no points",
 }
 

@@ -188,7 +188,7 @@ def _plain(value: Any, room: list[int], depth: int) -> Any:
     if isinstance(value, np.generic):
         return _plain(value.item(), room, depth)
     if isinstance(value, dict):
-        return {str(key): _plain(one, room, depth + 1) for key, one in value.items()}
+        return {str(_key(key)): _plain(one, room, depth + 1) for key, one in value.items()}
     if isinstance(value, (list, tuple)):
         items = [_plain(one, room, depth + 1) for one in value]
         return Unordered(items) if isinstance(value, Unordered) else items
@@ -199,6 +199,15 @@ def _plain(value: Any, room: list[int], depth: int) -> Any:
     if value is None or isinstance(value, (bool, int, float)):
         return value
     raise _Differs(type(value).__name__, "kind")
+
+
+def _key(key: Any) -> Any:
+    """A key of a dict in Python's own numbers, as the worker sends it: 1.0 and NumPy's 1 are 1, in a tuple too."""
+    if isinstance(key, tuple):
+        return tuple(map(_key, key))
+    if isinstance(key, (np.generic, np.ndarray)) and key.size == 1:
+        key = key.item()
+    return int(key) if isinstance(key, float) and key.is_integer() else key
 
 
 def _other_number(value: Any) -> Any:

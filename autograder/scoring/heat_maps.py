@@ -34,8 +34,8 @@ def heat_map(judge: Judge, call: str, scope: dict[str, Any]) -> tuple[Rows, Rows
     formula = judge.question.heat_map
     if formula is None or not (judge.assignment.kit or call in judge.targets):
         return None
-    wanted = _in_kit(judge, formula, scope) if judge.assignment.kit else _wanted(judge, formula, call, scope)
     try:
+        wanted = _in_kit(judge, formula, scope) if judge.assignment.kit else _wanted(judge, formula, call, scope)
         return _rows(formula(scope)), wanted
     except Exception as error:  # a picture decides nothing
         judge.failed(error)

@@ -5,6 +5,7 @@ A student chooses the answer, and so must not be able to choose that a question 
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 NOT_WORKED_OUT = "not worked out"
 #: The same of a hand-written check.
 CHECK_FAILED = "check failed"
+#: Errors of the operating system that no answer brings about: no memory, no room, too many files, a broken disk.
+_MACHINE = {errno.ENOMEM, errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.EIO, errno.EAGAIN, errno.EROFS}
 _CALLED = "please look at this: "
 
 
@@ -32,20 +35,29 @@ class NoTarget(ExpressionError):
 def is_ours(judge: Judge, error: Exception, judged: Callable[[Judge], object]) -> bool:
     """Whether an ``error`` in judging a submission is not due to its answer.
 
-    It is ours if the machine or the grader failed, and if ``judged`` fails on the reference's answer as well. In
+    It is ours if the machine or the grader failed, or if ``judged`` fails on the reference's answer as well. In
     strict judging, that of the reference, every error is.
     """
-    if judge.strict or isinstance(error, (AutograderError, NoTarget, MemoryError)):
+    if judge.strict or isinstance(error, NoTarget) or of_machine(error):
         return True
-    if isinstance(error.__cause__, MemoryError):
-        return True
-    try:
-        reference = _reference(judge)
-        if reference is not None:
-            judged(reference)
-    except Exception:
-        return True
+    if judged not in judge.excused:  # once for all cases: it takes as long as grading a submission
+        try:
+            reference = _reference(judge)
+            if reference is not None:
+                judged(reference)
+        except Exception:
+            return True
+        judge.excused.add(judged)
     return False
+
+
+def of_machine(error: BaseException) -> bool:
+    """Whether an error says that the machine or the grader failed, whatever was being worked out."""
+    causes = (error, error.__cause__)
+    return any(
+        isinstance(one, (AutograderError, MemoryError)) or (isinstance(one, OSError) and one.errno in _MACHINE)
+        for one in causes
+    )
 
 
 def _reference(judge: Judge) -> Judge | None:

@@ -128,6 +128,12 @@ def _observed(
     """What is observed of the answer: an expression, or a mapping with one for each of several values."""
     if check.by_part and isinstance(context.source.at((*at, "got")), dict):
         return read_wanted_parts(context, at, list(part.answer.returns), names, "got")
+    for key in ("got", "want"):
+        if check.numeric and not check.by_part and isinstance(context.source.at((*at, key)), dict):
+            context.fault(
+                (*at, key), "is a mapping, which only several values have: name them in `answer: {returns: …}`"
+            )
+            return None
     return context.parse((*at, "got"), part.got, *names)
 
 

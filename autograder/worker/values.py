@@ -87,10 +87,19 @@ def tree(value, blobs, room, depth):
 
 
 def key_text(key):
-    """The text of a dict's key; 1.0 is the key that 1 is, be it Python's, NumPy's or torch's."""
-    if hasattr(key, "item") and getattr(key, "size", None) == 1:
+    """The text of a dict's key, which is the same for keys that are equal: 1.0 and NumPy's 1 are 1, in a tuple too."""
+    return str(plain_key(key, 0))[:200]
+
+
+def plain_key(key, depth):
+    """A key with the numbers in it as Python's own."""
+    if isinstance(key, tuple) and depth < DEEPEST:
+        return tuple(plain_key(one, depth + 1) for one in key)
+    torch = sys.modules.get("torch")
+    single = key.numel() if torch is not None and isinstance(key, torch.Tensor) else getattr(key, "size", None)
+    if hasattr(key, "item") and single == 1:
         key = key.item()
-    return str(int(key) if isinstance(key, float) and key.is_integer() else key)[:200]
+    return int(key) if isinstance(key, float) and key.is_integer() else key
 
 
 def in_order(items):
@@ -164,7 +173,12 @@ def decode(tree, kind):
 
 
 def as_double(tree, value):
-    """An argument in torch's float64, where it is an array of which the spec does not say what it must be."""
+    """An argument with torch's float64 in every array of which the spec does not say what it must be."""
+    if isinstance(tree, list) or (isinstance(tree, dict) and "l" in tree):
+        items = tree if isinstance(tree, list) else tree["l"]
+        return [as_double(*pair) for pair in zip(items, value, strict=True)]
+    if isinstance(tree, dict) and "d" in tree:
+        return {key: as_double(item, value[key]) for key, item in tree["d"]}
     return value.double() if isinstance(tree, dict) and tree.get("a", ("",))[0] == "<f8" else value
 
 

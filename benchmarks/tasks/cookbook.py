@@ -65,7 +65,10 @@ RECIPES = [
     ("A function that gets a function", "An adapter passes a model, which spec values cannot be.",
      "greedy_generation"),
     ("A formula", "Any form of it is right; half the points for a usual mistake.", "parameter_count"),
-    ("A plot", "Axes, labels, extent and heights have equal shares. `imports` must name matplotlib.", "schedule_plot"),
+    ("A plot",
+     "The heights are half of the points; axes, labels and extent share the other half. "
+     "`imports` must name matplotlib.",
+     "schedule_plot"),
 ]  # fmt: skip
 
 

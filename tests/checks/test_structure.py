@@ -46,6 +46,7 @@ def credit(got: Any, want: Any, **settings: bool) -> float:
         ([float("inf")], [1.0], False),
         ("e\u0301", "\u00e9", True),
         ({"1": 2}, {1: 2}, True),
+        ({"(1, 'a')": 2, "3": 4}, {(np.int64(1), "a"): 2, np.float64(3): 4}, True),
         ({}, [], False),
         ([1], {"a": 1}, False),
         ("a", {"a": 1}, False),

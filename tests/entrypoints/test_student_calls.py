@@ -315,6 +315,33 @@ def test_ours(student): assert student.call("add", 1, 2).nothing
     assert "A hand-written check raised an error on 4 answers, which earned no points: check odd test_called" in said
 
 
+def test_a_check_that_the_machine_fails_is_nobodys_zero(tmp_path: Path) -> None:
+    """No memory, no disk space, a package that is missing where it runs: whatever the submission answered."""
+    checks = (
+        HEAD.replace("import numpy", "import errno\nimport numpy")
+        + """
+@weight(1)
+def test_memory(answers):
+    if len(answers["1"][0]) == 3: raise MemoryError
+@weight(1)
+def test_disk(answers):
+    if len(answers["1"][0]) == 3: raise OSError(errno.ENOSPC, "No space left on device")
+@weight(1)
+def test_package(answers):
+    if len(answers["1"][0]) == 3: import a_package_that_is_missing
+@weight(1)
+def test_no_file(answers):
+    if len(answers["1"][0]) == 3: open("/no/such/file")
+"""
+    )
+    odd = "def twice(x): return [7.0] * 3\ndef add(*a): return 'three'\n"
+    made = course(tmp_path, checks)
+    first, second = results(made, RIGHT), results(made, odd)
+    names = ("memory", "disk", "package", "no_file")
+    assert [first[f"test_{name}"].status.value for name in names] == ["passed"] * 4
+    assert [second[f"test_{name}"].status.value for name in names] == ["ungraded"] * 3 + ["failed"]
+
+
 def test_what_a_check_runs_is_never_in_this_process(tmp_path: Path) -> None:
     checks = HEAD + "@weight(1)\ndef test_pid(student):\n    import os\n    assert student.call('pid') != os.getpid()\n"
     made = results(course(tmp_path, checks), RIGHT + "import os\ndef pid(): return os.getpid()\n")

@@ -80,6 +80,7 @@ def value(record: object, name: str = "get_x") -> object:
         ("None", None),
         ("__import__('fractions').Fraction(1, 2)", 0.5),
         ("{'a': torch.ones(1), 2: 'b'}", {"a": [1], "2": "b"}),
+        ("{(np.int64(1), np.float32(2)): 3, (torch.tensor(4), ('a', 5.0)): 6}", {"(1, 2)": 3, "(4, ('a', 5))": 6}),
         ("float('nan')", np.nan),
     ],
 )

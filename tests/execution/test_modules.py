@@ -192,6 +192,13 @@ def test_a_module_of_float64_is_given_its_own_numbers(run: Run, answer: str, wan
     )
 
 
+@pytest.mark.parametrize(("argument", "taken"), [('"[k, m]"', "given[0]"), ("'{\"q\": [k]}'", "given['q'][0]")])
+def test_a_module_of_float64_is_given_lists_and_dicts_of_them(run: Run, argument: str, taken: str) -> None:
+    asked = asking_for(f"init: {{d: 2}}, weights: {{first: m}}, args: [{argument}]")
+    source = DOUBLE.replace("(self, x):", f"(self, given):\n        x = {taken}")
+    assert value(run(asked, source)) == [5, 13]
+
+
 def test_a_dtype_that_the_spec_states_is_kept_for_a_module_of_float64(run: Run) -> None:
     asked = asking_for("init: {d: 2}, weights: {first: m}, args: [float32(k)]")
     assert isinstance(only(run(asked, DOUBLE)), Raised)

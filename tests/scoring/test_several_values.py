@@ -421,3 +421,6 @@ def test_what_is_observed_has_an_expression_for_each_value() -> None:
         assert first(spec, [np.array(P, float), np.array(D, float)]).credit == credit
     with pytest.raises(SpecError, match=r"got: needs an expression for each value: P, D"):
         assignment(spec.replace(", D: sort(D)}", "}"))
+    single = spec.replace("returns: {P: [2, 2], D: [2]}", "shape: [2, 2]").replace("P * D", "answer")
+    with pytest.raises(SpecError, match=r"got: is a mapping, which only several values have"):
+        assignment(single.replace("sort(D)", "'0'").replace("m @ P", "m"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ from autograder.domain.record import (
 )  # fmt: skip
 from autograder.domain.report import Report, Result, Status
 from autograder.domain.submission import Cell, Submission
-from autograder.scoring import answer_keys
+from autograder.scoring import answer_keys, whose_fault
 from autograder.scoring.example_calls import pasted
 from autograder.scoring.score import score, targets_of
 from autograder.scoring.whose_fault import NOT_WORKED_OUT
@@ -337,6 +338,36 @@ def test_what_cannot_be_worked_out_on_an_answer_is_worth_nothing() -> None:
     assert (result.status, result.credit, result.tags) == (Status.FAILED, 0, (NOT_WORKED_OUT,))
     assert "answer @ ones(2)" in result.detail
     assert "cannot be compared" in result.feedback
+
+
+def test_the_reference_is_judged_once_however_many_cases_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else two hundred cases take two hundred times as long as the reference."""
+    judged: list[object] = []
+    before = whose_fault._reference
+    monkeypatch.setattr(whose_fault, "_reference", lambda judge: judged.append(judge) or before(judge))
+    spec = (
+        "- {id: a, title: A, points: 1, draw: {times: 30, seed: 1, x: normal(3)}, answer: {function: f, args: [x]}, "
+        "got: answer @ x, want: '2', partial: cases}\n"
+    )
+    asked = assignment(HEAD.format(points=1) + spec).questions[0].calls
+    (result,) = results(spec, {call: [1, 1] for call in asked}, dict.fromkeys(asked, np.ones(3)))
+    assert (result.status, result.tags) == (Status.FAILED, (NOT_WORKED_OUT,))
+    assert len(judged) == 1
+
+
+@pytest.mark.parametrize("error", [MemoryError(), OSError(errno.EMFILE, "Too many open files")])
+def test_what_the_machine_fails_to_work_out_is_nobodys_zero(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    spec = (
+        "- {id: a, title: A, points: 1, answer: {function: f}, want: '2', "
+        "feedback: [{id: half, if: answer == 1, credit: 0.5, say: Half.}]}\n"
+    )
+    assert results(spec, {"a": 1})[0].credit == 0.5
+
+    def failing(_: object) -> bool:
+        raise error
+
+    monkeypatch.setattr("autograder.scoring.feedback_rule.true", failing)
+    assert results(spec, {"a": 1})[0].status is Status.UNGRADED
 
 
 def test_an_error_of_the_spec_is_nobodys_zero() -> None:
