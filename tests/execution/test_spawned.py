@@ -226,3 +226,16 @@ def test_check_needs_nothing_that_windows_lacks(name: str, tmp_path: Path) -> No
             assert "not available on win32" in done.stderr
     assert said[0] == said[1]
     assert list((tmp_path / "autograder" / "Cache").glob(f"{name}-*.json"))
+
+
+@pytest.mark.parametrize(
+    ("isolation", "enabled", "shared"),
+    [("available", True, True), ("required", True, False), ("available", False, False)],
+)
+def test_a_student_has_packages_that_were_installed_for_one_user(
+    isolation: str, enabled: bool, shared: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(launch.site, "ENABLE_USER_SITE", enabled)
+    environment = launch.worker_environment("/tmp/a", isolation)
+    assert environment.get("PYTHONUSERBASE") == (launch.site.getuserbase() if shared else None)
+    assert ("-s" in launch.worker_command("spawn", ["torch"], isolation)) is not shared

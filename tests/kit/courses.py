@@ -13,6 +13,7 @@ SPEC = """\
 spec: 1
 version: autumn
 title: Small things
+language: de
 points: 16
 
 submission:
@@ -151,6 +152,8 @@ def make_small(folder: Path) -> Project:
     make_course(folder, SPEC, REFERENCE)
     (folder / "problems" / "small_adapters.py").write_text(ADAPTERS)
     (folder / "problems" / "small").mkdir()
+    (folder / "texts").mkdir()
+    (folder / "texts" / "de.yaml").write_text("# secret_note: 28.4419\nscore:\n  correct: Richtig.\n")
     (folder / "problems" / "small" / "test_secret_check.py").write_text(
         "def test_secret_check(student):\n    assert 28.4419\n"
     )

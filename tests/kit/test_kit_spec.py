@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
-from conftest import ROOT, assignment, make_course
+from conftest import ROOT, assignment, make_course, mostly_full
 from kit.courses import NUMBERS, REFERENCE, make_small
 
 from autograder.app import grading
 from autograder.app.grader import Grader
 from autograder.app.kit.kit_contents import kit_definitions, kit_spec
 from autograder.app.kit.student_grader import kit_text, self_check_grader
+from autograder.app.live_check import live_check
 from autograder.app.self_check import self_check
 from autograder.app.versions import kit_of
 from autograder.domain.assignment import Assignment
 from autograder.domain.errors import SpecError
 from autograder.domain.report import Report, Result
 from autograder.domain.submission import Cell, Submission
+from autograder.execution.live.live_answers import LiveCode
 from autograder.ingest.project import Project, find_project
 from autograder.ingest.submissions import read_reference, read_submission
 from autograder.spec import source
@@ -284,3 +287,21 @@ def test_validate_warns_where_a_kit_gives_an_answer_away(question: str, said: st
         warned = [str(one) for one in given_away_answers(made, kit_definitions(read, made))]
         assert (len(warned), all(said in one for one in warned)) == (int(bool(said) and not accepted), True)
         assert may_be_accepted(made, made.questions[0]) or not said
+
+
+@pytest.mark.parametrize(
+    "name", mostly_full([name for name in NAMES if name != "regression_on_data"], "autograd_engine")
+)
+def test_a_notebook_says_what_a_kit_says_of_the_file(name: str) -> None:
+    """Of every question that code answers, right or wrong or of the right form, in the same words."""
+    project = find_project(name)
+    wrong = [path for path in sorted(project.examples.rglob("*.py")) if path.parent.name == "wrong"]
+    with self_check_grader(project) as grader:
+        for path in (project.reference, *wrong):
+            names: dict[str, Any] = {"__name__": "__main__"}
+            exec(compile(path.read_text(), str(path), "exec"), names)
+            live = live_check(grader, LiveCode(names))
+            kit = grading.grade(grader, read_reference(path, grader.assignment.files))
+            machine = {q.id for q in grader.assignment.questions if q.by_machine and not q.draws}
+            said = [{r.id: (r.status, r.feedback) for r in report.results if r.id in machine} for report in (live, kit)]
+            assert said[0] == said[1]

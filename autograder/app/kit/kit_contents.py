@@ -32,6 +32,7 @@ _ANSWER = (
 #: What judges an answer, beside its tolerance, earlier answers and the rules that the spec chooses.
 _VERDICT = ("got", "observed", "want", "partial", "invariant", "reveal", "heat_map")
 _FOLLOW = ("from", "if", "else", "say")
+_RULE = ("id", "if", "say", "credit", "when", "instead")
 #: The expressions in an answer, and in what judges it.
 _IN_ANSWER = ("args", "kwargs", "upstream", "shape", "init", "weights", "steps", "get")
 _IN_VERDICT = ("got", "want", "heat_map")
@@ -100,7 +101,8 @@ def _question(asked: Question, raw: Mapping[str, Any], usual: Any, kept: set[str
         if check_for(asked).tolerance:
             made["within"] = raw.get("within") or usual
         made["follow"] = {own: _taken(one, _FOLLOW) for own, one in (raw.get("follow") or {}).items()}
-        made["feedback"] = [one for one in raw.get("feedback") or () if one["id"] in asked.self_check.rules]
+        chosen = [one for one in raw.get("feedback") or () if one["id"] in asked.self_check.rules]
+        made["feedback"] = [_taken(one, _RULE) for one in chosen]
         made |= _taken(raw, ("hint",)) if "hint" in asked.self_check.rules else {}
     else:
         answer |= _form(asked, raw["answer"])

@@ -17,6 +17,7 @@ from autograder.domain.errors import UsageError
 from autograder.domain.kit_names import kit_module
 from autograder.domain.kits import Kit
 from autograder.spec import translations
+from autograder.spec.source import read_source
 from autograder.starters import starter_files
 
 
@@ -70,5 +71,5 @@ def _members(grader: Grader, made: KitSpec) -> dict[str, bytes]:
         members[assignment.handout_file] = (folder / assignment.handout_file).read_bytes()
     language = translations.folder(grader.project.spec) / f"{assignment.texts.language}.yaml"
     if language.is_file():
-        members[f"texts/{language.name}"] = language.read_bytes()
+        members[f"texts/{language.name}"] = kit_text(read_source(language).data).encode()  # without its comments
     return members

@@ -64,7 +64,7 @@ class ForkHost:
                     stdout=subprocess.DEVNULL,
                     stderr=self.log,
                     cwd=self.folder,
-                    env=launch.worker_environment(self.folder),
+                    env=launch.worker_environment(self.folder, isolation),
                     start_new_session=True,
                 )
         self.pid = self.process.pid if self.process else 0

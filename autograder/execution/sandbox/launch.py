@@ -7,6 +7,7 @@ import ctypes
 import math
 import os
 import signal
+import site
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -25,7 +26,17 @@ _CRASHED = 0xC0000000  # NTSTATUS: from here on errors, such as 0xC0000005 for m
 _ONE_THREAD = ("OMP", "MKL", "OPENBLAS", "NUMEXPR", "VECLIB_MAXIMUM")
 
 
-def worker_environment(folder: str) -> dict[str, str]:
+def user_packages(isolation: str) -> dict[str, str]:
+    """The variable that leads Python to packages that a user has installed without an environment (``pip --user``).
+
+    Students have torch there. Where isolation is required, in grading, they stay out, as their ``.pth`` files do.
+    """
+    if isolation == "required" or not site.ENABLE_USER_SITE:
+        return {}
+    return {"PYTHONUSERBASE": site.getuserbase()}
+
+
+def worker_environment(folder: str, isolation: str = "required") -> dict[str, str]:
     """All environment variables of a worker with this folder."""
     keep = {name: os.environ[name] for name in _KEPT if name in os.environ}
     threads = {f"{library}_NUM_THREADS": "1" for library in _ONE_THREAD}
@@ -41,7 +52,7 @@ def worker_environment(folder: str) -> dict[str, str]:
         # conda's packages find their libraries by PATH
         paths["PATH"] = ";".join([rf"{root}\System32", root, rf"{sys.prefix}\Library\bin"])
         paths |= dict.fromkeys(("TMP", "USERPROFILE", "APPDATA", "LOCALAPPDATA"), folder)
-    return {**keep, **threads, **paths, **heap, **python}
+    return {**keep, **threads, **paths, **heap, **python, **user_packages(isolation)}
 
 
 def close_to_same_user() -> None:
@@ -55,7 +66,8 @@ def close_to_same_user() -> None:
 
 def worker_command(mode: str, imports: Sequence[str], isolation: str) -> list[str]:
     """The command that starts a worker: "fork" for a host, "spawn" for one job."""
-    return [sys.executable, "-s", "-B", str(_WORKER), mode, ",".join(imports), isolation]
+    alone = [] if user_packages(isolation) else ["-s"]
+    return [sys.executable, *alone, "-B", str(_WORKER), mode, ",".join(imports), isolation]
 
 
 def ending(status: int) -> str:

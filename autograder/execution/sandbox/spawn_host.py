@@ -67,7 +67,7 @@ class SpawnChild:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd=self.folder,
-            env=launch.worker_environment(self.folder),
+            env=launch.worker_environment(self.folder, isolation),
             start_new_session=True,
             creationflags=launch.FLAGS,
         )
