@@ -303,5 +303,8 @@ def test_a_notebook_says_what_a_kit_says_of_the_file(name: str) -> None:
             live = live_check(grader, LiveCode(names))
             kit = grading.grade(grader, read_reference(path, grader.assignment.files))
             machine = {q.id for q in grader.assignment.questions if q.by_machine and not q.draws}
-            said = [{r.id: (r.status, r.feedback) for r in report.results if r.id in machine} for report in (live, kit)]
+            said = [
+                {r.id: (r.status, r.feedback) for r in report.results if r.id in machine}
+                for report in (live.report, kit)
+            ]
             assert said[0] == said[1]
