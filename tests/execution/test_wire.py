@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
 from autograder.domain.record import Unserializable
+from autograder.execution.sandbox.outcomes import text_in
 from autograder.execution.sandbox.wire import Frames, WireError, decode, decode_json, encode, frame
 
 _spec = importlib.util.spec_from_file_location("worker_values", ROOT / "autograder" / "worker" / "values.py")
@@ -137,3 +138,14 @@ def test_a_frame_that_claims_to_be_huge_is_refused_at_once(head: bytes) -> None:
 
 def test_an_opaque_value_survives_the_disk() -> None:
     assert decode_json(encode(Unserializable("a module"))) == Unserializable("a module")
+
+
+def test_addresses_of_objects_do_not_reach_a_report() -> None:
+    """They differ from run to run, so that the same submission would get two reports."""
+    shown = "<bound method f of <__main__.Value object at 0x7f82ffdd9050>>"
+    assert decode({"l": [shown]}, b"") == ["<bound method f of <__main__.Value object>>"]
+    assert decode({"d": [["x", shown]]}, b"")["x"] == decode({"l": [shown]}, b"")[0]
+    assert decode({"o": shown}, b"").description == decode({"l": [shown]}, b"")[0]
+    assert text_in(shown, 500) == decode({"l": [shown]}, b"")[0]
+    plain = "looked at 0x7f82ffdd9050 again"
+    assert decode(plain, b"") == text_in(plain, 500) == plain

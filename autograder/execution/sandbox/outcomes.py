@@ -11,7 +11,7 @@ from autograder.domain.memory_errors import NO_MEMORY, bytes_asked
 from autograder.domain.record import Crashed, Missing, Outcome, Raised, Returned, Unjudged
 from autograder.execution.sandbox import policy
 from autograder.execution.sandbox.call import Call
-from autograder.execution.sandbox.wire import WireError, decode
+from autograder.execution.sandbox.wire import WireError, decode, without_addresses
 from autograder.system import machine
 
 if TYPE_CHECKING:
@@ -116,7 +116,10 @@ def _near(wanted: str, defined: list[Any]) -> tuple[str, ...]:
 
 
 def text_in(value: Any, longest: int) -> str:
-    """A text in a message, cut to ``longest`` characters. Raises `WireError` if it is not a text."""
+    """A text in a message, cut to ``longest`` characters and without the addresses of objects.
+
+    Raises `WireError` if it is not a text.
+    """
     if not isinstance(value, str):
         raise WireError("a message lacks its text")
-    return value[:longest]
+    return without_addresses(value[:longest])

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import json
 import math
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,6 +20,7 @@ LONGEST_JSON = 64 << 20  # the description of the source, before any of it runs
 LONGEST_AFTERWARDS = 4 << 20  # parsed JSON may take thirty times the memory
 _SIZES = {"?": 1, "<i8": 8, "<f8": 8, "<c16": 16}
 _DEEPEST = 40
+_ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]{4,16}(?=>)")
 
 
 class WireError(Exception):
@@ -66,6 +68,11 @@ def _message(text: bytes) -> dict[str, Any]:
     return message
 
 
+def without_addresses(text: str) -> str:
+    """A text without the addresses of objects, which differ from run to run: ``<Value object>``."""
+    return _ADDRESS.sub("", text) if " at 0x" in text else text
+
+
 def decode(tree: Any, blob: bytes) -> Any:
     """Decode a value: None, bool, int, float, str, bytes, list, `Unordered`, dict, ndarray or `Unserializable`.
 
@@ -78,13 +85,15 @@ def decode(tree: Any, blob: bytes) -> Any:
 
 
 def _decode(tree: Any, blob: bytes, at: int, depth: int) -> tuple[Any, int]:
-    if tree is None or isinstance(tree, (bool, int, float, str)):
+    if isinstance(tree, str):
+        return without_addresses(tree), at
+    if tree is None or isinstance(tree, (bool, int, float)):
         return tree, at
     if not isinstance(tree, dict) or len(tree) != 1 or depth > _DEEPEST:
         raise WireError("an answer has an unknown form")
     ((kind, content),) = tree.items()
     if kind == "o" and isinstance(content, str):
-        return Unserializable(content[:500]), at
+        return Unserializable(without_addresses(content[:500])), at
     if kind == "a":
         return _array(content, blob, at)
     if kind == "b" and type(content) is int and 0 <= content <= len(blob) - at:
