@@ -102,7 +102,9 @@ class Numbers(Check):
     def fit(self, value: Any, called: str) -> Any:
         """The answer as an array of floats; a dict in the order of the question's parts."""
         parts = self.question.answer.parts
-        return plain_array(in_order(value, parts, called) if parts and isinstance(value, dict) else value, called)
+        single = any(not shape for shape in self.question.answer.shapes)
+        value = in_order(value, parts, called) if parts and isinstance(value, dict) else value
+        return plain_array(value, called, single)
 
     def __call__(self, got: Any, want: Any) -> Verdict:
         """The verdict with the question's tolerance."""
@@ -137,13 +139,18 @@ def error_bound(within: Within, want: Any) -> Any:
     return within.abs + within.rel * size
 
 
-def plain_array(value: Any, what: str) -> Any:
-    """A returned value as a read-only array of floats; raises `Rejected` with a description of any other value."""
+def plain_array(value: Any, what: str, single: bool = False) -> Any:
+    """A returned value as a read-only array of floats; raises `Rejected` with a description of any other value.
+
+    ``single`` says that one number may be what is needed.
+    """
     value = a_value(value, what, say("answer.an_array"))
     if isinstance(value, (str, dict, bytes)):
         kind = {str: "close.text", dict: "answer.a_dict"}.get(type(value), "close.bytes")
-        said = say_of(what, "answer.odd", got=say(kind), wanted=say("answer.an_array"))
-        raise Rejected(said + (decimal_comma.in_quotes(value) or decimal_comma.in_text(value)))
+        quoted = decimal_comma.in_quotes(value)
+        wanted = say("answer.a_number" if single and quoted else "answer.an_array")
+        said = say_of(what, "answer.odd", got=say(kind), wanted=wanted)
+        raise Rejected(said + (quoted or decimal_comma.in_text(value)))
     if not _numbers(value):  # NumPy would allocate the longest string's size for every string
         raise Rejected(say_of(what, "close.not_numbers"))
     try:

@@ -261,6 +261,19 @@ def test_the_whole_submission_has_a_time_limit(run: Run, host: Host) -> None:
     assert all(isinstance(o, Crashed) for o in record.outcomes.values())
 
 
+def test_calls_within_their_own_limits_share_that_of_the_submission(run: Run) -> None:
+    names = [f"get_x{i}" for i in range(12)]
+    source = (
+        "import time\ndef busy():\n    end = time.process_time() + 0.3\n    while time.process_time() < end: pass\n"
+    )
+    source += "".join(f"def {name}(): return busy()\n" for name in names)
+    record = run(source, *names, limits="{call: 1s, load: 1s, total: 1s}")
+    assert isinstance(record.outcomes[names[0]], Returned)
+    last = record.outcomes[names[-1]]
+    assert isinstance(last, Crashed)
+    assert "the whole submission may compute for 1 s" in last.why
+
+
 @pytest.mark.parametrize(
     "broken",
     [
