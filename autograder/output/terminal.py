@@ -207,16 +207,20 @@ def _line(console: Console, result: Result) -> RenderableType:
     grid.add_column(width=1)
     grid.add_column(ratio=1)
     grid.add_column(justify="right", no_wrap=True)
-    scored = result.decided and (result.max_score or result.status is Status.PASSED)  # a kit gives no points for a form
-    worth = earned(result) if scored else say(f"report.status.{result.status.value}")
+    worth = earned(result) if _scored(result) else say(f"report.status.{result.status.value}")
     grid.add_row(Text(sign, style=style), Text(f"{result.id}  {clean(result.title, 200)}"), Text(worth, style=style))
     return grid
+
+
+def _scored(result: Result) -> bool:
+    """Whether a question shows points; a kit has none for a form."""
+    return result.decided and bool(result.max_score or result.status is Status.PASSED)
 
 
 def _plain_line(result: Result) -> Text:
     """The question, its state as a word, and its points."""
     known = {"id": result.id, "title": clean(result.title, 200), "word": say(f"report.word.{result.status.value}")}
-    return Text(say("report.plain_scored", **known, points=earned(result)) if result.decided
+    return Text(say("report.plain_scored", **known, points=earned(result)) if _scored(result)
                 else say("report.plain_line", **known))  # fmt: skip
 
 

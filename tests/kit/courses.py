@@ -54,8 +54,15 @@ questions:
     points: 3
     draw: {times: 5, seed: 4711, x: "normal()", secret_drawn: "x * 55.831"}
     answer: {function: square, args: [x], shape: []}
+    follow: {own: {from: "1", if: "norm(own) > 5.31973", say: secret_follow}}
+    got: answer + 0 * 4.41773
+    observed: secret_observed
     want: secret_drawn + secret_definition
-    within: {abs: 0.0771}
+    within: {abs: 0.077153}
+    partial: {0.5: {abs: 0.617371}}
+    hint: secret_hint
+    invariant:
+      - {scale: x, by: 3.77131, expect: "3.77131 ** 2 * answer", say: secret_gate}
     feedback:
       - {id: secret_other, if: answer > 93.551, say: "secret_sentence"}
     heat_map: answer * 44.117
@@ -143,7 +150,8 @@ def other_row(): return [14, 7.0]
 
 #: Numbers that no kit may hold.
 NUMBERS = (
-    81.127, 77.371, -0.73213, 55.831, 0.0771, 93.551, 44.117, 66.913, 6.4713, 12.4713, 31.9971, 18.5531, 52.8137, 61.39,
+    81.127, 77.371, -0.73213, 55.831, 0.077153, 93.551, 44.117, 66.913, 6.4713, 12.4713, 31.9971, 18.5531, 52.8137, 61.39,
+    5.31973, 4.41773, 0.617371, 3.77131,
 )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from kit.courses import NUMBERS, make_small
 from kit.leaks import found
 
 from autograder.app.grader import Grader
+from autograder.app.kit import kit_adapters, kit_contents, kit_folder
 from autograder.app.kit.kit_engine import engine_files
 from autograder.app.kit.kit_folder import kit_files
 from autograder.domain.assignment import Assignment
@@ -101,10 +102,41 @@ def test_what_is_planted_in_a_kit_is_found(how: str, tmp_path: Path) -> None:
     assert found(files_of(project), ["secret_word"], NUMBERS) != []
 
 
-def test_a_target_that_gets_into_a_kit_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_number_that_stays_out_could_be_found() -> None:
+    """One with few digits would stand everywhere by chance, so it is not looked for."""
+    assert [number for number in NUMBERS if not found({"kit": f"[{number}]".encode()}, [], [number])] == []
+
+
+KEYS = (
+    "want", "got", "observed", "within", "partial", "follow", "hint", "invariant", "feedback", "examples", "accept",
+    "by_hand", "heat_map",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_key_that_gets_into_a_kit_is_found(key: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The list of what goes in is what keeps secrets: with one more key, the test above fails."""
     project = make_small(tmp_path)
-    monkeypatch.setattr("autograder.app.kit.kit_contents._QUESTION", ("id", "title", "want"))
+    monkeypatch.setattr(kit_contents, "_QUESTION", ("id", "title", key))
+    assert found(files_of(project), ["secret"], NUMBERS) != []
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "broken"),
+    [
+        (kit_contents, "supporting", lambda read, names: ({*read.givens}, set())),
+        (kit_contents, "supporting", lambda read, names: ({"keys"}, {*read.define})),
+        (kit_contents, "closure", lambda names, formulas: {*formulas}),
+        (kit_contents, "_form", lambda asked, raw: {asked.kind: raw.get(asked.kind), "form": "value"}),
+        (kit_folder, "adapters_part", lambda text, names: text),
+        (kit_adapters, "_undocumented", lambda statement: statement),
+    ],
+)
+def test_a_rule_that_lets_too_much_into_a_kit_is_found(
+    module: Any, name: str, broken: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = make_small(tmp_path)
+    monkeypatch.setattr(module, name, broken)
     assert found(files_of(project), ["secret"], NUMBERS) != []
 
 

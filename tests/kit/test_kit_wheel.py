@@ -80,7 +80,17 @@ def test_two_kits_share_one_engine_which_is_their_own(
     )
     ran = installed("-c", code)
     assert Path(ran.stdout.strip()).parts[-4:] == ("small_check", "_engine", "autograder", "__init__.py")
-    assert "ImportError: Another kit is loaded, of another version" in ran.stderr
+    assert "RuntimeError: The check of another homework is loaded, and it was made with another" in ran.stderr
+
+
+def test_another_package_called_autograder_is_named(
+    installed: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    (tmp_path / "autograder.py").write_text("")
+    code = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import autograder\ntry:\n    from small_check import check\n"
+    ran = installed("-c", code + "except ImportError:\n    print('not installed')")  # as starters do
+    assert "RuntimeError: Something else that is called autograder is loaded, from " in ran.stderr
+    assert "not installed" not in ran.stdout
 
 
 def test_what_a_kit_runs_is_in_it_and_no_more() -> None:

@@ -17,7 +17,8 @@ from autograder.domain.errors import UsageError
 from autograder.domain.kit_names import kit_module
 from autograder.domain.kits import Kit
 from autograder.spec import translations
-from autograder.spec.source import read_source
+from autograder.spec.load import build
+from autograder.spec.source import parse_yaml, read_source
 from autograder.starters import starter_files
 
 
@@ -41,8 +42,10 @@ def kit_files(grader: Grader) -> KitFiles:
     made = kit_spec(grader.source, assignment)
     if not made.data["questions"]:
         raise UsageError("students can check nothing here: every question is hidden or has `self_check: none`")
+    text = kit_text(made.data)
+    build(parse_yaml(text, "the kit's spec"), grader.project.spec)  # what is wrong with it must not wait for students
     package = kit_module(assignment.name)
-    inside = _members(grader, made)
+    inside = _members(grader, made, text)
     engine = engine_files()
     number = hashlib.sha256(repr(sorted(engine.items())).encode()).hexdigest()[:16]
     contents = {f"{package}/{name}": content for name, content in inside.items()}
@@ -60,10 +63,10 @@ def kit_files(grader: Grader) -> KitFiles:
     return KitFiles(files, wheel, package, made.kit, made.adapters)
 
 
-def _members(grader: Grader, made: KitSpec) -> dict[str, bytes]:
+def _members(grader: Grader, made: KitSpec, text: str) -> dict[str, bytes]:
     """What of the assignment the package holds, laid out as a spec's folder is."""
     assignment, folder = grader.assignment, grader.project.spec.parent
-    members = {f"{assignment.name}.yaml": kit_text(made.data).encode()}
+    members = {f"{assignment.name}.yaml": text.encode()}
     members |= {f"{assignment.name}/given/{given.path}": given.content for given in assignment.given}
     if made.adapters and assignment.adapters:
         members[assignment.adapters.file] = adapters_part(assignment.adapters.source, made.adapters).encode()

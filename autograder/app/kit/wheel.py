@@ -45,9 +45,15 @@ def _load():
         finally:
             sys.path.remove(str(_HERE / "_engine"))
         loaded.kit_engine = _ENGINE
-    elif getattr(loaded, "kit_engine", _ENGINE) != _ENGINE:
-        raise ImportError(
-            "Another kit is loaded, of another version: restart the kernel, and import {package} first."
+    elif not (Path(loaded.__file__ or "").parent / "entrypoints" / "kit_front.py").is_file():
+        raise RuntimeError(
+            "Something else that is called autograder is loaded, from {{}}. Restart the kernel and import {package} "
+            "before it; a file autograder.py of your own needs another name.".format(loaded.__file__)
+        )
+    elif getattr(loaded, "kit_engine", _ENGINE) != _ENGINE:  # no ImportError: starters take that for a missing kit
+        raise RuntimeError(
+            "The check of another homework is loaded, and it was made with another version of autograder. "
+            "Restart the kernel and import only {package}."
         )
 
 
