@@ -118,6 +118,7 @@ def test_a_key_that_gets_into_a_kit_is_found(key: str, tmp_path: Path, monkeypat
     """The list of what goes in is what keeps secrets: with one more key, the test above fails."""
     project = make_small(tmp_path)
     monkeypatch.setattr(kit_contents, "_QUESTION", ("id", "title", key))
+    monkeypatch.setattr(kit_folder, "build", lambda *read: None)  # which finds that some such kits make no sense
     assert found(files_of(project), ["secret"], NUMBERS) != []
 
 
@@ -137,6 +138,7 @@ def test_a_rule_that_lets_too_much_into_a_kit_is_found(
 ) -> None:
     project = make_small(tmp_path)
     monkeypatch.setattr(module, name, broken)
+    monkeypatch.setattr(kit_folder, "build", lambda *read: None)
     assert found(files_of(project), ["secret"], NUMBERS) != []
 
 
