@@ -286,6 +286,19 @@ def test_the_command_writes_a_folder_for_students(tmp_path: Path) -> None:
     assert sorted(path.name for path in out.glob("*.whl")) == wheels
 
 
+def test_a_kit_replaces_no_files_but_those_of_an_earlier_kit(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("mine")
+    ran = autograder("kit", "regression_on_data", "-o", tmp_path)
+    assert (ran.returncode, "which would be lost: README.md;" in ran.stderr) == (2, True)
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("README.md", "mine")]
+    ran = autograder("kit", "regression_on_data", "-o", tmp_path / "kit")
+    assert (ran.returncode, "All given files go with the kit: beankit.py, beans.csv.\n" in ran.stdout) == (0, True)
+    (tmp_path / "kit" / "README.md").write_text("of an earlier version")
+    assert autograder("kit", "regression_on_data", "-o", tmp_path / "kit").returncode == 0
+    assert "beans" not in (tmp_path / "kit" / "README.md").read_text().splitlines()[0]
+    assert autograder("kit", "autograd_engine", "-o", tmp_path / "kit").returncode == 2  # one folder, one kit
+
+
 def test_given_files_are_beside_the_wheel_and_in_it() -> None:
     made = kit_of(find_project("regression_on_data"))
     assert {"beans.csv", "beankit.py", "README.md"} <= made.files.keys()

@@ -39,6 +39,12 @@ def command(assignment: str, output: Path) -> int:
         made = kit_files(grader)
         for warning in given_away_answers(grader.assignment, kit_definitions(grader.source, grader.assignment)):
             click.echo(f"warning: {warning}")
+        there = [name for name, made_of in made.files.items() if _differs(output / name, made_of)]
+        if there and not any(output.glob(f"{made.package}-*.whl")):
+            raise UsageError(
+                f"{output} has other files of these names, which would be lost: {', '.join(there)}; "
+                "name an empty folder, or that of an earlier kit of this assignment"
+            )
         old = sorted(path for path in output.glob(f"{made.package}-*.whl") if path.name != made.wheel)
         try:
             for name, content in made.files.items():
@@ -54,8 +60,15 @@ def command(assignment: str, output: Path) -> int:
             click.echo(f"{what}: {', '.join(ids)}.")
     if made.adapters:
         click.echo(f"The kit holds these adapters, which students can read: {', '.join(made.adapters)}.")
+    if shown.given:
+        click.echo(f"All given files go with the kit: {', '.join(given.path for given in shown.given)}.")
     size = len(made.files[made.wheel]) >> 10
     click.echo(
         f"Wrote the kit, version {made.kit.shown}, into {output}: {made.wheel} ({size} KiB), README.md and more."
     )
     return OK
+
+
+def _differs(path: Path, content: bytes) -> bool:
+    """Whether there is a file with other content at a path."""
+    return path.exists() and not (path.is_file() and path.read_bytes() == content)
