@@ -175,11 +175,11 @@ def test_heights_are_compared() -> None:
     assert judged(of, line(*points), want) == (1, "")
     off = [*points[:4], (0.4, 9.0), *points[5:]]
     credit, said = judged(of, line(*off), want)
-    assert credit == 0.5
+    assert credit == 0.25  # heights weigh three times as much as another part
     assert "its height at x = 0.4 is 9" in said
     assert "1 of 11 points are off" in said
-    assert judged(figure(axes="2d", partial="entries"), line(*off), want)[0] == pytest.approx((1 + 10 / 11) / 2)
-    assert judged(figure(axes="2d", weights={"data": 3.0}), line(*off), want)[0] == 0.25
+    assert judged(figure(axes="2d", partial="entries"), line(*off), want)[0] == pytest.approx((1 + 3 * 10 / 11) / 4)
+    assert judged(figure(axes="2d", weights={"data": 1.0}), line(*off), want)[0] == 0.5
     assert judged(figure(axes="2d", weights={"data": 0.0}), line(*off), want)[0] == 1
     assert judged(figure(axes="2d", weights={"axes": 0.0}), line(*off), want)[0] == 0
     verdict = of(of.fit(line(*off), "`f()`"), want)
@@ -196,7 +196,7 @@ def test_a_tolerance_is_of_the_target() -> None:
         Question("1", "t", 1.0, Answer(function="f"), "figure", Figure.settings(axes="2d"), within=Within(rel=0.5))
     )
     points = [x / 10 for x in range(11)]
-    for height, credit in ((6.0, 0.5), (5.9, 1), (2.1, 1), (2.0, 0.5)):
+    for height, credit in ((6.0, 0.25), (5.9, 1), (2.1, 1), (2.0, 0.25)):
         assert judged(of, line(*((x, height) for x in points)), np.full(11, 4.0))[0] == credit
 
 
@@ -307,7 +307,7 @@ def test_settings_that_mean_nothing_are_refused(settings: dict[str, Any]) -> Non
 def test_settings_that_are_left_out() -> None:
     made = Figure.settings(points=1, weights={"data": 0.0})
     assert (made.axes, made.labels, made.x, made.y, made.z, made.cover) == (None, {}, None, None, None, "area")
-    assert (made.weights.axes, made.weights.labels, made.weights.extent, Figure.settings().weights.data) == (1, 1, 1, 1)
+    assert (made.weights.axes, made.weights.labels, made.weights.extent, Figure.settings().weights.data) == (1, 1, 1, 3)
 
 
 def test_figures_for_examples() -> None:
