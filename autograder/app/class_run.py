@@ -239,7 +239,7 @@ class ClassRun:
         if since and last:
             self.console.print(f"\nChanges since run {last.id} in submissions that are the same:", markup=False)
             terminal.show_changes(self.console, since)
-        said += results.run_warnings(grader.assignment, book, last, run)
+        said += results.run_warnings(grader, book, last, run)
         said += self._beside(last)
         said += results.write_late(asked.out, grader, book, run)
         return [*said, *self.restored, *manual_backup.write_lapsed(asked.out, book, run)]

@@ -13,7 +13,6 @@ from typing import Any
 
 from autograder.app import judging, not_graded
 from autograder.app.grader import Grader
-from autograder.domain.assignment import Assignment
 from autograder.domain.errors import UsageError
 from autograder.domain.report import Report
 from autograder.execution import codec
@@ -125,9 +124,16 @@ def changes(book: Gradebook, before: Run | None, now: Run) -> Iterator[Change]:
             yield from compare(scored.name, then, report)
 
 
-def run_warnings(assignment: Assignment, book: Gradebook, before: Run | None, now: Run) -> list[str]:
+def run_warnings(grader: Grader, book: Gradebook, before: Run | None, now: Run) -> list[str]:
     """Notes that staff should read before the grades are released."""
+    from autograder.validation import spec_examples
+
     said = []
+    if short := [fault.where for fault in spec_examples.reference(grader.assignment, grader.targets)]:
+        said.append(
+            f"The reference itself does not earn all points on {few(short)}: "
+            f"run `autograder validate {grader.project.name}` before these grades are released"
+        )
     names = book.graded(now.id)
     gone = sorted(set(book.graded(before.id)) - set(names)) if before else []
     if gone:

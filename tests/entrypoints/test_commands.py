@@ -172,6 +172,15 @@ def test_a_reference_at_fault_is_told_before_anything_is_graded(tmp_path: Path, 
     assert not (tmp_path / "out").exists()
 
 
+def test_a_reference_that_does_not_earn_its_points_is_noted_beside_the_grades(tmp_path: Path, project: Path) -> None:
+    """Points that everybody lost to an error of the spec must not go unnoticed where nobody ran `validate`."""
+    (project / "reference" / "small.py").write_text("def get_one(): return 7\ndef get_two(): return 2\n")
+    done = autograder("grade", "small", RIGHT, "--out", tmp_path / "out", AUTOGRADER_PROJECT=str(project))
+    said = " ".join(done.stdout.split())
+    assert "The reference itself does not earn all points on question 1: run `autograder validate small`" in said
+    assert "question 2:" not in said
+
+
 def test_an_answer_on_which_an_expression_fails_is_graded_and_shown_to_staff(tmp_path: Path, project: Path) -> None:
     spec = project / "problems" / "small.yaml"
     spec.write_text(
