@@ -192,6 +192,8 @@ def _odd(key: Any, node: Any, value: Any, flow: bool) -> str:
     if key is None:
         return "has a key that is a list or a mapping: a key must be a name or text"
     text = node.value
+    if text == "<<" and not node.style:
+        return "`<<` is not supported: write the keys out, or use an alias for the whole value, as in `draw: *d`"
     if flow and not isinstance(key, str) and isinstance(value, yaml.ScalarNode) and not value.value:
         return f"`{text}` has no value after a comma: write decimals with a point, as in 0.5, and text in quotes"
     if not flow or node.style or not isinstance(value, yaml.ScalarNode) or value.value:

@@ -308,3 +308,10 @@ def test_a_notebook_says_what_a_kit_says_of_the_file(name: str) -> None:
                 for report in (live.report, kit)
             ]
             assert said[0] == said[1]
+
+
+def test_a_side_from_a_definition_with_an_error_leaves_that_error_alone() -> None:
+    text = GIVEN_AWAY.replace("best.shape[0]", "shape(best)[0]") % "answer: {function: f, shape: [size]}, want: best"
+    with pytest.raises(SpecError) as found:
+        assignment(text)
+    assert [fault.where for fault in found.value.faults] == ["define.size"]

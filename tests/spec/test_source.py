@@ -71,6 +71,14 @@ def test_what_is_no_spec_is_named_with_its_place(text: str, place: str, said: st
     assert said in str(caught.value)
 
 
+def test_a_merge_key_is_named_with_what_to_write_in_its_place() -> None:
+    with pytest.raises(SpecError) as found:
+        parse_yaml("a: &a {times: 3}\nb: {<<: *a, seed: 2}\n", "hw.yaml")
+    assert str(found.value).startswith(
+        "hw.yaml:2:5 b: `<<` is not supported: write the keys out, or use an alias for the whole"
+    )
+
+
 def test_aliases_that_multiply_are_refused() -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 10)}]" for i in range(1, 8)]
