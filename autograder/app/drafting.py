@@ -261,7 +261,7 @@ def _faults(project: Project) -> list[Fault]:
 def _concerns(made: Draft, fault: Fault) -> str:
     """The id of the question that an error is about; "" if it is about none."""
     text = f"{fault.where} {fault.what}"
-    if (named := re.search(r"\bquestion (\d+)", text)) and any(one.id == named[1] for one in made.kept):
+    if (named := re.search(r"\bquestion ([\d.]*\d)", text)) and any(one.id == named[1] for one in made.kept):
         return named[1]
     place = re.match(r"questions\[(\d+)\]", fault.where)
     return made.kept[int(place[1])].id if place and int(place[1]) < len(made.kept) else ""

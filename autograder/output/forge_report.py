@@ -153,6 +153,7 @@ def _place(place: Mapping[str, Any]) -> str:
 
 def _worth(question: Mapping[str, Any]) -> str:
     """The points of a question, or its state."""
-    if question["score"] is None:
+    formless = question["status"] == "failed" and not question["max_score"]  # a kit gives no points for a form
+    if question["score"] is None or formless:
         return say(f"report.word.{question['status']}")
     return score_of(question["score"], question["max_score"])

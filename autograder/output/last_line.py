@@ -35,7 +35,7 @@ def last_line(report: Report, asked: Sequence[str] = ()) -> str:
         said.append(say("report.ungraded", questions=_listed(report.ungraded, len(report.results))))
         said.append(say("report.tell_instructor"))
     elif asked:
-        said.append(say("report.only_checked", questions=_enumerated(asked)))
+        said.append(count("report.only_checked", len(asked), questions=_enumerated(asked)))
     elif not (wrong or open_ or broken) and report.results:
         said.append(say("report.submit"))
     return " ".join(said)

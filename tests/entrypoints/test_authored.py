@@ -9,10 +9,12 @@ import pytest
 import yaml
 from conftest import autograder
 
-from autograder.app.authored import AuthoredPart, authored
-from autograder.app.draft_spec import block_lines
+from autograder.app.authored import Authored, AuthoredPart, authored
+from autograder.app.draft_marks import with_marks
+from autograder.app.draft_spec import DraftQuestion, block_lines
 from autograder.app.grader import Grader
 from autograder.app.grading import grade
+from autograder.app.solution import Askable
 from autograder.ingest import project
 from autograder.readers import read
 from autograder.spec.load import load
@@ -85,6 +87,27 @@ def test_marked_cells_become_an_assignment_with_a_starter(
             assert [r.credit for r in report.results] == [0, 0, 0, 0]
             assert report.notes == ()
             assert all(r.feedback.startswith("Not answered yet") for r in report.results[:3])
+
+
+@pytest.mark.parametrize(
+    ("headings", "expected"),
+    [
+        (("1.1: Half", "Exercise 1.2. Why"), [("1.1", "Half"), ("1.2", "Why")]),
+        (("1 – Half", "2) Why"), [("1", "Half"), ("2", "Why")]),
+        (("3.1 Half", "3.2 Why"), [("3.1", "Half"), ("3.2", "Why")]),
+        (("4: Half", "4: Why"), [("1", "4: Half"), ("2", "4: Why")]),
+        (("2 layers", "7: Why"), [("1", "2 layers"), ("2", "7: Why")]),
+        (("1: Half", "Why 2: really"), [("1", "Half"), ("2", "Why 2: really")]),
+    ],
+)
+def test_a_number_before_a_title_is_the_id_and_is_not_shown_twice(
+    headings: tuple[str, str], expected: list[tuple[str, str]]
+) -> None:
+    parts = {"half": AuthoredPart(title=headings[0]), "#1": AuthoredPart(title=headings[1], written=True)}
+    drafted = DraftQuestion("1", (f'title: "{headings[0]}"', "points: 1"), "half")
+    made = with_marks([drafted], [Askable("half", "function", headings[0])], Authored(parts=parts))
+    assert [(one.id, one.lines[0]) for one in made] == [(id, f'title: "{title}"') for id, title in expected]
+    assert f'answer: {{markdown: "Answer {expected[1][0]}"}}' in made[1].lines
 
 
 def test_nbgrader_says_in_its_metadata_what_is_a_solution(tmp_path: Path) -> None:

@@ -106,6 +106,12 @@ def test_a_push_to_github(repository: Path) -> None:
     assert "(hw.py, line 9)" in (suite[2].findtext("failure") or "")
 
 
+def test_a_form_that_is_wrong_is_not_said_to_be_worth_0_of_0() -> None:
+    failed = {"status": "failed", "score": 0.0, "max_score": 0.0}
+    assert forge_report._worth(failed) == "wrong"
+    assert forge_report._worth({**failed, "max_score": 2.0}) == "0 of 2"
+
+
 def test_all_points_are_a_success_and_the_folder_may_be_left_out(
     repository: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -26,6 +26,7 @@ from autograder.domain.assignment import Assignment
 from autograder.ingest.project import Project, find_project
 from autograder.readers import read
 from autograder.spec.load import load
+from autograder.system import distribution
 
 NAMES = sorted(path.stem for path in (ROOT / "problems").glob("*.yaml"))
 
@@ -39,6 +40,7 @@ def files_of(project: Project) -> dict[str, bytes]:
         inside = {info.filename: archive.read(info) for info in archive.infolist()}
     engine = {name for name in inside if "/_engine/" in name}
     own = {f"{made.package}/_engine/autograder/{name}": content for name, content in engine_files().items()}
+    own[f"{made.package}/_engine/pyproject.toml"] = f'version = "{distribution.version()}"\n'.encode()
     assert {name: inside[name] for name in engine} == own
     return files | {name: content for name, content in inside.items() if name not in engine}
 

@@ -22,6 +22,7 @@ from autograder.app.kit.kit_adapters import adapters_part
 from autograder.app.kit.kit_engine import engine_files
 from autograder.app.kit.kit_folder import KitFiles, kit_files
 from autograder.ingest.project import Project, find_project
+from autograder.system import distribution
 
 
 def kit_of(project: Project) -> KitFiles:
@@ -63,6 +64,7 @@ def test_an_installed_kit_checks_a_file(installed: Callable[..., subprocess.Comp
     ran = installed("-m", "small_check", "hw.py", "--json")
     assert ran.returncode == 0, ran.stderr
     content = json.loads(ran.stdout)
+    assert content["autograder"] == distribution.version()
     statuses = {question["id"]: question["status"] for question in content["questions"]}
     assert statuses == {
         "1": "passed", "2": "runs", "3": "runs", "4 text": "not answered", "5": "runs", "6": "runs", "7": "passed",
@@ -281,9 +283,17 @@ def test_the_command_writes_a_folder_for_students(tmp_path: Path) -> None:
     page = (out / "README.md").read_text()
     assert f"python -m pip install {wheels[0]}" in page
     assert len([line for line in page.splitlines() if line]) <= 10
+    assert "Some questions are checked for being right" in page
     (out / "autograd_engine_check-1.1-py3-none-any.whl").write_text("an older kit")
     assert autograder("kit", "autograd_engine", "-o", out).returncode == 0
     assert sorted(path.name for path in out.glob("*.whl")) == wheels
+
+
+def test_the_page_does_not_promise_verdicts_that_a_kit_does_not_give() -> None:
+    with Grader(find_project("softmax_classifier")) as grader:
+        page = kit_files(grader).files["README.md"].decode()
+    assert "Your answers are checked only for their form" in page
+    assert "for being right" not in page
 
 
 def test_a_kit_replaces_no_files_but_those_of_an_earlier_kit(tmp_path: Path) -> None:

@@ -244,6 +244,11 @@ def wrong(id: str, score: float = 0.0) -> Result:
     [
         (Report("a", (result("1"),)), (), "3 of 3 points. You can submit this file."),
         (
+            Report("a", (result("1"), result("2"))),
+            ("1", "2"),
+            "6 of 6 points. Only 1 and 2 were checked: check the whole file before you submit it.",
+        ),
+        (
             Report("a", (result("1"), result("2", Status.PENDING, 0))),
             (),
             "3 of 3 points by machine. 3 more are graded manually. You can submit this file.",

@@ -20,6 +20,7 @@ from autograder.spec import translations
 from autograder.spec.load import build
 from autograder.spec.source import parse_yaml, read_source
 from autograder.starters import starter_files
+from autograder.system import distribution
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ def kit_files(grader: Grader) -> KitFiles:
     number = hashlib.sha256(repr(sorted(engine.items())).encode()).hexdigest()[:16]
     contents = {f"{package}/{name}": content for name, content in inside.items()}
     contents |= {f"{package}/_engine/autograder/{name}": content for name, content in engine.items()}
+    contents[f"{package}/_engine/pyproject.toml"] = f'version = "{distribution.version()}"\n'.encode()  # for reports
     version = wheel_version(made.kit.version, contents)
     title = " ".join(assignment.title.replace("\\", " ").replace('"', "'").split())
     fields = {"title": title, "shown": made.kit.shown, "version": version, "kit": made.kit.digest, "engine": number}

@@ -17,11 +17,13 @@ def student_page(assignment: Assignment, kit: Kit, wheel: str, package: str, fil
         "title": clean(assignment.title), "version": kit.shown, "wheel": wheel, "package": package,
         "command": package.replace("_", "-"), "file": first, "question": _example(assignment),
     }  # fmt: skip
+    judged = any(q.visibility == "visible" and q.self_check.what == "verdict" for q in assignment.questions)
+    lines = (*_LINES, "form" if judged else "form_only", "submit")
     with speaking(assignment.texts):
-        return "\n\n".join(say(f"kit.page.{line}", **fields) for line in _LINES) + "\n"
+        return "\n\n".join(say(f"kit.page.{line}", **fields) for line in lines) + "\n"
 
 
-_LINES = ("title", "install", "notebook", "terminal", "saved", "form", "submit")
+_LINES = ("title", "install", "notebook", "terminal", "saved")
 
 
 def _example(assignment: Assignment) -> str:
