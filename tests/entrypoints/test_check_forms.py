@@ -268,7 +268,7 @@ def test_it_checks_again_at_every_save_and_ends_by_ctrl_c(course: Path, watched:
     assert watched.said() == "Stopped.\n"
 
 
-@pytest.mark.parametrize("change", ["grow", "replace", "a module beside it"])
+@pytest.mark.parametrize("change", ["grow", "replace", "a module beside it", "gone for a while"])
 def test_a_save_during_a_check_is_noticed(tmp_path: Path, change: str) -> None:
     file = tmp_path / "hw.py"
     file.write_text("x = 1\n")
@@ -280,12 +280,16 @@ def test_a_save_during_a_check_is_noticed(tmp_path: Path, change: str) -> None:
         (tmp_path / "new").write_text("x = 2\n")
         os.utime(tmp_path / "new", ns=(file.stat().st_atime_ns, file.stat().st_mtime_ns))
         os.replace(tmp_path / "new", file)  # of the same size and time
+    elif change == "gone for a while":
+        file.unlink()
+        threading.Timer(0.5, file.write_text, ("x = 3\n",)).start()
     else:
         (tmp_path / "helper.py").write_text("")
     again = threading.Timer(20, (tmp_path / "late.py").write_text, ("",))  # rather than wait for ever
     again.start()
     next(saved)
     again.cancel()
+    assert file.exists()
     assert not (tmp_path / "late.py").exists()
 
 

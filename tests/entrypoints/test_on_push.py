@@ -23,6 +23,7 @@ print("::error file=x::printed")
 print("::set-output name=points::99")
 print("##[error]old")
 print("::add-mask::e")
+raise ValueError("<b>note</b> [n](http://n.com)")
 def get_one():
     raise ValueError("first\\n::error::second\\n::warning file=a,line=1::third % %0A <b>*x*</b> [l](http://e.com) `c`")
 two = 5
@@ -132,7 +133,7 @@ def test_nothing_that_a_student_writes_is_a_command_or_markup(repository: Path) 
     done = push(repository, "--verbose", repository)
     assert "::set-output name=points::99" in done.stdout  # shown, and not obeyed
     commands = obeyed(done.stdout)
-    assert [line.split(" ")[0] for line in commands] == ["::error", "::error", "::error", "::notice"]
+    assert [line.split(" ")[0] for line in commands] == ["::error", "::error", "::error", "::notice", "::warning"]
     assert all(COMMAND.fullmatch(line) for line in commands)
     assert "%0A::error::second" in commands[0]
     assert "third %25 %250A" in commands[0]
@@ -144,6 +145,9 @@ def test_nothing_that_a_student_writes_is_a_command_or_markup(repository: Path) 
     assert "<em>" not in page
     assert "<a " not in page
     assert "&lt;b&gt;*x*&lt;/b&gt; [l](http://e.com)" in page
+    assert "&lt;b&gt;note&lt;/b&gt; [n](http://n.com)" in page
+    tokens = {re.findall(r"::stop-commands::(\w{32})\n", out)[0] for out in (done.stdout, push(repository).stdout)}
+    assert len(tokens) == 2  # students cannot know the next one
 
 
 @pytest.mark.parametrize("extra", ["other.py", "sub/other.ipynb"])
