@@ -22,6 +22,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from autograder.app import versions
 from autograder.app.grader import Grader
 from autograder.domain.errors import AutograderError, SubmissionError, UsageError
 from autograder.domain.texts import speaking
@@ -170,11 +171,11 @@ def _grade(began: float, facts: dict[str, Any], attempts: EarlierAttempts) -> st
             report = lateness.deducted(grader.assignment, report, _when(facts, attempts))
         except SubmissionError as error:
             report = Report("submission", (), problem=str(error))
-        texts = grader.assignment.texts
+        texts, version = grader.assignment.texts, versions.shown_version(grader)
     for result in report.ungraded:
         print(f"UNGRADED {result.id}: {result.detail}", file=sys.stderr)
     with speaking(texts):
-        return results_json.render(report, time.monotonic() - began, attempts.noted())
+        return results_json.render(report, time.monotonic() - began, attempts.noted(), version)
 
 
 if __name__ == "__main__":

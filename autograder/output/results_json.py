@@ -15,15 +15,15 @@ from autograder.output.text import amount, clean, earned
 _LONGEST_PRINT, _MOST_PRINTED = 6000, 18_000  # characters
 
 
-def render(report: Report, seconds: float = 0.0, noted: Mapping[str, Any] | None = None) -> str:
-    """The JSON text; ``seconds`` is how long grading took.
+def render(report: Report, seconds: float = 0.0, noted: Mapping[str, Any] | None = None, version: str = "") -> str:
+    """The JSON text; ``seconds`` is how long grading took, ``version`` that of the assignment, as its kit shows it.
 
     ``noted`` is added to ``extra_data``, which the next run for the same student gets. Raises ValueError for NaN.
     """
     content: dict[str, Any] = {
         "score": report.score,
         "execution_time": round(seconds, 3),
-        "output": html_of("\n\n".join(_whole(report))),
+        "output": html_of("\n\n".join(_whole(report, version))),
         "output_format": "html",
         "test_output_format": "html",
         "test_name_format": "text",
@@ -78,7 +78,7 @@ def not_graded(why: str, noted: Mapping[str, Any] | None = None, missing: Mappin
     return _text(content)
 
 
-def _whole(report: Report) -> list[str]:
+def _whole(report: Report, version: str = "") -> list[str]:
     """Texts about the submission as a whole."""
     said = [report.problem] if report.problem else []
     if report.diagnosis:
@@ -95,6 +95,8 @@ def _whole(report: Report) -> list[str]:
         said.append(amount("report.pending_whole", report.pending))
     if report.notes:
         said.append(f"{say('report.notes_before')}\n" + "\n".join(report.notes[:50]))
+    if version:
+        said.append(say("card.version", version=version))
     return said
 
 

@@ -16,6 +16,8 @@ from typing import Any
 import pytest
 from conftest import ROOT, mostly_full
 
+from autograder.app.kit.student_grader import self_check_grader
+from autograder.ingest.project import find_project
 from autograder.output import results_json
 from autograder.spec.load import load
 
@@ -190,6 +192,13 @@ def test_the_same_tree_gives_the_same_zip(zipped: Path, tmp_path: Path) -> None:
     assert again.read_bytes() == zipped.read_bytes()
 
 
+def self_check_version() -> str:
+    """The version that the kit of the assignment shows to students."""
+    with self_check_grader(find_project("understanding_attention"), ahead=False) as grader:
+        assert grader.assignment.kit
+        return grader.assignment.kit.shown
+
+
 def test_a_right_submission(machine: Path) -> None:
     shutil.copy(RIGHT, machine / "submission" / "my work.py")
     made = run(machine)
@@ -200,6 +209,7 @@ def test_a_right_submission(machine: Path) -> None:
     assert all(t["score"] == t["max_score"] and t["status"] == "passed" for t in tests.values() if "score" in t)
     assert "score" not in tests["1.2 write-up"]
     assert isinstance(made["execution_time"], float)
+    assert f"Version of the assignment: {self_check_version()}." in made["output"]
 
 
 @pytest.mark.parametrize(
