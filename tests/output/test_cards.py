@@ -63,6 +63,9 @@ class Page(HTMLParser):
 def test_each_state_is_a_word_beside_its_sign_and_color(status: Status) -> None:
     made = shown(result(status))
     page = Page(made.html)
+    (card,) = [attributes for tag, attributes in page.tags if tag == "section"]
+    assert card["role"]
+    assert card["aria-label"]
     (sign,) = [attributes for tag, attributes in page.tags if attributes.get("aria-hidden")]
     assert sign == {"aria-hidden": "true"}
     words = {Status.PASSED: "right · 2 of 2", Status.PARTIAL: "partly right · 1 of 2", Status.FAILED: "wrong · 0 of 2"}

@@ -249,6 +249,12 @@ def wrong(id: str, score: float = 0.0) -> Result:
             "6 of 6 points. Only 1 and 2 were checked: check the whole file before you submit it.",
         ),
         (
+            Report("a", (result("1"), Result("2", "t", 0, Status.RUNS), Result("3", "t", 0, Status.FAILED))),
+            (),
+            "3 of 3 points. 3 does not have the right form yet. Of 2 only the form is checked here: whether it is right "
+            "is decided after you submit.",
+        ),
+        (
             Report("a", (result("1"), result("2", Status.PENDING, 0))),
             (),
             "3 of 3 points by machine. 3 more are graded manually. You can submit this file.",
