@@ -585,7 +585,7 @@ WRITTEN = """\
     [
         ("", ("## Why\nBecause.",), Status.PENDING, ["1 point"]),
         ("", (), Status.NOT_ANSWERED, ["“Why”."]),
-        (", nth: 2", (), Status.NOT_ANSWERED, ["“Why” (occurrence 2)"]),
+        (", nth: 2", (), Status.NOT_ANSWERED, ["“Why” (heading 2 of that name)"]),
         ("", ("Another text of some length that may be meant for it.",), Status.PENDING, ["“Why”", "1 point"]),
     ],
 )
@@ -594,7 +594,7 @@ def test_a_text_waits_for_a_person(nth: str, prose: tuple[str, ...], status: Sta
     made = score(spec, {}, Record({"a": Returned(1.0)}), Submission("ann", "f.py", (), prose))
     assert made.results[0].status is status
     assert all(word in made.results[0].feedback for word in words), made.results[0].feedback
-    assert ("occurrence" in made.results[0].feedback) is bool(nth)
+    assert ("of that name" in made.results[0].feedback) is bool(nth)
     assert (made.pending, made.score) == (float(status is Status.PENDING), 1)
     lost = score(spec, {}, Record({"a": Missing("get_a")}), Submission("ann", "f.py", (), prose))
     assert not lost.diagnosis  # the one answer that is code is said where it stands
