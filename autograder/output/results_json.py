@@ -107,7 +107,8 @@ def _unanswered(result: Result) -> bool:
 
 def _test(result: Result) -> dict[str, Any]:
     said = html_of(result.feedback)
-    if result.status is Status.PARTIAL and result.visibility == "visible":  # Gradescope knows passed and failed only
+    # Gradescope knows passed and failed only; what was graded manually says its points itself
+    if result.status is Status.PARTIAL and result.visibility == "visible" and not result.by_hand:
         said = f"{strong_html(say('report.partly', score=earned(result)))}<br>\n{said}"
     test: dict[str, Any] = {
         "number": result.id,

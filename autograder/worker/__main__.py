@@ -277,9 +277,10 @@ def main() -> None:
     close_all_but(job, reply)
     place = trees()
     run.Reply(reply).send({"failed": load(packages)})
+    linux = sys.platform == "linux"  # elsewhere nothing was inherited, and packages may need what they have opened
+    used = files_in_use() if linux else []  # by packages, such as a font of matplotlib, but not yet by the layers
     layers_ = plan(place, isolation)
-    if layers_:  # elsewhere nothing was inherited, and packages may need what they have opened
-        used = files_in_use()  # by packages, such as a font of matplotlib
+    if layers_:
         close_all_but(*{job, reply, *used, *kept(layers_)})  # the archive of modules has one open
     perform(job, reply, layers_)
 

@@ -71,10 +71,10 @@ def run(patch: pytest.MonkeyPatch, place: Path, command: str) -> int:
         ("frobnicate", 2, "the commands are build, check"),
         ("hw.ipynb", 2, "to check a file, run `autograder check ASSIGNMENT hw.ipynb`"),
         # the assignment
-        ("check hw.ipynb", 2, "the assignment is missing: use `autograder check ASSIGNMENT hw.ipynb`; the assignments are small"),
+        ("check hw.ipynb", 4, "hw.ipynb does not exist"),
         ("grade class --out o", 2, "the assignment is missing: use `autograder grade ASSIGNMENT class`"),
-        ("check", 2, "the assignment is missing: the assignments are small"),
-        ("check small", 2, "Missing argument 'FILE'"),
+        ("check", 2, "the file is missing: use `autograder check FILE` or `autograder check ASSIGNMENT FILE`; the assignments are small"),
+        ("check small", 2, "the file is missing: use `autograder check small FILE`"),
         ("check smal hw.py", 2, "did you mean small?"),
         ("check hw.ipynb small", 2, "the assignment comes first, then the file"),
         ("check nothere.yaml hw.py", 2, "nothere.yaml does not exist"),

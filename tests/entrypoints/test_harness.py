@@ -16,6 +16,7 @@ from autograder.domain.report import Status
 from autograder.entrypoints import harness
 from autograder.ingest.project import Project, find_project
 from autograder.readers import read
+from autograder.scoring.whose_fault import CHECK_FAILED
 
 RIGHT = ROOT / "reference" / "understanding_attention.py"
 WRONG = ROOT / "submissions_example" / "understanding_attention" / "wrong"
@@ -214,7 +215,8 @@ def test_hand_written_checks_are_scored_by_their_decorators(hand_written: Projec
     assert (bad["2.2"].feedback, bad["2.2"].visibility) == ("Not passed.", "hidden")
     assert bad["2.3"].status is Status.PARTIAL
     assert bad["2.4"].feedback == "Something is not right."
-    assert bad["2.5"].status is Status.UNGRADED
+    assert bad["2.5"].status is Status.FAILED  # it passes on the reference, so it is shown to staff
+    assert CHECK_FAILED in bad["2.5"].tags
     assert "no_such_answer" in bad["2.5"].detail
     assert none["2.1"].status is Status.FAILED
     assert none["2.1"].feedback == "`get_more` is not defined."

@@ -37,7 +37,7 @@ questions:
 - id: "1/a"
   title: Loss surface
   points: 4
-  answer: {function: get_figure, figure: {axes: 3d, labels: {x: [β1], y: [β2], z: [L]}, x: [-3, 3], y: [-3, 3], points: 100}}
+  answer: {function: get_figure, figure: {axes: 3d, labels: {x: [β1], y: [β2], z: [L]}, x: [-3, 3], y: [-3, 3], points: 100, weights: {data: 1}}}
   want: loss(x, y)
   within: {abs: 0.001}
 """
