@@ -320,12 +320,12 @@ def test_the_kernel_is_as_it_was(make: Made) -> None:
 
 
 def test_the_workers_modules_have_no_names_here(make: Made) -> None:
+    before = dict(sys.modules)  # other tests of this run load some of them
     ask(make("answer: {function: f}, want: 1"), "def f():\n    return 1\n")
     names = {path.stem for path in Path(kernel_state.__file__).parents[2].joinpath("worker").glob("*.py")} - {
         "__main__"
     }
-    ours = [n for n in names if "autograder" in str(getattr(sys.modules.get(n), "__file__", ""))]
-    assert ours == []
+    assert [name for name in names if sys.modules.get(name) is not before.get(name)] == []
     values = worker_module("values")
     assert worker_module("calling").values is values
     with pytest.raises(ModuleNotFoundError):

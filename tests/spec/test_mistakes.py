@@ -198,7 +198,7 @@ MISTAKES = [
     (
         "within: {abs: 0.1}",
         "<<: {within: {abs: 0.1}}",
-        "12:3 defaults.<<: unknown key: the keys here are self_check, visibility, within",
+        "12:3 defaults: `<<` is not supported: write the keys out",
     ),
     ('id: "2"', "id: 1.10", '25:9 questions[1].id: is read as the number 1.1: write "1.10", in quotes'),
     ('id: "2"', "id: 7", '25:9 questions[1].id: is read as the number 7: write "7", in quotes'),
