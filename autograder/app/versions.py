@@ -31,11 +31,3 @@ def kit_of(grader: Grader) -> Kit:
     from autograder.app.kit.kit_contents import kit_spec  # which is in no kit
 
     return kit_spec(grader.source, grader.assignment).kit
-
-
-def shown_version(grader: Grader) -> str:
-    """The version that a kit of the assignment would show; "" if it can have none. It decides nothing."""
-    try:
-        return (grader.assignment.kit or kit_of(grader)).shown
-    except Exception:  # a report is worth more than its version
-        return ""

@@ -171,11 +171,20 @@ def _grade(began: float, facts: dict[str, Any], attempts: EarlierAttempts) -> st
             report = lateness.deducted(grader.assignment, report, _when(facts, attempts))
         except SubmissionError as error:
             report = Report("submission", (), problem=str(error))
-        texts, version = grader.assignment.texts, versions.shown_version(grader)
+        texts, version = grader.assignment.texts, _version(grader)
     for result in report.ungraded:
         print(f"UNGRADED {result.id}: {result.detail}", file=sys.stderr)
     with speaking(texts):
         return results_json.render(report, time.monotonic() - began, attempts.noted(), version)
+
+
+def _version(grader: Grader) -> str:
+    """The version that a kit of the assignment shows; "" with a note for staff if that fails."""
+    try:
+        return versions.kit_of(grader).shown
+    except Exception as error:
+        print(f"NOTE: the version is not shown: {type(error).__name__}: {error}", file=sys.stderr)
+        return ""
 
 
 if __name__ == "__main__":

@@ -10,9 +10,10 @@ import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from autograder.domain.report import Status
 from autograder.domain.texts import say
 from autograder.output.places import Place
-from autograder.output.text import rounded, score_of
+from autograder.output.text import SIGNS, rounded, score_of
 
 #: A JSON document of `check_json`.
 Document = Mapping[str, Any]
@@ -21,10 +22,6 @@ _KINDS = {"failed": "failure", "partial": "failure", "ungraded": "error"}
 _LEVELS = {"failed": "error", "ungraded": "error", "partial": "warning", "not answered": "notice"}
 _LONGEST = 2000
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
-_SIGNS = {
-    "passed": "✔", "partial": "◐", "failed": "✘", "pending": "…", "not answered": "○", "excused": "–", "runs": "▷",
-    "ungraded": "!",
-}  # fmt: skip
 
 
 def workflow_commands(content: Document, path: Callable[[str], str]) -> Iterator[str]:
@@ -84,7 +81,7 @@ def summary(content: Document) -> str:
         heads = (say("report.columns.question"), say("report.columns.points"))
         lines += [f"| | {escape_markdown(heads[0])} | {escape_markdown(heads[1])} |", "|---|---|--:|"]
     for question in questions:
-        cells = (_SIGNS[question["status"]], f"{question['id']} {question['title']}", _worth(question))
+        cells = (SIGNS[Status(question["status"])], f"{question['id']} {question['title']}", _worth(question))
         lines.append("| " + " | ".join(escape_markdown(" ".join(cell.split())) for cell in cells) + " |")
     for question in questions:
         if question["status"] != "passed":

@@ -16,22 +16,23 @@ from rich.text import Text
 from autograder.domain.report import Report, Result, Status
 from autograder.domain.texts import count, say
 from autograder.output.last_line import last_line
-from autograder.output.text import clean, earned, points
+from autograder.output.text import SIGNS, clean, earned, points
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from autograder.storage.report_diff import Change
 
-_SIGNS = {
-    Status.PASSED: ("✔", "+", "green"),
-    Status.PARTIAL: ("◐", "~", "yellow"),
-    Status.FAILED: ("✘", "x", "red"),
-    Status.PENDING: ("…", ".", "cyan"),
-    Status.NOT_ANSWERED: ("○", "o", "cyan"),
-    Status.EXCUSED: ("–", "-", "cyan"),
-    Status.RUNS: ("▷", ">", "cyan"),
-    Status.UNGRADED: ("!", "!", "bold magenta"),
+#: What stands for the sign where the output has ASCII only, and its style.
+_PLAIN = {
+    Status.PASSED: ("+", "green"),
+    Status.PARTIAL: ("~", "yellow"),
+    Status.FAILED: ("x", "red"),
+    Status.PENDING: (".", "cyan"),
+    Status.NOT_ANSWERED: ("o", "cyan"),
+    Status.EXCUSED: ("-", "cyan"),
+    Status.RUNS: (">", "cyan"),
+    Status.UNGRADED: ("!", "bold magenta"),
 }
 _LONGEST_PRINT = 2000
 _MOST_LINES = 40
@@ -201,7 +202,7 @@ def _remark(report: Report) -> str:
 
 
 def _line(console: Console, result: Result) -> RenderableType:
-    fancy, plain, style = _SIGNS[result.status]
+    fancy, (plain, style) = SIGNS[result.status], _PLAIN[result.status]
     sign = fancy if (console.encoding or "").lower().startswith("utf") else plain
     grid = Table.grid(padding=(0, 1), expand=True)
     grid.add_column(width=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 
-from autograder.domain.report import Result
+from autograder.domain.report import Result, Status
 from autograder.domain.texts import say
 
 # C0 and C1 control characters except tab and newline (terminal escapes start with them), and bidirectional controls
@@ -14,6 +14,17 @@ _HOSTILE = re.compile(
 )
 
 
+#: The sign of each status, wherever results are shown.
+SIGNS = {
+    Status.PASSED: "✔",
+    Status.PARTIAL: "◐",
+    Status.FAILED: "✘",
+    Status.PENDING: "…",
+    Status.NOT_ANSWERED: "○",
+    Status.EXCUSED: "–",
+    Status.RUNS: "▷",
+    Status.UNGRADED: "!",
+}
 #: A number that a platform gives people, participants or files.
 PLATFORM_NUMBER = re.compile(r"[0-9]{1,18}")
 

@@ -12,18 +12,18 @@ from autograder.domain.report import Report, Result, Status
 from autograder.domain.texts import say
 from autograder.output.cards.card_style import STYLE
 from autograder.output.cards.heat_picture import heat_picture, heat_text
-from autograder.output.text import clean, earned
+from autograder.output.text import SIGNS, clean, earned
 
-#: A sign and a style class for each status.
+#: A style class for each status.
 _LOOKS = {
-    Status.PASSED: ("✔", "right"),
-    Status.PARTIAL: ("◐", "part"),
-    Status.FAILED: ("✘", "wrong"),
-    Status.PENDING: ("…", "wait"),
-    Status.NOT_ANSWERED: ("○", "wait"),
-    Status.EXCUSED: ("–", "wait"),
-    Status.RUNS: ("▷", "wait"),
-    Status.UNGRADED: ("!", "ours"),
+    Status.PASSED: "right",
+    Status.PARTIAL: "part",
+    Status.FAILED: "wrong",
+    Status.PENDING: "wait",
+    Status.NOT_ANSWERED: "wait",
+    Status.EXCUSED: "wait",
+    Status.RUNS: "wait",
+    Status.UNGRADED: "ours",
 }
 _LONGEST, _LONGEST_PRINT, _MOST_NOTES = 4000, 2000, 30
 _CODE = re.compile(r"`([^`\n]+)`")
@@ -123,7 +123,8 @@ def _section(label: str, body: str, role: str) -> str:
 
 
 def _question(content: CardContent, result: Result) -> str:
-    sign, look = _LOOKS[content.state(result)]
+    state = content.state(result)
+    sign, look = SIGNS[state], _LOOKS[state]
     head = (
         f'<p class="ag-head"><span aria-hidden="true">{sign}</span> <span class="ag-id">{escape(result.id)}</span> '
         f"<span>{escape(clean(result.title, 200))}</span> "
@@ -164,7 +165,7 @@ def _text(content: CardContent) -> str:
     report = content.report
     parts = [clean(content.title, 200), *filter(None, [clean(report.diagnosis, _LONGEST), _missed(report)])]
     for result in _told(report):
-        sign, _ = _LOOKS[content.state(result)]
+        sign = SIGNS[content.state(result)]
         lines = [f"{sign} {result.id}  {clean(result.title, 200)}: {_worth(content, result)}"]
         lines += [f"    {line}" for line in clean(result.feedback, _LONGEST).split("\n") if line]
         if found := content.map_of(result):

@@ -7,8 +7,8 @@ from html import escape
 
 from autograder.domain.report import Rows
 from autograder.domain.texts import say
+from autograder.output.heat_scale import MAP_MOST, shade, shown_number, top_of
 
-_MOST = 24  # rows and columns that are shown
 _WIDTH, _HEIGHT, _MARGIN, _TOP = 46, 28, 22, 18
 # safe for color blindness and in print; the second list is for negative numbers
 _SHADES = ("#f7fafc", "#e6eff7", "#d0e2f1", "#b4d1e9", "#94bde0", "#71a6d3", "#34709f", "#2a649b", "#205790", "#164a85",
@@ -21,8 +21,7 @@ _DARK_FROM = 6  # the first shade that needs white numbers
 def heat_picture(own: Rows, target: Rows, formula: str) -> str:
     """The student's rows, and the target's beside them unless it is empty, on one scale; HTML with a caption."""
     maps = [(say("card.map_own"), own), *([(say("card.map_target"), target)] if target else [])]
-    top = max(_largest(rows) for _, rows in maps)
-    top = 1.0 if top <= 1 + 1e-9 else top
+    top = top_of(own, target)
     drawn = "".join(f'<div class="ag-map">{_svg(rows, top, name)}</div>' for name, rows in maps)
     tables = "".join(_table(rows, top, name) for name, rows in maps)
     return (
@@ -36,9 +35,11 @@ def heat_text(own: Rows, target: Rows, formula: str) -> str:
     """The same numbers as lines of text."""
     lines = [f"{say('card.map_caption', formula=f'`{formula}`')}"]
     for name, rows in ((say("card.map_own"), own), (say("card.map_target"), target)):
-        top = 1.0 if _largest(rows) <= 1 + 1e-9 else _largest(rows)
+        top = top_of(rows)
         lines += [f"{name}:"] if rows else []
-        lines += ["  " + "  ".join(_number(number, top).rjust(6) for number in row[:_MOST]) for row in rows[:_MOST]]
+        lines += [
+            "  " + "  ".join(shown_number(number, top).rjust(6) for number in row[:MAP_MOST]) for row in rows[:MAP_MOST]
+        ]
     return "\n".join(lines)
 
 
@@ -46,18 +47,8 @@ def _caption(formula: str) -> str:
     return escape(say("card.map_caption", formula="\0")).replace("\0", f"<code>{escape(formula)}</code>")
 
 
-def _largest(rows: Rows) -> float:
-    return max((abs(number) for row in rows for number in row if math.isfinite(number)), default=0.0)
-
-
-def _number(number: float, top: float) -> str:
-    if not math.isfinite(number):
-        return f"{number:g}"
-    return f"{number:.2f}" if top == 1 else f"{number:.3g}"
-
-
 def _svg(rows: Rows, top: float, name: str) -> str:
-    shown = [row[:_MOST] for row in rows[:_MOST]]
+    shown = [row[:MAP_MOST] for row in rows[:MAP_MOST]]
     columns = max(map(len, shown), default=0)
     width, height = _MARGIN + columns * _WIDTH, 2 * _TOP + len(shown) * _HEIGHT
     label = 'font-size="11" fill="currentColor" opacity="0.75" text-anchor="middle"'
@@ -77,19 +68,19 @@ def _svg(rows: Rows, top: float, name: str) -> str:
 
 
 def _cell(number: float, top: float, x: int, y: int) -> str:
-    step = min(10, int(abs(number) / top * 10 + 0.5)) if math.isfinite(number) else 0
+    step = shade(number, top) if math.isfinite(number) else 0
     fill = (_BELOW if number < 0 else _SHADES)[step]
     ink = "#fff" if step >= _DARK_FROM else "#1d232a"
     text = f'<text x="{x + _WIDTH / 2:g}" y="{y + 18}" font-size="11" text-anchor="middle" fill="{ink}">'
     box = f'<rect x="{x}" y="{y}" width="{_WIDTH - 1}" height="{_HEIGHT - 1}" fill="{fill}"/>'
-    return f"{box}{text}{_number(number, top)}</text>"
+    return f"{box}{text}{shown_number(number, top)}</text>"
 
 
 def _table(rows: Rows, top: float, name: str) -> str:
-    columns = min(max(map(len, rows), default=0), _MOST)
+    columns = min(max(map(len, rows), default=0), MAP_MOST)
     head = "".join(f'<th scope="col">{i}</th>' for i in range(columns))
-    body = "".join(
-        f'<tr><th scope="row">{i}</th>{"".join(f"<td>{_number(number, top)}</td>" for number in row[:_MOST])}</tr>'
-        for i, row in enumerate(rows[:_MOST])
-    )
+    body = ""
+    for i, row in enumerate(rows[:MAP_MOST]):
+        cells = "".join(f"<td>{shown_number(number, top)}</td>" for number in row[:MAP_MOST])
+        body += f'<tr><th scope="row">{i}</th>{cells}</tr>'
     return f"<table><caption>{escape(name)}</caption><tr><td></td>{head}</tr>{body}</table>"

@@ -8,8 +8,9 @@ import textwrap
 from autograder.domain.assignment import Assignment
 from autograder.domain.texts import say, speaking
 from autograder.output.feedback.compose import Feedback
-from autograder.output.html.student_page import SIGNS
+from autograder.output.html.student_page import STATUS_LOOKS
 from autograder.output.html.templating import PageRenderer
+from autograder.output.text import SIGNS
 from autograder.storage import Run
 
 _WIDTH = 78
@@ -28,8 +29,8 @@ class Renderer:
             {
                 "id": part.id,
                 "title": part.title,
-                "sign": SIGNS[part.status][0],
-                "look": SIGNS[part.status][1],
+                "sign": SIGNS[part.status],
+                "look": STATUS_LOOKS[part.status],
                 "worth": part.worth,
                 "said": part.said,
                 "pictures": [base64.b64encode(picture).decode() for picture in part.pictures],

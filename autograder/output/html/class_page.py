@@ -14,8 +14,8 @@ from autograder.output.html.class_data import Class, SubmissionRow
 from autograder.output.html.measures import mean, quantile
 from autograder.output.html.question_sections import QuestionSection, part_of
 from autograder.output.html.similar import same_file, similar
-from autograder.output.html.student_page import SIGNS, to_the_minute
-from autograder.output.text import clean, rounded, rounded_score
+from autograder.output.html.student_page import STATUS_LOOKS, to_the_minute
+from autograder.output.text import SIGNS, clean, rounded, rounded_score
 from autograder.scoring.manual_scores import Lapsed
 from autograder.storage import Run
 
@@ -56,7 +56,7 @@ def view(run: Run, class_: Class, roll: Roll, lapsed: Sequence[Lapsed] = ()) -> 
         "files": [[rows[i].entry for i in same] for same in same_file([row.digest for row in rows])],
         "rows": [_row(row, class_) for row in rows],
         "heads": [(part.at, part.id) for part in parts],
-        "signs": [(sign, look, status.value) for status, (sign, look) in SIGNS.items()],
+        "signs": [(sign, STATUS_LOOKS[status], status.value) for status, sign in SIGNS.items()],
     }
 
 
@@ -128,7 +128,7 @@ def _row(row: SubmissionRow, class_: Class) -> dict[str, Any]:
     cells = []
     for id in class_.asked:
         status, credit = row.results.get(id, (None, 0.0))
-        sign, look = SIGNS[status] if status else ("", "")
+        sign, look = (SIGNS[status], STATUS_LOOKS[status]) if status else ("", "")
         cells.append((look, sign if row.status != "problem" else "", f"{100 * credit:.0f} %" if look == "part" else ""))
     worth = ("–", "–") if row.status == "problem" else (rounded_score(row.score, row.max_score), rounded(row.max_score))
     return {"row": row, "score": worth[0], "of": worth[1], "cells": cells}

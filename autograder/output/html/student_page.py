@@ -14,18 +14,18 @@ from autograder.domain.report import Report, Result, Status
 from autograder.output.html import heatmaps
 from autograder.output.html.aliases import Facts, Roll
 from autograder.output.html.shown_answers import abbreviated
-from autograder.output.text import clean, earned, rounded, rounded_score
+from autograder.output.text import SIGNS, clean, earned, rounded, rounded_score
 
-#: A sign and a style class for each status.
-SIGNS = {
-    Status.PASSED: ("✔", "full"),
-    Status.PARTIAL: ("◐", "part"),
-    Status.FAILED: ("✘", "none"),
-    Status.PENDING: ("…", "wait"),
-    Status.NOT_ANSWERED: ("○", "wait"),
-    Status.EXCUSED: ("–", "wait"),
-    Status.RUNS: ("▷", "wait"),
-    Status.UNGRADED: ("!", "ours"),
+#: A style class for each status.
+STATUS_LOOKS = {
+    Status.PASSED: "full",
+    Status.PARTIAL: "part",
+    Status.FAILED: "none",
+    Status.PENDING: "wait",
+    Status.NOT_ANSWERED: "wait",
+    Status.EXCUSED: "wait",
+    Status.RUNS: "wait",
+    Status.UNGRADED: "ours",
 }
 _LONGEST, _LONGEST_ANSWER, _LONGEST_PRINT = 20_000, 400, 4_000
 _MOST_CALLS = 8
@@ -89,7 +89,7 @@ def to_the_minute(iso: str) -> str:
 
 
 def _shown(result: Result, question: Question | None, outcomes: Mapping[str, Outcome], roll: Roll) -> Shown:
-    sign, look = SIGNS[result.status]
+    sign, look = SIGNS[result.status], STATUS_LOOKS[result.status]
     prose = question is not None and question.by_hand
     calls = [] if question is None or prose else list(question.calls)
     answers = [(call, outcomes[call]) for call in calls[:_MOST_CALLS] if call in outcomes]
